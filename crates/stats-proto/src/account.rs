@@ -1,0 +1,148 @@
+//! Who asks, at which door, and how.
+
+use std::fmt;
+
+use crate::base_url::{self, PlainHttp};
+use crate::bounds::Bounds;
+use crate::call::Call;
+use crate::{Dialect, Format, InputError, Query, Verb, request};
+
+/// Who asks, at which door, and how. Neither `Debug` nor anything else of it shows the key.
+///
+/// ```
+/// use stats_proto::{Account, Dialect, Format};
+///
+/// let account = Account::new("reseller", "secret")
+///     .with_dialect(Dialect::Reseller)
+///     .with_format(Format::Xml);
+/// assert!(!format!("{account:?}").contains("secret"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Account {
+    pub(crate) authentication: Authentication,
+    pub(crate) dialect: Dialect,
+    pub(crate) format: Format,
+    verb: Option<Verb>,
+    base_url: Option<String>,
+    pub(crate) bounds: Bounds,
+}
+
+/// How an account says who it is. v3's bearer token will be a third way.
+#[derive(Debug, Clone)]
+pub(crate) enum Authentication {
+    /// Not at all: a proxy of one's own adds what is needed.
+    Keyless,
+    /// By name and key among the parameters.
+    Parameters { name: String, key: Secret },
+}
+
+/// A key that does not show itself.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Account {
+    /// An account at the specification's door, answered in JSON.
+    ///
+    /// An empty name or key is `missing-credentials` when a call is made.
+    pub fn new(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::with(Authentication::Parameters { name: name.into(), key: Secret(key.into()) })
+    }
+
+    /// Nobody in particular, who asks a proxy of one's own that adds name and key.
+    ///
+    /// # Errors
+    /// `bad-base-url`, as for [`Account::with_base_url`].
+    pub fn keyless(base_url: &str) -> Result<Self, InputError> {
+        Self::with(Authentication::Keyless).with_base_url(base_url)
+    }
+
+    fn with(authentication: Authentication) -> Self {
+        Self {
+            authentication,
+            dialect: Dialect::Distributor,
+            format: Format::Json,
+            verb: None,
+            base_url: None,
+            bounds: Bounds::default(),
+        }
+    }
+
+    /// The same at another door.
+    #[must_use]
+    pub fn with_dialect(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// The same with answers in another format.
+    #[must_use]
+    pub fn with_format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// The same with this verb instead of the door's own.
+    #[must_use]
+    pub fn with_verb(mut self, verb: Verb) -> Self {
+        self.verb = Some(verb);
+        self
+    }
+
+    /// The same at another address: an origin with an optional prefix, which the door's path follows.
+    ///
+    /// # Errors
+    /// `bad-base-url` for user information, a query, a fragment, and for `http:` to another machine.
+    pub fn with_base_url(self, base_url: &str) -> Result<Self, InputError> {
+        self.at(base_url, PlainHttp::Loopback)
+    }
+
+    /// The same, and `http:` may reach any host: whoever listens on the way reads the key.
+    ///
+    /// # Errors
+    /// `bad-base-url` as for [`Account::with_base_url`], but for `http:`.
+    pub fn with_plain_http_base_url(self, base_url: &str) -> Result<Self, InputError> {
+        self.at(base_url, PlainHttp::Anywhere)
+    }
+
+    fn at(mut self, base_url: &str, plain_http: PlainHttp) -> Result<Self, InputError> {
+        self.base_url = Some(base_url::check(base_url, plain_http)?);
+        Ok(self)
+    }
+
+    /// The same with other bounds on an answer.
+    #[must_use]
+    pub fn with_bounds(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
+        self
+    }
+
+    /// The request for a question, and the reader of its answer.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the question at this door, and `missing-credentials`; see [`InputError`].
+    pub fn call<Q: Query>(&self, query: Q) -> Result<Call<Q>, InputError> {
+        let query = query.into();
+        let request = request::build(self, &query)?;
+        Ok(Call::new(self, query.question, request))
+    }
+
+    pub(crate) fn verb(&self) -> Verb {
+        self.verb.unwrap_or_else(|| self.dialect.default_verb())
+    }
+
+    pub(crate) fn origin(&self) -> &str {
+        self.base_url.as_deref().unwrap_or(self.dialect.door().origin)
+    }
+}

@@ -1,0 +1,65 @@
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::columns::{Columns, Counts};
+use super::row::{Row, counts_of_a_row, same_rows};
+use super::table::table;
+use crate::date;
+use crate::metric::MetricName;
+
+/// Category statistics: a row for each day and category that the server told, in its order.
+#[derive(Clone)]
+pub struct CategoryDays {
+    pub(crate) columns: Columns,
+}
+
+/// One day of one category of [`CategoryDays`].
+#[derive(Clone, Copy)]
+pub struct CategoryDay<'a> {
+    row: Row<'a>,
+}
+
+table!(CategoryDays, CategoryDay, CategoryDaysIter);
+
+impl CategoryDays {
+    /// Each category's name once, in the order in which they first came.
+    #[must_use]
+    pub fn categories(&self) -> &[Arc<str>] {
+        &self.columns.dictionary
+    }
+
+    /// The category of each row, as its place among [`CategoryDays::categories`].
+    #[must_use]
+    pub fn category_places(&self) -> &[u32] {
+        &self.columns.categories
+    }
+}
+
+impl<'a> CategoryDay<'a> {
+    /// The category's name, to the letter.
+    #[must_use]
+    pub fn category(&self) -> &'a str {
+        self.row.category()
+    }
+}
+
+impl std::fmt::Debug for CategoryDay<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut map = f.debug_map();
+        map.entry(&"date", &self.date()).entry(&"category", &self.category());
+        map.entries(self.metrics().map(|(name, count)| (name.as_str(), count))).finish()
+    }
+}
+
+impl Serialize for CategoryDay<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("date", &date::encode(self.date()))?;
+        map.serialize_entry("category", self.category())?;
+        self.row.serialize_counts(&mut map)?;
+        map.end()
+    }
+}

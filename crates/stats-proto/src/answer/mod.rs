@@ -1,0 +1,28 @@
+//! Answers: columns with row views.
+
+mod any;
+mod category_days;
+mod columns;
+mod days;
+mod metrics;
+mod row;
+mod table;
+
+pub use any::AnyAnswer;
+pub use category_days::{CategoryDay, CategoryDays};
+pub use columns::Counts;
+pub use days::{Day, Days};
+pub use metrics::Metrics;
+
+pub(crate) use columns::{Columns, ColumnsBuilder, Full};
+
+use crate::Question;
+
+/// What a reader brought in; the question makes its answer of it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Harvest {
+    pub(crate) question: Question,
+    pub(crate) columns: Columns,
+    pub(crate) names: Vec<String>,
+}

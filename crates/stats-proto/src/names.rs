@@ -1,0 +1,45 @@
+//! Enumerations whose variants have one name in every language.
+
+/// Declares an enumeration with the name of each variant, the list of all and `Display`.
+macro_rules! names {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum $name { $($(#[$variant_meta])* $variant,)* }
+
+        impl $name {
+            /// All of them, in the order of their declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// Its name, the same in every language.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+/// Reads such an enumeration from its name; anything else is [`InputError::BadOption`](crate::InputError).
+macro_rules! named {
+    ($name:ident, $what:literal) => {
+        impl std::str::FromStr for $name {
+            type Err = crate::InputError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let found = Self::ALL.iter().copied().find(|one| one.as_str() == text);
+                found.ok_or_else(|| crate::InputError::BadOption { what: $what, given: text.to_owned() })
+            }
+        }
+    };
+}
+
+pub(crate) use named;
+pub(crate) use names;

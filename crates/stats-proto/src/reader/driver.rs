@@ -1,0 +1,158 @@
+//! Cuts a body into the pieces that an envelope bounds, wherever the body itself was cut.
+
+use super::fault::{Fault, Whereabouts, place};
+use super::framing::{Mark, Misplaced, Piece};
+use crate::answer::Harvest;
+use crate::refusal::Said;
+
+/// One format: its envelope, and what becomes of the pieces.
+pub(crate) trait FormatReader {
+    /// Takes the next byte, which stands here in the body.
+    fn step(&mut self, byte: u8, at: u64) -> Result<Mark, Misplaced>;
+
+    /// Takes a whole piece that begins here in the body.
+    fn piece(&mut self, piece: Piece, bytes: &[u8], at: u64) -> Result<(), Fault>;
+
+    /// Takes what there is of a piece that is broken off, for an earlier fault in it; says what the break is in.
+    fn broken(&mut self, bytes: &[u8], at: u64) -> Result<Whereabouts, Fault>;
+
+    /// The piece that is open and that the end of the body closes, if there is one.
+    fn close(&mut self) -> Option<Piece>;
+
+    /// Takes the end of the body, which is so long.
+    fn finish(self, length: u64) -> Result<Outcome, Fault>;
+}
+
+/// What a body that came with a status of success says.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Answer(Harvest),
+    Refusal(Said),
+}
+
+/// Drives a format over a body that comes in chunks. It holds at most one unfinished piece.
+#[derive(Debug)]
+pub(crate) struct Driver<F> {
+    format: F,
+    /// The bytes received before the chunk at hand.
+    received: u64,
+    /// Where the open piece begins in the body.
+    open: Option<u64>,
+    /// What came of the open piece before the chunk at hand.
+    carried: Vec<u8>,
+}
+
+/// A fault, and the bytes at hand from the place on.
+pub(crate) struct Failure {
+    pub(crate) fault: Fault,
+    pub(crate) following: Vec<u8>,
+}
+
+impl<F: FormatReader> Driver<F> {
+    pub(crate) const fn new(format: F) -> Self {
+        Self { format, received: 0, open: None, carried: Vec::new() }
+    }
+
+    /// Takes the next bytes.
+    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), Failure> {
+        // Where in the chunk the bytes of the open piece begin.
+        let mut start = 0;
+        for (index, byte) in chunk.iter().enumerate() {
+            let at = place(self.received, index);
+            loop {
+                let (piece, end) = match self.format.step(*byte, at) {
+                    Ok(Mark::Between | Mark::Within) => break,
+                    Ok(Mark::Open) => {
+                        self.open = Some(at);
+                        start = index;
+                        break;
+                    }
+                    Ok(Mark::Close(piece)) => (piece, index + 1),
+                    Ok(Mark::Closed(piece)) => (piece, index),
+                    Err(Misplaced { reason, back }) => {
+                        let rest = if self.open.is_some() { part(chunk, start, index) } else { &[] };
+                        let fault = self.broken(rest, at.saturating_sub(back), reason);
+                        return Err(self.fail(fault, chunk, start));
+                    }
+                };
+                if let Err(fault) = self.hand(piece, part(chunk, start, end)) {
+                    return Err(self.fail(fault, chunk, start));
+                }
+                if end > index {
+                    break;
+                }
+            }
+        }
+        if self.open.is_some() {
+            self.carried.extend_from_slice(part(chunk, start, chunk.len()));
+        }
+        self.received = place(self.received, chunk.len());
+        Ok(())
+    }
+
+    /// Takes the end of the body.
+    pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
+        let length = self.received;
+        if self.open.is_some() {
+            let ended = match self.format.close() {
+                Some(piece) => self.hand(piece, &[]),
+                None => Err(self.broken(&[], length, "the answer ends within a value")),
+            };
+            if let Err(fault) = ended {
+                return Err(self.fail(fault, &[], 0));
+            }
+        }
+        self.format.finish(length).map_err(|fault| Failure { fault, following: Vec::new() })
+    }
+
+    fn hand(&mut self, piece: Piece, rest: &[u8]) -> Result<(), Fault> {
+        let at = self.open.unwrap_or(self.received);
+        if self.carried.is_empty() {
+            self.format.piece(piece, rest, at)?;
+        } else {
+            let carried = self.carried.len();
+            self.carried.extend_from_slice(rest);
+            let taken = self.format.piece(piece, &self.carried, at);
+            if taken.is_err() {
+                self.carried.truncate(carried);
+            }
+            taken?;
+            self.carried.clear();
+        }
+        self.open = None;
+        Ok(())
+    }
+
+    /// What is wrong with a piece that is broken off here: an earlier fault in it, or the break.
+    fn broken(&mut self, rest: &[u8], at: u64, reason: &'static str) -> Fault {
+        let beginning = self.open.unwrap_or(at);
+        let carried = self.carried.len();
+        self.carried.extend_from_slice(rest);
+        let broken = self.format.broken(&self.carried, beginning);
+        self.carried.truncate(carried);
+        match broken {
+            Err(earlier) => earlier,
+            Ok(whereabouts) => Fault::malformed(at, reason).within(whereabouts),
+        }
+    }
+
+    /// Adds what is at hand from the place of a fault on: of the open piece, and of the chunk.
+    fn fail(&self, fault: Fault, chunk: &[u8], start: usize) -> Failure {
+        let from = |bytes: &[u8], beginning: u64| {
+            let skipped = usize::try_from(fault.offset.saturating_sub(beginning)).unwrap_or(usize::MAX);
+            bytes.get(skipped..).unwrap_or_default().to_vec()
+        };
+        let following = if self.carried.is_empty() {
+            from(chunk, self.received)
+        } else {
+            let mut all = self.carried.clone();
+            all.extend_from_slice(part(chunk, start, chunk.len()));
+            from(&all, self.open.unwrap_or(self.received))
+        };
+        Failure { fault, following }
+    }
+}
+
+fn part(bytes: &[u8], start: usize, end: usize) -> &[u8] {
+    bytes.get(start..end).unwrap_or_default()
+}

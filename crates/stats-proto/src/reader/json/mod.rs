@@ -1,0 +1,222 @@
+//! The JSON reader: the envelope's pieces, each handed to its record.
+
+mod envelope;
+pub(crate) mod record;
+
+use std::borrow::Cow;
+
+use envelope::Envelope;
+use serde_json::value::RawValue;
+
+use super::driver::{FormatReader, Outcome};
+use super::fault::{Fault, Stop, Whereabouts, place};
+use super::framing::{End, Mark, Misplaced, Piece};
+use super::refused;
+use super::rows::Rows;
+use super::value::{Field, Value, is_blank};
+use crate::bounds::Bounds;
+use crate::refusal::Said;
+use crate::{Format, Question};
+
+/// Reads an answer in JSON.
+#[derive(Debug)]
+pub(crate) struct JsonReader {
+    envelope: Envelope,
+    rows: Rows,
+    /// Where the first value begins.
+    root: Option<u64>,
+    /// What the first bare value says if nothing follows it.
+    alone: Option<Alone>,
+}
+
+#[derive(Debug)]
+enum Alone {
+    /// `null`: an empty list.
+    Null,
+    /// `{}`: an empty list, or a record without fields if another follows.
+    Empty {
+        offset: u64,
+        bytes: Vec<u8>,
+    },
+    Refusal(Said),
+}
+
+impl JsonReader {
+    pub(crate) fn new(question: Question, bounds: Bounds) -> Self {
+        let rows = Rows::new(question, Format::Json, bounds);
+        Self {
+            envelope: Envelope::new(bounds.nesting, question == Question::Aggregate),
+            rows,
+            root: None,
+            alone: None,
+        }
+    }
+
+    fn is_list(&self) -> bool {
+        self.rows.question() != Question::Aggregate
+    }
+
+    /// An object at the root that says something only if it is all there is.
+    fn alone(&mut self, text: &str, object: &record::Members<'_>, at: u64) -> Result<bool, Fault> {
+        if let Some(said) = refused::json(object) {
+            if refused::is_success(&said) {
+                return Err(Fault::malformed(at, "a success that answers nothing"));
+            }
+            self.alone = Some(Alone::Refusal(said));
+        } else if object.is_empty() && self.is_list() {
+            self.alone = Some(Alone::Empty { offset: at, bytes: text.as_bytes().to_vec() });
+        }
+        Ok(self.alone.is_some())
+    }
+
+    fn object(&mut self, text: &str, stop: Option<Stop>, piece: Piece, at: u64) -> Result<(), Fault> {
+        let object = record::members(text);
+        let stop = stop.or(object.stop);
+        if piece == Piece::Bare
+            && self.rows.begun() == 0
+            && stop.is_none()
+            && self.alone(text, &object, at)?
+        {
+            return Ok(());
+        }
+        self.rows.begin(at);
+        for (field, raw) in object.fields(at) {
+            let listed = self.rows.question() == Question::Categories && field.name == "category";
+            if listed && raw.get().starts_with('[') {
+                self.names(text, raw, at)?;
+            } else {
+                self.rows.field(&field)?;
+            }
+        }
+        match stop {
+            Some(stop) => Err(stopped(stop, at).within(self.whereabouts(&object))),
+            None => self.rows.end(place(at, text.len())),
+        }
+    }
+
+    /// The names in an array in an object.
+    fn names(&mut self, text: &str, raw: &RawValue, at: u64) -> Result<(), Fault> {
+        for element in record::elements(raw.get()).0 {
+            let offset = place(at, record::offset_in(text, element.get()));
+            self.rows.name(&category(record::read(element), offset))?;
+        }
+        self.rows.names_ended();
+        Ok(())
+    }
+
+    /// A value that is no object.
+    fn other(&mut self, text: &str, piece: Piece, at: u64) -> Result<(), Fault> {
+        let value = record::value(text).map_err(|stop| stopped(stop, at).within(self.listed(piece)))?;
+        match (piece, value) {
+            (Piece::Bare, Value::Null) if self.is_list() && self.rows.begun() == 0 => {
+                self.alone = Some(Alone::Null);
+                Ok(())
+            }
+            (Piece::Element, value) if self.rows.question() == Question::Categories => {
+                self.rows.begin(at);
+                self.rows.name(&category(value, at))?;
+                self.rows.end(place(at, text.len()))
+            }
+            _ => Err(Fault::malformed(at, "not an object")),
+        }
+    }
+
+    /// What a place in an object at hand lies in.
+    fn whereabouts(&self, object: &record::Members<'_>) -> Whereabouts {
+        Whereabouts { record: self.rows.begun().checked_sub(1), field: object.open() }
+    }
+
+    /// What a place in a value that is no object lies in: a record only in a category list.
+    fn listed(&self, piece: Piece) -> Whereabouts {
+        if self.rows.question() != Question::Categories || piece != Piece::Element {
+            return Whereabouts::default();
+        }
+        Whereabouts { record: Some(self.rows.begun()), field: Some("category".to_owned()) }
+    }
+
+    /// Whatever follows `{}` makes it a record without fields.
+    fn followed(&mut self) -> Result<(), Fault> {
+        let Some(Alone::Empty { offset, bytes }) = self.alone.take() else {
+            return Ok(());
+        };
+        self.rows.begin(offset);
+        let ended = self.rows.end(place(offset, bytes.len()));
+        ended.map_err(|fault| Fault { seen: Some(bytes), ..fault })
+    }
+}
+
+impl FormatReader for JsonReader {
+    fn step(&mut self, byte: u8, at: u64) -> Result<Mark, Misplaced> {
+        if matches!(self.alone, Some(Alone::Null | Alone::Refusal(_))) && !is_blank(byte) {
+            return Err("something after the end of the answer".into());
+        }
+        let mark = self.envelope.step(byte)?;
+        if self.root.is_none() && !self.envelope.is_at_start() {
+            self.root = Some(at);
+        }
+        Ok(mark)
+    }
+
+    fn piece(&mut self, piece: Piece, bytes: &[u8], at: u64) -> Result<(), Fault> {
+        self.followed()?;
+        let (text, stop) = record::text(bytes);
+        match (bytes.first(), stop) {
+            (Some(b'{'), stop) => self.object(&text, stop, piece, at),
+            (_, Some(stop)) => Err(stopped(stop, at).within(self.listed(piece))),
+            (_, None) => self.other(&text, piece, at),
+        }
+    }
+
+    fn broken(&mut self, bytes: &[u8], at: u64) -> Result<Whereabouts, Fault> {
+        if self.envelope.expects_more() {
+            self.followed()?;
+        }
+        let (text, stop) = record::text(bytes);
+        let whereabouts = match bytes.first() {
+            None => return Ok(Whereabouts::default()),
+            Some(b'{') => {
+                self.rows.begin(at);
+                let object = record::members(&text);
+                for (field, _) in object.fields(at) {
+                    self.rows.field(&field)?;
+                }
+                self.whereabouts(&object)
+            }
+            Some(_) => self.listed(self.envelope.piece()),
+        };
+        match stop {
+            Some(stop) => Err(stopped(stop, at).within(whereabouts)),
+            None => Ok(whereabouts),
+        }
+    }
+
+    fn close(&mut self) -> Option<Piece> {
+        self.envelope.close()
+    }
+
+    fn finish(mut self, length: u64) -> Result<Outcome, Fault> {
+        let end = self.envelope.finish();
+        if end.is_err() {
+            self.followed()?;
+        }
+        match end.map_err(|reason| Fault::malformed(length, reason))? {
+            End::Blank if !self.is_list() => Err(Fault::malformed(length, "an aggregate is one object")),
+            End::Whole if !self.is_list() && self.rows.ended() == 0 && self.alone.is_none() => {
+                let root = self.root.unwrap_or(length);
+                Err(Fault::malformed(root, "an aggregate is one object"))
+            }
+            End::Blank | End::Whole => Ok(match self.alone {
+                Some(Alone::Refusal(said)) => Outcome::Refusal(said),
+                _ => Outcome::Answer(self.rows.finish()),
+            }),
+        }
+    }
+}
+
+fn stopped(stop: Stop, at: u64) -> Fault {
+    Fault::malformed(place(at, stop.at), stop.reason)
+}
+
+fn category(value: Value<'_>, offset: u64) -> Field<'_> {
+    Field { name: Cow::Borrowed("category"), value, offset }
+}

@@ -1,0 +1,19 @@
+//! The reader: envelope, record, columns, in one way through them. Reading a whole body is one push and the end.
+//!
+//! ```text
+//! bytes ─▶ reading ─▶ driver ─▶ envelope (json, xml): the bounds of one piece after another
+//!                        └─────▶ record (json, xml): the fields of a piece ─▶ rows ─▶ columns
+//! ```
+
+mod driver;
+mod fault;
+mod framing;
+mod json;
+mod reading;
+mod refused;
+mod rows;
+mod value;
+mod xml;
+
+pub use reading::Flow;
+pub(crate) use reading::Reading;

@@ -1,0 +1,210 @@
+//! Bodies of refusals, in every shape that servers have sent (wire §5).
+
+use serde_json::value::RawValue;
+
+use super::fault::Stop;
+use super::json::record::{Members, elements, members, read, text as json_text, text_of};
+use super::value::{Count, Value, trim};
+use super::xml::declaration;
+use super::xml::encoding::Encoding;
+use super::xml::tokens::{Token, Tokens};
+use crate::Format;
+use crate::redaction::Redaction;
+use crate::refusal::{Message, Said};
+
+/// How many letters are shown of a body that has no shape.
+const SHOWN: usize = 200;
+
+const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
+
+/// What a whole body says that came with a status of refusal.
+pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
+    let shaped = match format {
+        Format::Json => shaped_json(body),
+        Format::Xml => shaped_xml(body),
+    };
+    shaped.unwrap_or_else(|| plain(format, body, redaction))
+}
+
+/// What an object says, if it has the shape of a refusal.
+pub(crate) fn json(object: &Members<'_>) -> Option<Said> {
+    let is_text = |raw: &RawValue| raw.get().starts_with('"');
+    let refuses = object.iter().any(|(name, raw)| match name {
+        "error" => is_text(raw) || raw.get().starts_with('{'),
+        "errors" => raw.get().starts_with('['),
+        _ => false,
+    });
+    let only_message =
+        object.iter().count() == 1 && object.iter().all(|(name, raw)| name == "message" && is_text(raw));
+    let dated = object.iter().any(|(name, _)| name == "date");
+    if object.stop.is_some() || dated || !(refuses || only_message) {
+        return None;
+    }
+    let mut said = Said::default();
+    for (name, raw) in object.iter() {
+        match name {
+            "message" | "error" if is_text(raw) => said.message(text(raw), None),
+            "error" => json_error(raw, &mut said),
+            "errors" => {
+                for raw in elements(raw.get()).0 {
+                    json_message(raw, &mut said);
+                }
+            }
+            _ => {}
+        }
+    }
+    Some(said)
+}
+
+/// Whether the server says that it did something, which answers no question.
+pub(crate) fn is_success(said: &Said) -> bool {
+    said.code.is_none()
+        && matches!(said.messages.as_slice(), [Message { text, field: None }] if text == "success")
+}
+
+/// What an XML document says whose root is `result` or `error`; where it stops being one.
+pub(crate) fn xml(text: &str) -> Result<Said, Stop> {
+    let mut said = Said::default();
+    let mut tokens = Tokens::new(text);
+    let mut path: Vec<Element<'_>> = Vec::new();
+    let mut roots = 0;
+    while let Some(token) = tokens.next()? {
+        match token {
+            Token::Start { name, at, .. } | Token::Empty { name, at } if path.is_empty() => {
+                roots += 1;
+                if roots > 1 || !matches!(name, "result" | "error") {
+                    return Err(Stop { at, reason: "more than one root, or not that of a refusal" });
+                }
+                if matches!(token, Token::Start { .. }) {
+                    path.push(Element::new(name));
+                }
+            }
+            Token::Start { name, .. } => {
+                parent_is_no_leaf(&mut path);
+                path.push(Element::new(name));
+            }
+            Token::Empty { .. } => parent_is_no_leaf(&mut path),
+            Token::End { .. } => {
+                if let Some(element) = path.pop() {
+                    element.say(path.is_empty(), &mut said);
+                }
+            }
+            Token::Text { text, at } => match path.last_mut() {
+                Some(element) => element.text.push_str(&text),
+                None if trim(&text).is_empty() => {}
+                None => return Err(Stop { at, reason: "text outside of the root" }),
+            },
+        }
+    }
+    if roots == 1 { Ok(said) } else { Err(Stop { at: text.len(), reason: "no root" }) }
+}
+
+fn parent_is_no_leaf(path: &mut [Element<'_>]) {
+    if let Some(parent) = path.last_mut() {
+        parent.leaf = false;
+    }
+}
+
+/// An open element and the text directly in it.
+struct Element<'a> {
+    name: &'a str,
+    text: String,
+    leaf: bool,
+}
+
+impl<'a> Element<'a> {
+    const fn new(name: &'a str) -> Self {
+        Self { name, text: String::new(), leaf: true }
+    }
+
+    fn say(self, is_root: bool, said: &mut Said) {
+        let text = trim(&self.text);
+        if !self.leaf || text.is_empty() {
+            return;
+        }
+        match self.name {
+            "code" => said.code = code(&Value::Text(text.into())),
+            "message" | "error" => said.message(text.to_owned(), None),
+            _ if is_root => said.message(text.to_owned(), None),
+            _ => {}
+        }
+    }
+}
+
+fn shaped_json(body: &[u8]) -> Option<Said> {
+    let (text, stop) = json_text(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body));
+    if stop.is_some() { None } else { json(&members(&text)) }
+}
+
+fn shaped_xml(body: &[u8]) -> Option<Said> {
+    let (encoding, document) = document(body)?;
+    let decoded = encoding.decode(document);
+    if decoded.stop.is_some() { None } else { xml(&decoded.text).ok() }
+}
+
+/// A document after its declaration, and the encoding that the declaration states.
+fn document(body: &[u8]) -> Option<(Encoding, &[u8])> {
+    if let Some(rest) = body.strip_prefix(BYTE_ORDER_MARK) {
+        let (_, document) = document(rest)?;
+        return Some((Encoding::Utf8, document));
+    }
+    let body = body.trim_ascii_start();
+    if !body.starts_with(b"<?xml") {
+        return Some((Encoding::Utf8, body));
+    }
+    let end = body.windows(2).position(|window| window == b"?>")? + 2;
+    let (stated, document) = body.split_at_checked(end)?;
+    Some((declaration::encoding(stated).ok()?, document))
+}
+
+/// The beginning of a body without a shape.
+fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
+    let text = match format {
+        Format::Xml => document(body).map(|(encoding, _)| encoding).and_then(|encoding| {
+            let decoded = encoding.decode(body);
+            decoded.stop.is_none().then(|| decoded.text.into_owned())
+        }),
+        Format::Json => None,
+    };
+    let text = text.unwrap_or_else(|| {
+        String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body)).into_owned()
+    });
+    let shown: String = redaction.text(&text).trim().chars().take(SHOWN).collect();
+    let mut said = Said::default();
+    if !shown.is_empty() {
+        said.messages.push(Message { text: shown, field: None });
+    }
+    said
+}
+
+fn json_error(raw: &RawValue, said: &mut Said) {
+    for (name, raw) in members(raw.get()).iter() {
+        match (name, read(raw)) {
+            ("code", value) => said.code = code(&value),
+            ("message", Value::Text(text)) => said.message(text.into_owned(), None),
+            _ => {}
+        }
+    }
+}
+
+fn json_message(raw: &RawValue, said: &mut Said) {
+    let object = members(raw.get());
+    let member =
+        |wanted: &str| object.iter().find(|(name, _)| *name == wanted).and_then(|(_, raw)| text_of(raw));
+    match (read(raw), member("message")) {
+        (Value::Text(text), _) => said.message(text.into_owned(), None),
+        (_, Some(message)) => said.message(message.into_owned(), member("field").map(Into::into)),
+        (_, None) => {}
+    }
+}
+
+fn code(value: &Value<'_>) -> Option<u16> {
+    match value.count() {
+        Count::Is(code) => u16::try_from(code).ok(),
+        Count::Absent | Count::None => None,
+    }
+}
+
+fn text(raw: &RawValue) -> String {
+    text_of(raw).map(Into::into).unwrap_or_default()
+}

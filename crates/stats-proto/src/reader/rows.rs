@@ -1,0 +1,230 @@
+//! From fields to columns: what each question makes of a record, whatever the format (wire §4).
+
+use super::fault::Fault;
+use super::value::{Count, Field, Value, trim};
+use crate::answer::{ColumnsBuilder, Full, Harvest};
+use crate::bounds::Bounds;
+use crate::date;
+use crate::error::ErrorKind;
+use crate::metric::Metric;
+use crate::{Format, Question};
+
+/// The rows that were read, and the one being read.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    question: Question,
+    format: Format,
+    bounds: Bounds,
+    columns: ColumnsBuilder,
+    names: Vec<String>,
+    /// The number of records that began.
+    begun: u64,
+    record: Record,
+}
+
+/// The record being read.
+#[derive(Debug, Default)]
+struct Record {
+    /// Where it begins in the body.
+    offset: u64,
+    date: Option<i32>,
+    category: Option<String>,
+    /// A bit for each known metric that was named.
+    named: u32,
+    /// How many names of categories came in it.
+    names: usize,
+}
+
+impl Rows {
+    pub(crate) fn new(question: Question, format: Format, bounds: Bounds) -> Self {
+        Self {
+            question,
+            format,
+            bounds,
+            columns: ColumnsBuilder::default(),
+            names: Vec::new(),
+            begun: 0,
+            record: Record::default(),
+        }
+    }
+
+    pub(crate) const fn question(&self) -> Question {
+        self.question
+    }
+
+    /// The number of records that began.
+    pub(crate) const fn begun(&self) -> u64 {
+        self.begun
+    }
+
+    /// Begins a record.
+    pub(crate) fn begin(&mut self, offset: u64) {
+        self.begun += 1;
+        self.record = Record { offset, ..Record::default() };
+    }
+
+    /// Takes in a field of the record at hand.
+    pub(crate) fn field(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        self.short(field)?;
+        match (self.question, field.name.as_ref()) {
+            (Question::Categories, "category") => self.name(field),
+            (Question::Daily | Question::Category, "date") => self.date(field),
+            (Question::Category, "category") => self.category(field),
+            (Question::Aggregate, "date") => {
+                Err(self.fault(ErrorKind::Malformed, field.offset, "an aggregate has no date", "date"))
+            }
+            (Question::Categories, _) | (_, "category") => Ok(()),
+            _ => self.count(field),
+        }
+    }
+
+    /// Ends the record at hand with the body's byte before `end`.
+    pub(crate) fn end(&mut self, end: u64) -> Result<(), Fault> {
+        let missing = match self.question {
+            Question::Categories => (self.record.names == 0).then_some("category"),
+            Question::Daily | Question::Category if self.record.date.is_none() => Some("date"),
+            Question::Category if self.record.category.is_none() => Some("category"),
+            _ => None,
+        };
+        if let Some(field) = missing {
+            return Err(self.missing(self.record.offset, field));
+        }
+        if self.question == Question::Categories {
+            return Ok(());
+        }
+        let Record { date, category, offset, .. } = &self.record;
+        let full = self.columns.end_row(*date, category.as_deref(), end, &self.bounds);
+        full.map_err(|Full| {
+            Fault::at(ErrorKind::TooLarge, *offset, "too many cells for the bytes received")
+                .in_record(self.record())
+        })
+    }
+
+    /// What was read.
+    pub(crate) fn finish(self) -> Harvest {
+        Harvest { question: self.question, columns: self.columns.finish(), names: self.names }
+    }
+
+    /// The number of rows that ended.
+    pub(crate) const fn ended(&self) -> usize {
+        self.columns.rows()
+    }
+
+    /// One name of the category list.
+    pub(crate) fn name(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        self.short(field)?;
+        let name = self.text_of(field, "category")?;
+        self.names.push(name);
+        self.record.names += 1;
+        Ok(())
+    }
+
+    /// An array of names was as good as a name, even an empty one.
+    pub(crate) fn names_ended(&mut self) {
+        self.record.names += 1;
+    }
+
+    fn category(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        let name = self.text_of(field, "category")?;
+        if self.record.category.replace(name).is_some() {
+            return Err(self.twice(field));
+        }
+        Ok(())
+    }
+
+    fn date(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        let text = match &field.value {
+            Value::Text(text) if self.format == Format::Xml => trim(text),
+            Value::Text(text) => text,
+            Value::Null => "",
+            Value::Number(_) | Value::Boolean => "no date",
+            Value::Nested => return Err(self.nested(field)),
+        };
+        if text.is_empty() {
+            return Err(self.missing(field.offset, "date"));
+        }
+        let Some(date) = date::decode(text.as_bytes()) else {
+            return Err(self.fault(
+                ErrorKind::BadValue,
+                field.offset,
+                "not a date written YYYY-MM-DD",
+                "date",
+            ));
+        };
+        if self.record.date.replace(date).is_some() {
+            return Err(self.twice(field));
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        let known = Metric::spelled(&field.name);
+        let count = field.value.count();
+        if let Some(metric) = known {
+            if matches!(field.value, Value::Nested) {
+                return Err(self.nested(field));
+            }
+            let bit = 1 << metric as u32;
+            if self.record.named & bit != 0 {
+                return Err(self.twice(field));
+            }
+            self.record.named |= bit;
+        }
+        match count {
+            Count::Is(_) if known.is_none() && field.name.len() > self.bounds.text => {
+                let fault = Fault::at(ErrorKind::TooLarge, field.offset, "the name of a metric is too long");
+                Err(fault.in_record(self.record()))
+            }
+            Count::Is(_) if known.is_none() && self.columns.holds(&field.name) => Err(self.twice(field)),
+            Count::Is(count) => self.columns.count(&field.name, count, &self.bounds).map_err(|Full| {
+                self.fault(ErrorKind::TooLarge, field.offset, "too many distinct metrics", &field.name)
+            }),
+            Count::None if known.is_some() => {
+                let reason = "not a whole number from 0 to 2^64-1";
+                Err(self.fault(ErrorKind::BadValue, field.offset, reason, &field.name))
+            }
+            Count::None | Count::Absent => Ok(()),
+        }
+    }
+
+    /// Holds that a text is within its bound.
+    fn short(&self, field: &Field<'_>) -> Result<(), Fault> {
+        if matches!(&field.value, Value::Text(text) if text.len() > self.bounds.text) {
+            return Err(self.fault(ErrorKind::TooLarge, field.offset, "a text is too long", &field.name));
+        }
+        Ok(())
+    }
+
+    /// The text of a category's name, to the letter.
+    fn text_of(&self, field: &Field<'_>, name: &str) -> Result<String, Fault> {
+        match &field.value {
+            Value::Text(text) if !text.is_empty() => Ok(text.clone().into_owned()),
+            Value::Text(_) | Value::Null => Err(self.missing(field.offset, name)),
+            Value::Number(_) | Value::Boolean => {
+                Err(self.fault(ErrorKind::BadValue, field.offset, "not a text", name))
+            }
+            Value::Nested => Err(self.nested(field)),
+        }
+    }
+
+    fn missing(&self, offset: u64, field: &str) -> Fault {
+        self.fault(ErrorKind::MissingField, offset, "missing, null or empty", field)
+    }
+
+    fn twice(&self, field: &Field<'_>) -> Fault {
+        self.fault(ErrorKind::BadValue, field.offset, "given twice in one record", &field.name)
+    }
+
+    fn nested(&self, field: &Field<'_>) -> Fault {
+        self.fault(ErrorKind::Malformed, field.offset, "a container where a value belongs", &field.name)
+    }
+
+    fn fault(&self, kind: ErrorKind, offset: u64, reason: &'static str, field: &str) -> Fault {
+        Fault::at(kind, offset, reason).in_record(self.record()).in_field(field)
+    }
+
+    /// The number of the record at hand.
+    fn record(&self) -> u64 {
+        self.begun.saturating_sub(1)
+    }
+}

@@ -1,0 +1,183 @@
+//! The XML reader: the envelope's pieces, each handed to its record.
+
+pub(crate) mod declaration;
+pub(crate) mod encoding;
+mod envelope;
+mod record;
+pub(crate) mod tokens;
+
+use encoding::Encoding;
+use envelope::Envelope;
+
+use super::driver::{FormatReader, Outcome};
+use super::fault::{Fault, Whereabouts, place};
+use super::framing::{End, Mark, Misplaced, Piece};
+use super::refused;
+use super::rows::Rows;
+use crate::bounds::Bounds;
+use crate::error::ErrorKind;
+use crate::{Format, Question};
+
+/// Reads an answer in XML.
+#[derive(Debug)]
+pub(crate) struct XmlReader {
+    envelope: Envelope,
+    rows: Rows,
+    /// What the declaration stated, until then nothing.
+    encoding: Option<Encoding>,
+    /// The name of the root, as its end tag must have it.
+    root: Vec<u8>,
+    /// Whether the root's start tag came and its end tag did not.
+    is_open: bool,
+    refusal: Option<Refusal>,
+}
+
+/// A document whose root says that it is a refusal, from the root on.
+#[derive(Debug)]
+struct Refusal {
+    offset: u64,
+    document: Vec<u8>,
+}
+
+impl XmlReader {
+    pub(crate) fn new(question: Question, bounds: Bounds) -> Self {
+        let rows = Rows::new(question, Format::Xml, bounds);
+        Self {
+            envelope: Envelope::new(bounds.nesting),
+            rows,
+            encoding: None,
+            root: Vec::new(),
+            is_open: false,
+            refusal: None,
+        }
+    }
+
+    /// The encoding that holds: a byte-order mark beats the declaration, none means UTF-8.
+    fn encoding(&mut self) -> Encoding {
+        let stated = self.encoding.get_or_insert(Encoding::Utf8);
+        if self.envelope.marked() { Encoding::Utf8 } else { *stated }
+    }
+
+    fn aside(&mut self, bytes: &[u8], at: u64) -> Result<(), Fault> {
+        let declares = bytes.strip_prefix(b"<?xml").and_then(<[u8]>::first);
+        let declares = declares.is_some_and(|byte| super::value::is_blank(*byte) || *byte == b'?');
+        if self.encoding.is_none() && declares {
+            let stated = declaration::encoding(bytes).map_err(|reason| Fault::malformed(at, reason))?;
+            self.encoding = Some(stated);
+            return Ok(());
+        }
+        let decoded = self.encoding().decode(bytes);
+        record::Piece::new(&decoded, at, place(at, bytes.len())).aside()
+    }
+
+    fn root(&mut self, bytes: &[u8], at: u64) -> Result<(), Fault> {
+        let decoded = self.encoding().decode(bytes);
+        let tag = record::Piece::new(&decoded, at, place(at, bytes.len()));
+        let name = tag.root()?;
+        let expected = if self.rows.question() == Question::Categories { "categories" } else { "stats" };
+        if matches!(name, "result" | "error") {
+            self.refusal = Some(Refusal { offset: at, document: bytes.to_vec() });
+        } else if name != expected {
+            return Err(Fault::malformed(at, "a root that answers another question, or none"));
+        } else if self.rows.question() == Question::Aggregate {
+            self.rows.begin(at);
+        }
+        self.root = name.as_bytes().to_vec();
+        Ok(())
+    }
+
+    fn root_end(&mut self, bytes: &[u8], at: u64) -> Result<(), Fault> {
+        let name = bytes.strip_prefix(b"</").and_then(|rest| rest.strip_prefix(self.root.as_slice()));
+        let blank = name.and_then(|rest| rest.strip_suffix(b">"));
+        if !blank.is_some_and(|rest| rest.iter().all(|byte| super::value::is_blank(*byte))) {
+            return Err(Fault::malformed(at, "an end tag that is not the root's"));
+        }
+        self.is_open = false;
+        self.ended(place(at, bytes.len()))
+    }
+
+    /// What a place between children of the root lies in: an aggregate's root is its one record.
+    fn between(&self) -> Whereabouts {
+        let record = self.is_open && self.rows.question() == Question::Aggregate;
+        Whereabouts { record: record.then_some(0), field: None }
+    }
+
+    fn ended(&mut self, end: u64) -> Result<(), Fault> {
+        if self.rows.question() == Question::Aggregate { self.rows.end(end) } else { Ok(()) }
+    }
+}
+
+impl FormatReader for XmlReader {
+    fn step(&mut self, byte: u8, _at: u64) -> Result<Mark, Misplaced> {
+        if let Some(refusal) = &mut self.refusal {
+            refusal.document.push(byte);
+            return Ok(Mark::Between);
+        }
+        self.envelope.step(byte)
+    }
+
+    fn piece(&mut self, piece: Piece, bytes: &[u8], at: u64) -> Result<(), Fault> {
+        let end = place(at, bytes.len());
+        match piece {
+            Piece::RootStart => {
+                self.is_open = true;
+                self.root(bytes, at)
+            }
+            Piece::RootEmpty => {
+                self.root(bytes, at)?;
+                if self.refusal.is_none() { self.ended(end) } else { Ok(()) }
+            }
+            Piece::RootEnd => self.root_end(bytes, at),
+            Piece::Child => {
+                let decoded = self.encoding().decode(bytes);
+                record::Piece::new(&decoded, at, end).child(&mut self.rows)
+            }
+            Piece::Aside | Piece::Bare | Piece::Element => self.aside(bytes, at),
+        }
+    }
+
+    fn broken(&mut self, bytes: &[u8], at: u64) -> Result<Whereabouts, Fault> {
+        if !self.is_open || bytes.is_empty() {
+            return Ok(self.between());
+        }
+        let decoded = self.encoding().decode(bytes);
+        let end = place(at, bytes.len());
+        // The piece is cut, so reading it ends in a fault; one before the cut is the earlier one.
+        match record::Piece::new(&decoded, at, end).child(&mut self.rows) {
+            Err(Fault { kind: ErrorKind::Malformed, offset, record, field, .. }) if offset == end => {
+                Ok(Whereabouts { record, field })
+            }
+            Err(earlier) => Err(earlier),
+            Ok(()) => Ok(self.between()),
+        }
+    }
+
+    fn close(&mut self) -> Option<Piece> {
+        None
+    }
+
+    fn finish(mut self, length: u64) -> Result<Outcome, Fault> {
+        if let Some(Refusal { offset, document }) = self.refusal.take() {
+            let decoded = self.encoding().decode(&document);
+            let stopped = |stop: super::fault::Stop| {
+                let at = decoded.stop.map_or(decoded.original(stop.at), |earlier| earlier.at);
+                Fault::malformed(place(offset, at), stop.reason)
+            };
+            let said = refused::xml(&decoded.text).map_err(stopped)?;
+            return match decoded.stop {
+                Some(stop) => Err(stopped(stop)),
+                None if refused::is_success(&said) => {
+                    Err(Fault::malformed(offset, "a success that answers nothing"))
+                }
+                None => Ok(Outcome::Refusal(said)),
+            };
+        }
+        let cut = |reason| Fault::malformed(length, reason).within(self.between());
+        match self.envelope.finish().map_err(cut)? {
+            End::Blank if self.rows.question() == Question::Aggregate => {
+                Err(Fault::malformed(length, "an aggregate without a root"))
+            }
+            End::Blank | End::Whole => Ok(Outcome::Answer(self.rows.finish())),
+        }
+    }
+}

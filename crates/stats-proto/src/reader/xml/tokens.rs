@@ -1,0 +1,131 @@
+//! The events of `quick-xml` over one piece of text, with the checks of XML 1.0 that it leaves out.
+
+use std::borrow::Cow;
+
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+
+use super::encoding::is_allowed;
+use crate::reader::fault::Stop;
+
+/// What a reader of records needs to know of XML. Places are bytes of the text.
+#[derive(Debug)]
+pub(crate) enum Token<'a> {
+    /// A start tag; `content` is the byte after it.
+    Start { name: &'a str, at: usize, content: usize },
+    /// An element closed by itself.
+    Empty { name: &'a str, at: usize },
+    /// An end tag; `end` is the byte after it.
+    End { end: usize },
+    /// Text, character data or a reference; line ends are line feeds.
+    Text { text: Cow<'a, str>, at: usize },
+}
+
+/// The tokens of a text in which markup makes sense as far as it is read.
+pub(crate) struct Tokens<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    depth: usize,
+}
+
+impl<'a> Tokens<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        let mut reader = Reader::from_str(text);
+        reader.config_mut().check_comments = true;
+        Self { text, reader, depth: 0 }
+    }
+
+    /// The next token, or none at the end of a text in which every element is closed.
+    pub(crate) fn next(&mut self) -> Result<Option<Token<'a>>, Stop> {
+        loop {
+            let at = self.position();
+            let stop = |reason| Err(Stop { at, reason });
+            let event = match self.reader.read_event() {
+                Ok(event) => event,
+                // A syntax error is markup that the text's end cut off.
+                Err(quick_xml::Error::Syntax(_)) => {
+                    return Err(Stop { at: self.text.len(), reason: "the answer ends within markup" });
+                }
+                Err(_) => {
+                    let at = usize::try_from(self.reader.error_position()).unwrap_or(at);
+                    return Err(Stop { at: at.min(self.text.len()), reason: "not XML" });
+                }
+            };
+            return Ok(Some(match event {
+                Event::Start(tag) => {
+                    self.depth += 1;
+                    Token::Start { name: self.name(&tag, at)?, at, content: self.position() }
+                }
+                Event::Empty(tag) => Token::Empty { name: self.name(&tag, at)?, at },
+                Event::End(_) if self.depth == 0 => return stop("an end tag without a start"),
+                Event::End(_) => {
+                    self.depth -= 1;
+                    Token::End { end: self.position() }
+                }
+                Event::Text(text) if text.contains("]]>") => return stop("`]]>` in a text"),
+                Event::Text(text) => Token::Text { text: text.xml10_content(), at },
+                Event::CData(text) => Token::Text { text: text.xml10_content(), at },
+                Event::GeneralRef(reference) => {
+                    let letter = match reference.resolve_char_ref() {
+                        Ok(Some(letter)) if is_allowed(letter) => Cow::Owned(letter.into()),
+                        Ok(None) => match resolve_predefined_entity(&reference) {
+                            Some(text) => Cow::Borrowed(text),
+                            None => return stop("an undefined entity"),
+                        },
+                        _ => return stop("a reference to no character"),
+                    };
+                    Token::Text { text: letter, at }
+                }
+                Event::Comment(_) => continue,
+                Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml") => {
+                    return stop("an XML declaration that is not at the beginning");
+                }
+                Event::PI(instruction) if is_name(instruction.target()) => continue,
+                Event::PI(_) => return stop("a processing instruction without a name"),
+                Event::Decl(_) => return stop("an XML declaration that is not at the beginning"),
+                Event::DocType(_) => return stop("a document type, which is never read"),
+                Event::Eof if self.depth > 0 => return stop("the answer ends within an element"),
+                Event::Eof => return Ok(None),
+            }));
+        }
+    }
+
+    /// Holds that nothing follows.
+    pub(crate) fn end(&mut self) -> Result<(), Stop> {
+        let at = self.position();
+        match self.next()? {
+            None => Ok(()),
+            Some(_) => Err(Stop { at, reason: "something after the end of an element" }),
+        }
+    }
+
+    fn position(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    /// The name of a tag whose attributes are well-formed; they say nothing else.
+    fn name(&self, tag: &BytesStart<'_>, at: usize) -> Result<&'a str, Stop> {
+        let length = tag.name().as_ref().len();
+        let name = self.text.get(at + 1..at + 1 + length).unwrap_or_default();
+        let attributes = tag.attributes().all(|attribute| {
+            attribute.is_ok_and(|attribute| {
+                let whole = attribute.normalized_value(XmlVersion::Implicit1_0).is_ok();
+                whole && is_name(attribute.key.as_ref()) && !attribute.value.contains('<')
+            })
+        });
+        match (is_name(name), attributes) {
+            (true, true) => Ok(name),
+            (false, _) => Err(Stop { at, reason: "a tag without a name" }),
+            (true, false) => Err(Stop { at, reason: "attributes that are none" }),
+        }
+    }
+}
+
+/// Whether a text is a name, as far as ASCII decides; letters of other alphabets all pass.
+fn is_name(text: &str) -> bool {
+    let begins =
+        |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '_' | ':') || !letter.is_ascii();
+    let goes_on = |letter: char| begins(letter) || letter.is_ascii_digit() || matches!(letter, '-' | '.');
+    text.starts_with(begins) && text.chars().all(goes_on)
+}

@@ -1,0 +1,60 @@
+//! The key, where a server echoes it.
+
+use crate::account::{Account, Authentication};
+use crate::request;
+
+/// Takes an account's key out of what an error shows: as it is, as it was sent, and as JSON and XML escape it.
+#[derive(Clone, Default)]
+pub(crate) struct Redaction {
+    /// The longest first: another may be a part of it.
+    forms: Vec<String>,
+}
+
+impl Redaction {
+    pub(crate) fn of(account: &Account) -> Self {
+        let Authentication::Parameters { key, .. } = &account.authentication else {
+            return Self::default();
+        };
+        let plain = key.reveal();
+        let json = plain.replace('\\', "\\\\").replace('"', "\\\"");
+        let mut forms = vec![
+            plain.to_owned(),
+            request::encoded(plain),
+            json.replace('/', "\\/"),
+            json,
+            plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+        ];
+        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+        forms.dedup();
+        Self { forms }
+    }
+
+    /// How much more than is shown must be at hand, so that no part of a key is left at the cut.
+    pub(crate) fn reach(&self) -> usize {
+        self.forms.first().map_or(0, String::len)
+    }
+
+    pub(crate) fn text(&self, text: &str) -> String {
+        String::from_utf8_lossy(&self.bytes(text.as_bytes())).into_owned()
+    }
+
+    pub(crate) fn bytes(&self, mut bytes: &[u8]) -> Vec<u8> {
+        let mut shown = Vec::with_capacity(bytes.len());
+        while let Some((first, rest)) = bytes.split_first() {
+            if let Some(rest) = self.forms.iter().find_map(|form| bytes.strip_prefix(form.as_bytes())) {
+                shown.extend_from_slice(b"***");
+                bytes = rest;
+            } else {
+                shown.push(*first);
+                bytes = rest;
+            }
+        }
+        shown
+    }
+}
+
+impl std::fmt::Debug for Redaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Redaction")
+    }
+}

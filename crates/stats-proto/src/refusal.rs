@@ -1,0 +1,132 @@
+//! Refusals: answers in which the server says no (wire §5).
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::error::ErrorKind;
+use crate::redaction::Redaction;
+
+/// A refusal: the server's status, its own code, and every message in order.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub struct Refusal {
+    kind: ErrorKind,
+    status: u16,
+    code: Option<u16>,
+    messages: Vec<Message>,
+}
+
+/// One message of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// What the server said, to the letter.
+    pub text: String,
+    /// The field of the request that it speaks of, where it named one.
+    pub field: Option<String>,
+}
+
+/// What a body says, when it has the shape of a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Said {
+    pub(crate) code: Option<u16>,
+    pub(crate) messages: Vec<Message>,
+}
+
+impl Said {
+    /// Keeps a message, unless it is the placeholder that introduces others.
+    pub(crate) fn message(&mut self, text: String, field: Option<String>) {
+        if text != "error" {
+            self.messages.push(Message { text, field });
+        }
+    }
+}
+
+impl Refusal {
+    pub(crate) fn new(status: u16, said: Said) -> Self {
+        Self { kind: kind(status, &said), status, code: said.code, messages: said.messages }
+    }
+
+    /// The same with the account's key taken out of messages in which a server echoed it.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        for Message { text, field } in &mut self.messages {
+            *text = redaction.text(text);
+            *field = field.as_deref().map(|field| redaction.text(field));
+        }
+        self
+    }
+
+    /// One of the `refused-…` kinds.
+    #[must_use]
+    pub const fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The HTTP status; 200 is common.
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The code in the body, where there was one.
+    #[must_use]
+    pub const fn code(&self) -> Option<u16> {
+        self.code
+    }
+
+    /// The messages in the order of the body.
+    #[must_use]
+    pub fn messages(&self) -> &[Message] {
+        &self.messages
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} with status {}", self.kind, self.status)?;
+        if let Some(code) = self.code {
+            write!(f, " and code {code}")?;
+        }
+        for (index, message) in self.messages.iter().enumerate() {
+            f.write_str(if index == 0 { ": " } else { "; " })?;
+            if let Some(field) = &message.field {
+                write!(f, "`{}`: ", field.escape_debug())?;
+            }
+            write!(f, "`{}`", message.text.escape_debug())?;
+        }
+        Ok(())
+    }
+}
+
+/// The code in the body decides when it is a status of refusal, or else the HTTP status.
+fn kind(status: u16, said: &Said) -> ErrorKind {
+    match said.code.filter(|code| (400..600).contains(code)).unwrap_or(status) {
+        401 | 403 => ErrorKind::RefusedAuthentication,
+        404 => ErrorKind::RefusedNotFound,
+        429 => ErrorKind::RefusedRateLimited,
+        500..600 => ErrorKind::RefusedServer,
+        400 => by_words(&said.messages).unwrap_or(ErrorKind::RefusedInvalidRequest),
+        401..500 => ErrorKind::RefusedInvalidRequest,
+        _ => by_words(&said.messages).unwrap_or(ErrorKind::RefusedOther),
+    }
+}
+
+const AUTHENTICATION: &[&str] =
+    &["username", "password", "credentials", "permission", "authorized", "unauthorized", "forbidden"];
+const NOT_FOUND: &[&[&str]] = &[&["does", "not", "exist"], &["not", "found"]];
+
+fn by_words(messages: &[Message]) -> Option<ErrorKind> {
+    let words: Vec<Vec<String>> = messages.iter().map(|message| words(&message.text)).collect();
+    if words.iter().flatten().any(|word| AUTHENTICATION.contains(&word.as_str())) {
+        return Some(ErrorKind::RefusedAuthentication);
+    }
+    let says = |phrase: &[&str]| {
+        words.iter().any(|words| words.windows(phrase.len()).any(|window| window == phrase))
+    };
+    NOT_FOUND.iter().any(|phrase| says(phrase)).then_some(ErrorKind::RefusedNotFound)
+}
+
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
