@@ -1,0 +1,14 @@
+//! The Rust runner of the conformance suite: reads the cases and holds any front against them.
+//!
+//! A front gives a function that asks a case's question; [`run`] runs it over the whole index, compares what came
+//! of it with the case to the letter, and fails when it did not run every case or let the key slip.
+
+mod case;
+mod outcome;
+mod runner;
+mod secrecy;
+
+pub use case::{Account, Bounds, Case, Expected, Query, Sent, Suite};
+pub use outcome::{Failure, Outcome};
+pub use runner::{Front, run};
+pub use secrecy::Secrecy;

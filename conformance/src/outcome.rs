@@ -1,0 +1,92 @@
+//! What came of a case, in the words of the cases.
+
+use std::fmt;
+
+use serde::Deserialize;
+use stats_proto::{AnyAnswer, Error, InputError};
+
+/// What came of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// An answer, in its canonical text.
+    Answer(String),
+    /// An error.
+    Failure(Failure),
+}
+
+/// An error in the words of the cases; what is absent in one must be absent in the other.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Failure {
+    /// Its kind.
+    pub kind: String,
+    /// The HTTP status.
+    pub status: Option<u16>,
+    /// The server's own code.
+    pub code: Option<u16>,
+    /// The server's messages.
+    #[serde(default)]
+    pub messages: Vec<Message>,
+    /// The record, from 0.
+    pub record: Option<u64>,
+    /// The field.
+    pub field: Option<String>,
+    /// The byte of the body, from 0.
+    pub offset: Option<u64>,
+}
+
+/// A message of the server's.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Message {
+    message: String,
+    field: Option<String>,
+}
+
+impl Outcome {
+    /// Of a call that was made and answered.
+    #[must_use]
+    pub fn of(result: &Result<AnyAnswer, Error>) -> Self {
+        match result {
+            Ok(answer) => Self::Answer(
+                serde_json::to_string(answer).unwrap_or_else(|error| format!("no canonical form: {error}")),
+            ),
+            Err(error) => Self::Failure(error.into()),
+        }
+    }
+
+    /// Of a call that could not be made.
+    #[must_use]
+    pub fn input(error: &InputError) -> Self {
+        Self::Failure(Failure { kind: error.kind().to_string(), ..Failure::default() })
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let messages = error.messages().iter();
+        let messages = messages.map(|said| Message { message: said.text.clone(), field: said.field.clone() });
+        Self {
+            kind: error.kind().to_string(),
+            status: error.status(),
+            code: error.code(),
+            messages: messages.collect(),
+            record: error.record(),
+            field: error.field().map(str::to_owned),
+            offset: error.offset(),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(text) => write!(f, "answer {}", shortened(text)),
+            Self::Failure(failure) => write!(f, "{failure:?}"),
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(1000).collect()
+}

@@ -1,0 +1,79 @@
+//! The suite on the bare codec: no socket, no clock.
+
+use std::process::ExitCode;
+
+use stats_conformance::{Case, Outcome, Secrecy, Sent, run};
+use stats_proto::{Flow, InputError, Request};
+
+fn main() -> ExitCode {
+    run("codec", ask, false)
+}
+
+fn ask(case: &Case) -> Result<Outcome, String> {
+    let secrecy = Secrecy::of(case.account.key());
+    let base_url = case.account.is_keyless().then(|| case.request.as_ref().map(|sent| sent.origin.as_str()));
+    let account = match case.account.build(base_url.flatten()) {
+        Ok(account) => account,
+        Err(error) => return refused(&secrecy, &error),
+    };
+    secrecy.hold("the account", &format!("{account:?} {account:#?}"))?;
+    let query = match case.query.build() {
+        Ok(query) => query,
+        Err(error) => return refused(&secrecy, &error),
+    };
+    let call = match account.call(query) {
+        Ok(call) => call,
+        Err(error) => return refused(&secrecy, &error),
+    };
+    secrecy.hold("the call", &format!("{call:?} {:?} {:?}", call.request(), call.request().redacted()))?;
+    let sent = case.request.as_ref().ok_or("the question was to be refused, and a call was made")?;
+    compare(sent, call.request())?;
+    let [response] = case.responses.as_slice() else {
+        return Err("not exactly one response".to_owned());
+    };
+    let body = case.body(response)?;
+    let result = call.parse(response.status, &body);
+    let mut reader = call.reader(response.status);
+    for byte in &body {
+        if reader.push(&[*byte]) == Flow::Stop {
+            break;
+        }
+    }
+    let other = reader.finish();
+    if other != result {
+        return Err(format!("whole {result:?}\nbyte by byte {other:?}"));
+    }
+    if let Err(error) = &result {
+        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+    }
+    Ok(Outcome::of(&result))
+}
+
+fn refused(secrecy: &Secrecy, error: &InputError) -> Result<Outcome, String> {
+    secrecy.hold("the input error", &format!("{error} {error:?}"))?;
+    Ok(Outcome::input(error))
+}
+
+fn compare(sent: &Sent, request: &Request) -> Result<(), String> {
+    let url = request.url();
+    let Some(rest) = url.strip_prefix(sent.origin.as_str()) else {
+        return Err(format!("the URL does not begin with {}", sent.origin));
+    };
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let parameters: Vec<&str> = if query.is_empty() { Vec::new() } else { query.split('&').collect() };
+    let headers: Vec<_> = request.headers().iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let wanted: Vec<_> = sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for (what, same) in [
+        ("method", request.method() == sent.method),
+        ("path", path == sent.path),
+        ("parameters", parameters == sent.parameters),
+        ("headers", headers == wanted),
+        ("body", request.body() == sent.body.as_deref()),
+    ] {
+        if !same {
+            let got = format!("{path} {parameters:?} {headers:?} {:?}", request.body());
+            return Err(format!("the {what} of the request is another: {got}"));
+        }
+    }
+    Ok(())
+}
