@@ -1,0 +1,132 @@
+//! The settings of a client.
+
+use std::time::Duration;
+
+use stats_proto::Account;
+use ureq::http::{HeaderName, HeaderValue};
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::{Agent, Proxy};
+
+use crate::client::Client;
+use crate::error::SettingError;
+
+/// What a client calls itself.
+const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
+
+/// The settings of a client.
+#[derive(Debug)]
+pub struct Builder {
+    account: Account,
+    connect_timeout: Option<Duration>,
+    timeout: Option<Duration>,
+    proxy: Option<Proxy>,
+    roots: Option<RootCerts>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    user_agent: String,
+    agent: Option<Agent>,
+}
+
+impl Builder {
+    pub(crate) fn new(account: Account) -> Self {
+        Self {
+            account,
+            connect_timeout: Some(Duration::from_secs(10)),
+            timeout: Some(Duration::from_secs(60)),
+            proxy: None,
+            roots: None,
+            headers: Vec::new(),
+            user_agent: USER_AGENT.to_owned(),
+            agent: None,
+        }
+    }
+
+    /// How long a connection may take: 10 s. `None` waits forever.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connect_timeout = timeout.into();
+        self
+    }
+
+    /// How long a whole answer may take: 60 s. `None` waits forever.
+    #[must_use]
+    pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// The proxy to go through, `http://…` or `socks5://…`. The environment's proxies are never used unasked.
+    ///
+    /// # Errors
+    /// Where the text names no proxy.
+    pub fn proxy(mut self, url: &str) -> Result<Self, SettingError> {
+        self.proxy = Some(Proxy::new(url).map_err(|_| SettingError("the proxy's address is none"))?);
+        Ok(self)
+    }
+
+    /// The certificate authorities to trust instead of the built-in ones, in PEM.
+    ///
+    /// # Errors
+    /// Where the text holds no certificate.
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, SettingError> {
+        let mut certificates: Vec<Certificate<'static>> = Vec::new();
+        for item in parse_pem(pem) {
+            if let PemItem::Certificate(certificate) = item.map_err(|_| SettingError("not a PEM text"))? {
+                certificates.push(certificate);
+            }
+        }
+        if certificates.is_empty() {
+            return Err(SettingError("no certificate in the PEM text"));
+        }
+        self.roots = Some(RootCerts::new_with_certs(&certificates));
+        Ok(self)
+    }
+
+    /// A header to be sent along with every request.
+    ///
+    /// # Errors
+    /// Where name or value is none that HTTP allows.
+    pub fn header(mut self, name: &str, value: &str) -> Result<Self, SettingError> {
+        let name = name.parse().map_err(|_| SettingError("the header's name is none"))?;
+        let value: HeaderValue = value.parse().map_err(|_| SettingError("the header's value is none"))?;
+        self.headers.push((name, value));
+        Ok(self)
+    }
+
+    /// What to add to the User-Agent.
+    ///
+    /// # Errors
+    /// Where the text cannot stand in a header.
+    pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, SettingError> {
+        let user_agent = format!("{USER_AGENT} {suffix}");
+        HeaderValue::from_str(&user_agent).map_err(|_| SettingError("the User-Agent's suffix is none"))?;
+        self.user_agent = user_agent;
+        Ok(self)
+    }
+
+    /// An agent of one's own; its settings hold instead of the connect timeout, proxy and certificates given here.
+    /// Redirects stay off, and the timeout for a whole answer holds.
+    #[must_use]
+    pub fn agent(mut self, agent: Agent) -> Self {
+        self.agent = Some(agent);
+        self
+    }
+
+    /// The client.
+    #[must_use]
+    pub fn build(self) -> Client {
+        let agent = self.agent.unwrap_or_else(|| {
+            let tls = TlsConfig::builder();
+            let tls = match self.roots {
+                Some(roots) => tls.root_certs(roots),
+                None => tls,
+            };
+            let config = Agent::config_builder()
+                .timeout_connect(self.connect_timeout)
+                .proxy(self.proxy)
+                .user_agent(self.user_agent)
+                .tls_config(tls.build());
+            config.build().new_agent()
+        });
+        Client { account: self.account, agent, headers: self.headers, timeout: self.timeout }
+    }
+}
