@@ -1,0 +1,99 @@
+//! Faults as they are written.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::{Fault, Faults, When, WireFault, size};
+use crate::shape::{UnknownWord, words};
+
+impl FromStr for Faults {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let mut faults = Self::default();
+        let mut any = false;
+        for word in words(text) {
+            any = true;
+            let (name, value) = word.split_once('=').unwrap_or((word, ""));
+            let number = value.parse().ok().filter(|number| *number > 0);
+            match (name, number) {
+                ("none", _) if value.is_empty() => {}
+                ("times", Some(times)) => faults.when = When::Times(times),
+                ("one-in", Some(count)) => faults.when = When::OneIn(count),
+                _ => faults.list.push(word.parse()?),
+            }
+        }
+        if any { Ok(faults) } else { Err(unknown(text)) }
+    }
+}
+
+impl FromStr for Fault {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word, None),
+        };
+        let wire = wire(name, value).map(Fault::Wire);
+        wire.or_else(|| http(name, value)).ok_or_else(|| unknown(word))
+    }
+}
+
+fn http(name: &str, value: Option<&str>) -> Option<Fault> {
+    let duration = |default| value.map_or(Some(Duration::from_millis(default)), size::duration);
+    match name {
+        "delay" => duration(200).map(Fault::Delay),
+        "retry-after" => duration(1_000).map(Fault::RetryAfter),
+        "retry-after-date" => duration(1_000).map(Fault::RetryAfterDate),
+        "rate-limited" => duration(1_000).map(Fault::RateLimited),
+        "rate-limited-delta" => duration(1_000).map(Fault::RateLimitedDelta),
+        "redirect" => value.map_or(Some(302), status).map(Fault::Redirect),
+        "content-type" => {
+            value.filter(|value| printable(value)).map(|value| Fault::ContentType(value.to_owned()))
+        }
+        "garbage" => value.is_none().then_some(Fault::Garbage),
+        "status" => value.and_then(status).map(Fault::Status),
+        digits => status(digits).filter(|_| value.is_none()).map(Fault::Status),
+    }
+}
+
+fn wire(name: &str, value: Option<&str>) -> Option<WireFault> {
+    use WireFault as Wire;
+    let duration = |default| value.map_or(Some(Duration::from_millis(default)), size::duration);
+    let count = |default| value.map_or(Some(default), |value| value.parse::<u64>().ok());
+    let place = || value.map(|value| value.parse::<u64>().ok()).map_or(Some(None), |place| place.map(Some));
+    let alone = |fault| value.is_none().then_some(fault);
+    match name {
+        "silent" => duration(30_000).map(Wire::Silent),
+        "cut-before" => alone(Wire::CutBefore),
+        "cut" => place().map(Wire::Cut),
+        "reset-before" => alone(Wire::ResetBefore),
+        "reset" => place().map(Wire::Reset),
+        "truncated" => place().map(Wire::Truncated),
+        "longer-length" => count(16).map(Wire::LongerLength),
+        "shorter-length" => count(16).map(Wire::ShorterLength),
+        "stall" => duration(30_000).map(Wire::Stall),
+        "drip" => duration(20).map(Wire::Drip),
+        "endless" => alone(Wire::Endless),
+        "broken-chunks" => alone(Wire::BrokenChunks),
+        "cut-chunks" => alone(Wire::CutChunks),
+        "broken-gzip" => alone(Wire::BrokenGzip),
+        "cut-gzip" => alone(Wire::CutGzip),
+        "gzip-bomb" => value.map_or(Some(10_000_000_000), size::bytes).map(Wire::GzipBomb),
+        "not-http" => alone(Wire::NotHttp),
+        _ => None,
+    }
+}
+
+fn status(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|status| text.len() == 3 && (100..1000).contains(status))
+}
+
+fn printable(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn unknown(word: &str) -> UnknownWord {
+    UnknownWord { thing: "fault", word: word.to_owned() }
+}

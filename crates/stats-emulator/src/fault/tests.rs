@@ -1,0 +1,46 @@
+use std::time::Duration;
+
+use super::{Fault, Faults, When, WireFault};
+
+#[test]
+fn words_are_read() {
+    for (word, fault) in [
+        ("503", Fault::Status(503)),
+        ("status=999", Fault::Status(999)),
+        ("delay=200ms", Fault::Delay(Duration::from_millis(200))),
+        ("retry-after=2s", Fault::RetryAfter(Duration::from_secs(2))),
+        ("redirect", Fault::Redirect(302)),
+        ("content-type=text/html", Fault::ContentType("text/html".to_owned())),
+        ("cut", Fault::Wire(WireFault::Cut(None))),
+        ("cut=100", Fault::Wire(WireFault::Cut(Some(100)))),
+        ("gzip-bomb", Fault::Wire(WireFault::GzipBomb(10_000_000_000))),
+        ("gzip-bomb=10MB", Fault::Wire(WireFault::GzipBomb(10_000_000))),
+    ] {
+        assert_eq!(word.parse(), Ok(fault), "{word}");
+    }
+}
+
+#[test]
+fn other_words_are_not() {
+    for word in ["", "5", "1000", "delay=soon", "cut=-1", "garbage=1", "cuts", "503=1", "times=0", "one-in=0"]
+    {
+        assert!(word.parse::<Faults>().is_err(), "{word}");
+    }
+    assert_eq!("cut,cuts".parse::<Faults>().unwrap_err().to_string(), "unknown fault `cuts`");
+}
+
+#[test]
+fn sets_say_when_they_strike() {
+    let twice: Faults = "503+times=2".parse().unwrap();
+    assert_eq!(twice.when, When::Times(2));
+    assert_eq!([1, 2, 3].map(|turn| twice.strike(turn)), [true, true, false]);
+    let third: Faults = "503,one-in=3".parse().unwrap();
+    assert_eq!([1, 2, 3, 4, 6].map(|turn| third.strike(turn)), [false, false, true, false, true]);
+    assert_eq!("none".parse::<Faults>(), Ok(Faults::default()));
+}
+
+#[test]
+fn no_delay_outlasts_the_longest() {
+    let faults: Faults = "delay=50s,delay=50s".parse().unwrap();
+    assert_eq!(faults.delay(), super::LONGEST);
+}

@@ -1,0 +1,128 @@
+//! The forms that refusals were seen in, and which of them a door takes by itself.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::Reason;
+use crate::door::Family;
+use crate::shape::{UnknownWord, words};
+use crate::words::Format;
+
+/// The form of a refusal's body. A form that a format does not have becomes a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusalForm {
+    /// `list`: a placeholder and a list of messages.
+    List,
+    /// `object`: a code and a message.
+    Object,
+    /// `string`: JSON, a string under `error`.
+    String,
+    /// `message`: a message and nothing else.
+    Message,
+    /// `two-messages`: XML, a placeholder and a second message beside it.
+    TwoMessages,
+    /// `v3`: JSON, a list of objects with message and field.
+    V3,
+    /// `html`: a page that is not the format.
+    Html,
+    /// `words`: plain words that are not the format.
+    Words,
+    /// `nothing`: no body.
+    Nothing,
+}
+
+/// How refusals are sent: the form and the status, each the door's own unless given.
+///
+/// Its text is a form, a status or both: `object`, `403`, `object,403`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct RefusalStyle {
+    /// The form of the body.
+    pub form: Option<RefusalForm>,
+    /// The HTTP status, 200 to 599.
+    pub status: Option<u16>,
+}
+
+impl RefusalForm {
+    /// Every form.
+    pub const ALL: [Self; 9] = [
+        Self::List,
+        Self::Object,
+        Self::String,
+        Self::Message,
+        Self::TwoMessages,
+        Self::V3,
+        Self::Html,
+        Self::Words,
+        Self::Nothing,
+    ];
+
+    /// The word that names the form.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Object => "object",
+            Self::String => "string",
+            Self::Message => "message",
+            Self::TwoMessages => "two-messages",
+            Self::V3 => "v3",
+            Self::Html => "html",
+            Self::Words => "words",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+impl RefusalStyle {
+    /// The form and status of one refusal: what is asked for, or else what was seen at the door.
+    pub(crate) fn of(self, reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
+        let (form, status) = seen(reason, family, format);
+        (self.form.unwrap_or(form), self.status.unwrap_or(status))
+    }
+}
+
+fn seen(reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
+    use Family::{Customer, Distributor, Own, Reseller};
+    use RefusalForm::{List, Message, Object, String, V3};
+    match (reason, family) {
+        (Reason::Status(status), Distributor) => (List, status),
+        (Reason::Status(status), Reseller | Customer) => (Object, status),
+        (Reason::Status(status), Own) => (String, status),
+        (Reason::RateLimit, _) => (V3, 429),
+        (Reason::Credentials, Distributor) => (List, 200),
+        (Reason::Credentials, Reseller | Customer) => (Object, 200),
+        (Reason::Credentials, Own) => (String, 403),
+        // The XML counterpart of the object was seen as a bare message.
+        (Reason::Customer, Reseller | Customer) if format == Format::Json => (Object, 200),
+        (Reason::Customer, _) => (Message, 200),
+        (Reason::Parameter, Own) => (String, 400),
+        (Reason::Parameter, _) => (List, 400),
+    }
+}
+
+impl FromStr for RefusalStyle {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        let mut style = Self::default();
+        for word in words(text) {
+            let status = word.parse().ok().filter(|status| (200..600).contains(status));
+            match (RefusalForm::ALL.into_iter().find(|form| form.word() == word), status) {
+                (Some(form), _) => style.form = Some(form),
+                (None, Some(status)) => style.status = Some(status),
+                (None, None) => return Err(UnknownWord { thing: "refusal", word: word.to_owned() }),
+            }
+        }
+        Ok(style)
+    }
+}
+
+impl fmt::Display for RefusalStyle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words =
+            [self.form.map(|form| form.word().to_owned()), self.status.map(|status| status.to_string())];
+        formatter.write_str(&words.into_iter().flatten().collect::<Vec<_>>().join(","))
+    }
+}

@@ -1,0 +1,178 @@
+//! Answers as bytes: what is said ([`Answer`]) in a [`Format`] and a [`Shape`].
+
+mod charset;
+mod fields;
+pub(crate) mod json;
+pub(crate) mod xml;
+
+use fields::{Value, fields};
+use json::{Json, Writing};
+use xml::Element;
+
+use crate::answer::{Answer, Record};
+use crate::shape::{Aggregate, Empty, Extra, Layout, Names, Numbers, Records, Shape};
+use crate::words::Format;
+
+/// The body of an answer (section 4 of the protocol).
+///
+/// With the default shape these are, byte for byte, the bodies that the specification prints, given its
+/// numbers. XML holds no control characters but tab and line ends: others in a name become U+FFFD there.
+///
+/// ```
+/// use stats_emulator::{Answer, Format, Record, Shape, render};
+///
+/// let day = Record::day("2009-06-20".parse()?).with("requests", 12342).with("bounces", 12);
+/// let answer = Answer::Daily(vec![day]);
+/// let body = render(&answer, Format::Json, &Shape::default());
+/// assert_eq!(body, b"{\"date\":\"2009-06-20\",\"requests\":12342,\"bounces\":12}\n");
+/// let body = render(&answer, Format::Json, &"array,strings".parse()?);
+/// assert_eq!(body, b"[{\"date\":\"2009-06-20\",\"requests\":\"12342\",\"bounces\":\"12\"}]\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn render(answer: &Answer, format: Format, shape: &Shape) -> Vec<u8> {
+    let length = match answer {
+        Answer::Daily(records) | Answer::Category(records) => records.len(),
+        Answer::Categories(names) => names.len(),
+        Answer::Aggregate(_) => 1,
+    };
+    match (length, shape.empty, format) {
+        (0, Empty::Nothing, _) => Vec::new(),
+        (0, Empty::Blank, _) => b" \n\t\r\n".to_vec(),
+        (0, _, Format::Json) => json_body(&empty_json(shape.empty), false, shape),
+        (_, _, Format::Json) => {
+            let compact = matches!(answer, Answer::Daily(_) | Answer::Category(_));
+            json_body(&json_parts(answer, shape), !compact, shape)
+        }
+        (_, _, Format::Xml) => {
+            xml::document(&xml_root(answer, shape), matches!(answer, Answer::Daily(_)), shape)
+        }
+    }
+}
+
+/// Values joined by commas, without brackets: one value where the body is JSON.
+pub(crate) fn json_body(parts: &[Json], pretty_by_default: bool, shape: &Shape) -> Vec<u8> {
+    let pretty = match shape.layout {
+        Layout::Spec => pretty_by_default,
+        Layout::Compact => false,
+        Layout::Pretty => true,
+    };
+    let writing = Writing { pretty, escaped: shape.has(Extra::Escaped) };
+    let mut out = String::new();
+    if shape.has(Extra::Bom) {
+        out.push('\u{feff}');
+    }
+    if shape.has(Extra::Blanks) {
+        out.push_str(" \r\n\t");
+    }
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            out.push_str(if shape.has(Extra::Blanks) { " ,\n " } else { "," });
+        }
+        part.write(&mut out, 0, writing);
+    }
+    out.push('\n');
+    if shape.has(Extra::Blanks) {
+        out.push_str(" \t\r\n");
+    }
+    out.into_bytes()
+}
+
+fn empty_json(empty: Empty) -> Vec<Json> {
+    vec![match empty {
+        Empty::Object => Json::Object(Vec::new()),
+        Empty::Null => Json::bare("null"),
+        _ => Json::Array(Vec::new()),
+    }]
+}
+
+fn json_parts(answer: &Answer, shape: &Shape) -> Vec<Json> {
+    match answer {
+        Answer::Daily(records) | Answer::Category(records) => {
+            let records = records.iter().enumerate();
+            let objects = records.map(|(index, record)| json_record(record, index, shape)).collect();
+            match shape.records {
+                Records::Bare => objects,
+                Records::Array => vec![Json::Array(objects)],
+            }
+        }
+        Answer::Aggregate(record) => {
+            let object = json_record(record, 0, shape);
+            vec![match shape.aggregate {
+                Aggregate::Object => object,
+                Aggregate::Array => Json::Array(vec![object]),
+            }]
+        }
+        Answer::Categories(names) => json_names(names, shape.names),
+    }
+}
+
+fn json_names(names: &[String], form: Names) -> Vec<Json> {
+    let texts = names.iter().map(Json::text);
+    let key = || "category".to_owned();
+    let object = |text| Json::Object(vec![(key(), text)]);
+    match form {
+        Names::BareObjects => texts.map(object).collect(),
+        Names::RepeatedKey => vec![Json::Object(texts.map(|text| (key(), text)).collect())],
+        Names::Objects => vec![Json::Array(texts.map(object).collect())],
+        Names::Strings => vec![Json::Array(texts.collect())],
+        Names::ArrayInObject => vec![object(Json::Array(texts.collect()))],
+    }
+}
+
+fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
+    let quoted = matches!(shape.numbers, Numbers::Strings | Numbers::StringFractions | Numbers::Padded);
+    let value = |value| match value {
+        Value::Date(text) | Value::Category(text) => Json::Text(text),
+        Value::Count(digits) if quoted => Json::Text(digits),
+        Value::Count(digits) => Json::Bare(digits),
+        Value::Missing => Json::bare("null"),
+        Value::Words(words) => Json::text(words),
+        Value::Nested => Json::object([
+            ("list", Json::Array(vec![Json::bare("1"), Json::bare("null"), Json::text("]},{")])),
+            ("flag", Json::bare("true")),
+        ]),
+    };
+    Json::Object(fields(record, index, shape).into_iter().map(|(name, field)| (name, value(field))).collect())
+}
+
+fn xml_root(answer: &Answer, shape: &Shape) -> Element {
+    let (name, children): (_, Vec<Element>) = match answer {
+        Answer::Daily(records) | Answer::Category(records) => {
+            let records = records.iter().enumerate();
+            let days =
+                records.map(|(index, record)| Element::parent("day", xml_record(record, index, shape)));
+            ("stats", days.collect())
+        }
+        Answer::Aggregate(record) => ("stats", xml_record(record, 0, shape)),
+        Answer::Categories(names) => {
+            let names = names.iter().map(|name| Element::text("category", name));
+            ("categories", names.collect())
+        }
+    };
+    if children.is_empty() && shape.empty != Empty::Paired {
+        return Element::closed(name);
+    }
+    Element::parent(name, children)
+}
+
+fn xml_record(record: &Record, index: usize, shape: &Shape) -> Vec<Element> {
+    let element = |(name, value)| match value {
+        // Blanks around a date are trimmed in XML alone.
+        Value::Date(date) if shape.numbers == Numbers::Padded => Element::text(name, format!("\n {date} ")),
+        Value::Date(text) | Value::Category(text) | Value::Count(text) => Element::text(name, text),
+        Value::Missing => Element::closed(name),
+        Value::Words(words) => Element::text(name, words),
+        Value::Nested => Element::parent(
+            name,
+            vec![
+                Element::text("entry", "<day>"),
+                Element::parent("deeper", vec![Element::closed("deepest")]),
+            ],
+        ),
+    };
+    fields(record, index, shape).into_iter().map(element).collect()
+}
+
+#[cfg(test)]
+mod tests;

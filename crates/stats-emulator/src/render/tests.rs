@@ -1,0 +1,143 @@
+//! The specification's own bodies, byte for byte, and what each choice changes.
+
+use std::borrow::Cow;
+
+use super::{Answer, Format, Record, Records, Shape, render};
+use crate::shape::Choice;
+
+const METRICS: [&str; 5] = ["requests", "bounces", "clicks", "opens", "spamreports"];
+const NUMBERS: [[u64; 5]; 3] =
+    [[12_342, 12, 10_223, 9_992, 5], [32_342, 10, 14_323, 10_995, 7], [52_342, 11, 19_223, 12_992, 2]];
+
+fn filled(mut record: Record, day: usize) -> Record {
+    record.counts = METRICS.map(Cow::Borrowed).into_iter().zip(NUMBERS[day]).collect();
+    record
+}
+
+fn date(day: usize) -> chrono::NaiveDate {
+    format!("2009-06-{}", 20 + day).parse().unwrap()
+}
+
+fn daily() -> Answer {
+    Answer::Daily((0..3).map(|day| filled(Record::day(date(day)), day)).collect())
+}
+
+fn aggregate() -> Answer {
+    Answer::Aggregate(filled(Record::total(), 0))
+}
+
+fn categories(names: &[&str]) -> Answer {
+    Answer::Categories(names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+fn category() -> Answer {
+    let record = |day: usize, name: &str| filled(Record::category(date(day), name), day);
+    Answer::Category(vec![record(0, "categoryA"), record(1, "categoryB")])
+}
+
+fn text(answer: &Answer, format: Format, shape: &str) -> String {
+    String::from_utf8(render(answer, format, &shape.parse().unwrap())).unwrap()
+}
+
+#[test]
+fn the_default_shape_gives_the_bodies_of_the_specification() {
+    let names = ["categoryA", "categoryB", "categoryC"];
+    let spec = [
+        (daily(), Format::Xml, include_str!("spec/spec-daily.xml")),
+        (daily(), Format::Json, include_str!("spec/spec-daily.json")),
+        (aggregate(), Format::Xml, include_str!("spec/spec-aggregate.xml")),
+        (aggregate(), Format::Json, include_str!("spec/spec-aggregate.json")),
+        (categories(&names), Format::Xml, include_str!("spec/spec-category-list.xml")),
+        (categories(&names[2..]), Format::Json, include_str!("spec/spec-category-list.json")),
+        (category(), Format::Xml, include_str!("spec/spec-category-stats.xml")),
+    ];
+    for (answer, format, body) in spec {
+        assert_eq!(text(&answer, format, ""), body);
+    }
+}
+
+#[test]
+fn the_category_list_has_five_json_forms() {
+    let list = categories(&["A", "B"]);
+    for (shape, body) in [
+        ("compact", "{\"category\":\"A\",\"category\":\"B\"}\n"),
+        ("compact,names-objects", "[{\"category\":\"A\"},{\"category\":\"B\"}]\n"),
+        ("compact,names-bare", "{\"category\":\"A\"},{\"category\":\"B\"}\n"),
+        ("compact,names-strings", "[\"A\",\"B\"]\n"),
+        ("compact,names-array", "{\"category\":[\"A\",\"B\"]}\n"),
+    ] {
+        assert_eq!(text(&list, Format::Json, shape), body, "{shape}");
+    }
+}
+
+#[test]
+fn an_empty_list_has_many_forms() {
+    let list = Answer::Category(Vec::new());
+    for (format, shape, body) in [
+        (Format::Json, "", "[]\n"),
+        (Format::Json, "empty-object", "{}\n"),
+        (Format::Json, "empty-null,bom", "\u{feff}null\n"),
+        (Format::Json, "empty-nothing", ""),
+        (Format::Json, "empty-blank", " \n\t\r\n"),
+        (Format::Xml, "compact,declaration-none", "<stats/>\n"),
+        (Format::Xml, "compact,declaration-none,empty-paired", "<stats></stats>\n"),
+        (Format::Xml, "empty-nothing", ""),
+    ] {
+        assert_eq!(text(&list, format, shape), body, "{shape}");
+    }
+}
+
+#[test]
+fn counts_and_zeros_are_written_as_asked() {
+    let total = Answer::Aggregate(Record::total().with("opens", 3).with("clicks", 0));
+    for (shape, json, xml) in [
+        ("integers", "{\"opens\":3,\"clicks\":0}", "<opens>3</opens><clicks>0</clicks>"),
+        ("strings", "{\"opens\":\"3\",\"clicks\":\"0\"}", "<opens>3</opens><clicks>0</clicks>"),
+        ("fractions", "{\"opens\":3.0,\"clicks\":0.0}", "<opens>3.0</opens><clicks>0.0</clicks>"),
+        ("padded", "{\"opens\":\"  3 \",\"clicks\":\"  0 \"}", "<opens>  3 </opens><clicks>  0 </clicks>"),
+        ("zeros-missing", "{\"opens\":3}", "<opens>3</opens>"),
+        ("zeros-null", "{\"opens\":3,\"clicks\":null}", "<opens>3</opens><clicks/>"),
+        ("reversed", "{\"clicks\":0,\"opens\":3}", "<clicks>0</clicks><opens>3</opens>"),
+    ] {
+        let shape = format!("compact,declaration-none,{shape}");
+        assert_eq!(text(&total, Format::Json, &shape), format!("{json}\n"));
+        assert_eq!(text(&total, Format::Xml, &shape), format!("<stats>{xml}</stats>\n"));
+    }
+    assert_eq!(text(&total, Format::Json, "compact,aggregate-array"), "[{\"opens\":3,\"clicks\":0}]\n");
+}
+
+#[test]
+fn the_encoding_is_the_declared_one_and_the_mark_beats_it() {
+    let list = categories(&["é日"]);
+    let bytes = |shape: &str| render(&list, Format::Xml, &shape.parse().unwrap());
+    let contains = |shape: &str, part: &[u8]| bytes(shape).windows(part.len()).any(|window| window == part);
+    assert!(contains("", b"encoding=\"ISO-8859-1\""));
+    assert!(contains("", b"\xE9&#26085;"));
+    assert!(contains("utf-8", "é日".as_bytes()));
+    assert!(contains("us-ascii,declaration-single", b"encoding='US-ASCII'"));
+    assert!(contains("us-ascii", b"&#233;&#26085;"));
+    assert!(contains("declaration-none", "é日".as_bytes()));
+    assert!(contains("bom", "é日".as_bytes()));
+    assert!(bytes("bom").starts_with(b"\xEF\xBB\xBF<?xml"));
+}
+
+#[test]
+fn shuffled_records_hold_the_same_fields_in_different_orders() {
+    let body = text(&daily(), Format::Json, "array,shuffled");
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&body).unwrap();
+    assert!(rows.iter().all(|row| row.len() == 6));
+    assert_eq!(rows[1]["opens"], 10_995);
+    let spec = text(&daily(), Format::Json, "array");
+    assert_ne!(body, spec);
+    assert_eq!(body.len(), spec.len());
+}
+
+#[test]
+fn all_array_shapes_are_json_to_another_reader() {
+    for shape in Shape::all(Format::Json) {
+        let shape = shape.with(Choice::Records(Records::Array));
+        let body = String::from_utf8(render(&daily(), Format::Json, &shape)).unwrap();
+        let rows: Vec<serde_json::Value> = serde_json::from_str(body.trim_start_matches('\u{feff}')).unwrap();
+        assert_eq!(rows.len(), 3, "{shape}");
+    }
+}

@@ -1,0 +1,92 @@
+//! Who is known: one customer of the specification, sixty ordinary ones, and one for each edge.
+
+use super::customer::{Customer, Traffic};
+use super::mix::Mix;
+
+/// Category names that an ordinary customer may have.
+const ORDINARY: [&str; 12] = [
+    "welcome",
+    "newsletter",
+    "password reset",
+    "invoice",
+    "reminder",
+    "weekly digest",
+    "order confirmation",
+    "shipping",
+    "survey",
+    "win-back",
+    "product news",
+    "alerts",
+];
+
+/// Category names that break careless readers and writers.
+const AWKWARD: [&str; 20] = [
+    "two words",
+    " blanks around ",
+    "a:b|c/d",
+    "R&D + 100%",
+    "100%25",
+    "a=b&c=d",
+    "comma, semicolon;",
+    "[brackets]",
+    "{braces}",
+    "<tag> \"double\" 'single'",
+    "]]>",
+    "back\\slash",
+    "line\nend",
+    "tab\tstop",
+    "naïve café",
+    "œuvre – “quoted” €",
+    "日本",
+    "Ελλάδα",
+    "🎉 party",
+    "null",
+];
+
+/// Every customer that can be listed; those told by their name alone are not among them.
+pub(super) fn customers(seed: u64) -> Vec<Customer> {
+    let spec = ["categoryA", "categoryB", "categoryC"];
+    let mut customers = vec![Customer::new("customer@example.com", &spec, Traffic::Documented)];
+    customers.extend((1..=60).map(|number| ordinary(seed, &format!("customer{number:02}@example.com"))));
+    customers.extend([
+        Customer::new("no-categories@example.com", &[], Traffic::Ordinary),
+        Customer::new("one-category@example.com", &["only"], Traffic::Ordinary),
+        Customer::new("many-categories@example.com", &[], Traffic::Ordinary)
+            .with_categories((1..=400).map(|number| format!("newsletter number {number:04}"))),
+        Customer::new("names@example.com", &AWKWARD, Traffic::Ordinary),
+        Customer::new("quiet@example.com", &["silence"], Traffic::None),
+        Customer::new("past-double@example.com", &["first", "second"], Traffic::PastDouble),
+        Customer::new("largest@example.com", &["first", "second"], Traffic::Largest),
+        Customer::new("first last+tag@example.com", &["welcome"], Traffic::Ordinary),
+    ]);
+    customers
+}
+
+/// A customer with up to eight of the ordinary categories; the name decides which.
+pub(super) fn ordinary(seed: u64, name: &str) -> Customer {
+    let mut mix = Mix::of(seed, &["categories of", name], 0);
+    let mut names = ORDINARY;
+    mix.shuffle(&mut names);
+    let count = usize::try_from(1 + mix.below(8)).unwrap_or(1);
+    let chosen: Vec<&str> = names.into_iter().take(count).collect();
+    Customer::new(name, &chosen, Traffic::Ordinary)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::customers;
+
+    #[test]
+    fn no_name_is_known_twice() {
+        let known = customers(1);
+        let names: HashSet<&str> = known.iter().map(super::Customer::name).collect();
+        assert_eq!(names.len(), known.len());
+        assert!(known.len() > 60);
+        for customer in &known {
+            let categories: HashSet<&String> = customer.categories().iter().collect();
+            assert_eq!(categories.len(), customer.categories().len());
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The conformance suite as it is served.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use stats_emulator::Emulator;
+
+use crate::Outcome;
+use crate::socket::{form, get};
+
+/// A suite in a folder of its own, removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> std::io::Result<Self> {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("stats-emulator-{}-{number}", std::process::id()));
+        fs::create_dir_all(folder.join("cases"))?;
+        fs::write(folder.join("index.json"), "[\"daily/one\"]\n")?;
+        Ok(Self(folder))
+    }
+
+    fn case(&self, id: &str, document: &str, files: &[(&str, &[u8])]) -> std::io::Result<()> {
+        let folder = self.0.join("cases").join(id);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("case.json"), document)?;
+        files.iter().try_for_each(|(name, bytes)| fs::write(folder.join(name), bytes))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn serve(folder: &Path) -> std::io::Result<Emulator> {
+    Emulator::builder().suite(folder).start()
+}
+
+fn verdict(emulator: &Emulator, run: &str) -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+    Ok(get(emulator.port(), &format!("/case/{run}/verdict"), &[])?.json()?)
+}
+
+const GET: &str = r#"{
+    "why": "x", "answer": [],
+    "request": {"method": "GET", "path": "/api/x.json", "parameters": ["api_user=r", "api_key=top%2Fsecret", "user=a"]},
+    "responses": [
+        {"status": 503, "headers": [["X-RateLimit-Remaining", "0"], ["content-encoding", "gzip"]], "body": "response.bin"},
+        {"status": 200}
+    ]
+}"#;
+
+#[test]
+fn responses_come_in_turn_exactly_as_listed() -> Outcome {
+    let folder = Folder::new()?;
+    folder.case("daily/one", GET, &[("response.bin", b"\xFF\x00plain")])?;
+    let emulator = serve(&folder.0)?;
+    let target = "/case/daily/one/7/api/x.json?api_user=r&api_key=top%2Fsecret&user=a";
+    let first = get(emulator.port(), target, &[])?;
+    assert_eq!(first.body, b"\xFF\x00plain");
+    let expected = "HTTP/1.1 503 Service Unavailable\r\nX-RateLimit-Remaining: 0\r\n\
+                    content-encoding: gzip\r\ncontent-length: 7\r\nconnection: close";
+    assert_eq!(first.head, expected);
+    std::thread::sleep(Duration::from_millis(60));
+    let second = get(emulator.port(), target, &["origin: null"])?;
+    assert_eq!((second.status, second.header("content-type")), (200, None));
+    assert_eq!(second.header("access-control-allow-origin"), Some("*"));
+    let told = verdict(&emulator, "daily/one/7")?;
+    assert_eq!((&told["requests"], &told["failures"]), (&2.into(), &serde_json::json!([])));
+    assert_eq!(told["arrivals_ms"][0], 0);
+    assert!(told["arrivals_ms"][1].as_u64().is_some_and(|wait| (60..5000).contains(&wait)));
+    assert_eq!(get(emulator.port(), "/case-index", &[])?.text(), "[\"daily/one\"]\n");
+    Ok(())
+}
+
+#[test]
+fn whatever_differs_is_told_without_the_key() -> Outcome {
+    let folder = Folder::new()?;
+    folder.case("daily/one", GET, &[("response.bin", b"")])?;
+    let emulator = serve(&folder.0)?;
+    let target = "/case/daily/one/1/api/y.json?api_user=r&user=b&api_key=other&more=top/secret";
+    form(emulator.port(), target, "api_key=other")?;
+    let told = verdict(&emulator, "daily/one/1")?;
+    let failures: Vec<&str> =
+        told["failures"].as_array().ok_or("no list")?.iter().filter_map(serde_json::Value::as_str).collect();
+    assert_eq!(
+        failures,
+        [
+            "method: expected `GET`, got `POST`",
+            "path: expected `/api/x.json`, got `/api/y.json`",
+            "parameter 2: expected `api_key=***`, got `user=b`",
+            "parameter 3: expected `user=a`, got `api_key=***`",
+            "parameter 4: expected none, got `more=***`",
+            "body: expected ``, got `api_key=***`",
+            "expected 2 requests, got 1",
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn forms_and_headers_are_held_against_the_case() -> Outcome {
+    let folder = Folder::new()?;
+    let case = r#"{"request": {"method": "POST", "path": "/x", "parameters": [], "body": "a=1&api_key=k%26",
+        "headers": [["content-type", "application/x-www-form-urlencoded"]]}, "responses": [{"status": 200}]}"#;
+    folder.case("daily/form", case, &[])?;
+    let emulator = serve(&folder.0)?;
+    form(emulator.port(), "/case/daily/form/1/x", "a=1&api_key=k%26")?;
+    assert_eq!(verdict(&emulator, "daily/form/1")?["failures"], serde_json::json!([]));
+    get(emulator.port(), "/case/daily/form/2/x?a=1&api_key=k%26", &[])?;
+    let failures = verdict(&emulator, "daily/form/2")?["failures"].to_string();
+    assert!(failures.contains("header content-type: expected `application/x-www-form-urlencoded`, got none"));
+    assert!(failures.contains("body: expected `a=1&api_key=***`, got ``"), "{failures}");
+    Ok(())
+}
+
+#[test]
+fn requests_too_many_and_requests_that_should_not_be() -> Outcome {
+    let folder = Folder::new()?;
+    folder.case("daily/none", r#"{"input_error": {"kind": "bad-days"}}"#, &[])?;
+    let case =
+        r#"{"request": {"method": "GET", "path": "", "parameters": []}, "responses": [{"status": 204}]}"#;
+    folder.case("daily/one", case, &[])?;
+    let emulator = serve(&folder.0)?;
+    assert_eq!(verdict(&emulator, "daily/none/1")?["failures"], serde_json::json!([]));
+    assert_eq!(get(emulator.port(), "/case/daily/none/1/x", &[])?.status, 500);
+    assert!(
+        verdict(&emulator, "daily/none/1")?["failures"][0].as_str().is_some_and(|told| told.contains("none"))
+    );
+    assert_eq!(get(emulator.port(), "/case/daily/one/1", &[])?.status, 204);
+    assert_eq!(get(emulator.port(), "/case/daily/one/1", &[])?.status, 500);
+    assert_eq!(
+        verdict(&emulator, "daily/one/1")?["failures"],
+        serde_json::json!(["request 2 is one too many"])
+    );
+    assert_eq!(get(emulator.port(), "/case/daily/other/1", &[])?.status, 404);
+    Ok(())
+}
+
+#[test]
+fn failures_stand_in_for_responses() -> Outcome {
+    let folder = Folder::new()?;
+    let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": []},
+        "responses": [{"failure": "connect"}, {"failure": "cut"}, {"status": 299}]}"#;
+    folder.case("daily/torn", case, &[])?;
+    let emulator = serve(&folder.0)?;
+    let ask = || get(emulator.port(), "/case/daily/torn/1/x", &[]);
+    assert_eq!(ask()?.head, "");
+    let cut = ask()?;
+    let promised: usize = cut.header("content-length").ok_or("no length")?.parse()?;
+    assert!(cut.status == 200 && !cut.body.is_empty() && cut.body.len() < promised);
+    assert_eq!(ask()?.status, 299);
+    assert_eq!(verdict(&emulator, "daily/torn/1")?["failures"], serde_json::json!([]));
+    Ok(())
+}
+
+#[test]
+fn a_suite_that_cannot_be_read_is_an_error_that_names_the_file() -> Outcome {
+    let folder = Folder::new()?;
+    let empty = serve(&folder.0).err().ok_or("started")?;
+    assert!(empty.to_string().starts_with("no case below"), "{empty}");
+    folder.case("daily/one", GET, &[])?;
+    let missing = serve(&folder.0).err().ok_or("started")?;
+    assert!(missing.to_string().contains("response.bin"), "{missing}");
+    folder.case("daily/one", "{", &[])?;
+    let broken = serve(&folder.0).err().ok_or("started")?;
+    assert!(broken.to_string().contains("case.json"), "{broken}");
+    Ok(())
+}
