@@ -5,7 +5,8 @@ use std::fmt;
 use crate::base_url::{self, PlainHttp};
 use crate::bounds::Bounds;
 use crate::call::Call;
-use crate::{Dialect, Format, InputError, Query, Verb, request};
+use crate::exchange::{Exchange, Pace, Policy};
+use crate::{AnyQuery, Dialect, Format, InputError, Query, Verb, request};
 
 /// Who asks, at which door, and how. Neither `Debug` nor anything else of it shows the key.
 ///
@@ -25,6 +26,7 @@ pub struct Account {
     verb: Option<Verb>,
     base_url: Option<String>,
     pub(crate) bounds: Bounds,
+    pub(crate) pace: Pace,
 }
 
 /// How an account says who it is. v3's bearer token will be a third way.
@@ -76,6 +78,7 @@ impl Account {
             verb: None,
             base_url: None,
             bounds: Bounds::default(),
+            pace: Pace::new(),
         }
     }
 
@@ -133,8 +136,27 @@ impl Account {
     /// # Errors
     /// Whatever is wrong with the question at this door, and `missing-credentials`; see [`InputError`].
     pub fn call<Q: Query>(&self, query: Q) -> Result<Call<Q>, InputError> {
-        let query = query.into();
-        let request = request::build(self, &query)?;
+        self.make(&query.into())
+    }
+
+    /// A question from the first request to its answer, with retries, waits and limits decided.
+    ///
+    /// All exchanges of an account and its clones share one [`Pace`]. Draw the seed from the system: back-offs
+    /// follow from it, and clients that draw the same one come back at the same moment.
+    ///
+    /// # Errors
+    /// As for [`Account::call`]; a question about categories that is too long for one request is split instead.
+    pub fn exchange<Q: Query>(
+        &self,
+        query: Q,
+        policy: &Policy,
+        seed: u64,
+    ) -> Result<Exchange<Q>, InputError> {
+        Exchange::new(self, query, policy, seed)
+    }
+
+    pub(crate) fn make<Q: Query>(&self, query: &AnyQuery) -> Result<Call<Q>, InputError> {
+        let request = request::build(self, query)?;
         Ok(Call::new(self, query.question, request))
     }
 

@@ -56,9 +56,11 @@ impl<Q: Query> Call<Q> {
     /// A reader for an answer of this status whose body comes in chunks, cut anywhere.
     #[must_use]
     pub fn reader(&self, status: u16) -> Reader<Q> {
-        let redaction = self.redaction.clone();
-        let reading = Reading::new(self.question, self.format, status, self.bounds, redaction);
-        Reader { reading, query: PhantomData }
+        Reader { reading: self.reading(status), query: PhantomData }
+    }
+
+    pub(crate) fn reading(&self, status: u16) -> Reading {
+        Reading::new(self.question, self.format, status, self.bounds, self.redaction.clone())
     }
 }
 

@@ -39,6 +39,8 @@ pub(crate) struct Door {
     pub(crate) names_customer: bool,
     /// Whether the first day must lie strictly before the last.
     pub(crate) strict_dates: bool,
+    /// The most categories that one call may name; v3 will have ten.
+    pub(crate) names_per_call: Option<usize>,
     /// The verb when the caller chose none.
     pub(crate) verb: Verb,
     /// What its parameters are called.
@@ -86,6 +88,7 @@ const DISTRIBUTOR: Door = Door {
     selector: Some(("method", "stats")),
     names_customer: true,
     strict_dates: true,
+    names_per_call: None,
     verb: Verb::Get,
     parameters: &LEGACY,
 };

@@ -4,7 +4,8 @@
 //! clients on top of it do so (`stats-ureq`, and others named by their transport).
 //!
 //! * reader: [`read`] makes an answer of bytes that you already have;
-//! * codec: [`Account::call`] makes a [`Call`], one request and the reader of its answer.
+//! * codec: [`Account::call`] makes a [`Call`], one request and the reader of its answer;
+//! * exchange: [`Account::exchange`] makes an [`Exchange`], the same with retries, waits and limits decided for you.
 //!
 //! ```
 //! use stats_proto::{Account, DailyStats, Period};
@@ -32,6 +33,7 @@ mod call;
 mod date;
 mod dialect;
 mod error;
+mod exchange;
 mod format;
 mod input_error;
 mod metric;
@@ -49,6 +51,7 @@ pub use bounds::Bounds;
 pub use call::{Call, Reader, read};
 pub use dialect::Dialect;
 pub use error::{DecodeError, Error, ErrorKind};
+pub use exchange::{AskError, Cause, Exchange, Now, Pace, Policy, Reply, Response, Step, TransportError};
 pub use format::{Format, Verb};
 pub use input_error::{InputError, InputErrorKind};
 pub use metric::{Metric, MetricName};

@@ -18,6 +18,40 @@ pub(crate) struct Columns {
     pub(crate) metrics: Vec<Counts>,
 }
 
+impl Columns {
+    /// Adds the rows of another answer to the same question.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let rows = self.dates.len();
+        self.dates.extend_from_slice(&other.dates);
+        let places: Vec<u32> = other.dictionary.iter().map(|name| self.place(name)).collect();
+        let place = |place: &u32| usize::try_from(*place).ok().and_then(|place| places.get(place).copied());
+        self.categories.extend(other.categories.iter().filter_map(place));
+        for column in &other.metrics {
+            let mine =
+                self.metrics.iter().position(|mine| mine.name == column.name).unwrap_or(self.metrics.len());
+            if mine == self.metrics.len() {
+                self.metrics.push(Counts::new(column.name.clone()));
+            }
+            if let Some(counts) = self.metrics.get_mut(mine) {
+                let present = (0..column.values.len()).filter_map(|row| Some((row, column.at(row)?)));
+                present.for_each(|(row, count)| counts.set(rows + row, count));
+            }
+        }
+        for column in &mut self.metrics {
+            column.pad(self.dates.len());
+        }
+    }
+
+    fn place(&mut self, name: &Arc<str>) -> u32 {
+        let known = self.dictionary.iter().position(|known| known == name);
+        let place = known.unwrap_or(self.dictionary.len());
+        if known.is_none() {
+            self.dictionary.push(Arc::clone(name));
+        }
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+}
+
 /// One column of counts. A count that did not come is absent, which is not zero.
 #[derive(Debug, Clone)]
 pub struct Counts {

@@ -26,3 +26,12 @@ pub struct Harvest {
     pub(crate) columns: Columns,
     pub(crate) names: Vec<String>,
 }
+
+impl Harvest {
+    /// This and then another, as if one request had brought both in.
+    pub(crate) fn followed_by(mut self, other: Self) -> Self {
+        self.columns.append(&other.columns);
+        self.names.extend(other.names);
+        self
+    }
+}

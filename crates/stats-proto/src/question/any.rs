@@ -74,6 +74,17 @@ impl AnyQuery {
         self.question
     }
 
+    /// The same question in these categories.
+    pub(crate) fn among(&self, categories: &[String]) -> Self {
+        let Self { question, customer, period, .. } = self;
+        Self {
+            question: *question,
+            customer: customer.clone(),
+            period: *period,
+            categories: categories.to_vec(),
+        }
+    }
+
     /// Checks the names; the period was checked when it was made.
     pub(crate) fn check(&self) -> Result<(), InputError> {
         check_customer(self.customer.as_deref())?;

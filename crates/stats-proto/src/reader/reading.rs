@@ -108,6 +108,11 @@ impl Reading {
         self.flow()
     }
 
+    /// The greatest body that is read.
+    pub(crate) const fn body_bound(&self) -> u64 {
+        self.bounds.body
+    }
+
     /// Takes the end of the body.
     pub(crate) fn finish(self) -> Result<Harvest, Error> {
         let Self { format, status, redaction, state, .. } = self;

@@ -1,0 +1,74 @@
+//! What the headers of an answer say about time (wire §5).
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use super::time::Now;
+
+/// A reset below this is a number of seconds from now, else a moment since 1970.
+const FIRST_MOMENT: u64 = 1_000_000_000;
+
+/// What the headers of an answer say about time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Hints {
+    /// How long to wait before another attempt.
+    pub(crate) retry_after: Option<Duration>,
+    /// Requests allowed in a window.
+    pub(crate) limit: Option<u64>,
+    /// Requests left in this window.
+    pub(crate) remaining: Option<u64>,
+    /// How long until the next window.
+    pub(crate) reset: Option<Duration>,
+}
+
+impl Hints {
+    /// Reads the headers; what makes no sense in one says nothing.
+    pub(crate) fn read<'h>(now: Now, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
+        let mut hints = Self::default();
+        for (name, value) in headers {
+            let number = || value.trim().parse::<u64>().ok();
+            if name.eq_ignore_ascii_case("retry-after") {
+                hints.retry_after = number().map(Duration::from_secs).or_else(|| until_date(now, value));
+            } else if name.eq_ignore_ascii_case("x-ratelimit-limit") {
+                hints.limit = number();
+            } else if name.eq_ignore_ascii_case("x-ratelimit-remaining") {
+                hints.remaining = number();
+            } else if name.eq_ignore_ascii_case("x-ratelimit-reset") {
+                hints.reset = number().map(|number| until(now, number));
+            }
+        }
+        hints
+    }
+}
+
+fn until(now: Now, reset: u64) -> Duration {
+    let reset = Duration::from_secs(reset);
+    if reset.as_secs() < FIRST_MOMENT { reset } else { reset.saturating_sub(now.unix) }
+}
+
+fn until_date(now: Now, text: &str) -> Option<Duration> {
+    let moment = httpdate::parse_http_date(text.trim()).ok()?;
+    Some(moment.duration_since(UNIX_EPOCH).ok()?.saturating_sub(now.unix))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_in_any_case_and_form() {
+        let now = Now::new(Duration::ZERO, Duration::from_secs(784_111_770));
+        let read = |name, value| Hints::read(now, [(name, value)]);
+        let seconds = |number| Some(Duration::from_secs(number));
+        assert_eq!(read("Retry-After", "7").retry_after, seconds(7));
+        assert_eq!(read("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT").retry_after, seconds(7));
+        assert_eq!(read("retry-after", "Sun, 06 Nov 1994 08:49:00 GMT").retry_after, seconds(0));
+        assert_eq!(read("retry-after", "soon").retry_after, None);
+        assert_eq!(read("X-RATELIMIT-RESET", "30").reset, seconds(30));
+        assert_eq!(read("x-ratelimit-limit", "600").limit, Some(600));
+        assert_eq!(read("x-ratelimit-remaining", " 5 ").remaining, Some(5));
+        assert_eq!(read("x-ratelimit-remaining", "-1").remaining, None);
+        let later = Now::new(Duration::ZERO, Duration::from_secs(1_700_000_000));
+        assert_eq!(Hints::read(later, [("x-ratelimit-reset", "1700000042")]).reset, seconds(42));
+        assert_eq!(Hints::read(later, [("x-ratelimit-reset", "1600000000")]).reset, seconds(0));
+    }
+}

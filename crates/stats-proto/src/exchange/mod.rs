@@ -1,0 +1,337 @@
+//! One question from the first request to its answer, with every decision that a client makes on the way.
+//!
+//! An [`Exchange`] never sends, never sleeps and never looks at a clock: its driver does, and tells it.
+//!
+//! ```text
+//!              step: Send                head                 end
+//!   Ready ───────────────────▶ Sent ───────────▶ Receiving ─────────▶ answer? ── no more parts ─▶ Done
+//!   ▲  ▲ │ step: Wait (pace)    │                  │  ▲ chunk           │ another part
+//!   │  └─┘                      │ failed           │  └─┘               ▼
+//!   │                           ▼                  ▼ failed           Ready
+//!   │        may pass, attempts and deadline leave room? ── no ─▶ Done
+//!   │                           │ yes
+//!   └── step: time is up ─── Waiting ◀─┘
+//! ```
+//!
+//! In scope: retries by kind, waits, deadlines, timeouts, rate limits, splitting and merging.
+//! Out of scope: connections, redirects (none is followed), compression.
+
+mod error;
+mod hints;
+mod jitter;
+mod pace;
+mod policy;
+mod reply;
+mod split;
+mod time;
+
+pub use error::{AskError, Cause, TransportError};
+pub use pace::Pace;
+pub use policy::Policy;
+pub use reply::{Reply, Response};
+pub use time::Now;
+
+use std::fmt;
+use std::time::Duration;
+
+use error::Failure;
+use hints::Hints;
+use jitter::Jitter;
+use pace::Leave;
+
+use crate::account::Account;
+use crate::answer::Harvest;
+use crate::call::Call;
+use crate::error::ErrorKind;
+use crate::reader::{Flow, Reading};
+use crate::request::Request;
+use crate::{AnyQuery, InputError, Query, Question};
+
+/// What the driver of an exchange does next.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Step<'e, A> {
+    /// Send this request. Then tell what came of it, by [`Exchange::head`] or [`Exchange::failed`],
+    /// before the next step.
+    #[non_exhaustive]
+    Send {
+        /// The request to be sent as it stands.
+        request: &'e Request,
+        /// How long the whole attempt may take, to the last byte of its answer.
+        timeout: Option<Duration>,
+    },
+    /// Sleep for so long, then step again.
+    Wait(Duration),
+    /// The exchange is over.
+    Done(A),
+}
+
+/// One question from the first request to its answer. [`Account::exchange`] makes it.
+///
+/// ```
+/// use std::time::Duration;
+/// use stats_proto::{Account, DailyStats, Now, Policy, Step};
+///
+/// let account = Account::new("reseller", "secret");
+/// let query = DailyStats::of("customer@example.com");
+/// let mut exchange = account.exchange(query, &Policy::default(), 42)?; // draw the seed from the system
+/// let now = || Now::new(Duration::from_secs(1), Duration::from_secs(1_700_000_000)); // look at real clocks
+/// let days = loop {
+///     match exchange.step(now()) {
+///         Step::Send { request, .. } => {
+///             assert!(request.url().starts_with("https://sendgrid.com/")); // send it
+///             exchange.received(now(), 200, [("content-type", "text/html")], br#"{"date":"2009-06-20","opens":1}"#);
+///         }
+///         Step::Wait(pause) => std::thread::sleep(pause),
+///         Step::Done(answer) => break answer?,
+///         _ => unreachable!("there are three steps"),
+///     }
+/// };
+/// assert_eq!(days.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Exchange<Q> {
+    question: Question,
+    calls: Vec<Call<Q>>,
+    /// The call at hand.
+    part: usize,
+    /// What the calls before it brought in.
+    harvest: Option<Harvest>,
+    policy: Policy,
+    pace: Pace,
+    jitter: Jitter,
+    /// When the first step was made.
+    began: Option<Duration>,
+    /// Requests sent for all calls, and for the one at hand.
+    attempts: (u32, u32),
+    last: Option<Failure>,
+    state: State,
+    /// The answers as received, where they are kept.
+    responses: Option<Vec<Response>>,
+}
+
+enum State {
+    Ready,
+    Waiting { until: Duration },
+    Sent { leave: Leave, until: Option<Duration> },
+    Receiving { reading: Box<Reading>, hints: Hints, until: Option<Duration> },
+    Done(Option<Result<Harvest, AskError>>),
+}
+
+impl<Q: Query> Exchange<Q> {
+    pub(crate) fn new(account: &Account, query: Q, policy: &Policy, seed: u64) -> Result<Self, InputError> {
+        let query: AnyQuery = query.into();
+        Ok(Self {
+            question: query.question,
+            calls: split::calls(account, &query)?,
+            part: 0,
+            harvest: None,
+            policy: *policy,
+            pace: account.pace.clone(),
+            jitter: Jitter::new(seed),
+            began: None,
+            attempts: (0, 0),
+            last: None,
+            state: State::Ready,
+            responses: None,
+        })
+    }
+
+    /// The same, and every answer is kept as received for [`Exchange::into_reply`]; it is then received to its end.
+    #[must_use]
+    pub fn keeping_responses(mut self) -> Self {
+        self.responses = Some(Vec::new());
+        self
+    }
+
+    /// What to do now. To be called first, and after whatever the step before asked for.
+    pub fn step(&mut self, now: Now) -> Step<'_, Result<Q::Answer, AskError>> {
+        let began = *self.began.get_or_insert(now.steady);
+        if matches!(self.state, State::Sent { .. } | State::Receiving { .. }) {
+            self.failed(
+                now,
+                TransportError::new(Cause::Cut, "the transport did not tell what came of a request"),
+            );
+        }
+        if let State::Waiting { until } = self.state {
+            if now.steady < until {
+                return Step::Wait(until.saturating_sub(now.steady));
+            }
+            self.state = State::Ready;
+        }
+        if let State::Done(outcome) = &mut self.state {
+            let over =
+                || Failure::Transport(TransportError::new(Cause::Cut, "the exchange was over")).after(0);
+            let outcome = outcome.take().unwrap_or_else(|| Err(over()));
+            return Step::Done(outcome.map(Q::gather));
+        }
+        let left = self.policy.deadline.map(|deadline| (began + deadline).saturating_sub(now.steady));
+        let leave = if left == Some(Duration::ZERO) { Err(Duration::MAX) } else { self.pace.leave(now) };
+        match leave {
+            Err(pause) if left.is_some_and(|left| pause >= left) => {
+                self.give_up();
+                self.step(now)
+            }
+            Err(pause) => Step::Wait(pause),
+            Ok(leave) => self.send(now, leave, left),
+        }
+    }
+
+    /// Takes status and headers of the answer, before its body.
+    pub fn head<'h>(&mut self, now: Now, status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) {
+        let headers: Vec<_> = headers.into_iter().collect();
+        let hints = Hints::read(now, headers.iter().copied());
+        let (State::Sent { leave, until }, Some(call)) =
+            (std::mem::replace(&mut self.state, State::Ready), self.calls.get(self.part))
+        else {
+            return;
+        };
+        leave.answered(now, &hints);
+        if let Some(responses) = &mut self.responses {
+            responses.truncate(self.part);
+            responses.push(Response::new(status, &headers));
+        }
+        let reading = Box::new(call.reading(status));
+        self.state = State::Receiving { reading, hints, until };
+    }
+
+    /// Takes the next bytes of the body, without transfer and content encodings. After [`Flow::Stop`] the rest
+    /// need not be received: call [`Exchange::end`].
+    pub fn chunk(&mut self, now: Now, bytes: &[u8]) -> Flow {
+        let State::Receiving { reading, until, .. } = &mut self.state else {
+            return Flow::Stop;
+        };
+        if until.is_some_and(|until| now.steady >= until) {
+            self.failed(now, TransportError::new(Cause::Timeout, "the answer took too long"));
+            return Flow::Stop;
+        }
+        let flow = reading.push(bytes);
+        match self.responses.as_mut().and_then(|responses| responses.last_mut()) {
+            Some(response) => response.keep(bytes, reading.body_bound()),
+            None => flow,
+        }
+    }
+
+    /// Takes the end of the body.
+    pub fn end(&mut self, now: Now) {
+        let State::Receiving { .. } = &self.state else {
+            return;
+        };
+        let State::Receiving { reading, hints, .. } = std::mem::replace(&mut self.state, State::Ready) else {
+            return;
+        };
+        match reading.finish() {
+            Ok(harvest) => self.gathered(harvest),
+            Err(error) => {
+                let pause = hints.retry_after.or_else(|| {
+                    let limited = error.kind() == ErrorKind::RefusedRateLimited || hints.remaining == Some(0);
+                    hints.reset.filter(|_| limited)
+                });
+                self.attempt_failed(now, Failure::Answer(error), pause);
+            }
+        }
+    }
+
+    /// Takes a failure of the transport, before the body or amid it.
+    pub fn failed(&mut self, now: Now, error: TransportError) {
+        if matches!(self.state, State::Sent { .. } | State::Receiving { .. }) {
+            self.attempt_failed(now, Failure::Transport(error), None);
+        }
+    }
+
+    /// Takes a whole answer: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one.
+    pub fn received<'h>(
+        &mut self,
+        now: Now,
+        status: u16,
+        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+        body: &[u8],
+    ) {
+        self.head(now, status, headers);
+        let _ = self.chunk(now, body);
+        self.end(now);
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn question(&self) -> Question {
+        self.question
+    }
+
+    /// How many requests were sent.
+    #[must_use]
+    pub const fn attempts(&self) -> u32 {
+        self.attempts.0
+    }
+
+    /// The answer together with what was kept of the responses behind it.
+    pub fn into_reply(self, answer: Result<Q::Answer, AskError>) -> Reply<Q::Answer> {
+        Reply::new(answer, self.responses.unwrap_or_default(), self.attempts.0)
+    }
+
+    fn send(
+        &mut self,
+        now: Now,
+        leave: Leave,
+        left: Option<Duration>,
+    ) -> Step<'_, Result<Q::Answer, AskError>> {
+        let timeout = match (self.policy.attempt_timeout, left) {
+            (Some(timeout), Some(left)) => Some(timeout.min(left)),
+            (timeout, left) => timeout.or(left),
+        };
+        let until = timeout.map(|timeout| now.steady.saturating_add(timeout));
+        self.attempts = (self.attempts.0 + 1, self.attempts.1 + 1);
+        self.state = State::Sent { leave, until };
+        match self.calls.get(self.part) {
+            Some(call) => Step::Send { request: call.request(), timeout },
+            None => Step::Wait(Duration::ZERO),
+        }
+    }
+
+    fn gathered(&mut self, harvest: Harvest) {
+        let whole = match self.harvest.take() {
+            Some(before) => before.followed_by(harvest),
+            None => harvest,
+        };
+        self.part += 1;
+        self.attempts.1 = 0;
+        self.last = None;
+        if self.part < self.calls.len() {
+            self.harvest = Some(whole);
+            self.state = State::Ready;
+        } else {
+            self.state = State::Done(Some(Ok(whole)));
+        }
+    }
+
+    /// Plans another attempt after this pause or a back-off, or gives up.
+    fn attempt_failed(&mut self, now: Now, failure: Failure, pause: Option<Duration>) {
+        let again = failure.may_pass() && self.attempts.1 < self.policy.attempts;
+        self.last = Some(failure);
+        let pause = pause.unwrap_or_else(|| self.jitter.up_to(self.policy.backoff_after(self.attempts.1)));
+        let until = now.steady.saturating_add(pause);
+        let end =
+            self.began.zip(self.policy.deadline).map(|(began, deadline)| began.saturating_add(deadline));
+        if again && end.is_none_or(|end| until < end) {
+            self.state = State::Waiting { until };
+        } else {
+            self.give_up();
+        }
+    }
+
+    /// Ends with the last failure; where there is none, time was over before anything could be sent.
+    fn give_up(&mut self) {
+        let early =
+            || Failure::Transport(TransportError::new(Cause::Timeout, "the deadline leaves no time to ask"));
+        let failure = self.last.take().unwrap_or_else(early);
+        self.state = State::Done(Some(Err(failure.after(self.attempts.0))));
+    }
+}
+
+impl<Q> fmt::Debug for Exchange<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Exchange");
+        shown.field("parts", &self.calls.len()).field("part", &self.part);
+        shown.field("attempts", &self.attempts.0).finish_non_exhaustive()
+    }
+}

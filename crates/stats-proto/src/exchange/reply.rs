@@ -1,0 +1,60 @@
+//! An answer together with the responses behind it.
+
+use std::fmt;
+
+use super::error::AskError;
+use crate::reader::Flow;
+
+/// An answer together with the responses behind it, on success and on failure.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Reply<A> {
+    /// What came of the question.
+    pub answer: Result<A, AskError>,
+    /// The last response to each request of the question: one, unless the question was split; none where the
+    /// transport failed before any.
+    pub responses: Vec<Response>,
+    /// How many requests were sent.
+    pub attempts: u32,
+}
+
+/// A response as received, without transfer and content encodings.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// Names and values of the headers, in the order received.
+    pub headers: Vec<(String, String)>,
+    /// The body, up to the account's bound.
+    pub body: Vec<u8>,
+}
+
+impl<A> Reply<A> {
+    pub(crate) const fn new(answer: Result<A, AskError>, responses: Vec<Response>, attempts: u32) -> Self {
+        Self { answer, responses, attempts }
+    }
+}
+
+impl Response {
+    pub(crate) fn new(status: u16, headers: &[(&str, &str)]) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self { status, headers: headers.collect(), body: Vec::new() }
+    }
+
+    /// Keeps bytes of the body up to this bound.
+    pub(crate) fn keep(&mut self, bytes: &[u8], bound: u64) -> Flow {
+        let bound = usize::try_from(bound).unwrap_or(usize::MAX);
+        let room = bound.saturating_sub(self.body.len());
+        self.body.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
+        if bytes.len() > room { Flow::Stop } else { Flow::Continue }
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A body or a header may echo the key; whoever wants them has the fields.
+        let mut shown = f.debug_struct("Response");
+        shown.field("status", &self.status).field("body", &self.body.len()).finish_non_exhaustive()
+    }
+}
