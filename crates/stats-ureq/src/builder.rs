@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use stats_proto::Account;
-use ureq::http::{HeaderName, HeaderValue};
+use stats_proto::{Account, Policy};
+use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::{Agent, Proxy};
 
@@ -18,10 +18,10 @@ const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 pub struct Builder {
     account: Account,
     connect_timeout: Option<Duration>,
-    timeout: Option<Duration>,
+    policy: Policy,
     proxy: Option<Proxy>,
     roots: Option<RootCerts>,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: HeaderMap,
     user_agent: String,
     agent: Option<Agent>,
 }
@@ -31,10 +31,10 @@ impl Builder {
         Self {
             account,
             connect_timeout: Some(Duration::from_secs(10)),
-            timeout: Some(Duration::from_secs(60)),
+            policy: Policy::default(),
             proxy: None,
             roots: None,
-            headers: Vec::new(),
+            headers: HeaderMap::new(),
             user_agent: USER_AGENT.to_owned(),
             agent: None,
         }
@@ -47,10 +47,17 @@ impl Builder {
         self
     }
 
-    /// How long a whole answer may take: 60 s. `None` waits forever.
+    /// How long each attempt may take, to the last byte of its answer: 60 s. `None` leaves it to the deadline.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.timeout = timeout.into();
+        self.policy = self.policy.with_attempt_timeout(timeout);
+        self
+    }
+
+    /// How often and how long a question is tried; see [`Policy`] for what is usual.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
         self
     }
 
@@ -86,9 +93,9 @@ impl Builder {
     /// # Errors
     /// Where name or value is none that HTTP allows.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, SettingError> {
-        let name = name.parse().map_err(|_| SettingError("the header's name is none"))?;
+        let name: HeaderName = name.parse().map_err(|_| SettingError("the header's name is none"))?;
         let value: HeaderValue = value.parse().map_err(|_| SettingError("the header's value is none"))?;
-        self.headers.push((name, value));
+        self.headers.append(name, value);
         Ok(self)
     }
 
@@ -104,7 +111,7 @@ impl Builder {
     }
 
     /// An agent of one's own; its settings hold instead of the connect timeout, proxy and certificates given here.
-    /// Redirects stay off, and the timeout for a whole answer holds.
+    /// Redirects stay off, and the policy holds.
     #[must_use]
     pub fn agent(mut self, agent: Agent) -> Self {
         self.agent = Some(agent);
@@ -127,6 +134,6 @@ impl Builder {
                 .tls_config(tls.build());
             config.build().new_agent()
         });
-        Client { account: self.account, agent, headers: self.headers, timeout: self.timeout }
+        Client { account: self.account, agent, headers: self.headers, policy: self.policy }
     }
 }

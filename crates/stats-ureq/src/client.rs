@@ -1,14 +1,16 @@
-//! Asks questions over ureq.
+//! Drives exchanges over ureq.
 
 use std::io::Read;
 use std::time::Duration;
 
-use stats_proto::{Account, Flow, Query, Request};
+use stats_proto::{Account, AskError, Exchange, Flow, Policy, Query, Reply, Request, Step};
+use tracing::{Level, debug, span};
 use ureq::Agent;
-use ureq::http::{self, Response};
+use ureq::http::{self, HeaderMap};
 
 use crate::builder::Builder;
-use crate::error::{Error, TransportError};
+use crate::clock::{Clock, seed};
+use crate::error::{reading, sending};
 
 /// How much of a body is handed to the reader at once.
 const CHUNK: usize = 16 << 10;
@@ -18,12 +20,14 @@ const CHUNK: usize = 16 << 10;
 pub struct Client {
     pub(crate) account: Account,
     pub(crate) agent: Agent,
-    pub(crate) headers: Vec<(http::HeaderName, http::HeaderValue)>,
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) policy: Policy,
 }
 
+type Received = http::Response<ureq::Body>;
+
 impl Client {
-    /// A client that waits at most 10 s for a connection and 60 s for a whole answer.
+    /// A client with the usual settings; see [`Builder`] for what they are.
     #[must_use]
     pub fn new(account: Account) -> Self {
         Builder::new(account).build()
@@ -38,23 +42,55 @@ impl Client {
     /// Asks a question and reads its answer while it arrives.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, Error> {
-        let call = self.account.call(query)?;
-        let response = self.request(call.request()).map_err(|error| TransportError::from(&error))?;
-        let mut reader = call.reader(response.status().as_u16());
-        let mut body = response.into_body().into_reader();
-        let mut chunk = vec![0; CHUNK];
+    /// See [`AskError`].
+    pub fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
+        let mut exchange = self.account.exchange(query, &self.policy, seed())?;
+        self.drive(&mut exchange)
+    }
+
+    /// The same, together with the responses as they were received.
+    ///
+    /// # Errors
+    /// Where the question cannot be asked. Whatever else goes wrong is [`Reply::answer`].
+    pub fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
+        let mut exchange = self.account.exchange(query, &self.policy, seed())?.keeping_responses();
+        let answer = self.drive(&mut exchange);
+        Ok(exchange.into_reply(answer))
+    }
+
+    fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
+        let clock = Clock::start();
+        let span = span!(Level::DEBUG, "question", question = exchange.question().as_str());
+        let _entered = span.enter();
         loop {
-            let length = body.read(&mut chunk).map_err(|error| TransportError::reading(&error))?;
-            let bytes = chunk.get(..length).unwrap_or_default();
-            if bytes.is_empty() || reader.push(bytes) == Flow::Stop {
-                return Ok(reader.finish()?);
+            let sent = match exchange.step(clock.now()) {
+                Step::Send { request, timeout, .. } => {
+                    debug!(method = request.method(), ?timeout, "attempt");
+                    self.request(request, timeout)
+                }
+                Step::Wait(pause) => {
+                    debug!(?pause, "wait");
+                    std::thread::sleep(pause);
+                    continue;
+                }
+                Step::Done(answer) => {
+                    debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
+                    return answer;
+                }
+                _ => continue,
+            };
+            match sent {
+                Ok(response) => receive(exchange, &clock, response),
+                Err(error) => {
+                    let error = sending(&error);
+                    debug!(%error, "failed");
+                    exchange.failed(clock.now(), error);
+                }
             }
         }
     }
 
-    fn request(&self, request: &Request) -> Result<Response<ureq::Body>, ureq::Error> {
+    fn request(&self, request: &Request, timeout: Option<Duration>) -> Result<Received, ureq::Error> {
         let mut message = http::Request::builder().method(request.method()).uri(request.url());
         for (name, value) in request.headers() {
             message = message.header(*name, value);
@@ -63,16 +99,43 @@ impl Client {
             message = message.header(name, value);
         }
         match request.body() {
-            Some(form) => self.run(message.body(form)?),
-            None => self.run(message.body(())?),
+            Some(form) => self.run(message.body(form)?, timeout),
+            None => self.run(message.body(())?, timeout),
         }
     }
 
-    fn run<B: ureq::AsSendBody>(
-        &self,
-        message: http::Request<B>,
-    ) -> Result<Response<ureq::Body>, ureq::Error> {
+    fn run<B>(&self, message: http::Request<B>, timeout: Option<Duration>) -> Result<Received, ureq::Error>
+    where
+        B: ureq::AsSendBody,
+    {
         let configured = self.agent.configure_request(message).max_redirects(0).http_status_as_error(false);
-        self.agent.run(configured.timeout_global(self.timeout).build())
+        self.agent.run(configured.timeout_global(timeout).build())
+    }
+}
+
+/// Hands an answer over while it arrives.
+fn receive<Q: Query>(exchange: &mut Exchange<Q>, clock: &Clock, response: Received) {
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    exchange.head(clock.now(), status, headers);
+    let mut body = response.into_body().into_reader();
+    let (mut chunk, mut received) = (vec![0; CHUNK], 0_u64);
+    loop {
+        match body.read(&mut chunk) {
+            Ok(length) => {
+                let bytes = chunk.get(..length).unwrap_or_default();
+                received += bytes.len() as u64;
+                if bytes.is_empty() || exchange.chunk(clock.now(), bytes) == Flow::Stop {
+                    debug!(status, bytes = received, "answer");
+                    return exchange.end(clock.now());
+                }
+            }
+            Err(error) => {
+                let error = reading(&error);
+                debug!(status, bytes = received, %error, "failed");
+                return exchange.failed(clock.now(), error);
+            }
+        }
     }
 }

@@ -1,86 +1,54 @@
-//! What can go wrong when a question is asked over a connection.
+//! What ureq reports, told without URLs: one by GET holds the key.
 
 use std::io;
 
-use stats_proto::InputError;
-use thiserror::Error as ThisError;
-
-/// A question that could not be asked, did not get through, or got an answer without numbers.
-#[derive(Debug, ThisError)]
-#[non_exhaustive]
-pub enum Error {
-    /// The question cannot be asked as it stands; nothing was sent.
-    #[error(transparent)]
-    Input(#[from] InputError),
-    /// No whole answer came.
-    #[error(transparent)]
-    Transport(#[from] TransportError),
-    /// The answer gives no numbers.
-    #[error(transparent)]
-    Answer(#[from] stats_proto::Error),
-}
-
-impl Error {
-    /// Its kind, the part of an error that is the same in every language.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Input(error) => error.kind().as_str(),
-            Self::Transport(error) => error.kind(),
-            Self::Answer(error) => error.kind().as_str(),
-        }
-    }
-}
+use stats_proto::{Cause, TransportError};
+use ureq::Error;
 
 /// A setting of a client that cannot be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ThisError)]
-#[error("{0}")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettingError(pub(crate) &'static str);
 
-/// No whole answer came: `transport`, or `timeout`. It never holds a URL, which would hold the key.
-#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
-#[error("{kind}: {reason}", kind = self.kind())]
-pub struct TransportError {
-    timed_out: bool,
-    reason: String,
+impl std::fmt::Display for SettingError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
 }
 
-impl TransportError {
-    /// `transport` or `timeout`.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        if self.timed_out { "timeout" } else { "transport" }
-    }
+impl std::error::Error for SettingError {}
 
-    pub(crate) fn reading(error: &io::Error) -> Self {
-        match error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>()) {
-            Some(inner) => inner.into(),
-            None => {
-                Self { timed_out: error.kind() == io::ErrorKind::TimedOut, reason: error.kind().to_string() }
-            }
+/// What went wrong before the body.
+pub(crate) fn sending(error: &Error) -> TransportError {
+    let (cause, reason) = match error {
+        Error::Timeout(which) => (Cause::Timeout, format!("no answer in time: {which}")),
+        Error::Io(error) => return reading(error),
+        Error::HostNotFound => (Cause::Connect, "the host was not found".to_owned()),
+        Error::ConnectionFailed => (Cause::Connect, "no connection could be made".to_owned()),
+        Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
+            (Cause::Connect, "no connection through the proxy".to_owned())
         }
-    }
+        Error::Tls(reason) => (Cause::Connect, format!("no secure connection: {reason}")),
+        Error::Rustls(error) => (Cause::Connect, format!("no secure connection: {error}")),
+        Error::Decompress(..) => (Cause::Cut, "the answer cannot be decompressed".to_owned()),
+        Error::LargeResponseHeader(..) => (Cause::Cut, "the answer's headers are too long".to_owned()),
+        // Whatever else there is may repeat the URL.
+        _ => (Cause::Cut, "what came is no HTTP, or was cut off".to_owned()),
+    };
+    TransportError::new(cause, reason)
 }
 
-impl From<&ureq::Error> for TransportError {
-    fn from(error: &ureq::Error) -> Self {
-        let reason = match error {
-            ureq::Error::Io(error) => return Self::reading(error),
-            ureq::Error::Timeout(which) => {
-                return Self { timed_out: true, reason: format!("no answer in time ({which})") };
-            }
-            ureq::Error::HostNotFound => "the host was not found".to_owned(),
-            ureq::Error::ConnectionFailed => "no connection could be made".to_owned(),
-            ureq::Error::Tls(reason) => format!("no secure connection: {reason}"),
-            ureq::Error::Rustls(error) => format!("no secure connection: {error}"),
-            ureq::Error::Protocol(_) => "what came is no HTTP, or was cut off".to_owned(),
-            ureq::Error::Decompress(..) => "the answer cannot be decompressed".to_owned(),
-            ureq::Error::LargeResponseHeader(..) => "the answer's headers are too long".to_owned(),
-            ureq::Error::ConnectProxyFailed(_) | ureq::Error::InvalidProxyUrl => {
-                "no connection through the proxy".to_owned()
-            }
-            _ => "the request could not be sent".to_owned(),
-        };
-        Self { timed_out: false, reason }
+/// What went wrong amid the body.
+pub(crate) fn reading(error: &io::Error) -> TransportError {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(Error::Io(inner)) => reading(inner),
+        Some(inner) => sending(inner),
+        None => {
+            let cause = match error.kind() {
+                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Cause::Timeout,
+                io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable => Cause::Connect,
+                _ => Cause::Cut,
+            };
+            TransportError::new(cause, error.kind().to_string())
+        }
     }
 }

@@ -17,9 +17,10 @@
 
 mod builder;
 mod client;
+mod clock;
 mod error;
 
 pub use builder::Builder;
 pub use client::Client;
-pub use error::{Error, SettingError, TransportError};
+pub use error::SettingError;
 pub use stats_proto::*;
