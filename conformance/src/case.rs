@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use stats_proto::{self as proto, AnyQuery, InputError, Parameters};
+use stats_proto::{self as proto, AnyQuery, InputError, Parameters, Request};
 
 use crate::outcome::Failure;
 
@@ -33,13 +34,17 @@ pub struct Case {
     pub source: String,
     /// Why fronts that use a socket cannot run it.
     pub codec_only: Option<String>,
+    /// Why it takes longer than a socket should be waited for.
+    pub virtual_only: Option<String>,
     /// Who asks.
     pub account: Account,
     /// What is asked.
     pub query: Query,
     /// What must be sent.
     pub request: Option<Sent>,
-    /// What the server answers.
+    /// How often and how long to try.
+    policy: Option<Policy>,
+    /// What the server answers, in turn.
     #[serde(default)]
     pub responses: Vec<Response>,
     answer: Option<Box<RawValue>>,
@@ -107,16 +112,52 @@ pub struct Sent {
     pub body: Option<String>,
 }
 
-/// What the server answers.
+/// How often and how long to try.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    attempts: Option<u32>,
+    deadline_ms: Option<u64>,
+    attempt_timeout_ms: Option<u64>,
+    backoff_ms: Option<u64>,
+    backoff_limit_ms: Option<u64>,
+}
+
+/// What the server answers, or what happens instead.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
-    /// The HTTP status.
-    pub status: u16,
-    /// Its headers.
-    #[serde(default)]
-    pub headers: Vec<(String, String)>,
+    status: Option<u16>,
+    headers: Option<Vec<(String, String)>>,
     body: Option<String>,
+    /// What happens instead of an answer, or amid it.
+    pub failure: Option<Interruption>,
+    /// What must lie between the answer before it and its request.
+    pub wait: Option<Wait>,
+    /// What must be sent, where it is not what the case says.
+    pub request: Option<Sent>,
+}
+
+/// What happens instead of an answer, or amid it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Interruption {
+    /// No byte comes.
+    Connect,
+    /// The body is cut.
+    Cut,
+    /// The time of the attempt runs out.
+    Timeout,
+}
+
+/// The least and the most time, in milliseconds.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wait {
+    /// The least.
+    pub min_ms: u64,
+    /// The most.
+    pub max_ms: u64,
 }
 
 /// What must come of a case.
@@ -188,6 +229,67 @@ impl Case {
     }
 }
 
+impl Case {
+    /// How often and how long a client is to try; without a word in the case, once.
+    #[must_use]
+    pub fn policy(&self) -> proto::Policy {
+        let usual = proto::Policy::default();
+        let Some(policy) = self.policy else {
+            return usual.with_attempts(1);
+        };
+        let time = |given: Option<u64>, usual| given.map(Duration::from_millis).or(usual);
+        let back_off = time(policy.backoff_ms, Some(usual.backoff)).unwrap_or_default();
+        let limit = time(policy.backoff_limit_ms, Some(usual.backoff_limit)).unwrap_or_default();
+        usual
+            .with_attempts(policy.attempts.unwrap_or(usual.attempts))
+            .with_deadline(time(policy.deadline_ms, usual.deadline))
+            .with_attempt_timeout(time(policy.attempt_timeout_ms, usual.attempt_timeout))
+            .with_backoff(back_off, limit)
+    }
+
+    /// Whether the one answer to one request decides it, so that the bare codec can run it.
+    #[must_use]
+    pub fn is_one_answer(&self) -> bool {
+        let plain = self.responses.iter().all(|response| response.failure.is_none());
+        self.policy.is_none() && self.responses.len() < 2 && plain
+    }
+}
+
+impl Response {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.unwrap_or(200)
+    }
+
+    /// The headers, as they are sent at this moment since 1970.
+    #[must_use]
+    pub fn headers(&self, unix: Duration) -> Vec<(String, String)> {
+        let headers = self.headers.iter().flatten();
+        headers.map(|(name, value)| (name.clone(), filled_in(value, unix))).collect()
+    }
+}
+
+/// A header's value with `{unix+N}` and `{date+N}` filled in.
+fn filled_in(value: &str, unix: Duration) -> String {
+    for (name, is_date) in [("{unix", false), ("{date", true)] {
+        let Some((before, rest)) = value.split_once(name) else {
+            continue;
+        };
+        let Some((offset, after)) = rest.split_once('}') else {
+            continue;
+        };
+        let moment = unix.as_secs().saturating_add_signed(offset.parse().unwrap_or(0));
+        let moment = if is_date {
+            httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(moment))
+        } else {
+            moment.to_string()
+        };
+        return format!("{before}{moment}{after}");
+    }
+    value.to_owned()
+}
+
 impl Account {
     /// Whether it has neither name nor key.
     #[must_use]
@@ -225,6 +327,37 @@ impl Account {
             .with_format(self.format.parse()?)
             .with_verb(self.verb.parse()?)
             .with_bounds(self.bounds.build()))
+    }
+}
+
+impl Sent {
+    /// Holds a request against what must be sent.
+    ///
+    /// # Errors
+    /// Says what is another.
+    pub fn hold(&self, request: &Request) -> Result<(), String> {
+        let url = request.url();
+        let Some(rest) = url.strip_prefix(self.origin.as_str()) else {
+            return Err(format!("the URL does not begin with {}", self.origin));
+        };
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let parameters: Vec<&str> = if query.is_empty() { Vec::new() } else { query.split('&').collect() };
+        let headers: Vec<_> = request.headers().iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let wanted: Vec<_> =
+            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        for (what, same) in [
+            ("method", request.method() == self.method),
+            ("path", path == self.path),
+            ("parameters", parameters == self.parameters),
+            ("headers", headers == wanted),
+            ("body", request.body() == self.body.as_deref()),
+        ] {
+            if !same {
+                let got = format!("{path} {parameters:?} {headers:?} {:?}", request.body());
+                return Err(format!("the {what} of the request is another: {got}"));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -5,10 +5,12 @@
 
 mod case;
 mod outcome;
+mod replay;
 mod runner;
 mod secrecy;
 
-pub use case::{Account, Bounds, Case, Expected, Query, Sent, Suite};
+pub use case::{Account, Bounds, Case, Expected, Interruption, Query, Response, Sent, Suite, Wait};
 pub use outcome::{Failure, Outcome};
-pub use runner::{Front, run};
+pub use replay::{Replay, Run};
+pub use runner::{Front, LeavesOut, run};
 pub use secrecy::Secrecy;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use stats_proto::{AnyAnswer, Error, InputError};
+use stats_proto::{AnyAnswer, AskError, Error, InputError};
 
 /// What came of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Failure {
     pub field: Option<String>,
     /// The byte of the body, from 0.
     pub offset: Option<u64>,
+    /// How many requests were sent.
+    pub attempts: Option<u32>,
 }
 
 /// A message of the server's.
@@ -55,6 +57,29 @@ impl Outcome {
         }
     }
 
+    /// Of a question that a client asked.
+    #[must_use]
+    pub fn asked(result: &Result<AnyAnswer, AskError>) -> Self {
+        match result {
+            Ok(answer) => Self::of(&Ok(answer.clone())),
+            Err(AskError::Input(error)) => Self::input(error),
+            Err(error) => {
+                let kind = || Failure { kind: error.kind().to_owned(), ..Failure::default() };
+                let failure = error.answer().map_or_else(kind, Failure::from);
+                Self::Failure(Failure { attempts: Some(error.attempts()), ..failure })
+            }
+        }
+    }
+
+    /// The same without what the case does not say of attempts.
+    #[must_use]
+    pub fn as_told_by(mut self, expected: &Self) -> Self {
+        if let (Self::Failure(got), Self::Failure(Failure { attempts: None, .. })) = (&mut self, expected) {
+            got.attempts = None;
+        }
+        self
+    }
+
     /// Of a call that could not be made.
     #[must_use]
     pub fn input(error: &InputError) -> Self {
@@ -74,6 +99,7 @@ impl From<&Error> for Failure {
             record: error.record(),
             field: error.field().map(str::to_owned),
             offset: error.offset(),
+            attempts: None,
         }
     }
 }

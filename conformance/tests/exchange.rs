@@ -1,0 +1,109 @@
+//! The suite on the bare exchange: no socket, no clock, hours in milliseconds.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use stats_conformance::{Case, Interruption, Outcome, Response, Secrecy, run};
+use stats_proto::{AnyAnswer, AnyQuery, AskError, Cause, Exchange, InputError, Now, Step, TransportError};
+
+fn main() -> ExitCode {
+    run("exchange", ask, |_| None)
+}
+
+fn ask(case: &Case) -> Result<Outcome, String> {
+    let exchange = match begin(case) {
+        Ok(exchange) => exchange,
+        Err(error) => return Ok(Outcome::input(&error)),
+    };
+    let result = Server { case, served: 0, now: Now::new(Duration::from_secs(1000), UNIX), ended: None }
+        .drive(exchange)?;
+    let secrecy = Secrecy::of(case.account.key());
+    if let Err(error) = &result {
+        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+    }
+    Ok(Outcome::asked(&result))
+}
+
+/// Some moment since 1970.
+const UNIX: Duration = Duration::from_secs(1_700_000_000);
+
+fn begin(case: &Case) -> Result<Exchange<AnyQuery>, InputError> {
+    let base_url = case.account.is_keyless().then(|| case.request.as_ref().map(|sent| sent.origin.as_str()));
+    let account = case.account.build(base_url.flatten())?;
+    account.exchange(case.query.build()?, &case.policy(), 7)
+}
+
+/// The server and the driver of a case, in virtual time.
+struct Server<'c> {
+    case: &'c Case,
+    served: usize,
+    now: Now,
+    /// When the response before ended.
+    ended: Option<Duration>,
+}
+
+impl Server<'_> {
+    fn drive(mut self, mut exchange: Exchange<AnyQuery>) -> Result<Result<AnyAnswer, AskError>, String> {
+        for _ in 0..1000 {
+            match exchange.step(self.now) {
+                Step::Send { request, timeout, .. } => {
+                    let Some(response) = self.case.responses.get(self.served) else {
+                        return Err(format!("request {} is one too many", self.served + 1));
+                    };
+                    let sent = response.request.as_ref().or(self.case.request.as_ref());
+                    sent.ok_or("the question was to be refused, and a request was made")?.hold(request)?;
+                    self.waited(response)?;
+                    self.serve(&mut exchange, response, timeout)?;
+                }
+                Step::Wait(pause) => self.pass(pause),
+                Step::Done(answer) if self.served == self.case.responses.len() => return Ok(answer),
+                Step::Done(_) => return Err(format!("only {} requests were made", self.served)),
+                _ => return Err("an unknown step".to_owned()),
+            }
+        }
+        Err("a thousand steps and no end".to_owned())
+    }
+
+    fn serve(
+        &mut self,
+        exchange: &mut Exchange<AnyQuery>,
+        response: &Response,
+        timeout: Option<Duration>,
+    ) -> Result<(), String> {
+        self.served += 1;
+        let body = self.case.body(response)?;
+        let headers = response.headers(self.now.unix);
+        let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let fail = |cause| TransportError::new(cause, "as the case has it");
+        match response.failure {
+            None => exchange.received(self.now, response.status(), headers, &body),
+            Some(Interruption::Connect) => exchange.failed(self.now, fail(Cause::Connect)),
+            Some(Interruption::Cut) => {
+                exchange.head(self.now, response.status(), headers);
+                let _ = exchange.chunk(self.now, body.get(..body.len() / 2).unwrap_or_default());
+                exchange.failed(self.now, fail(Cause::Cut));
+            }
+            Some(Interruption::Timeout) => {
+                self.pass(timeout.ok_or("a timeout without one")?);
+                exchange.failed(self.now, fail(Cause::Timeout));
+            }
+        }
+        self.ended = Some(self.now.steady);
+        Ok(())
+    }
+
+    fn waited(&self, response: &Response) -> Result<(), String> {
+        let (Some(wait), Some(ended)) = (response.wait, self.ended) else {
+            return Ok(());
+        };
+        let waited = u64::try_from(self.now.steady.saturating_sub(ended).as_millis()).unwrap_or(u64::MAX);
+        if waited < wait.min_ms || waited > wait.max_ms {
+            return Err(format!("request {}: a wait of {waited} ms, expected {wait:?}", self.served + 1));
+        }
+        Ok(())
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now = Now::new(self.now.steady.saturating_add(time), self.now.unix.saturating_add(time));
+    }
+}

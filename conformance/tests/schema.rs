@@ -1,0 +1,53 @@
+//! The suite's own order: the index lists every case, and every case is as the schema says.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use stats_conformance::Suite;
+
+fn ids(cases: &Path) -> BTreeSet<String> {
+    let folders = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let questions = folders(cases);
+    let cases = questions.flat_map(|question| folders(&question).collect::<Vec<_>>());
+    cases
+        .map(|case| case.strip_prefix(case.ancestors().nth(2).unwrap()).unwrap().to_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn the_index_is_the_sorted_list_of_all_cases() {
+    let suite = Suite::of_this_repository();
+    let index: Vec<String> =
+        serde_json::from_str(&fs::read_to_string(suite.folder().join("index.json")).unwrap()).unwrap();
+    let folders: Vec<String> = ids(&suite.folder().join("cases")).into_iter().collect();
+    assert_eq!(index, folders);
+    assert!(index.len() >= 1000, "the index has shrunk to {}", index.len());
+}
+
+#[test]
+fn every_case_is_as_the_schema_says_and_uses_its_files() {
+    let suite = Suite::of_this_repository();
+    let schema = fs::read_to_string(suite.folder().join("case.schema.json")).unwrap();
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let mut reasons = BTreeSet::new();
+    for case in suite.cases().unwrap() {
+        let folder = suite.folder().join("cases").join(&case.id);
+        let text = fs::read_to_string(folder.join("case.json")).unwrap();
+        let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(schema.validate(&document).map_err(|error| error.to_string()), Ok(()), "{}", case.id);
+        assert!(reasons.insert(case.why.clone()), "{}: another case has the same why", case.id);
+        case.expected().unwrap();
+        for response in &case.responses {
+            case.body(response).unwrap();
+        }
+        for file in fs::read_dir(&folder).unwrap() {
+            let name = file.unwrap().file_name().into_string().unwrap();
+            assert!(
+                name == "case.json" || text.contains(&format!("\"{name}\"")),
+                "{}: {name} is unused",
+                case.id
+            );
+        }
+    }
+}

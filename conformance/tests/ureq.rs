@@ -1,0 +1,33 @@
+//! The suite on the blocking client, over real sockets against the replay server.
+
+use std::process::ExitCode;
+
+use stats_conformance::{Case, Outcome, Replay, Secrecy, run};
+use stats_ureq::{AnyAnswer, AskError, Client};
+
+fn main() -> ExitCode {
+    run("ureq", ask, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
+}
+
+fn ask(case: &Case) -> Result<Outcome, String> {
+    let replay = Replay::shared()?.run(case, "ureq");
+    let secrecy = Secrecy::of(case.account.key());
+    let result = send(case, &replay.base_url(), &secrecy)?;
+    if let Err(error) = &result {
+        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+    }
+    replay.hold(case)?;
+    Ok(Outcome::asked(&result))
+}
+
+fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, AskError>, String> {
+    let (account, query) = match (case.account.build(Some(base_url)), case.query.build()) {
+        (Ok(account), Ok(query)) => (account, query),
+        (Err(error), _) | (_, Err(error)) => return Ok(Err(error.into())),
+    };
+    let builder = Client::builder(account).policy(case.policy());
+    secrecy.hold("the builder", &format!("{builder:?}"))?;
+    let client = builder.build();
+    secrecy.hold("the client", &format!("{client:?}"))?;
+    Ok(client.send(query))
+}
