@@ -35,15 +35,19 @@ impl Redaction {
     }
 
     pub(crate) fn text(&self, text: &str) -> String {
-        String::from_utf8_lossy(&self.bytes(text.as_bytes())).into_owned()
+        String::from_utf8_lossy(&self.bytes(text.as_bytes(), false)).into_owned()
     }
 
-    pub(crate) fn bytes(&self, mut bytes: &[u8]) -> Vec<u8> {
+    /// The same of bytes; where they are cut, a key that the cut broke is taken out, too.
+    pub(crate) fn bytes(&self, mut bytes: &[u8], is_cut: bool) -> Vec<u8> {
         let mut shown = Vec::with_capacity(bytes.len());
         while let Some((first, rest)) = bytes.split_first() {
             if let Some(rest) = self.forms.iter().find_map(|form| bytes.strip_prefix(form.as_bytes())) {
                 shown.extend_from_slice(b"***");
                 bytes = rest;
+            } else if is_cut && self.forms.iter().any(|form| form.as_bytes().starts_with(bytes)) {
+                shown.extend_from_slice(b"***");
+                break;
             } else {
                 shown.push(*first);
                 bytes = rest;

@@ -31,9 +31,20 @@ pub struct Message {
 pub(crate) struct Said {
     pub(crate) code: Option<u16>,
     pub(crate) messages: Vec<Message>,
+    /// Whether the one thing said is that something succeeded, which is no refusal.
+    pub(crate) is_success: bool,
 }
 
 impl Said {
+    /// The same with the account's key taken out of messages in which a server echoed it.
+    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
+        for Message { text, field } in &mut self.messages {
+            *text = redaction.text(text);
+            *field = field.as_deref().map(|field| redaction.text(field));
+        }
+        self
+    }
+
     /// Keeps a message, unless it is the placeholder that introduces others.
     pub(crate) fn message(&mut self, text: String, field: Option<String>) {
         if text != "error" {
@@ -45,15 +56,6 @@ impl Said {
 impl Refusal {
     pub(crate) fn new(status: u16, said: Said) -> Self {
         Self { kind: kind(status, &said), status, code: said.code, messages: said.messages }
-    }
-
-    /// The same with the account's key taken out of messages in which a server echoed it.
-    pub(crate) fn redacted(mut self, redaction: &Redaction) -> Self {
-        for Message { text, field } in &mut self.messages {
-            *text = redaction.text(text);
-            *field = field.as_deref().map(|field| redaction.text(field));
-        }
-        self
     }
 
     /// One of the `refused-…` kinds.

@@ -52,7 +52,7 @@ pub enum AskError {
     #[error(transparent)]
     Input(#[from] InputError),
     /// No whole answer came: `transport` or `timeout`.
-    #[error("no whole answer after {attempts} attempts: {error}")]
+    #[error("{error} (attempts: {attempts})")]
     #[non_exhaustive]
     Transport {
         /// The last failure.
@@ -61,7 +61,7 @@ pub enum AskError {
         attempts: u32,
     },
     /// The last answer gives no numbers.
-    #[error("{error}, after {attempts} attempts")]
+    #[error("{error} (attempts: {attempts})")]
     #[non_exhaustive]
     Answer {
         /// What is wrong with it.

@@ -165,7 +165,8 @@ impl<Q: Query> Exchange<Q> {
             let outcome = outcome.take().unwrap_or_else(|| Err(over()));
             return Step::Done(outcome.map(Q::gather));
         }
-        let left = self.policy.deadline.map(|deadline| (began + deadline).saturating_sub(now.steady));
+        let left =
+            self.policy.deadline.map(|deadline| began.saturating_add(deadline).saturating_sub(now.steady));
         let leave = if left == Some(Duration::ZERO) { Err(Duration::MAX) } else { self.pace.leave(now) };
         match leave {
             Err(pause) if left.is_some_and(|left| pause >= left) => {
@@ -179,6 +180,9 @@ impl<Q: Query> Exchange<Q> {
 
     /// Takes status and headers of the answer, before its body.
     pub fn head<'h>(&mut self, now: Now, status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) {
+        if !matches!(self.state, State::Sent { .. }) {
+            return;
+        }
         let headers: Vec<_> = headers.into_iter().collect();
         let hints = Hints::read(now, headers.iter().copied());
         let (State::Sent { leave, until }, Some(call)) =
@@ -214,9 +218,9 @@ impl<Q: Query> Exchange<Q> {
 
     /// Takes the end of the body.
     pub fn end(&mut self, now: Now) {
-        let State::Receiving { .. } = &self.state else {
+        if !matches!(self.state, State::Receiving { .. }) {
             return;
-        };
+        }
         let State::Receiving { reading, hints, .. } = std::mem::replace(&mut self.state, State::Ready) else {
             return;
         };

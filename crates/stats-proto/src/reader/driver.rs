@@ -69,9 +69,9 @@ impl<F: FormatReader> Driver<F> {
                     }
                     Ok(Mark::Close(piece)) => (piece, index + 1),
                     Ok(Mark::Closed(piece)) => (piece, index),
-                    Err(Misplaced { reason, back }) => {
+                    Err(Misplaced { reason, back, kind }) => {
                         let rest = if self.open.is_some() { part(chunk, start, index) } else { &[] };
-                        let fault = self.broken(rest, at.saturating_sub(back), reason);
+                        let fault = self.broken(rest, Fault::at(kind, at.saturating_sub(back), reason));
                         return Err(self.fail(fault, chunk, start));
                     }
                 };
@@ -96,7 +96,7 @@ impl<F: FormatReader> Driver<F> {
         if self.open.is_some() {
             let ended = match self.format.close() {
                 Some(piece) => self.hand(piece, &[]),
-                None => Err(self.broken(&[], length, "the answer ends within a value")),
+                None => Err(self.broken(&[], Fault::malformed(length, "the answer ends within a value"))),
             };
             if let Err(fault) = ended {
                 return Err(self.fail(fault, &[], 0));
@@ -123,16 +123,16 @@ impl<F: FormatReader> Driver<F> {
         Ok(())
     }
 
-    /// What is wrong with a piece that is broken off here: an earlier fault in it, or the break.
-    fn broken(&mut self, rest: &[u8], at: u64, reason: &'static str) -> Fault {
-        let beginning = self.open.unwrap_or(at);
+    /// What is wrong with a piece that is broken off by a fault: an earlier one in it, or that.
+    fn broken(&mut self, rest: &[u8], fault: Fault) -> Fault {
+        let beginning = self.open.unwrap_or(fault.offset);
         let carried = self.carried.len();
         self.carried.extend_from_slice(rest);
         let broken = self.format.broken(&self.carried, beginning);
         self.carried.truncate(carried);
         match broken {
             Err(earlier) => earlier,
-            Ok(whereabouts) => Fault::malformed(at, reason).within(whereabouts),
+            Ok(whereabouts) => fault.within(whereabouts),
         }
     }
 

@@ -1,5 +1,7 @@
 //! What the envelopes of both formats tell the reader.
 
+use crate::error::ErrorKind;
+
 /// What a byte means for the bounds of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
@@ -49,11 +51,12 @@ pub(crate) struct Misplaced {
     pub(crate) reason: &'static str,
     /// How many bytes before this one the token began that cannot stand here.
     pub(crate) back: u64,
+    pub(crate) kind: ErrorKind,
 }
 
 impl From<&'static str> for Misplaced {
     fn from(reason: &'static str) -> Self {
-        Self { reason, back: 0 }
+        Self { reason, back: 0, kind: ErrorKind::Malformed }
     }
 }
 

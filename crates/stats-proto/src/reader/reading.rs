@@ -25,9 +25,6 @@ pub enum Flow {
 /// How many bytes of a place are shown.
 const EXCERPT: usize = 80;
 
-/// How many bytes of a refusal are kept; a longer one is told by its beginning.
-const REFUSAL: u64 = 1 << 20;
-
 /// One answer being read.
 #[derive(Debug)]
 pub(crate) struct Reading {
@@ -74,7 +71,7 @@ impl Reading {
     /// Takes the next bytes of the body.
     pub(crate) fn push(&mut self, chunk: &[u8]) -> Flow {
         let room = match self.state {
-            State::Refused(_) => self.bounds.body.min(REFUSAL),
+            State::Refused(_) => self.bounds.body.min(refused::LONGEST),
             _ => self.bounds.body,
         };
         let room = usize::try_from(room.saturating_sub(self.received)).unwrap_or(usize::MAX);
@@ -147,13 +144,16 @@ impl Reading {
 }
 
 fn refused(status: u16, said: Said, redaction: &Redaction) -> Error {
-    Error::Refused(Box::new(Refusal::new(status, said).redacted(redaction)))
+    Error::Refused(Box::new(Refusal::new(status, said.redacted(redaction))))
 }
 
 fn decode_error(format: Format, failure: Failure, redaction: &Redaction) -> DecodeError {
     let Failure { fault, following } = failure;
     let Fault { kind, offset, record, field, reason, seen } = fault;
-    let mut excerpt = redaction.bytes(&seen.unwrap_or(following));
+    let mut excerpt = seen.unwrap_or(following);
+    let is_cut = excerpt.len() >= EXCERPT + redaction.reach();
+    excerpt.truncate(EXCERPT + redaction.reach());
+    let mut excerpt = redaction.bytes(&excerpt, is_cut);
     excerpt.truncate(EXCERPT);
     let field = field.map(|field| redaction.text(&field));
     DecodeError { kind, format, offset, record, field, reason, excerpt }

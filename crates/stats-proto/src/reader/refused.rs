@@ -4,13 +4,16 @@ use serde_json::value::RawValue;
 
 use super::fault::Stop;
 use super::json::record::{Members, elements, members, read, text as json_text, text_of};
-use super::value::{Count, Value, trim};
+use super::value::{Count, Value, is_blank, trim};
 use super::xml::declaration;
 use super::xml::encoding::Encoding;
 use super::xml::tokens::{Token, Tokens};
 use crate::Format;
 use crate::redaction::Redaction;
 use crate::refusal::{Message, Said};
+
+/// How many bytes of a refusal are read. With a status of refusal, a longer one is told by its beginning.
+pub(crate) const LONGEST: u64 = 1 << 20;
 
 /// How many letters are shown of a body that has no shape.
 const SHOWN: usize = 200;
@@ -26,9 +29,8 @@ pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     shaped.unwrap_or_else(|| plain(format, body, redaction))
 }
 
-/// What an object says, if it has the shape of a refusal.
-pub(crate) fn json(object: &Members<'_>) -> Option<Said> {
-    let is_text = |raw: &RawValue| raw.get().starts_with('"');
+/// Whether a whole object has the shape of a refusal.
+pub(crate) fn is_json(object: &Members<'_>) -> bool {
     let refuses = object.iter().any(|(name, raw)| match name {
         "error" => is_text(raw) || raw.get().starts_with('{'),
         "errors" => raw.get().starts_with('['),
@@ -37,9 +39,11 @@ pub(crate) fn json(object: &Members<'_>) -> Option<Said> {
     let only_message =
         object.iter().count() == 1 && object.iter().all(|(name, raw)| name == "message" && is_text(raw));
     let dated = object.iter().any(|(name, _)| name == "date");
-    if object.stop.is_some() || dated || !(refuses || only_message) {
-        return None;
-    }
+    object.stop.is_none() && !dated && (refuses || only_message)
+}
+
+/// What an object of that shape says.
+pub(crate) fn json(object: &Members<'_>) -> Said {
     let mut said = Said::default();
     for (name, raw) in object.iter() {
         match name {
@@ -53,17 +57,15 @@ pub(crate) fn json(object: &Members<'_>) -> Option<Said> {
             _ => {}
         }
     }
-    Some(said)
+    let success = |(name, raw): (&str, &RawValue)| name == "message" && text(raw) == "success";
+    said.is_success = object.iter().count() == 1 && object.iter().all(success);
+    said
 }
 
-/// Whether the server says that it did something, which answers no question.
-pub(crate) fn is_success(said: &Said) -> bool {
-    said.code.is_none()
-        && matches!(said.messages.as_slice(), [Message { text, field: None }] if text == "success")
-}
-
-/// What an XML document says whose root is `result` or `error`; where it stops being one.
-pub(crate) fn xml(text: &str) -> Result<Said, Stop> {
+/// What an XML document says whose root is `result` or `error`; where it stops being one, or is nested too deep.
+pub(crate) fn xml(text: &str, nesting: u32) -> Result<Said, Stop> {
+    let nesting = usize::try_from(nesting).unwrap_or(usize::MAX);
+    let mut leaves: Vec<(&str, String)> = Vec::new();
     let mut said = Said::default();
     let mut tokens = Tokens::new(text);
     let mut path: Vec<Element<'_>> = Vec::new();
@@ -79,15 +81,17 @@ pub(crate) fn xml(text: &str) -> Result<Said, Stop> {
                     path.push(Element::new(name));
                 }
             }
+            Token::Start { at, .. } | Token::Empty { at, .. } if path.len() >= nesting => {
+                return Err(Stop { at, reason: "nested too deep" });
+            }
             Token::Start { name, .. } => {
                 parent_is_no_leaf(&mut path);
                 path.push(Element::new(name));
             }
             Token::Empty { .. } => parent_is_no_leaf(&mut path),
             Token::End { .. } => {
-                if let Some(element) = path.pop() {
-                    element.say(path.is_empty(), &mut said);
-                }
+                let leaf = path.pop().filter(|element| element.leaf);
+                leaves.extend(leaf.map(|leaf| (leaf.name, trim(&leaf.text).to_owned())));
             }
             Token::Text { text, at } => match path.last_mut() {
                 Some(element) => element.text.push_str(&text),
@@ -96,7 +100,18 @@ pub(crate) fn xml(text: &str) -> Result<Said, Stop> {
             },
         }
     }
-    if roots == 1 { Ok(said) } else { Err(Stop { at: text.len(), reason: "no root" }) }
+    if roots != 1 {
+        return Err(Stop { at: text.len(), reason: "no root" });
+    }
+    said.is_success = matches!(leaves.as_slice(), [("message" | "result", text)] if text == "success");
+    for (name, text) in leaves {
+        match name {
+            "code" => said.code = code(&Value::Text(text.into())),
+            "message" | "error" | "result" if !text.is_empty() => said.message(text, None),
+            _ => {}
+        }
+    }
+    Ok(said)
 }
 
 fn parent_is_no_leaf(path: &mut [Element<'_>]) {
@@ -116,30 +131,18 @@ impl<'a> Element<'a> {
     const fn new(name: &'a str) -> Self {
         Self { name, text: String::new(), leaf: true }
     }
-
-    fn say(self, is_root: bool, said: &mut Said) {
-        let text = trim(&self.text);
-        if !self.leaf || text.is_empty() {
-            return;
-        }
-        match self.name {
-            "code" => said.code = code(&Value::Text(text.into())),
-            "message" | "error" => said.message(text.to_owned(), None),
-            _ if is_root => said.message(text.to_owned(), None),
-            _ => {}
-        }
-    }
 }
 
 fn shaped_json(body: &[u8]) -> Option<Said> {
     let (text, stop) = json_text(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body));
-    if stop.is_some() { None } else { json(&members(&text)) }
+    let object = members(&text);
+    (stop.is_none() && is_json(&object)).then(|| json(&object))
 }
 
 fn shaped_xml(body: &[u8]) -> Option<Said> {
     let (encoding, document) = document(body)?;
     let decoded = encoding.decode(document);
-    if decoded.stop.is_some() { None } else { xml(&decoded.text).ok() }
+    if decoded.stop.is_some() { None } else { xml(&decoded.text, u32::MAX).ok() }
 }
 
 /// A document after its declaration, and the encoding that the declaration states.
@@ -148,7 +151,8 @@ fn document(body: &[u8]) -> Option<(Encoding, &[u8])> {
         let (_, document) = document(rest)?;
         return Some((Encoding::Utf8, document));
     }
-    let body = body.trim_ascii_start();
+    let blanks = body.iter().take_while(|byte| is_blank(**byte)).count();
+    let body = body.get(blanks..).unwrap_or_default();
     if !body.starts_with(b"<?xml") {
         return Some((Encoding::Utf8, body));
     }
@@ -169,7 +173,7 @@ fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     let text = text.unwrap_or_else(|| {
         String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body)).into_owned()
     });
-    let shown: String = redaction.text(&text).trim().chars().take(SHOWN).collect();
+    let shown: String = trim(&redaction.text(&text)).chars().take(SHOWN).collect();
     let mut said = Said::default();
     if !shown.is_empty() {
         said.messages.push(Message { text: shown, field: None });
@@ -196,6 +200,10 @@ fn json_message(raw: &RawValue, said: &mut Said) {
         (_, Some(message)) => said.message(message.into_owned(), member("field").map(Into::into)),
         (_, None) => {}
     }
+}
+
+fn is_text(raw: &RawValue) -> bool {
+    raw.get().starts_with('"')
 }
 
 fn code(value: &Value<'_>) -> Option<u16> {

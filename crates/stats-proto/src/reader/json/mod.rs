@@ -15,6 +15,7 @@ use super::refused;
 use super::rows::Rows;
 use super::value::{Field, Value, is_blank};
 use crate::bounds::Bounds;
+use crate::error::ErrorKind;
 use crate::refusal::Said;
 use crate::{Format, Question};
 
@@ -58,8 +59,12 @@ impl JsonReader {
 
     /// An object at the root that says something only if it is all there is.
     fn alone(&mut self, text: &str, object: &record::Members<'_>, at: u64) -> Result<bool, Fault> {
-        if let Some(said) = refused::json(object) {
-            if refused::is_success(&said) {
+        if refused::is_json(object) {
+            if text.len() as u64 > refused::LONGEST {
+                return Err(Fault::at(ErrorKind::TooLarge, at, "a refusal that is too long"));
+            }
+            let said = refused::json(object);
+            if said.is_success {
                 return Err(Fault::malformed(at, "a success that answers nothing"));
             }
             self.alone = Some(Alone::Refusal(said));

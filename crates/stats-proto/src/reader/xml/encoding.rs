@@ -4,6 +4,7 @@
 //! 0x80 to 0x9F as windows-1252 has them.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use crate::reader::fault::Stop;
 
@@ -24,6 +25,8 @@ pub(crate) struct Decoded<'a> {
     pub(crate) stop: Option<Stop>,
     /// Whether each letter was one byte in the original.
     single: bool,
+    /// A place of the text and of the original that belong together: places are asked for in growing order.
+    known: Cell<(usize, usize)>,
 }
 
 const FORBIDDEN_BYTE: &str = "a byte that the encoding does not allow";
@@ -85,7 +88,7 @@ impl Encoding {
             Self::UsAscii | Self::Iso8859 | Self::Windows1252 => self.letters(bytes),
         };
         let single = self != Self::Utf8 && !bytes.is_ascii();
-        let mut decoded = Decoded { text, stop: None, single };
+        let mut decoded = Decoded { text, stop: None, single, known: Cell::new((0, 0)) };
         let forbidden = decoded.text.find(|letter| !is_allowed(letter));
         if let Some(at) = forbidden {
             decoded.stop = Some(Stop { at: decoded.original(at), reason: FORBIDDEN_LETTER });
@@ -125,7 +128,14 @@ impl Encoding {
 impl Decoded<'_> {
     /// Where in the original a place of the text is.
     pub(crate) fn original(&self, at: usize) -> usize {
-        if self.single { self.text.get(..at).unwrap_or(&self.text).chars().count() } else { at }
+        if !self.single {
+            return at;
+        }
+        let (text, original) = Some(self.known.get()).filter(|(text, _)| *text <= at).unwrap_or_default();
+        let between = self.text.get(text..at).unwrap_or_default();
+        let found = original + between.chars().count();
+        self.known.set((at, found));
+        found
     }
 }
 

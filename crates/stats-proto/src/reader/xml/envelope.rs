@@ -102,7 +102,7 @@ impl Envelope {
             Inside::Text => Err("text outside of records".into()),
             inside => {
                 self.since += 1;
-                self.within(inside, byte).map_err(|reason| Misplaced { reason, back: self.since })
+                self.within(inside, byte).map_err(|reason| Misplaced { back: self.since, ..reason.into() })
             }
         }
     }

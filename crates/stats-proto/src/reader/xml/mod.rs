@@ -29,6 +29,7 @@ pub(crate) struct XmlReader {
     root: Vec<u8>,
     /// Whether the root's start tag came and its end tag did not.
     is_open: bool,
+    nesting: u32,
     refusal: Option<Refusal>,
 }
 
@@ -37,6 +38,28 @@ pub(crate) struct XmlReader {
 struct Refusal {
     offset: u64,
     document: Vec<u8>,
+}
+
+impl Refusal {
+    /// What the document says, once it is whole.
+    fn finish(self, encoding: Encoding, nesting: u32) -> Result<Outcome, Fault> {
+        let Self { offset, document } = self;
+        let decoded = encoding.decode(&document);
+        let fault = |at: usize, reason| {
+            let seen = document.get(at..).map(<[u8]>::to_vec);
+            Fault { seen, ..Fault::malformed(place(offset, at), reason) }
+        };
+        let said = refused::xml(&decoded.text, nesting);
+        match (said, decoded.stop) {
+            (Err(stop), None) => Err(fault(decoded.original(stop.at), stop.reason)),
+            (Err(stop), Some(broken)) if stop.at < decoded.text.len() => {
+                Err(fault(decoded.original(stop.at).min(broken.at), stop.reason))
+            }
+            (_, Some(broken)) => Err(fault(broken.at, broken.reason)),
+            (Ok(said), None) if said.is_success => Err(fault(0, "a success that answers nothing")),
+            (Ok(said), None) => Ok(Outcome::Refusal(said)),
+        }
+    }
 }
 
 impl XmlReader {
@@ -48,6 +71,7 @@ impl XmlReader {
             encoding: None,
             root: Vec::new(),
             is_open: false,
+            nesting: bounds.nesting,
             refusal: None,
         }
     }
@@ -110,6 +134,12 @@ impl XmlReader {
 impl FormatReader for XmlReader {
     fn step(&mut self, byte: u8, _at: u64) -> Result<Mark, Misplaced> {
         if let Some(refusal) = &mut self.refusal {
+            if refusal.document.len() as u64 >= refused::LONGEST {
+                return Err(Misplaced {
+                    kind: ErrorKind::TooLarge,
+                    ..Misplaced::from("a refusal that is too long")
+                });
+            }
             refusal.document.push(byte);
             return Ok(Mark::Between);
         }
@@ -157,20 +187,8 @@ impl FormatReader for XmlReader {
     }
 
     fn finish(mut self, length: u64) -> Result<Outcome, Fault> {
-        if let Some(Refusal { offset, document }) = self.refusal.take() {
-            let decoded = self.encoding().decode(&document);
-            let stopped = |stop: super::fault::Stop| {
-                let at = decoded.stop.map_or(decoded.original(stop.at), |earlier| earlier.at);
-                Fault::malformed(place(offset, at), stop.reason)
-            };
-            let said = refused::xml(&decoded.text).map_err(stopped)?;
-            return match decoded.stop {
-                Some(stop) => Err(stopped(stop)),
-                None if refused::is_success(&said) => {
-                    Err(Fault::malformed(offset, "a success that answers nothing"))
-                }
-                None => Ok(Outcome::Refusal(said)),
-            };
+        if let Some(refusal) = self.refusal.take() {
+            return refusal.finish(self.encoding(), self.nesting);
         }
         let cut = |reason| Fault::malformed(length, reason).within(self.between());
         match self.envelope.finish().map_err(cut)? {

@@ -1,0 +1,270 @@
+//! The exchange in virtual time: nothing sleeps, nothing is sent.
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "one test measures that no time passes"
+)]
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use stats_proto::{
+    Account, AskError, Bounds, CategoryStats, Cause, DailyStats, Exchange, Flow, InputError, Now, Policy,
+    Query, Step, TransportError,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A clock that goes only where it is put.
+#[derive(Clone, Copy)]
+struct Clock(Duration);
+
+impl Clock {
+    fn now(self) -> Now {
+        Now::new(self.0, Duration::from_secs(1_700_000_000) + self.0)
+    }
+}
+
+fn account() -> Account {
+    Account::new("reseller", "secret")
+}
+
+fn daily(policy: &Policy) -> Result<Exchange<DailyStats>, InputError> {
+    account().exchange(DailyStats::of("customer"), policy, 7)
+}
+
+/// The waits until the next request, or the end.
+fn until_sent<Q: Query>(
+    exchange: &mut Exchange<Q>,
+    clock: &mut Clock,
+) -> Result<Duration, Result<Q::Answer, AskError>> {
+    let mut waited = Duration::ZERO;
+    loop {
+        match exchange.step(clock.now()) {
+            Step::Send { .. } => return Ok(waited),
+            Step::Wait(pause) => {
+                waited += pause;
+                clock.0 += pause;
+            }
+            Step::Done(answer) => return Err(answer),
+            _ => unreachable!("there are three steps"),
+        }
+    }
+}
+
+const NO_HEADERS: [(&str, &str); 0] = [];
+
+#[test]
+fn an_hour_of_retries_takes_milliseconds() -> Result<(), Box<dyn Error>> {
+    let started = Instant::now();
+    let policy = Policy::default().with_attempts(u32::MAX).with_deadline(SECOND * 3600);
+    let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND));
+    let mut requests = 0;
+    let error = loop {
+        match until_sent(&mut exchange, &mut clock) {
+            Ok(_) => {
+                requests += 1;
+                exchange.received(clock.now(), 503, NO_HEADERS, b"");
+            }
+            Err(answer) => break answer.unwrap_err(),
+        }
+    };
+    assert_eq!((error.kind(), error.attempts()), ("refused-server", requests));
+    assert!(requests > 100, "{requests} requests in an hour of back-offs of at most 30 s");
+    assert!(clock.0 > SECOND * 3500 && clock.0 <= SECOND * 3601, "{:?}", clock.0);
+    assert!(started.elapsed() < SECOND * 2);
+    Ok(())
+}
+
+#[test]
+fn each_attempt_has_what_the_deadline_leaves() -> Result<(), Box<dyn Error>> {
+    let policy = Policy::default().with_deadline(SECOND * 90).with_attempt_timeout(SECOND * 60);
+    let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND * 5));
+    let timeout = |exchange: &mut Exchange<DailyStats>, clock: Clock| match exchange.step(clock.now()) {
+        Step::Send { timeout, .. } => timeout,
+        _ => None,
+    };
+    assert_eq!(timeout(&mut exchange, clock), Some(SECOND * 60));
+    clock.0 += SECOND * 59;
+    exchange.received(clock.now(), 503, [("Retry-After", "10")], b"");
+    assert!(matches!(exchange.step(clock.now()), Step::Wait(pause) if pause == SECOND * 10));
+    clock.0 += SECOND * 10;
+    assert_eq!(timeout(&mut exchange, clock), Some(SECOND * 21));
+    Ok(())
+}
+
+#[test]
+fn a_hint_beyond_the_deadline_ends_at_once() -> Result<(), Box<dyn Error>> {
+    let policy = Policy::default().with_deadline(SECOND * 30);
+    let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND));
+    assert!(until_sent(&mut exchange, &mut clock).is_ok());
+    exchange.received(
+        clock.now(),
+        429,
+        [("retry-after", "31")],
+        br#"{"errors":[{"message":"too many requests"}]}"#,
+    );
+    let error = until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), clock.0), ("refused-rate-limited", 1, SECOND));
+    assert!(error.to_string().contains("too many requests"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn the_last_cause_is_kept() -> Result<(), Box<dyn Error>> {
+    let (mut exchange, mut clock) = (daily(&Policy::default().with_attempts(2))?, Clock(SECOND));
+    assert!(until_sent(&mut exchange, &mut clock).is_ok());
+    exchange.received(clock.now(), 500, NO_HEADERS, b"");
+    assert!(until_sent(&mut exchange, &mut clock).is_ok());
+    exchange.failed(clock.now(), TransportError::new(Cause::Connect, "nobody listens"));
+    let error = until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), error.answer()), ("transport", 2, None));
+    assert_eq!(error.to_string(), "nobody listens (attempts: 2)");
+    Ok(())
+}
+
+#[test]
+fn a_body_that_drips_past_its_time_is_a_timeout() -> Result<(), Box<dyn Error>> {
+    let policy = Policy::default().with_attempts(1).with_attempt_timeout(SECOND * 2);
+    let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND));
+    assert!(until_sent(&mut exchange, &mut clock).is_ok());
+    exchange.head(clock.now(), 200, NO_HEADERS);
+    assert_eq!(exchange.chunk(clock.now(), b"["), Flow::Continue);
+    clock.0 += SECOND * 2;
+    assert_eq!(exchange.chunk(clock.now(), b"]"), Flow::Stop);
+    exchange.end(clock.now());
+    assert_eq!(until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err().kind(), "timeout");
+    Ok(())
+}
+
+#[test]
+fn a_driver_that_does_not_tell_gets_an_error_and_no_panic() -> Result<(), Box<dyn Error>> {
+    let (mut exchange, clock) = (daily(&Policy::default().with_attempts(1))?, Clock(SECOND));
+    exchange.end(clock.now());
+    exchange.head(clock.now(), 200, NO_HEADERS);
+    assert_eq!(exchange.chunk(clock.now(), b"[]"), Flow::Stop);
+    exchange.failed(clock.now(), TransportError::new(Cause::Cut, "too early"));
+    assert!(matches!(exchange.step(clock.now()), Step::Send { .. }));
+    assert!(matches!(exchange.step(clock.now()), Step::Done(Err(error)) if error.kind() == "transport"));
+    assert!(matches!(exchange.step(clock.now()), Step::Done(Err(_))));
+    assert_eq!(
+        format!("{exchange:?}"),
+        "Exchange { parts: 1, part: 1, attempts: 1, .. }".replace("part: 1,", "part: 0,")
+    );
+    Ok(())
+}
+
+#[test]
+fn responses_are_kept_when_asked_for() -> Result<(), Box<dyn Error>> {
+    let account = account().with_bounds(Bounds::default().with_body(30));
+    let mut exchange =
+        account.exchange(DailyStats::of("customer"), &Policy::default(), 7)?.keeping_responses();
+    let mut clock = Clock(SECOND);
+    assert!(until_sent(&mut exchange, &mut clock).is_ok());
+    exchange.received(clock.now(), 503, NO_HEADERS, b"later");
+    assert!(until_sent(&mut exchange, &mut clock).is_ok());
+    exchange.head(clock.now(), 200, [("Content-Type", "text/html")]);
+    // The answer is no answer, and its whole body is kept all the same.
+    assert_eq!(exchange.chunk(clock.now(), b"<html>"), Flow::Continue);
+    assert_eq!(exchange.chunk(clock.now(), &[b'x'; 100]), Flow::Stop);
+    exchange.end(clock.now());
+    let answer = until_sent(&mut exchange, &mut clock).unwrap_err();
+    let reply = exchange.into_reply(answer);
+    assert_eq!(reply.answer.as_ref().unwrap_err().kind(), "malformed");
+    let [response] = reply.responses.as_slice() else { unreachable!("one response is kept") };
+    assert_eq!((response.status, response.body.len(), reply.attempts), (200, 30, 2));
+    assert_eq!(response.headers, [("Content-Type".to_owned(), "text/html".to_owned())]);
+    assert!(!format!("{reply:?}").contains("html"));
+    Ok(())
+}
+
+#[test]
+fn a_question_of_many_categories_is_split_and_its_rows_come_in_the_order_asked() -> Result<(), Box<dyn Error>>
+{
+    let names: Vec<String> = (0..3).map(|number| format!("{number}{}", "x".repeat(3000))).collect();
+    let mut exchange =
+        account().exchange(CategoryStats::of("customer", names.clone()), &Policy::default(), 7)?;
+    let mut clock = Clock(SECOND);
+    let mut parts = Vec::new();
+    let days = loop {
+        match exchange.step(clock.now()) {
+            Step::Send { request, .. } => {
+                assert!(request.url().len() <= 8000);
+                let asked: Vec<_> =
+                    names.iter().filter(|name| request.url().contains(name.as_str())).collect();
+                let row = |name: &&String| {
+                    format!(r#"{{"date":"2009-06-20","category":"{name}","m{}":1}}"#, &name[..1])
+                };
+                let body = asked.iter().map(row).collect::<Vec<_>>().join(",");
+                parts.push(asked.len());
+                exchange.received(clock.now(), 200, NO_HEADERS, body.as_bytes());
+            }
+            Step::Wait(pause) => clock.0 += pause,
+            Step::Done(answer) => break answer?,
+            _ => unreachable!("there are three steps"),
+        }
+    };
+    assert_eq!(parts, [2, 1]);
+    assert_eq!(days.iter().map(|day| day.category().to_owned()).collect::<Vec<_>>(), names);
+    let columns: Vec<_> =
+        days.columns().iter().map(|column| (column.name().to_string(), column.values().len())).collect();
+    assert_eq!(columns, [("m0".to_owned(), 3), ("m1".to_owned(), 3), ("m2".to_owned(), 3)]);
+    assert_eq!(days.get(2).and_then(|day| day.by_name("m2")), Some(1));
+    assert_eq!(days.get(2).and_then(|day| day.by_name("m0")), None);
+    Ok(())
+}
+
+#[test]
+fn other_questions_that_long_are_refused() {
+    let long = "x".repeat(9000);
+    let refused = |error: InputError| assert_eq!(error.kind().as_str(), "too-long");
+    refused(account().exchange(DailyStats::of(long.clone()), &Policy::default(), 7).unwrap_err());
+    refused(
+        account().exchange(CategoryStats::of("customer", [long.clone()]), &Policy::default(), 7).unwrap_err(),
+    );
+    refused(
+        account()
+            .exchange(CategoryStats::of("customer", ["a".to_owned(), long]), &Policy::default(), 7)
+            .unwrap_err(),
+    );
+}
+
+#[test]
+fn exchanges_that_share_a_pace_hold_back_before_the_limit() -> Result<(), Box<dyn Error>> {
+    let account = account();
+    let mut clock = Clock(SECOND);
+    let begin = || account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
+    let limit = |left: &'static str| {
+        [("X-RateLimit-Limit", "3"), ("x-ratelimit-remaining", left), ("X-RateLimit-Reset", "10")]
+    };
+    let (mut first, mut second, mut third, mut fourth) = (begin()?, begin()?, begin()?, begin()?);
+    assert!(until_sent(&mut first, &mut clock).is_ok());
+    assert!(until_sent(&mut second, &mut clock).is_ok());
+    // One of three is used and answered, another is under way, so one is left.
+    first.received(clock.now(), 200, limit("2"), b"[]");
+    assert!(matches!(third.step(clock.now()), Step::Send { .. }));
+    assert!(matches!(fourth.step(clock.now()), Step::Wait(pause) if pause < SECOND));
+    second.received(clock.now(), 200, limit("1"), b"[]");
+    third.received(clock.now(), 200, limit("0"), b"[]");
+    // Seconds are whole on the wire: the window may end up to one later than it says.
+    assert!(matches!(fourth.step(clock.now()), Step::Wait(pause) if pause == SECOND * 11));
+    clock.0 += SECOND * 11;
+    assert!(matches!(fourth.step(clock.now()), Step::Send { .. }));
+    // What an answer from the window before says is old.
+    fourth.failed(clock.now(), TransportError::new(Cause::Cut, "cut"));
+    Ok(())
+}
+
+#[test]
+fn a_pace_that_holds_back_beyond_the_deadline_ends_the_exchange() -> Result<(), Box<dyn Error>> {
+    let account = account();
+    let mut clock = Clock(SECOND);
+    let mut first = account.exchange(DailyStats::of("customer"), &Policy::default(), 7)?;
+    assert!(until_sent(&mut first, &mut clock).is_ok());
+    first.received(clock.now(), 200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "60")], b"[]");
+    let mut second =
+        account.exchange(DailyStats::of("customer"), &Policy::default().with_deadline(SECOND * 5), 7)?;
+    let error = until_sent(&mut second, &mut clock).unwrap_err().unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), ("timeout", 0));
+    Ok(())
+}
