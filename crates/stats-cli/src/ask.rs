@@ -1,0 +1,43 @@
+//! `daily`, `aggregate`, `categories`, `category`: a question to the server.
+
+use std::time::Duration;
+
+use stats_proto::{AnyQuery, Parameters, Policy, Question};
+use stats_ureq::Client;
+
+use crate::account;
+use crate::arguments::Ask;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Asks, or shows what would be asked, and prints the outcome.
+pub(crate) fn ask(question: Question, ask: &Ask, output: Output) -> Result<(), Failure> {
+    let query = query(question, ask)?;
+    let timeout = timeout(&ask.server.timeout)?;
+    let account = account::account(&ask.server, &query)?;
+    if ask.dry_run {
+        // One request or none: a question that would be split ends in `too-long` here.
+        return output.request(&account.call(query)?.request().redacted());
+    }
+    let policy = Policy::default().with_deadline(timeout).with_attempt_timeout(timeout);
+    let client = Client::builder(account).policy(policy).build();
+    output.answer(&client.send(query)?)
+}
+
+fn query(question: Question, ask: &Ask) -> Result<AnyQuery, Failure> {
+    let mut parameters = Parameters::new(question);
+    parameters.customer.clone_from(&ask.user);
+    parameters.days.clone_from(&ask.days);
+    parameters.start_date.clone_from(&ask.start_date);
+    parameters.end_date.clone_from(&ask.end_date);
+    parameters.categories.clone_from(&ask.category);
+    Ok(AnyQuery::parse(&parameters)?)
+}
+
+fn timeout(text: &str) -> Result<Duration, Failure> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let bad = || Failure::Option { given: text.to_owned(), wanted: "a number of seconds above 0" };
+    let longest = Duration::from_secs(u32::MAX.into());
+    // More than a century is forever, and no clock overflows.
+    seconds.filter(|seconds| !seconds.is_zero()).map(|seconds| seconds.min(longest)).ok_or_else(bad)
+}

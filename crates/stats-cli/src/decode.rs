@@ -1,0 +1,40 @@
+//! `decode`: a saved answer.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use stats_proto::{Bounds, Dialect, Format, Question, read};
+
+use crate::arguments::Decode;
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Reads a saved answer and prints it as if it had just come.
+pub(crate) fn decode(decode: &Decode, output: Output) -> Result<(), Failure> {
+    let question: Question = decode.question.parse()?;
+    let dialect: Dialect = decode.dialect.parse()?;
+    let format: Format = decode.format.parse()?;
+    let status = status(&decode.status)?;
+    let body = body(&decode.file)
+        .map_err(|reason| Failure::File { path: decode.file.display().to_string(), reason })?;
+    output.answer(&read(question, dialect, format, status, &body)?)
+}
+
+fn status(text: &str) -> Result<u16, Failure> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let status = if digits { text.parse().ok() } else { None };
+    status.ok_or_else(|| Failure::Option { given: text.to_owned(), wanted: "an HTTP status" })
+}
+
+/// The bytes of a file or of standard input, up to one more than the core reads.
+fn body(file: &Path) -> io::Result<Vec<u8>> {
+    let most = Bounds::default().body.saturating_add(1);
+    let mut body = Vec::new();
+    if file == Path::new("-") {
+        io::stdin().lock().take(most).read_to_end(&mut body)?;
+    } else {
+        File::open(file)?.take(most).read_to_end(&mut body)?;
+    }
+    Ok(body)
+}

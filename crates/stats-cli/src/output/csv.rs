@@ -1,0 +1,24 @@
+//! The outcome as RFC 4180 has it: a line of headings, lines that end with CR and LF, absent as an empty cell.
+
+use std::io::Write;
+
+use csv::{Terminator, WriterBuilder};
+use stats_proto::AnyAnswer;
+
+use super::grid::{Grid, Row};
+use crate::failure::Failure;
+
+/// Prints an answer; one without a single column is nothing at all.
+pub(super) fn answer(answer: &AnyAnswer, writer: &mut impl Write) -> Result<(), Failure> {
+    let Grid { labels, metrics, rows } = Grid::of(answer);
+    if labels.is_empty() && metrics.is_empty() {
+        return Ok(());
+    }
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(writer);
+    writer.write_record(labels.iter().chain(&metrics))?;
+    for Row { names, counts } in rows {
+        let counts = counts.into_iter().map(|count| count.map(|count| count.to_string()).unwrap_or_default());
+        writer.write_record(names.into_iter().chain(counts))?;
+    }
+    Ok(writer.flush()?)
+}

@@ -1,0 +1,75 @@
+//! What fits into the width of a terminal.
+
+use std::ops::Range;
+
+use comfy_table::Table;
+
+/// Blanks around a cell's content and the line beside it.
+pub(super) const AROUND: usize = 3;
+/// The bound of a column that may be as wide as it likes.
+const UNBOUND: u16 = u16::MAX;
+
+/// The columns of the terminal on standard output, or of `COLUMNS`; without either there is no limit.
+pub(super) fn terminal_width() -> Option<u16> {
+    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Table::new().width().or(given).filter(|width| *width > 0)
+}
+
+/// The metrics, as ranges, that fit beside each other after the columns that name a row. Each range has one at
+/// least, however narrow the terminal; there is one range where there is no metric at all.
+pub(super) fn panels(widths: &[u16], names: usize, limit: Option<u16>) -> Vec<Range<usize>> {
+    let width = |content: &u16| usize::from(*content) + AROUND;
+    let (names, metrics) = widths.split_at(names.min(widths.len()));
+    let Some(limit) = limit else {
+        return std::iter::once(0..metrics.len()).collect();
+    };
+    let fixed = 1 + names.iter().map(width).sum::<usize>();
+    let mut panels = Vec::new();
+    let (mut start, mut used) = (0, fixed);
+    for (index, content) in metrics.iter().enumerate() {
+        if used + width(content) > usize::from(limit) && index > start {
+            panels.push(start..index);
+            (start, used) = (index, fixed);
+        }
+        used += width(content);
+    }
+    panels.push(start..metrics.len());
+    panels
+}
+
+/// The widths of a table's contents where no column passes its bound.
+pub(super) fn widths(table: &Table, bounds: &[u16]) -> Vec<u16> {
+    let bounds = bounds.iter().copied().chain(std::iter::repeat(UNBOUND));
+    table.column_max_content_widths().into_iter().zip(bounds).map(|(width, bound)| width.min(bound)).collect()
+}
+
+/// How wide a column that names a row may become: names up to a third of the terminal, dates as they are.
+pub(super) fn name_bound(label: &str, limit: Option<u16>) -> u16 {
+    limit.filter(|_| label != "date").map_or(UNBOUND, |limit| (limit / 3).max(12))
+}
+
+/// How wide the one column of a table may become.
+pub(super) fn lone_bound(limit: Option<u16>) -> u16 {
+    limit.map_or(UNBOUND, |limit| limit.saturating_sub(4).max(12))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::panels;
+
+    #[test]
+    fn metrics_fill_a_line_before_the_next_panel_begins() {
+        let widths = [10, 8, 7, 6];
+        assert_eq!(panels(&widths, 1, None), vec![0..3]);
+        assert_eq!(panels(&widths, 1, Some(44)), vec![0..3]);
+        assert_eq!(panels(&widths, 1, Some(43)), vec![0..2, 2..3]);
+        assert_eq!(panels(&widths, 1, Some(34)), vec![0..1, 1..3]);
+        assert_eq!(panels(&widths, 1, Some(1)), vec![0..1, 1..2, 2..3]);
+    }
+
+    #[test]
+    fn without_metrics_there_is_one_panel_of_names() {
+        assert_eq!(panels(&[10], 1, Some(80)), vec![0..0]);
+        assert_eq!(panels(&[10], 1, None), vec![0..0]);
+    }
+}

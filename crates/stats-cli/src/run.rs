@@ -1,0 +1,103 @@
+//! From the command line to the exit status.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::builder::styling::AnsiColor;
+use stats_proto::Question;
+
+use crate::arguments::{self, Command, Print};
+use crate::failure::Failure;
+use crate::output::{self, Output, printable};
+use crate::{ask, decode, demo, documents, emulate, exit};
+
+/// Does what the command line says.
+pub(crate) fn run() -> ExitCode {
+    match arguments::parse() {
+        Ok(arguments) => command(arguments.command),
+        Err(error) => usage(&error),
+    }
+}
+
+fn command(command: Command) -> ExitCode {
+    match command {
+        Command::Daily(ask) => printed(&ask.print, |output| ask::ask(Question::Daily, &ask, output)),
+        Command::Aggregate(ask) => printed(&ask.print, |output| ask::ask(Question::Aggregate, &ask, output)),
+        Command::Categories(ask) => {
+            printed(&ask.print, |output| ask::ask(Question::Categories, &ask, output))
+        }
+        Command::Category(ask) => printed(&ask.print, |output| ask::ask(Question::Category, &ask, output)),
+        Command::Decode(decode) => printed(&decode.print, |output| decode::decode(&decode, output)),
+        Command::Emulate(emulate) => ended(emulate::emulate(&emulate), Output::Table),
+        Command::Demo => ended(demo::demo(), Output::Table),
+        Command::Completions { shell } => ended(documents::completions(shell), Output::Table),
+        Command::Man { command } => ended(documents::manual(command.as_deref()), Output::Table),
+    }
+}
+
+/// Runs what prints in the way that an option says.
+fn printed(print: &Print, run: impl FnOnce(Output) -> Result<(), Failure>) -> ExitCode {
+    match print.output.parse() {
+        Ok(output) => ended(run(output), output),
+        Err(error) => ended(Err(error), Output::Table),
+    }
+}
+
+fn ended(outcome: Result<(), Failure>, output: Output) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            report(&failure, output);
+            exit::status(failure.kind()).into()
+        }
+    }
+}
+
+/// Says what failed: as the one document of JSON output, or to the user. An output that cannot be written is not
+/// tried again.
+fn report(failure: &Failure, output: Output) {
+    // Where nobody listens, there is nothing left to do about it.
+    if output == Output::Json && !matches!(failure, Failure::Write(_)) {
+        let _ = output::failure(failure);
+    } else {
+        // As clap shows its own errors.
+        let red = AnsiColor::Red.on_default().bold();
+        let (kind, message) = (failure.kind(), failure.to_string());
+        let message = printable(&message);
+        // Errors about answers begin with their kind.
+        let kind = if message.starts_with(kind) { String::new() } else { format!(" [{kind}]") };
+        let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {message}{kind}");
+    }
+}
+
+/// Ends with what clap has to say: help, the version, or what is wrong with the command line.
+///
+/// An error is clap's own, on standard error; where JSON was asked for it is a document like any other.
+fn usage(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if asks_for_json() {
+        let text = error.render().to_string();
+        // The usage and hints after the first paragraph are for people.
+        let lines: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+        let message = lines.join(" ");
+        let message = message.strip_prefix("error: ").unwrap_or(&message).to_owned();
+        report(&Failure::Usage(message), Output::Json);
+    } else {
+        let _ = error.print();
+    }
+    exit::status("bad-option").into()
+}
+
+/// Whether a command line that cannot be parsed asks for JSON output.
+fn asks_for_json() -> bool {
+    let arguments: Vec<String> =
+        std::env::args_os().filter_map(|argument| argument.into_string().ok()).collect();
+    let apart = arguments
+        .windows(2)
+        .any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
+    apart || arguments.iter().any(|argument| argument == "--output=json")
+}

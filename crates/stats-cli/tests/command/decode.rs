@@ -1,0 +1,115 @@
+//! Saved answers, from files and from standard input.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::run::{Run, sendgrid_stats};
+
+const DAILY_XML: &[u8] = b"<stats><day><date>2009-06-20</date><requests>12342</requests>\
+    <spamreports>5</spamreports></day></stats>";
+
+fn decode(question: &str, format: &str) -> Run {
+    let run = sendgrid_stats(&["decode", "--question", question, "--format", format, "--output", "json"]);
+    run.without("SENDGRID_API_USER").without("SENDGRID_API_KEY")
+}
+
+fn saved(name: &str, body: &[u8]) -> String {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, body).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_question_is_read_from_file_and_from_standard_input_alike() {
+    let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><categories><category>caf\xe9</category></categories>";
+    let days = json!([{"date": "2009-06-20", "requests": 12342, "spam_reports": 5}]);
+    let cases: [(&str, &str, &[u8], _); 6] = [
+        ("daily", "xml", DAILY_XML, days.clone()),
+        ("daily", "json", br#"{"date":"2009-06-20","requests":"12342","spamreports":5}"#, days),
+        ("aggregate", "json", br#"{"requests":1,"whatever":2}"#, json!({"requests": 1, "whatever": 2})),
+        ("categories", "xml", latin, json!(["caf\u{e9}"])),
+        ("categories", "json", b"", json!([])),
+        (
+            "category",
+            "json",
+            br#"[{"date":"2009-06-20","category":"A","opens":3}]"#,
+            json!([{"date": "2009-06-20", "category": "A", "opens": 3}]),
+        ),
+    ];
+    for (index, (question, format, body, answer)) in cases.into_iter().enumerate() {
+        let file = saved(&format!("every-question-{index}"), body);
+        let from_file = decode(question, format).with(&[&file]).run();
+        assert_eq!(from_file.document(), json!({"answer": answer}));
+        let from_input = decode(question, format).with(&["-"]).input(body).run();
+        assert_eq!(from_input.stdout, from_file.stdout);
+    }
+}
+
+#[test]
+fn other_outputs_are_those_of_a_question() {
+    let run = |output| {
+        let arguments = ["decode", "--question", "daily", "--format", "json", "--output", output, "-"];
+        let body = br#"{"date":"2009-06-20","opens":1},{"date":"2009-06-21","clicks":2}"#;
+        sendgrid_stats(&arguments).input(body).run().answered()
+    };
+    assert_eq!(run("csv"), "date,opens,clicks\r\n2009-06-20,1,\r\n2009-06-21,,2\r\n");
+    assert_eq!(
+        run("ndjson"),
+        "{\"date\":\"2009-06-20\",\"opens\":1}\n{\"date\":\"2009-06-21\",\"clicks\":2}\n"
+    );
+}
+
+#[test]
+fn empty_answers_are_answers() {
+    let run = |question, output, body: &[u8]| {
+        let arguments = ["decode", "--question", question, "--format", "json", "--output", output, "-"];
+        sendgrid_stats(&arguments).input(body).run().answered()
+    };
+    for (question, body, table, csv) in [
+        ("daily", b"[]".as_slice(), "no days\n", "date\r\n"),
+        ("category", b"{}", "no days\n", "date,category\r\n"),
+        ("categories", b"null", "no categories\n", "category\r\n"),
+    ] {
+        assert_eq!(run(question, "table", body), table);
+        assert_eq!(run(question, "csv", body), csv);
+        assert_eq!(run(question, "ndjson", body), "");
+        assert_eq!(run(question, "json", body), "{\"answer\":[]}\n");
+    }
+    assert_eq!(run("aggregate", "table", b"{}"), "no metrics\n");
+    assert_eq!(run("aggregate", "csv", b"{}"), "");
+    assert_eq!(run("aggregate", "ndjson", b"{}"), "{}\n");
+}
+
+#[test]
+fn bad_options_end_before_the_body_is_read() {
+    for (question, arguments) in [
+        ("weekly", ["--status", "200"]),
+        ("daily", ["--dialect", "retailer"]),
+        ("daily", ["--status", "ok"]),
+        ("daily", ["--status", "-1"]),
+        ("daily", ["--status", "65536"]),
+    ] {
+        let outcome = decode(question, "json").with(&arguments).with(&["no-such-file"]).run();
+        assert_eq!((outcome.kind().as_str(), outcome.status), ("bad-option", 2), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_file() {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    for file in ["no-such-file", folder] {
+        let outcome = decode("daily", "json").with(&[file]).run();
+        assert_eq!((outcome.kind().as_str(), outcome.status), ("file", 7), "{outcome:?}");
+        assert!(outcome.stdout.contains(file), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_body_that_never_ends_is_too_large() {
+    let mut body = vec![b' '; (64 << 20) + 100];
+    body[0] = b'[';
+    let outcome = decode("daily", "json").with(&["-"]).input(&body).run();
+    assert_eq!((outcome.kind().as_str(), outcome.status), ("too-large", 5), "{outcome:?}");
+}

@@ -1,0 +1,36 @@
+//! Completions and manual pages.
+
+use crate::run::sendgrid_stats;
+
+#[test]
+fn every_shell_completes_commands_options_and_known_values() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = sendgrid_stats(&["completions", shell]).run().answered();
+        for word in ["aggregate", "start-date", "allow-plain-http"] {
+            assert!(script.contains(word), "no {word} for {shell}");
+        }
+        if matches!(shell, "bash" | "zsh" | "fish") {
+            assert!(
+                script.contains("distributor-manage") && script.contains("ndjson"),
+                "no values for {shell}"
+            );
+        }
+    }
+}
+
+#[test]
+fn manual_pages_tell_exit_statuses_and_examples() {
+    let page = sendgrid_stats(&["man"]).run().answered();
+    for text in [".TH sendgrid-stats 1", "Exit status", "refused\\-authentication", "SENDGRID_API_KEY"] {
+        assert!(page.contains(text), "no {text}");
+    }
+    for command in ["daily", "aggregate", "categories", "category", "decode", "emulate", "demo"] {
+        let page = sendgrid_stats(&["man", command]).run().answered();
+        assert!(page.contains(&format!("sendgrid\\-stats\\-{command} \\-")), "{page}");
+    }
+    let outcome = sendgrid_stats(&["man", "weekly"]).run();
+    assert_eq!(
+        (outcome.status, outcome.stderr.as_str()),
+        (2, "error: `weekly` is not a command [bad-option]\n")
+    );
+}

@@ -1,0 +1,150 @@
+//! One run of the command.
+
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use stats_emulator::Emulator;
+
+pub(crate) const NAME: &str = "reseller";
+pub(crate) const KEY: &str = "open+sesame/&";
+/// The key as it stands in a URL and in a form.
+pub(crate) const ENCODED_KEY: &str = "open%2Bsesame%2F%26";
+
+/// No run takes longer.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// A run to be: with the account's credentials, and nothing else, in its environment.
+pub(crate) struct Run {
+    command: Command,
+    input: Vec<u8>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) status: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+pub(crate) fn sendgrid_stats(arguments: &[&str]) -> Run {
+    let mut command = program();
+    command.args(arguments).env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
+    Run { command, input: Vec::new() }
+}
+
+/// The command without arguments and with an empty environment.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sendgrid-stats"));
+    command.env_clear();
+    command
+}
+
+/// An emulator whose days are June 2009.
+pub(crate) fn june() -> Emulator {
+    Emulator::builder().today("2009-06-30".parse().unwrap()).start().unwrap()
+}
+
+impl Run {
+    pub(crate) fn with(mut self, arguments: &[&str]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    pub(crate) fn at(self, base_url: &str) -> Self {
+        self.with(&["--base-url", base_url])
+    }
+
+    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn without(mut self, variable: &str) -> Self {
+        self.command.env_remove(variable);
+        self
+    }
+
+    pub(crate) fn input(mut self, input: &[u8]) -> Self {
+        self.input = input.to_vec();
+        self
+    }
+
+    pub(crate) fn run(mut self) -> Outcome {
+        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn().unwrap();
+        let (mut stdin, input) = (child.stdin.take().unwrap(), self.input);
+        // A command that does not read its input closes it.
+        let fed = thread::spawn(move || drop(stdin.write_all(&input)));
+        let stdout = collect(child.stdout.take().unwrap());
+        let stderr = collect(child.stderr.take().unwrap());
+        let status = wait(&mut child);
+        fed.join().unwrap();
+        let outcome = Outcome { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() };
+        for key in [KEY, ENCODED_KEY] {
+            assert!(!outcome.stdout.contains(key) && !outcome.stderr.contains(key), "{outcome:?}");
+        }
+        outcome
+    }
+}
+
+impl Outcome {
+    /// What was printed, where all went well.
+    #[track_caller]
+    pub(crate) fn answered(self) -> String {
+        assert_eq!((self.status, self.stderr.as_str()), (0, ""), "{self:?}");
+        self.stdout
+    }
+
+    /// The one document of JSON output; its one key and the exit status tell the same story.
+    #[track_caller]
+    pub(crate) fn document(&self) -> Value {
+        assert_eq!(self.stderr, "", "{self:?}");
+        let document: Value = serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("{self:?}"));
+        assert_eq!(self.stdout.lines().count(), 1, "{self:?}");
+        let object = document.as_object().unwrap();
+        assert_eq!(object.len(), 1, "{self:?}");
+        if let Some(error) = object.get("error") {
+            assert_ne!(self.status, 0, "{self:?}");
+            let keys: Vec<&String> = error.as_object().unwrap().keys().collect();
+            assert_eq!(keys, ["kind", "message"], "{self:?}");
+        } else {
+            assert_eq!(self.status, 0, "{self:?}");
+        }
+        document
+    }
+
+    /// The kind of the error in the one document of JSON output.
+    #[track_caller]
+    pub(crate) fn kind(&self) -> String {
+        self.document()["error"]["kind"].as_str().unwrap_or_else(|| panic!("{self:?}")).to_owned()
+    }
+}
+
+/// The status with which a process ends in time; one that does not is ended and fails the test.
+#[track_caller]
+pub(crate) fn wait(child: &mut Child) -> i32 {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            // A signal is no status: nothing here should end by one.
+            return status.code().unwrap_or(-1);
+        }
+        if started.elapsed() > LONGEST {
+            child.kill().unwrap();
+            panic!("still running after {LONGEST:?}");
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn collect(mut stream: impl Read + Send + 'static) -> thread::JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    })
+}

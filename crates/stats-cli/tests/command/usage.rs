@@ -1,0 +1,72 @@
+//! What is wrong with a command line before any value is looked at, and help.
+
+use crate::run::sendgrid_stats;
+
+#[test]
+fn a_command_line_that_is_none_is_told_by_clap_and_ends_with_2() {
+    for arguments in [
+        vec![],
+        vec!["weekly"],
+        vec!["daily", "--fast"],
+        vec!["daily", "--days"],
+        vec!["daily", "--days", "1", "--days", "2"],
+        vec!["daily", "customer@example.com"],
+        vec!["daily", "--keyless"],
+        vec!["daily", "--allow-plain-http"],
+        vec!["decode", "--question", "daily", "saved.json"],
+        vec!["completions", "nosh"],
+    ] {
+        let outcome = sendgrid_stats(&arguments).run();
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{outcome:?}");
+        assert!(
+            outcome.stderr.contains("sage: sendgrid-stats") || outcome.stderr.contains("--help"),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn where_json_is_asked_for_it_is_one_document_all_the_same() {
+    for arguments in [
+        vec!["daily", "--output", "json", "--fast"],
+        vec!["daily", "--fast", "--output=json"],
+        vec!["weekly", "--output=json"],
+        vec!["decode", "--output", "json"],
+    ] {
+        let outcome = sendgrid_stats(&arguments).run();
+        assert_eq!((outcome.kind().as_str(), outcome.status), ("bad-option", 2), "{outcome:?}");
+    }
+}
+
+#[test]
+fn help_reads_well() {
+    let help = |arguments: &[&str]| sendgrid_stats(arguments).run().answered();
+    insta::assert_snapshot!("help", help(&["--help"]));
+    for command in
+        ["daily", "aggregate", "categories", "category", "decode", "emulate", "demo", "completions", "man"]
+    {
+        insta::assert_snapshot!(format!("help-{command}"), help(&[command, "--help"]));
+    }
+}
+
+#[test]
+fn help_hides_what_is_in_the_environment() {
+    let help = sendgrid_stats(&["daily", "--help"]).variable("SENDGRID_API_USER", "someone").run().answered();
+    assert!(!help.contains("someone"), "{help}");
+}
+
+#[test]
+fn help_shows_the_options_that_fit() {
+    let help = |command| sendgrid_stats(&[command, "--help"]).run().answered();
+    assert!(help("daily").contains("--days") && !help("daily").contains("--category"));
+    assert!(help("category").contains("--days") && help("category").contains("--category"));
+    for command in ["aggregate", "categories"] {
+        assert!(!help(command).contains("--days") && !help(command).contains("--category"), "{command}");
+    }
+}
+
+#[test]
+fn the_version_is_the_packages() {
+    let version = sendgrid_stats(&["--version"]).run().answered();
+    assert_eq!(version, format!("sendgrid-stats {}\n", env!("CARGO_PKG_VERSION")));
+}
