@@ -33,6 +33,12 @@ fn ask(case: &Case) -> Result<Outcome, String> {
     };
     let body = case.body(response)?;
     let result = call.parse(response.status(), &body);
+    let mut general = call.general_reader(response.status());
+    let _ = general.push(&body);
+    let general = general.finish();
+    if general != result {
+        return Err(format!("in the general gear alone {general:?}"));
+    }
     let mut reader = call.reader(response.status());
     for byte in &body {
         if reader.push(&[*byte]) == Flow::Stop {

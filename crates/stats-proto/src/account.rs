@@ -6,7 +6,9 @@ use crate::base_url::{self, PlainHttp};
 use crate::bounds::Bounds;
 use crate::call::Call;
 use crate::exchange::{Exchange, Pace, Policy};
-use crate::{AnyQuery, Dialect, Format, InputError, Query, Verb, request};
+use crate::reader::{Gears, Reading};
+use crate::redaction::Redaction;
+use crate::{AnyAnswer, AnyQuery, Dialect, Error, Format, InputError, Query, Question, Verb, request};
 
 /// Who asks, at which door, and how. Neither `Debug` nor anything else of it shows the key.
 ///
@@ -131,6 +133,13 @@ impl Account {
         self
     }
 
+    /// The same with another [`Pace`] than its clones', as a process that was forked off needs it.
+    #[must_use]
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
     /// The request for a question, and the reader of its answer.
     ///
     /// # Errors
@@ -153,6 +162,17 @@ impl Account {
         seed: u64,
     ) -> Result<Exchange<Q>, InputError> {
         Exchange::new(self, query, policy, seed)
+    }
+
+    /// Reads an answer to a call of this account that is not at hand any more.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn read(&self, question: Question, status: u16, body: &[u8]) -> Result<AnyAnswer, Error> {
+        let redaction = Redaction::of(self);
+        let mut reading = Reading::new(question, self.format, status, self.bounds, redaction, Gears::Both);
+        let _ = reading.push(body);
+        reading.finish().map(AnyQuery::gather)
     }
 
     pub(crate) fn make<Q: Query>(&self, query: &AnyQuery) -> Result<Call<Q>, InputError> {

@@ -7,7 +7,7 @@ use crate::account::Account;
 use crate::answer::AnyAnswer;
 use crate::bounds::Bounds;
 use crate::error::Error;
-use crate::reader::{Flow, Reading};
+use crate::reader::{Flow, Gears, Reading};
 use crate::redaction::Redaction;
 use crate::request::Request;
 use crate::{AnyQuery, Dialect, Format, Query, Question};
@@ -56,11 +56,18 @@ impl<Q: Query> Call<Q> {
     /// A reader for an answer of this status whose body comes in chunks, cut anywhere.
     #[must_use]
     pub fn reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.reading(status), query: PhantomData }
+        Reader { reading: self.reading(status, Gears::Both), query: PhantomData }
     }
 
-    pub(crate) fn reading(&self, status: u16) -> Reading {
-        Reading::new(self.question, self.format, status, self.bounds, self.redaction.clone())
+    /// The same by the general gear alone, which defines what is right: tests hold the other to it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn general_reader(&self, status: u16) -> Reader<Q> {
+        Reader { reading: self.reading(status, Gears::General), query: PhantomData }
+    }
+
+    pub(crate) fn reading(&self, status: u16, gears: Gears) -> Reading {
+        Reading::new(self.question, self.format, status, self.bounds, self.redaction.clone(), gears)
     }
 }
 
@@ -114,7 +121,8 @@ pub fn read(
     body: &[u8],
 ) -> Result<AnyAnswer, Error> {
     let _one_shape = dialect.door();
-    let mut reading = Reading::new(question, format, status, Bounds::default(), Redaction::default());
+    let mut reading =
+        Reading::new(question, format, status, Bounds::default(), Redaction::default(), Gears::Both);
     let _ = reading.push(body);
     reading.finish().map(AnyQuery::gather)
 }

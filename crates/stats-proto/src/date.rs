@@ -24,6 +24,16 @@ pub(crate) fn decode(text: &[u8]) -> Option<i32> {
     Some(before + day - 1 - 719_468)
 }
 
+/// The day of the month in such a text.
+pub(crate) fn day(text: &[u8]) -> Option<u8> {
+    u8::try_from(number(text.get(8..10)?)?).ok()
+}
+
+/// How many days the month has that begins on the day of this number.
+pub(crate) fn days_of_month(first: i32) -> u8 {
+    calendar(first).num_days_in_month()
+}
+
 /// A date as the wire writes it, where its year has four digits.
 pub(crate) fn encode(date: NaiveDate) -> Option<String> {
     let (year, month, day) = (date.year(), date.month(), date.day());

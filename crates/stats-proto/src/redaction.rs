@@ -1,5 +1,7 @@
 //! The key, where a server echoes it.
 
+use std::sync::Arc;
+
 use crate::account::{Account, Authentication};
 use crate::request;
 
@@ -7,7 +9,7 @@ use crate::request;
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
     /// The longest first: another may be a part of it.
-    forms: Vec<String>,
+    forms: Arc<[String]>,
 }
 
 impl Redaction {
@@ -26,7 +28,7 @@ impl Redaction {
         ];
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         forms.dedup();
-        Self { forms }
+        Self { forms: forms.into() }
     }
 
     /// How much more than is shown must be at hand, so that no part of a key is left at the cut.

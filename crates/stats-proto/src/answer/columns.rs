@@ -37,9 +37,8 @@ impl Columns {
                 present.for_each(|(row, count)| counts.set(rows + row, count));
             }
         }
-        for column in &mut self.metrics {
-            column.pad(self.dates.len());
-        }
+        let rows = self.dates.len();
+        self.metrics.iter_mut().for_each(|column| column.end(rows));
     }
 
     fn place(&mut self, name: &Arc<str>) -> u32 {
@@ -57,7 +56,9 @@ impl Columns {
 pub struct Counts {
     name: MetricName,
     values: Vec<u64>,
+    /// A bit for each of the first `marked` rows; the rows after them are all present.
     valid: Vec<u8>,
+    marked: usize,
 }
 
 impl Counts {
@@ -87,25 +88,59 @@ impl Counts {
     }
 
     fn new(name: MetricName) -> Self {
-        Self { name, values: Vec::new(), valid: Vec::new() }
+        Self { name, values: Vec::new(), valid: Vec::new(), marked: 0 }
     }
 
+    #[inline]
     fn set(&mut self, row: usize, count: u64) {
-        self.pad(row);
-        self.values.push(count);
-        if let Some(bits) = self.valid.get_mut(row / 8) {
-            *bits |= 1 << (row % 8);
-        } else {
-            self.valid.push(1 << (row % 8));
+        if self.values.len() < row {
+            self.pad(row);
         }
+        push(&mut self.values, count);
     }
 
     /// Makes all rows before this one absent that were not set.
+    #[cold]
     fn pad(&mut self, rows: usize) {
+        self.mark();
         self.values.resize(rows, 0);
         self.valid.resize(rows.div_ceil(8), 0);
+        self.marked = rows;
+    }
+
+    /// Ends the column after so many rows.
+    fn end(&mut self, rows: usize) {
+        if self.values.len() < rows {
+            self.pad(rows);
+        }
+        self.mark();
+    }
+
+    /// Marks the rows as present that came since the last absent one.
+    fn mark(&mut self) {
+        let rows = self.values.len();
+        self.valid.resize(rows.div_ceil(8), 0);
+        while self.marked < rows {
+            let whole = self.marked.is_multiple_of(8) && self.marked + 8 <= rows;
+            if let Some(bits) = self.valid.get_mut(self.marked / 8) {
+                *bits |= if whole { u8::MAX } else { 1 << (self.marked % 8) };
+            }
+            self.marked += if whole { 8 } else { 1 };
+        }
     }
 }
+
+/// Adds to a column. A long one grows by a quarter, so that little of its room is left unused.
+#[inline]
+fn push<T>(column: &mut Vec<T>, value: T) {
+    if column.len() == column.capacity() && column.len() >= LONG {
+        column.reserve_exact(column.len() / 4);
+    }
+    column.push(value);
+}
+
+/// How long a column is that no longer doubles.
+const LONG: usize = 1 << 15;
 
 /// A bound of the columns would be passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,10 +166,7 @@ impl ColumnsBuilder {
 
     /// Puts a count into the row at hand.
     pub(crate) fn count(&mut self, spelling: &str, count: u64, bounds: &Bounds) -> Result<(), Full> {
-        let column = match self.column(spelling) {
-            Some(column) => column,
-            None => self.add(spelling, bounds)?,
-        };
+        let column = self.column_of(spelling, bounds)?;
         if let Some(counts) = self.columns.metrics.get_mut(column) {
             counts.set(self.row, count);
         }
@@ -149,17 +181,70 @@ impl ColumnsBuilder {
         bytes: u64,
         bounds: &Bounds,
     ) -> Result<(), Full> {
-        self.row += 1;
-        let cells = self.row.saturating_mul(self.columns.metrics.len());
-        if u64::try_from(cells).map_or(true, |cells| cells > bounds.cells_of(bytes)) {
-            return Err(Full);
-        }
-        self.columns.dates.extend(date);
-        if let Some(category) = category {
-            let place = self.place(category);
-            self.columns.categories.push(place);
-        }
+        self.room(bytes, bounds)?;
+        let category = category.map(|name| self.place(name));
+        self.date(date, category);
         Ok(())
+    }
+
+    /// Takes a whole row, or nothing of it.
+    #[inline]
+    pub(crate) fn take(
+        &mut self,
+        date: i32,
+        category: Option<u32>,
+        counts: impl Iterator<Item = (usize, u64)>,
+        bytes: u64,
+        bounds: &Bounds,
+    ) -> bool {
+        if self.room(bytes, bounds).is_err() {
+            return false;
+        }
+        for (column, count) in counts {
+            if let Some(counts) = self.columns.metrics.get_mut(column) {
+                counts.set(self.row, count);
+            }
+        }
+        self.date(Some(date), category);
+        true
+    }
+
+    /// Whether one more row is within the bound.
+    #[inline]
+    fn room(&self, bytes: u64, bounds: &Bounds) -> Result<(), Full> {
+        let cells = (self.row as u64 + 1).saturating_mul(self.columns.metrics.len() as u64);
+        if cells > bounds.cells_of(bytes) { Err(Full) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn date(&mut self, date: Option<i32>, category: Option<u32>) {
+        self.row += 1;
+        if let Some(date) = date {
+            push(&mut self.columns.dates, date);
+        }
+        if let Some(category) = category {
+            push(&mut self.columns.categories, category);
+        }
+    }
+
+    /// The column of a spelling, made if there is none.
+    pub(crate) fn column_of(&mut self, spelling: &str, bounds: &Bounds) -> Result<usize, Full> {
+        match self.column(spelling) {
+            Some(column) => Ok(column),
+            None => self.add(spelling, bounds),
+        }
+    }
+
+    /// Makes room for so many more rows in columns that have none.
+    pub(crate) fn expect(&mut self, rows: usize) {
+        if self.row > 1 {
+            return;
+        }
+        self.columns.dates.reserve(rows);
+        if !self.columns.categories.is_empty() {
+            self.columns.categories.reserve(rows);
+        }
+        self.columns.metrics.iter_mut().for_each(|column| column.values.reserve(rows));
     }
 
     /// The number of rows that ended.
@@ -169,9 +254,7 @@ impl ColumnsBuilder {
 
     /// The columns, all equally long.
     pub(crate) fn finish(mut self) -> Columns {
-        for column in &mut self.columns.metrics {
-            column.pad(self.row);
-        }
+        self.columns.metrics.iter_mut().for_each(|column| column.end(self.row));
         self.columns
     }
 
@@ -193,7 +276,8 @@ impl ColumnsBuilder {
         Ok(column)
     }
 
-    fn place(&mut self, category: &str) -> u32 {
+    /// The place of a category in the dictionary, made if there is none.
+    pub(crate) fn place(&mut self, category: &str) -> u32 {
         if let Some(place) = self.places.get(category) {
             return *place;
         }

@@ -6,6 +6,7 @@
 //! ```
 
 mod driver;
+mod fast;
 mod fault;
 mod framing;
 mod json;
@@ -16,4 +17,4 @@ mod value;
 mod xml;
 
 pub use reading::Flow;
-pub(crate) use reading::Reading;
+pub(crate) use reading::{Gears, Reading};

@@ -1,6 +1,7 @@
 //! One answer being read: what its status says first, then its body.
 
 use super::driver::{Driver, Failure, Outcome};
+use super::fast::Gear;
 use super::fault::Fault;
 use super::json::JsonReader;
 use super::refused;
@@ -20,6 +21,15 @@ pub enum Flow {
     Continue,
     /// Nothing that follows changes the outcome.
     Stop,
+}
+
+/// Which gears read records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gears {
+    /// The fast one where it can, the general one elsewhere.
+    Both,
+    /// The general one alone, which defines what is right.
+    General,
 }
 
 /// How many bytes of a place are shown.
@@ -58,10 +68,16 @@ impl Reading {
         status: u16,
         bounds: Bounds,
         redaction: Redaction,
+        gears: Gears,
     ) -> Self {
+        let gear = Gear::new(&bounds, gears == Gears::Both);
         let state = match (status, format) {
-            (200..300, Format::Json) => State::Json(Box::new(Driver::new(JsonReader::new(question, bounds)))),
-            (200..300, Format::Xml) => State::Xml(Box::new(Driver::new(XmlReader::new(question, bounds)))),
+            (200..300, Format::Json) => {
+                State::Json(Box::new(Driver::new(JsonReader::new(question, bounds, gear))))
+            }
+            (200..300, Format::Xml) => {
+                State::Xml(Box::new(Driver::new(XmlReader::new(question, bounds, gear))))
+            }
             (400..600, _) => State::Refused(Vec::new()),
             _ => State::Unexpected,
         };

@@ -100,6 +100,47 @@ impl Rows {
         })
     }
 
+    /// Takes a whole record whose last byte is the body's one before `end`, or nothing of it.
+    #[inline]
+    pub(crate) fn take(
+        &mut self,
+        date: i32,
+        category: Option<u32>,
+        counts: impl Iterator<Item = (usize, u64)>,
+        end: u64,
+    ) -> bool {
+        let taken = self.columns.take(date, category, counts, end, &self.bounds);
+        self.begun += u64::from(taken);
+        taken
+    }
+
+    /// The columns of one record's metrics, new ones included; says no where two are the same, or where there
+    /// are too many.
+    pub(crate) fn columns_of<'n>(
+        &mut self,
+        metrics: impl Iterator<Item = &'n str>,
+        columns: &mut Vec<usize>,
+    ) -> bool {
+        columns.clear();
+        for metric in metrics {
+            match self.columns.column_of(metric, &self.bounds) {
+                Ok(column) if !columns.contains(&column) => columns.push(column),
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// The place of a category in the dictionary.
+    pub(crate) fn category_place(&mut self, name: &str) -> u32 {
+        self.columns.place(name)
+    }
+
+    /// Makes room for so many more rows.
+    pub(crate) fn expect(&mut self, rows: usize) {
+        self.columns.expect(rows);
+    }
+
     /// What was read.
     pub(crate) fn finish(self) -> Harvest {
         Harvest { question: self.question, columns: self.columns.finish(), names: self.names }

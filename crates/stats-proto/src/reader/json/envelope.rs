@@ -106,6 +106,17 @@ impl Envelope {
         self.place == Place::BareNext
     }
 
+    /// Whether a value may begin here, in the array or in none.
+    pub(crate) fn takes_value(&self) -> bool {
+        let between = matches!(self.place, Place::Start | Place::First | Place::Next | Place::BareNext);
+        between && self.inside.is_none() && !self.mark.cut()
+    }
+
+    /// Takes a value that was read elsewhere.
+    pub(crate) fn took_value(&mut self) {
+        self.closed();
+    }
+
     /// What the open value is.
     pub(crate) const fn piece(&self) -> Piece {
         if self.outside() == 1 { Piece::Element } else { Piece::Bare }

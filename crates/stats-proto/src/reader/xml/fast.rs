@@ -1,0 +1,88 @@
+//! XML as the fast gear reads it: elements of plain names with plain texts, without attributes.
+
+use std::borrow::Cow;
+
+use super::encoding::Encoding;
+use crate::Question;
+use crate::metric::Metric;
+use crate::reader::fast::scan::{LONGEST, Scanned, Syntax, whole_number, word_end, words_end};
+use crate::reader::value::is_blank;
+
+/// XML of an encoding as the answer to a question.
+#[derive(Debug)]
+pub(super) struct Plain {
+    pub(super) question: Question,
+    pub(super) encoding: Encoding,
+}
+
+/// How far apart two records may stand.
+const WIDEST_GAP: usize = 64;
+
+impl Syntax for Plain {
+    const END_OF_NAME: u8 = b'<';
+
+    fn scan(&self, bytes: &[u8], record: &mut Scanned) -> Option<usize> {
+        let mut at = after(bytes, 0, b"<day>")?;
+        loop {
+            at = after(bytes, blanks(bytes, at), b"<")?;
+            if let Some(end) = after(bytes, at, b"/day>") {
+                let categories = usize::from(self.question == Question::Category);
+                return record.has(1, categories).then_some(end);
+            }
+            let (start, end) = (at, word_end(bytes, at));
+            bytes.get(start).filter(|byte| !byte.is_ascii_digit())?;
+            let name = bytes.get(start..end).filter(|name| !name.is_empty() && name.len() <= LONGEST)?;
+            let value = after(bytes, end, b">")?;
+            let value_end = self.value(bytes, (start, end), value, record)?;
+            at = after(bytes, value_end, b"</").and_then(|at| after(bytes, at, name))?;
+            at = after(bytes, at, b">")?;
+        }
+    }
+
+    fn gap(&self, bytes: &[u8]) -> Option<usize> {
+        let gap = blanks(bytes, 0);
+        (gap <= WIDEST_GAP && bytes.get(gap..)?.starts_with(b"<day>")).then_some(gap)
+    }
+
+    fn name<'b>(&self, bytes: &'b [u8]) -> Option<Cow<'b, str>> {
+        if bytes.iter().any(|byte| *byte < b' ' || matches!(byte, b'&' | b']')) {
+            return None;
+        }
+        let decoded = self.encoding.decode(bytes);
+        if decoded.stop.is_some() { None } else { Some(decoded.text) }
+    }
+}
+
+impl Plain {
+    /// Reads the text of an element and gives the place after it.
+    fn value(&self, bytes: &[u8], name: (usize, usize), at: usize, record: &mut Scanned) -> Option<usize> {
+        match bytes.get(name.0..name.1)? {
+            b"date" => {
+                record.date(at);
+                Some(at + 10)
+            }
+            b"category" if self.question == Question::Category => {
+                let end = at + bytes.get(at..)?.iter().position(|byte| *byte == b'<')?;
+                record.category(at, end);
+                Some(end)
+            }
+            b"category" => None,
+            text => match whole_number(bytes, at) {
+                Some((value, end)) => {
+                    record.count(name, value, at, end);
+                    Some(end)
+                }
+                None if Metric::spelled(str::from_utf8(text).ok()?).is_none() => words_end(bytes, at),
+                None => None,
+            },
+        }
+    }
+}
+
+fn after(bytes: &[u8], at: usize, text: &[u8]) -> Option<usize> {
+    bytes.get(at..)?.starts_with(text).then_some(at + text.len())
+}
+
+fn blanks(bytes: &[u8], at: usize) -> usize {
+    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_blank(**byte)).count()
+}
