@@ -30,7 +30,7 @@ impl Columns {
             let mine =
                 self.metrics.iter().position(|mine| mine.name == column.name).unwrap_or(self.metrics.len());
             if mine == self.metrics.len() {
-                self.metrics.push(Counts::new(column.name.clone()));
+                self.metrics.push(Counts::new(column.name.clone(), 0));
             }
             if let Some(counts) = self.metrics.get_mut(mine) {
                 let present = (0..column.values.len()).filter_map(|row| Some((row, column.at(row)?)));
@@ -87,21 +87,20 @@ impl Counts {
         if present { self.values.get(row).copied() } else { None }
     }
 
-    fn new(name: MetricName) -> Self {
-        Self { name, values: Vec::new(), valid: Vec::new(), marked: 0 }
+    fn new(name: MetricName, room: usize) -> Self {
+        Self { name, values: Vec::with_capacity(room), valid: Vec::new(), marked: 0 }
     }
 
-    #[inline]
     fn set(&mut self, row: usize, count: u64) {
-        if self.values.len() < row {
-            self.pad(row);
-        }
-        push(&mut self.values, count);
+        self.pad(row);
+        extend(&mut self.values, &[count]);
     }
 
     /// Makes all rows before this one absent that were not set.
-    #[cold]
     fn pad(&mut self, rows: usize) {
+        if self.values.len() >= rows {
+            return;
+        }
         self.mark();
         self.values.resize(rows, 0);
         self.valid.resize(rows.div_ceil(8), 0);
@@ -110,33 +109,35 @@ impl Counts {
 
     /// Ends the column after so many rows.
     fn end(&mut self, rows: usize) {
-        if self.values.len() < rows {
-            self.pad(rows);
-        }
+        self.pad(rows);
         self.mark();
     }
 
     /// Marks the rows as present that came since the last absent one.
     fn mark(&mut self) {
         let rows = self.values.len();
-        self.valid.resize(rows.div_ceil(8), 0);
-        while self.marked < rows {
-            let whole = self.marked.is_multiple_of(8) && self.marked + 8 <= rows;
-            if let Some(bits) = self.valid.get_mut(self.marked / 8) {
-                *bits |= if whole { u8::MAX } else { 1 << (self.marked % 8) };
+        if let Some(bits) = self.valid.last_mut().filter(|_| !self.marked.is_multiple_of(8)) {
+            let within = rows.min(self.marked.next_multiple_of(8));
+            (self.marked..within).for_each(|row| *bits |= 1 << (row % 8));
+            self.marked = within;
+        }
+        if self.marked < rows {
+            self.valid.resize(rows.div_ceil(8), u8::MAX);
+            if let Some(bits) = self.valid.last_mut().filter(|_| !rows.is_multiple_of(8)) {
+                *bits >>= 8 - rows % 8;
             }
-            self.marked += if whole { 8 } else { 1 };
+            self.marked = rows;
         }
     }
 }
 
 /// Adds to a column. A long one grows by a quarter, so that little of its room is left unused.
-#[inline]
-fn push<T>(column: &mut Vec<T>, value: T) {
-    if column.len() == column.capacity() && column.len() >= LONG {
-        column.reserve_exact(column.len() / 4);
+fn extend<T: Copy>(column: &mut Vec<T>, values: &[T]) {
+    let room = column.capacity() - column.len();
+    if room < values.len() && column.len() >= LONG {
+        column.reserve_exact(values.len().max(column.len() / 4));
     }
-    column.push(value);
+    column.extend_from_slice(values);
 }
 
 /// How long a column is that no longer doubles.
@@ -146,13 +147,20 @@ const LONG: usize = 1 << 15;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Full;
 
+/// How many spellings are looked through one by one.
+const FEW: usize = 16;
+
 /// Columns that are being filled, row by row.
 #[derive(Debug, Default)]
 pub(crate) struct ColumnsBuilder {
     columns: Columns,
     row: usize,
-    /// The column of each spelling that came.
-    spellings: BTreeMap<Box<str>, usize>,
+    /// How many rows new columns have room for.
+    expected: usize,
+    /// The first spellings that came, and their columns.
+    spellings: Vec<(Box<str>, usize)>,
+    /// All others.
+    more_spellings: BTreeMap<Box<str>, usize>,
     /// The place of each category in the dictionary.
     places: BTreeMap<Arc<str>, u32>,
 }
@@ -181,49 +189,61 @@ impl ColumnsBuilder {
         bytes: u64,
         bounds: &Bounds,
     ) -> Result<(), Full> {
-        self.room(bytes, bounds)?;
+        if !self.has_room(0, bytes, bounds) {
+            return Err(Full);
+        }
         let category = category.map(|name| self.place(name));
         self.date(date, category);
         Ok(())
     }
 
-    /// Takes a whole row, or nothing of it.
-    #[inline]
+    /// Takes a whole row.
     pub(crate) fn take(
         &mut self,
         date: i32,
         category: Option<u32>,
         counts: impl Iterator<Item = (usize, u64)>,
-        bytes: u64,
-        bounds: &Bounds,
-    ) -> bool {
-        if self.room(bytes, bounds).is_err() {
-            return false;
-        }
+    ) {
         for (column, count) in counts {
             if let Some(counts) = self.columns.metrics.get_mut(column) {
                 counts.set(self.row, count);
             }
         }
         self.date(Some(date), category);
-        true
     }
 
-    /// Whether one more row is within the bound.
-    #[inline]
-    fn room(&self, bytes: u64, bounds: &Bounds) -> Result<(), Full> {
-        let cells = (self.row as u64 + 1).saturating_mul(self.columns.metrics.len() as u64);
-        if cells > bounds.cells_of(bytes) { Err(Full) } else { Ok(()) }
+    /// Takes whole rows, column by column.
+    pub(crate) fn take_all<'c>(
+        &mut self,
+        dates: &[i32],
+        categories: Option<&[u32]>,
+        counts: impl Iterator<Item = (usize, &'c [u64])>,
+    ) {
+        for (column, counts) in counts {
+            if let Some(column) = self.columns.metrics.get_mut(column) {
+                column.pad(self.row);
+                extend(&mut column.values, counts);
+            }
+        }
+        extend(&mut self.columns.dates, dates);
+        extend(&mut self.columns.categories, categories.unwrap_or_default());
+        self.row += dates.len();
     }
 
+    /// Whether one more row after so many that are still to come is within the bound.
     #[inline]
+    pub(crate) fn has_room(&self, unwritten: usize, bytes: u64, bounds: &Bounds) -> bool {
+        let rows = (self.row + unwritten) as u64 + 1;
+        rows.saturating_mul(self.columns.metrics.len() as u64) <= bounds.cells_of(bytes)
+    }
+
     fn date(&mut self, date: Option<i32>, category: Option<u32>) {
         self.row += 1;
         if let Some(date) = date {
-            push(&mut self.columns.dates, date);
+            extend(&mut self.columns.dates, &[date]);
         }
         if let Some(category) = category {
-            push(&mut self.columns.categories, category);
+            extend(&mut self.columns.categories, &[category]);
         }
     }
 
@@ -235,16 +255,19 @@ impl ColumnsBuilder {
         }
     }
 
-    /// Makes room for so many more rows in columns that have none.
+    /// Columns made from now on have room for so many rows.
     pub(crate) fn expect(&mut self, rows: usize) {
-        if self.row > 1 {
-            return;
+        if self.row == 0 {
+            self.expected = rows;
+            self.columns.dates.reserve(rows);
+            self.columns.metrics.reserve(FEW);
+            self.spellings.reserve(FEW);
         }
-        self.columns.dates.reserve(rows);
-        if !self.columns.categories.is_empty() {
-            self.columns.categories.reserve(rows);
-        }
-        self.columns.metrics.iter_mut().for_each(|column| column.values.reserve(rows));
+    }
+
+    /// The number of metrics that came.
+    pub(crate) const fn metrics(&self) -> usize {
+        self.columns.metrics.len()
     }
 
     /// The number of rows that ended.
@@ -259,7 +282,8 @@ impl ColumnsBuilder {
     }
 
     fn column(&self, spelling: &str) -> Option<usize> {
-        self.spellings.get(spelling).copied()
+        let found = self.spellings.iter().find(|(known, _)| **known == *spelling).map(|(_, column)| *column);
+        found.or_else(|| self.more_spellings.get(spelling).copied())
     }
 
     fn add(&mut self, spelling: &str, bounds: &Bounds) -> Result<usize, Full> {
@@ -270,9 +294,13 @@ impl ColumnsBuilder {
             if column >= bounds.metrics {
                 return Err(Full);
             }
-            self.columns.metrics.push(Counts::new(name));
+            self.columns.metrics.push(Counts::new(name, self.expected));
         }
-        self.spellings.insert(spelling.into(), column);
+        if self.spellings.len() < FEW {
+            self.spellings.push((spelling.into(), column));
+        } else {
+            self.more_spellings.insert(spelling.into(), column);
+        }
         Ok(column)
     }
 

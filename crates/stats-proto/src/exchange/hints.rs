@@ -16,18 +16,27 @@ pub(crate) struct Hints {
     pub(crate) limit: Option<u64>,
     /// Requests left in this window.
     pub(crate) remaining: Option<u64>,
-    /// How long until the next window.
+    /// How long until the next window, as named.
     pub(crate) reset: Option<Duration>,
 }
 
+/// Servers name moments in whole seconds, so a window may end this much later than named.
+const GRAIN: Duration = Duration::from_secs(1);
+
 impl Hints {
+    /// How long until requests are allowed again that are not now: as asked, or until the window has surely ended.
+    pub(crate) fn allowed_after(&self) -> Option<Duration> {
+        self.retry_after.or_else(|| Some(self.reset?.saturating_add(GRAIN)))
+    }
+
     /// Reads the headers; what makes no sense in one says nothing.
     pub(crate) fn read<'h>(now: Now, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
         let mut hints = Self::default();
         for (name, value) in headers {
-            let number = || value.trim().parse::<u64>().ok();
+            let number = || whole_number(value.trim());
             if name.eq_ignore_ascii_case("retry-after") {
-                hints.retry_after = number().map(Duration::from_secs).or_else(|| until_date(now, value));
+                let after = || number().map(Duration::from_secs).or_else(|| until_date(now, value));
+                hints.retry_after = hints.retry_after.or_else(after);
             } else if name.eq_ignore_ascii_case("x-ratelimit-limit") {
                 hints.limit = number();
             } else if name.eq_ignore_ascii_case("x-ratelimit-remaining") {
@@ -38,6 +47,12 @@ impl Hints {
         }
         hints
     }
+}
+
+/// A number of digits alone; one that is too large is as large as can be.
+fn whole_number(text: &str) -> Option<u64> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 fn until(now: Now, reset: u64) -> Duration {
@@ -62,7 +77,12 @@ mod tests {
         assert_eq!(read("Retry-After", "7").retry_after, seconds(7));
         assert_eq!(read("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT").retry_after, seconds(7));
         assert_eq!(read("retry-after", "Sun, 06 Nov 1994 08:49:00 GMT").retry_after, seconds(0));
-        assert_eq!(read("retry-after", "soon").retry_after, None);
+        for nothing in ["soon", "+5", "-1", "1.5", ""] {
+            assert_eq!(read("retry-after", nothing).retry_after, None);
+        }
+        assert_eq!(read("retry-after", "99999999999999999999").retry_after, seconds(u64::MAX));
+        let twice = Hints::read(now, [("retry-after", "3"), ("retry-after", "soon"), ("retry-after", "9")]);
+        assert_eq!(twice.retry_after, seconds(3));
         assert_eq!(read("X-RATELIMIT-RESET", "30").reset, seconds(30));
         assert_eq!(read("x-ratelimit-limit", "600").limit, Some(600));
         assert_eq!(read("x-ratelimit-remaining", " 5 ").remaining, Some(5));

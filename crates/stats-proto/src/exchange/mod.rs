@@ -227,10 +227,13 @@ impl<Q: Query> Exchange<Q> {
         match reading.finish() {
             Ok(harvest) => self.gathered(harvest),
             Err(error) => {
-                let pause = hints.retry_after.or_else(|| {
-                    let limited = error.kind() == ErrorKind::RefusedRateLimited || hints.remaining == Some(0);
-                    hints.reset.filter(|_| limited)
-                });
+                let limited = error.kind() == ErrorKind::RefusedRateLimited;
+                let pause = match (hints.retry_after, hints.remaining) {
+                    (Some(pause), _) => Some(pause),
+                    // The pace holds back until the window has surely ended.
+                    (None, Some(0)) => hints.allowed_after(),
+                    (None, _) => hints.reset.filter(|_| limited),
+                };
                 self.attempt_failed(now, Failure::Answer(error), pause);
             }
         }
@@ -238,9 +241,12 @@ impl<Q: Query> Exchange<Q> {
 
     /// Takes a failure of the transport, before the body or amid it.
     pub fn failed(&mut self, now: Now, error: TransportError) {
-        if matches!(self.state, State::Sent { .. } | State::Receiving { .. }) {
-            self.attempt_failed(now, Failure::Transport(error), None);
-        }
+        let pause = match &self.state {
+            State::Sent { .. } => None,
+            State::Receiving { hints, .. } => hints.retry_after,
+            State::Ready | State::Waiting { .. } | State::Done(_) => return,
+        };
+        self.attempt_failed(now, Failure::Transport(error), pause);
     }
 
     /// Takes a whole answer: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one.

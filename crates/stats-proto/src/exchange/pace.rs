@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::hints::Hints;
 use super::time::Now;
 
-/// Servers name moments in whole seconds, so a window may end this much later than named.
-const GRAIN: Duration = Duration::from_secs(1);
+/// How far apart two answers may name the end of one window.
+const SPREAD: Duration = Duration::from_millis(500);
 
 /// How soon to look again while answers that are under way may tell more.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -80,13 +80,13 @@ impl Leave {
         drop(self);
         let mut window = pace.window();
         window.limit = hints.limit.or(window.limit);
-        let (Some(remaining), Some(reset)) = (hints.remaining, hints.reset) else {
+        let (Some(remaining), Some(after)) = (hints.remaining, hints.allowed_after()) else {
             return;
         };
-        let end = now.steady.saturating_add(reset).saturating_add(GRAIN);
-        let of_an_earlier_window =
-            window.before.is_some_and(|before| end <= before.saturating_add(GRAIN / 2))
-                || window.end.is_some_and(|known| end.saturating_add(GRAIN) < known);
+        let end = now.steady.saturating_add(after);
+        let of_an_earlier_window = window.before.is_some_and(|before| end <= before.saturating_add(SPREAD))
+            || (hints.retry_after.is_none()
+                && window.end.is_some_and(|known| end.saturating_add(2 * SPREAD) < known));
         if !of_an_earlier_window {
             window.left = Some(remaining.saturating_sub(window.under_way));
             window.end = Some(end);

@@ -100,18 +100,33 @@ impl Rows {
         })
     }
 
-    /// Takes a whole record whose last byte is the body's one before `end`, or nothing of it.
+    /// Whether the bounds leave room for one more record after so many, whose last byte is the body's one
+    /// before `end`.
     #[inline]
+    pub(crate) fn has_room(&self, unwritten: usize, end: u64) -> bool {
+        self.columns.has_room(unwritten, end, &self.bounds)
+    }
+
+    /// Takes a whole record.
     pub(crate) fn take(
         &mut self,
         date: i32,
         category: Option<u32>,
         counts: impl Iterator<Item = (usize, u64)>,
-        end: u64,
-    ) -> bool {
-        let taken = self.columns.take(date, category, counts, end, &self.bounds);
-        self.begun += u64::from(taken);
-        taken
+    ) {
+        self.begun += 1;
+        self.columns.take(date, category, counts);
+    }
+
+    /// Takes whole records, column by column.
+    pub(crate) fn take_all<'c>(
+        &mut self,
+        dates: &[i32],
+        categories: Option<&[u32]>,
+        counts: impl Iterator<Item = (usize, &'c [u64])>,
+    ) {
+        self.begun += dates.len() as u64;
+        self.columns.take_all(dates, categories, counts);
     }
 
     /// The columns of one record's metrics, new ones included; says no where two are the same, or where there
@@ -129,6 +144,11 @@ impl Rows {
             }
         }
         true
+    }
+
+    /// The number of metrics that came.
+    pub(crate) const fn metrics(&self) -> usize {
+        self.columns.metrics()
     }
 
     /// The place of a category in the dictionary.

@@ -1,20 +1,23 @@
 //! The layout of records: what stands between their values, learned from one of them.
 
 use super::month::Month;
-use super::scan::{Holds, Scanned};
-use super::word::{Literal, number};
+use super::scan::{Holds, Scanned, Slot};
+use super::word::{Literal, Window, number};
 
-/// The most values of a record that the fast gear reads.
-pub(super) const MOST_VALUES: usize = 32;
+/// How many rows are put into the columns at once.
+pub(super) const MOST_ROWS: usize = 32;
 
 /// What stands around the values of a record.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
     /// What stands before the first value.
     pub(super) head: Literal,
+    /// The values up to the last that is no count.
     values: Vec<Value>,
-    /// How many of the values there are; the others are kept for their room.
-    used: usize,
+    /// What stands after each count that follows them.
+    counts: Vec<Literal>,
+    /// How many values of both there are; the others are kept for their room.
+    used: (usize, usize),
     /// What stands after the last value.
     pub(super) tail: Literal,
     /// The tail, what separates two records, and the head.
@@ -25,6 +28,10 @@ pub(super) struct Layout {
     pub(super) gap: usize,
     /// The columns of the counts, in their order.
     pub(super) columns: Vec<usize>,
+    /// Whether a record names a category.
+    pub(super) has_categories: bool,
+    /// The length of the shortest record.
+    pub(super) least: usize,
 }
 
 /// A value, and what stands between it and the next.
@@ -42,35 +49,48 @@ enum Kind {
     Count,
 }
 
-/// The values of one record.
+/// Rows that were read and are not in the columns yet.
 #[derive(Debug)]
-pub(super) struct Read {
-    pub(super) date: i32,
-    pub(super) category: Option<u32>,
-    pub(super) counts: [u64; MOST_VALUES],
+pub(super) struct Rows {
+    pub(super) length: usize,
+    pub(super) dates: [i32; MOST_ROWS],
+    pub(super) categories: [u32; MOST_ROWS],
+    pub(super) counts: Vec<[u64; MOST_ROWS]>,
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self { length: 0, dates: [0; MOST_ROWS], categories: [0; MOST_ROWS], counts: Vec::new() }
+    }
 }
 
 impl Layout {
     /// Becomes the layout of a record whose counts belong to these columns.
     pub(super) fn learn(&mut self, record: &[u8], scanned: &Scanned, columns: &[usize]) {
         let part = |start: usize, end: usize| record.get(start..end).unwrap_or_default();
-        let starts = scanned.slots.iter().map(|slot| slot.start);
-        let mut between = starts.skip(1).map(Some).chain([None]);
-        self.used = scanned.slots.len();
-        self.values.resize_with(self.used.max(self.values.len()), Value::default);
-        for (slot, value) in scanned.slots.iter().zip(&mut self.values) {
-            value.kind = match slot.holds {
-                Holds::Date => Kind::Date,
-                Holds::Category => Kind::Category,
-                Holds::Count { .. } => Kind::Count,
-            };
+        let is_count = |slot: &Slot| matches!(slot.holds, Holds::Count { .. });
+        let counts = scanned.slots.iter().rev().take_while(|slot| is_count(slot)).count();
+        let values = scanned.slots.len() - counts;
+        self.used = (values, counts);
+        self.values.resize_with(values.max(self.values.len()), Value::default);
+        self.counts.resize_with(counts.max(self.counts.len()), Literal::default);
+        let mut nexts = scanned.slots.iter().skip(1).map(|slot| slot.start);
+        for (index, slot) in scanned.slots.iter().enumerate() {
             // The tail is compared by itself, or with what joins it to the next record.
-            let next = between.next().flatten().unwrap_or(slot.end);
-            value.then.become_bytes([part(slot.end, next), &[], &[]]);
+            let then = part(slot.end, nexts.next().unwrap_or(slot.end));
+            if let Some(literal) = index.checked_sub(values).and_then(|index| self.counts.get_mut(index)) {
+                literal.become_bytes(then);
+            } else if let Some(value) = self.values.get_mut(index) {
+                value.kind = Kind::of(slot);
+                value.then.become_bytes(then);
+            }
         }
-        self.head.become_bytes([part(0, first(scanned)), &[], &[]]);
-        self.tail.become_bytes([part(last(scanned), record.len()), &[], &[]]);
+        self.head.become_bytes(part(0, first(scanned)));
+        self.tail.become_bytes(part(last(scanned), record.len()));
         self.is_joined = false;
+        let values: usize = scanned.slots.iter().map(|slot| slot.end - slot.start).sum();
+        self.least = record.len() - values;
+        self.has_categories = scanned.slots.iter().any(|slot| matches!(slot.holds, Holds::Category));
         self.columns.clear();
         self.columns.extend_from_slice(columns);
     }
@@ -79,50 +99,66 @@ impl Layout {
     pub(super) fn learn_join(&mut self, record: &[u8], scanned: &Scanned, gap: &[u8]) {
         let head = record.get(..first(scanned)).unwrap_or_default();
         let tail = record.get(last(scanned)..).unwrap_or_default();
-        self.join.become_bytes([tail, gap, head]);
+        self.join.become_bytes(&[tail, gap, head].concat());
         self.gap = gap.len();
         self.is_joined = true;
     }
 
-    /// Whether the layout was learned from any record.
-    pub(super) const fn is_known(&self) -> bool {
-        self.used > 0
-    }
-
-    /// Reads the values of a record whose first value stands here; gives the place after the last.
+    /// Reads the values of the record in a window into the row at hand, which becomes one of the rows only when
+    /// their length says so; gives the place after the last value.
     #[inline]
     pub(super) fn read(
         &self,
-        bytes: &[u8],
-        mut at: usize,
+        window: &Window,
         month: &mut Month,
-        category: &mut impl FnMut(usize) -> Option<(u32, usize)>,
-        read: &mut Read,
+        mut category: impl FnMut(usize) -> Option<(u32, usize)>,
+        rows: &mut Rows,
     ) -> Option<usize> {
-        let mut counts = read.counts.iter_mut();
-        for value in self.values.get(..self.used)? {
+        let mut at = self.head.length;
+        let row = rows.length % MOST_ROWS;
+        let mut columns = rows.counts.iter_mut();
+        for value in self.values.get(..self.used.0)? {
             match value.kind {
                 Kind::Count => {
-                    let (count, length) = number(bytes, at)?;
-                    *counts.next()? = count;
+                    let (count, length) = number(window, at)?;
+                    *columns.next()?.get_mut(row)? = count;
                     at += length;
                 }
                 Kind::Date => {
-                    read.date = month.date(bytes, at)?;
+                    *rows.dates.get_mut(row)? = month.date(window, at)?;
                     at += 10;
                 }
                 Kind::Category => {
                     let (place, length) = category(at)?;
-                    read.category = Some(place);
+                    *rows.categories.get_mut(row)? = place;
                     at += length;
                 }
             }
-            if !value.then.stands(bytes, at) {
+            if !value.then.stands(window, at) {
                 return None;
             }
             at += value.then.length;
         }
+        for (then, column) in self.counts.get(..self.used.1)?.iter().zip(columns) {
+            let (count, length) = number(window, at)?;
+            *column.get_mut(row)? = count;
+            at += length;
+            if !then.stands(window, at) {
+                return None;
+            }
+            at += then.length;
+        }
         Some(at)
+    }
+}
+
+impl Kind {
+    fn of(slot: &Slot) -> Self {
+        match slot.holds {
+            Holds::Date => Self::Date,
+            Holds::Category => Self::Category,
+            Holds::Count { .. } => Self::Count,
+        }
     }
 }
 

@@ -11,10 +11,11 @@ mod names;
 pub(super) mod scan;
 mod word;
 
-use layout::{Layout, MOST_VALUES, Read};
+use layout::{Layout, MOST_ROWS, Rows as Unwritten};
 use month::Month;
 use names::Names;
 use scan::{Holds, Scanned, Syntax};
+use word::{Rest, within};
 
 use super::fault::place;
 use super::rows::Rows;
@@ -29,6 +30,7 @@ pub(crate) struct Gear {
     names: Names,
     scanned: Scanned,
     columns: Vec<usize>,
+    unwritten: Unwritten,
     text_bound: usize,
 }
 
@@ -49,9 +51,15 @@ impl Gear {
     pub(crate) fn run<S: Syntax>(&mut self, bytes: &[u8], at: u64, rows: &mut Rows, syntax: &S) -> usize {
         // Where the last record that was taken ended, and where the next begins.
         let (mut done, mut next) = (0, 0);
+        let rest = Rest::of(bytes);
         loop {
-            if self.layout.is_known() && self.layout.head.stands(bytes, next) {
-                match self.repeat(bytes, at, rows, syntax, &mut done, next) {
+            if self.repeats(bytes, &rest, next, rows) {
+                let repeat = if self.layout.has_categories {
+                    Self::repeat::<S, true>
+                } else {
+                    Self::repeat::<S, false>
+                };
+                match repeat(self, (bytes, &rest), rows, syntax, &mut done, next) {
                     Some(unread) => next = unread,
                     None => return done,
                 }
@@ -66,49 +74,64 @@ impl Gear {
             };
             self.layout.learn_join(record, &self.scanned, bytes.get(done..done + gap).unwrap_or_default());
             next = done + gap;
-            rows.expect((bytes.len() - next) / (length + gap) + 1);
         }
+    }
+
+    /// Whether a record of the known layout seems to begin at a place, and such records cannot pass the bound on
+    /// cells: each brings at least half a byte for each of its cells.
+    fn repeats(&self, bytes: &[u8], rest: &Rest, next: usize, rows: &Rows) -> bool {
+        let begins = |window| self.layout.head.stands(window, 0);
+        let cells = self.layout.least >= rows.metrics();
+        self.layout.is_joined && cells && rest.window(bytes, next).is_some_and(begins)
     }
 
     /// Takes records of the known layout, from the one that begins at a place, and moves `done` along.
     /// Gives the beginning of one that could not be taken, if one begins at all.
-    fn repeat<S: Syntax>(
+    #[inline(never)]
+    fn repeat<S: Syntax, const CATEGORIES: bool>(
         &mut self,
-        bytes: &[u8],
-        at: u64,
+        (bytes, rest): (&[u8], &Rest),
         rows: &mut Rows,
         syntax: &S,
         done: &mut usize,
         mut next: usize,
     ) -> Option<usize> {
-        let Self { layout, month, names, .. } = self;
+        let Self { layout, month, names, unwritten, .. } = self;
         let bound = self.text_bound;
-        let mut read = Read { date: 0, category: None, counts: [0; MOST_VALUES] };
-        let mut value = next + layout.head.length;
-        loop {
-            let mut category = |at: usize| {
-                let expected = names.expected(bytes, at, S::END_OF_NAME);
-                expected.or_else(|| name(bytes, at, bound, names, rows, syntax))
+        unwritten.length = 0;
+        unwritten.counts.resize(layout.columns.len(), [0; MOST_ROWS]);
+        let joined_length = layout.tail.length + layout.gap;
+        let unread = loop {
+            let Some(window) = rest.window(bytes, next) else {
+                break Some(next);
             };
-            let Some(end) = layout.read(bytes, value, month, &mut category, &mut read) else {
-                return Some(next);
+            let category = |at: usize| {
+                if !CATEGORIES {
+                    return None;
+                }
+                let expected = names.expected(window, at, S::END_OF_NAME);
+                expected.or_else(|| name(window, at, bound, names, rows, syntax))
             };
-            let joined = layout.is_joined && layout.join.stands(bytes, end);
-            if !joined && !layout.tail.stands(bytes, end) {
-                return Some(next);
+            let Some(end) = layout.read(window, month, category, unwritten) else {
+                break Some(next);
+            };
+            let is_joined = layout.join.stands(window, end) && within(end + layout.join.length);
+            let ends = is_joined || (layout.tail.stands(window, end) && within(end + layout.tail.length));
+            if !ends {
+                break Some(next);
             }
-            let record_end = end + layout.tail.length;
-            let counts = layout.columns.iter().copied().zip(read.counts.iter().copied());
-            if !rows.take(read.date, read.category, counts, place(at, record_end)) {
-                return Some(next);
+            unwritten.length += 1;
+            if unwritten.length == MOST_ROWS {
+                rows.write(layout, unwritten);
             }
-            *done = record_end;
-            if !joined {
-                return None;
+            *done = next + end + layout.tail.length;
+            if !is_joined {
+                break None;
             }
-            next = record_end + layout.gap;
-            value = end + layout.join.length;
-        }
+            next += end + joined_length;
+        };
+        rows.write(layout, unwritten);
+        unread
     }
 
     /// Takes one record of any layout and learns it.
@@ -124,39 +147,53 @@ impl Gear {
         self.scanned.clear();
         let length = syntax.scan(bytes, &mut self.scanned)?;
         let record = bytes.get(..length)?;
-        if self.scanned.slots.len() > MOST_VALUES {
-            return None;
-        }
-        let (mut date, mut category) = (0, None);
-        let mut counts = [0; MOST_VALUES];
-        let mut count = counts.iter_mut();
+        rows.expect(bytes.len() / length + 1);
         let metrics = self.scanned.slots.iter().filter_map(|slot| match slot.holds {
             Holds::Count { name: (start, end), .. } => str::from_utf8(record.get(start..end)?).ok(),
             Holds::Date | Holds::Category => None,
         });
-        if !rows.columns_of(metrics, &mut self.columns) {
+        if !rows.columns_of(metrics, &mut self.columns) || !rows.has_room(0, place(place(at, next), length)) {
             return None;
         }
+        let (mut date, mut category) = (None, None);
         for slot in &self.scanned.slots {
             match slot.holds {
-                Holds::Date => date = self.month.date(record, slot.start)?,
+                Holds::Date => date = Some(self.month.other(record.get(slot.start..slot.end)?)?),
                 Holds::Category => {
                     let found = name(record, slot.start, self.text_bound, &mut self.names, rows, syntax)?;
                     category = Some(found.0);
                 }
-                Holds::Count { value, .. } => *count.next()? = value,
+                Holds::Count { .. } => {}
             }
         }
-        let columns = self.columns.iter().copied().zip(counts.iter().copied());
-        if !rows.take(date, category, columns, place(place(at, next), length)) {
-            return None;
-        }
+        let counts = self.scanned.slots.iter().filter_map(|slot| match slot.holds {
+            Holds::Count { value, .. } => Some(value),
+            Holds::Date | Holds::Category => None,
+        });
+        let counts = self.columns.iter().copied().zip(counts);
+        rows.take(date?, category, counts);
         self.layout.learn(record, &self.scanned, &self.columns);
         Some(length)
     }
 }
 
+impl Rows {
+    /// Puts rows of a layout into the columns.
+    fn write(&mut self, layout: &Layout, unwritten: &mut Unwritten) {
+        let length = std::mem::take(&mut unwritten.length);
+        let columns = layout
+            .columns
+            .iter()
+            .copied()
+            .zip(unwritten.counts.iter().filter_map(|counts| counts.get(..length)));
+        let has_categories = layout.has_categories;
+        let categories = unwritten.categories.get(..length).filter(|_| has_categories);
+        self.take_all(unwritten.dates.get(..length).unwrap_or_default(), categories, columns);
+    }
+}
+
 /// The place and the length of the name that stands at a place, new ones included.
+#[inline(never)]
 fn name<S: Syntax>(
     bytes: &[u8],
     at: usize,

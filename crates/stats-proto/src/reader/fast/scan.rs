@@ -71,7 +71,7 @@ impl Scanned {
 
 /// The whole number at a place, and where it ends.
 pub(crate) fn whole_number(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    let (value, length) = super::word::number(bytes, at)?;
+    let (value, length) = super::word::long_number(bytes.get(at..)?)?;
     Some((value, at + length))
 }
 

@@ -1,40 +1,53 @@
-//! Eight bytes at a time, in safe Rust.
+//! Whole words at a time, in safe Rust.
+//!
+//! A record is read through a window of a fixed length, whose places are masked: the compiler then knows that no
+//! load leaves it. A place beyond the mask reads something else, so whoever reads a record must see in the end that
+//! it lay [within] the window.
 
-/// The eight bytes at a place, the first one lowest.
+/// The longest record that is read through a window, and what a window has beyond it.
+const WITHIN: usize = 1024;
+const BEYOND: usize = 16;
+
+/// The bytes from a record's first one on, zeros after the end of the chunk.
+pub(super) type Window = [u8; WITHIN + BEYOND];
+
+/// Whether everything before a place was read from where it stands.
+pub(super) const fn within(at: usize) -> bool {
+    at < WITHIN
+}
+
+/// The bytes at a place, as many as are asked for.
 #[inline]
-pub(super) fn load(bytes: &[u8], at: usize) -> Option<u64> {
-    let eight = bytes.get(at..)?.first_chunk::<8>()?;
-    Some(u64::from_le_bytes(*eight))
+pub(super) fn load<const N: usize>(window: &Window, at: usize) -> [u8; N] {
+    let bytes = window.get(at & (WITHIN - 1)..).and_then(|bytes| bytes.first_chunk::<N>());
+    bytes.copied().unwrap_or([0; N])
 }
 
 /// A whole number of at most 19 digits without leading zeros, and how many digits it has.
 #[inline]
-pub(super) fn number(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    let Some(eight) = load(bytes, at) else {
-        return slow(bytes, at);
-    };
+pub(super) fn number(window: &Window, at: usize) -> Option<(u64, usize)> {
     // Digits become 0 to 9; whatever else there is gets its highest bit set.
-    let digits = eight ^ 0x3030_3030_3030_3030;
+    let digits = u64::from_le_bytes(load(window, at)) ^ 0x3030_3030_3030_3030;
     let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
     if others == 0 {
-        return slow(bytes, at);
+        return long_number(window.get(at..)?);
     }
-    let length = others.trailing_zeros() as usize / 8;
-    if length == 0 || (length > 1 && digits.trailing_zeros() >= 8) {
+    let bits = others.trailing_zeros() & !7;
+    if bits == 0 || (bits > 8 && digits.trailing_zeros() >= 8) {
         return None;
     }
     // The digits move to the top, zeros come in before them; then pairs, fours and eights are put together.
-    let eight = digits << (64 - 8 * length);
+    let eight = digits << (64 - bits);
     let pairs = eight.wrapping_mul(10).wrapping_add(eight >> 8);
     let low = (pairs & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let high = ((pairs >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
-    Some((low.wrapping_add(high) >> 32, length))
+    Some((low.wrapping_add(high) >> 32, bits as usize / 8))
 }
 
-/// The same for numbers of eight and more digits, and for the last bytes of a chunk.
+/// The same of any number at the beginning of bytes.
 #[cold]
-fn slow(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
-    let digits = bytes.get(at..)?;
+#[inline(never)]
+pub(super) fn long_number(digits: &[u8]) -> Option<(u64, usize)> {
     let length = digits.iter().take(20).take_while(|byte| byte.is_ascii_digit()).count();
     let digits = digits.get(..length)?;
     if length == 0 || length > 19 || (length > 1 && digits.first() == Some(&b'0')) {
@@ -48,55 +61,87 @@ fn slow(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
 #[derive(Debug, Default)]
 pub(super) struct Literal {
     pub(super) length: usize,
-    words: Vec<Word>,
+    /// The first sixteen bytes.
+    first: Block,
+    /// All others, sixteen at a time.
+    rest: Vec<Block>,
 }
 
-/// Up to eight bytes of a literal; the last ones overlap those before.
-#[derive(Debug, Clone, Copy)]
-struct Word {
-    at: usize,
-    value: u64,
-    mask: u64,
+/// Up to sixteen bytes of a literal; the mask covers them.
+#[derive(Debug, Clone, Copy, Default)]
+struct Block {
+    value: u128,
+    mask: u128,
+}
+
+impl Block {
+    fn of(bytes: &[u8]) -> Self {
+        let mut value = [0; 16];
+        if let Some(filled) = value.get_mut(..bytes.len()) {
+            filled.copy_from_slice(bytes);
+        }
+        let mut mask = [0; 16];
+        if let Some(covered) = mask.get_mut(..bytes.len()) {
+            covered.fill(u8::MAX);
+        }
+        Self { value: u128::from_le_bytes(value), mask: u128::from_le_bytes(mask) }
+    }
+
+    #[inline]
+    fn stands(&self, window: &Window, at: usize) -> bool {
+        (u128::from_le_bytes(load(window, at)) ^ self.value) & self.mask == 0
+    }
 }
 
 impl Literal {
     /// Becomes these bytes.
-    pub(super) fn become_bytes(&mut self, parts: [&[u8]; 3]) {
-        self.words.clear();
-        self.length = parts.iter().map(|part| part.len()).sum();
-        let byte = |at: usize| parts.iter().copied().flatten().nth(at).copied().unwrap_or_default();
-        let word = |from: usize, length: usize| {
-            (0..length).fold(0, |word, index| word | u64::from(byte(from + index)) << (8 * index))
-        };
-        let mut at = 0;
-        while at + 8 <= self.length {
-            self.words.push(Word { at, value: word(at, 8), mask: u64::MAX });
-            at += 8;
-        }
-        if at == self.length {
-            return;
-        }
-        self.words.push(if self.length >= 8 {
-            Word { at: self.length - 8, value: word(self.length - 8, 8), mask: u64::MAX }
-        } else {
-            Word { at: 0, value: word(0, self.length), mask: u64::MAX >> (64 - 8 * self.length) }
-        });
+    pub(super) fn become_bytes(&mut self, bytes: &[u8]) {
+        let mut blocks = bytes.chunks(16).map(Block::of);
+        self.length = bytes.len();
+        self.first = blocks.next().unwrap_or_default();
+        self.rest.clear();
+        self.rest.extend(blocks);
     }
 
-    /// Whether these bytes stand at a place that has eight bytes from any of them on.
+    /// Whether these bytes stand at a place.
     #[inline]
-    pub(super) fn stands(&self, bytes: &[u8], at: usize) -> bool {
-        let Some(bytes) = bytes.get(at..) else {
-            return false;
-        };
-        let mut difference = 0;
-        for word in &self.words {
-            match load(bytes, word.at) {
-                Some(found) => difference |= (found ^ word.value) & word.mask,
-                None => return false,
-            }
-        }
-        difference == 0
+    pub(super) fn stands(&self, window: &Window, at: usize) -> bool {
+        self.first.stands(window, at) && (self.length <= 16 || self.rest_stands(window, at))
+    }
+
+    #[inline]
+    fn rest_stands(&self, window: &Window, mut at: usize) -> bool {
+        self.rest.iter().all(|block| {
+            at += 16;
+            block.stands(window, at)
+        })
+    }
+}
+
+/// The last bytes of a chunk, zeros after them, so that there is a window from each of them on.
+#[derive(Debug)]
+pub(super) struct Rest {
+    bytes: Vec<u8>,
+    /// Where in the chunk they begin.
+    start: usize,
+}
+
+impl Rest {
+    /// Of this chunk.
+    pub(super) fn of(chunk: &[u8]) -> Self {
+        let start = chunk.len().saturating_sub(WITHIN + BEYOND);
+        let last = chunk.get(start..).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(last.len() + WITHIN + BEYOND);
+        bytes.extend_from_slice(last);
+        bytes.resize(last.len() + WITHIN + BEYOND, 0);
+        Self { bytes, start }
+    }
+
+    /// The window from a place of the chunk on, none beyond its end.
+    #[inline]
+    pub(super) fn window<'w>(&'w self, chunk: &'w [u8], at: usize) -> Option<&'w Window> {
+        let whole = chunk.get(at..).and_then(|bytes| bytes.first_chunk());
+        whole.or_else(|| self.bytes.get(at.checked_sub(self.start)?..)?.first_chunk())
     }
 }
 
@@ -104,48 +149,66 @@ impl Literal {
 mod tests {
     use super::*;
 
+    fn window(text: &[u8]) -> Window {
+        let mut window = [0; WITHIN + BEYOND];
+        window[..text.len()].copy_from_slice(text);
+        window
+    }
+
     #[test]
     fn numbers_are_read_to_nineteen_digits() {
+        let both = |text: &str| {
+            let (short, long) = (number(&window(text.as_bytes()), 0), long_number(text.as_bytes()));
+            assert_eq!(short, long, "{text}");
+            short
+        };
         for length in 1..=19 {
             let text = "1234567890123456789".get(..length).unwrap();
-            for after in ["\"", "<", "}, and more", ""] {
-                let bytes = format!("{text}{after}");
-                assert_eq!(number(bytes.as_bytes(), 0), Some((text.parse().unwrap(), length)), "{bytes}");
+            for after in ["\"", "<", "}, and more", "", "\u{e9}5678", "/", ":"] {
+                assert_eq!(both(&format!("{text}{after}")), Some((text.parse().unwrap(), length)));
             }
         }
-        for (text, read) in [("0,", Some((0, 1))), ("0", Some((0, 1))), ("9", Some((9, 1)))] {
-            assert_eq!(number(text.as_bytes(), 0), read);
+        assert_eq!((both("0,"), both("9"), both("0")), (Some((0, 1)), Some((9, 1)), Some((0, 1))));
+        for text in
+            ["", "x", "01", "007", "-1", "/1234567", ":1234567", "12345678901234567890", "\u{b2}1234567"]
+        {
+            assert_eq!(both(text), None, "{text}");
         }
-        for text in [
-            "",
-            "x",
-            "01,       ",
-            "007",
-            "-1,      ",
-            "/1234567",
-            ":1234567",
-            "12345678901234567890",
-            "\u{b2}1234567",
-        ] {
-            assert_eq!(number(text.as_bytes(), 0), None, "{text}");
-        }
-        assert_eq!(number("12\u{e9}45678".as_bytes(), 0), Some((12, 2)));
-        assert_eq!(number(b"x42,      ", 1), Some((42, 2)));
+        assert_eq!(number(&window(b"x42,"), 1), Some((42, 2)));
     }
 
     #[test]
     fn a_literal_stands_where_its_bytes_do() {
-        let text = b"abcdefghijklmnopqrstuvwxyz0123456789";
-        for length in 0..25 {
+        let text: Vec<u8> = (b' '..=b'~').collect();
+        for length in 0..50 {
             let mut literal = Literal::default();
-            literal.become_bytes([&text[..length / 2], &text[length / 2..length], &[]]);
-            assert!(literal.stands(text, 0), "{length}");
+            literal.become_bytes(b"something longer than sixteen bytes");
+            literal.become_bytes(&text[..length]);
+            assert!(literal.stands(&window(&text), 0), "{length}");
+            assert!(literal.stands(&window(&[b"x", &text[..]].concat()), 1), "{length}");
             for broken in 0..length {
-                let mut other = text.to_vec();
+                let mut other = text.clone();
                 other[broken] ^= 1;
-                assert!(!literal.stands(&other, 0), "{length} {broken}");
+                assert!(!literal.stands(&window(&other), 0), "{length} {broken}");
             }
-            assert!(!literal.stands(&text[..length.max(8) - 1], 0) || length == 0);
+            assert!(literal.stands(&window(&text[..length]), 0));
+            assert!(length == 0 || !literal.stands(&window(&text[..length - 1]), 0));
+        }
+    }
+
+    #[test]
+    fn there_is_a_window_from_every_byte_on() {
+        for length in [0, 1, WITHIN, WITHIN + BEYOND, WITHIN + BEYOND + 1, 3 * WITHIN] {
+            let chunk: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251 + 1).unwrap()).collect();
+            let rest = Rest::of(&chunk);
+            for at in 0..=length {
+                let window = rest.window(&chunk, at).unwrap();
+                let there = (length - at).min(WITHIN + BEYOND);
+                assert!(
+                    window[..there] == chunk[at..at + there] && window[there..].iter().all(|byte| *byte == 0)
+                );
+            }
+            assert!(rest.window(&chunk, length + 1).is_none());
         }
     }
 }
