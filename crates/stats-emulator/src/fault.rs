@@ -9,7 +9,7 @@ mod size;
 
 use std::time::Duration;
 
-pub(crate) use alter::alter;
+pub(crate) use alter::{alter, http_date};
 pub(crate) use play::{Performance, play};
 pub use script::Script;
 

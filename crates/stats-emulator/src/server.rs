@@ -13,6 +13,7 @@ use crate::arrival::Arrival;
 use crate::fault::{Performance, play};
 use crate::line::{Line, Lines};
 use crate::reply::Reply;
+use crate::suite::Ending;
 use crate::{control, cors, suite};
 
 /// Serves until it is dropped.
@@ -28,25 +29,27 @@ async fn handle(
     request: Request<Body>,
 ) -> Response {
     let Some(arrival) = Arrival::read(request).await else {
-        return send(Reply::words(413, "the request's body is too large"), None, &line);
+        return send(Reply::words(413, "the request's body is too large"), None, None, &line);
     };
     if let Some(reply) = cors::preflight(&arrival) {
-        return send(reply, None, &line);
+        return send(reply, None, None, &line);
     }
-    let (mut reply, performance) =
+    let (mut reply, performance, ending) =
         if let Some(suite) = app.suite.as_ref().filter(|_| suite::is_at(&arrival.path)) {
-            suite.answer(&arrival)
+            let said = suite.answer(&arrival);
+            (said.reply, said.performance, said.ending)
         } else if arrival.path.starts_with(control::ROOT) {
-            (app.control(&arrival), None)
+            (app.control(&arrival), None, None)
         } else {
-            app.answer(&arrival).await
+            let (reply, performance) = app.answer(&arrival).await;
+            (reply, performance, None)
         };
     cors::allow(&arrival, &mut reply);
-    send(reply, performance, &line)
+    send(reply, performance, ending, &line)
 }
 
 /// Sends a reply the server's way, or over the bare socket where only that will do.
-fn send(reply: Reply, performance: Option<Performance>, line: &Line) -> Response {
+fn send(reply: Reply, performance: Option<Performance>, ending: Option<Ending>, line: &Line) -> Response {
     let performance = match performance {
         Some(performance) => performance,
         None => match reply.clone().into_response() {
@@ -55,7 +58,12 @@ fn send(reply: Reply, performance: Option<Performance>, line: &Line) -> Response
         },
     };
     if let Some(stream) = line.take() {
-        tokio::spawn(play(stream, reply, performance));
+        tokio::spawn(async move {
+            play(stream, reply, performance).await;
+            if let Some(ending) = ending {
+                ending.tell();
+            }
+        });
     }
     // Nobody sees this one: its connection is gone.
     ().into_response()

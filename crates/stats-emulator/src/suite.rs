@@ -2,17 +2,18 @@
 
 mod case;
 mod check;
+mod moment;
 mod verdict;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use case::{Case, Turn};
 use check::failures;
-use verdict::Verdict;
+pub(crate) use verdict::Ending;
+use verdict::Runs;
 
 use crate::arrival::Arrival;
 use crate::fault::{Performance, WireFault};
@@ -22,7 +23,15 @@ use crate::reply::Reply;
 pub(crate) struct Suite {
     index: Vec<u8>,
     cases: BTreeMap<String, Case>,
-    runs: Mutex<HashMap<String, Verdict>>,
+    runs: Runs,
+}
+
+/// What the suite says to a request.
+pub(crate) struct Said {
+    pub(crate) reply: Reply,
+    pub(crate) performance: Option<Performance>,
+    /// Whom to tell when the reply is at its end.
+    pub(crate) ending: Option<Ending>,
 }
 
 /// Whether a path belongs to the suite.
@@ -35,49 +44,67 @@ impl Suite {
     pub(crate) fn read(folder: &Path) -> io::Result<Self> {
         let index = case::bytes(&folder.join("index.json"))?;
         let cases = case::all(&folder.join("cases"))?;
-        Ok(Self { index, cases, runs: Mutex::default() })
+        Ok(Self { index, cases, runs: Runs::default() })
     }
 
     /// Answers a request to the suite: the index, a verdict, or the next response of a case.
-    pub(crate) fn answer(&self, arrival: &Arrival) -> (Reply, Option<Performance>) {
+    pub(crate) fn answer(&self, arrival: &Arrival) -> Said {
         if arrival.path == "/case-index" {
-            return (Reply::new(200, "application/json", self.index.as_slice()), None);
+            return Reply::new(200, "application/json", self.index.as_slice()).into();
         }
         let Some((id, run, rest)) = place(&arrival.path) else {
-            return (Reply::words(404, "a case is at `/case/<question>/<case>/<run>`"), None);
+            return Reply::words(404, "a case is at `/case/<question>/<case>/<run>`").into();
         };
         let Some(case) = self.cases.get(&id) else {
-            return (Reply::words(404, &format!("there is no case `{id}`")), None);
+            return Reply::words(404, &format!("there is no case `{id}`")).into();
         };
-        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        let verdict = runs.entry(format!("{id}/{run}")).or_default();
+        let run = format!("{id}/{run}");
         if rest == "/verdict" && arrival.method == "GET" {
-            return (Reply::json(200, &verdict.told(case.turns.len())), None);
+            let told = self.runs.with(&run, |verdict| verdict.told(case.turns.len()));
+            return Reply::json(200, &told).into();
         }
-        let number = verdict.arrived(Instant::now());
-        verdict.failures.extend(
-            failures(case, rest, arrival).into_iter().map(|failure| {
+        self.runs.with(&run, |verdict| {
+            let number = verdict.arrived(Instant::now());
+            let turn = case.turns.get(number);
+            let about = |failure| {
                 if number == 0 { failure } else { format!("request {}: {failure}", number + 1) }
-            }),
-        );
-        case.turns.get(number).map_or_else(
-            || {
-                verdict.failures.push(format!("request {} is one too many", number + 1));
-                (Reply::words(500, "the case has no more responses"), None)
-            },
-            perform,
-        )
+            };
+            if let Some(expected) = case.expected(number) {
+                verdict.failures.extend(failures(expected, rest, arrival).into_iter().map(about));
+            } else if turn.is_none() && case.request.is_none() {
+                verdict.failures.push(about("a request arrived where none was to be sent".to_owned()));
+            }
+            if let Some(turn) = turn {
+                return Said { ending: Some(self.runs.ending(&run, number)), ..perform(turn) };
+            }
+            verdict.failures.push(format!("request {} is one too many", number + 1));
+            Reply::words(500, "the case has no more responses").into()
+        })
     }
 }
 
-fn perform(turn: &Turn) -> (Reply, Option<Performance>) {
+impl From<Reply> for Said {
+    fn from(reply: Reply) -> Self {
+        Self { reply, performance: None, ending: None }
+    }
+}
+
+fn perform(turn: &Turn) -> Said {
     let performance = match turn.failure {
         None => Performance::Plain,
         Some(case::Failure::Connect) => Performance::Fault(WireFault::CutBefore),
         Some(case::Failure::Cut) => Performance::Fault(WireFault::Cut(None)),
-        Some(case::Failure::Timeout) => Performance::Fault(WireFault::Silent(case::SILENCE)),
+        Some(case::Failure::Timeout) if turn.reply.body.is_empty() => {
+            Performance::Fault(WireFault::Silent(case::SILENCE))
+        }
+        Some(case::Failure::Timeout) => Performance::Fault(WireFault::Stall(case::SILENCE)),
     };
-    (turn.reply.clone(), Some(performance))
+    let mut reply = turn.reply.clone();
+    let now = SystemTime::now();
+    for (_, value) in &mut reply.headers {
+        *value = moment::filled(value, now);
+    }
+    Said { reply, performance: Some(performance), ending: None }
 }
 
 /// The case, the run and the rest of a path.

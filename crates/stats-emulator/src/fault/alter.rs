@@ -51,7 +51,7 @@ fn seconds(time: Duration) -> u64 {
 }
 
 /// Epoch seconds as HTTP writes dates: `Sun, 06 Nov 1994 08:49:37 GMT`.
-fn http_date(epoch: u64) -> String {
+pub(crate) fn http_date(epoch: u64) -> String {
     let moment = i64::try_from(epoch).ok().and_then(|epoch| chrono::DateTime::from_timestamp(epoch, 0));
     moment.unwrap_or_default().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }

@@ -20,7 +20,7 @@ pub(super) struct Case {
     pub(super) turns: Vec<Turn>,
 }
 
-/// The request that must arrive, every time.
+/// A request that must arrive.
 #[derive(Deserialize)]
 pub(super) struct Expected {
     pub(super) method: String,
@@ -33,6 +33,8 @@ pub(super) struct Expected {
 
 /// One response or what happens in its place.
 pub(super) struct Turn {
+    /// The request that it answers, where that is another than the case's.
+    request: Option<Expected>,
     pub(super) reply: Reply,
     pub(super) failure: Option<Failure>,
 }
@@ -45,7 +47,7 @@ pub(super) enum Failure {
     Connect,
     /// It is closed amid the body.
     Cut,
-    /// Nothing comes.
+    /// Nothing comes; nothing more, where there is a body.
     Timeout,
 }
 
@@ -59,11 +61,19 @@ struct Document {
 
 #[derive(Deserialize)]
 struct Response {
+    request: Option<Expected>,
     status: Option<u16>,
     #[serde(default)]
     headers: Vec<(String, String)>,
     body: Option<PathBuf>,
     failure: Option<Failure>,
+}
+
+impl Case {
+    /// What the request of this number must be, if the case wants one.
+    pub(super) fn expected(&self, number: usize) -> Option<&Expected> {
+        self.turns.get(number).and_then(|turn| turn.request.as_ref().or(self.request.as_ref()))
+    }
 }
 
 /// Every case below a folder, by its id `<question>/<case>`.
@@ -105,7 +115,8 @@ fn turn(folder: &Path, file: &Path, response: Response) -> io::Result<Turn> {
         (None, Some(Failure::Cut)) => b"{\"requests\":1}".to_vec(),
         (None, _) => Vec::new(),
     };
-    Ok(Turn { reply: Reply { status, headers: response.headers, body }, failure: response.failure })
+    let reply = Reply { status, headers: response.headers, body };
+    Ok(Turn { request: response.request, reply, failure: response.failure })
 }
 
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {

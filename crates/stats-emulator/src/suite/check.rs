@@ -1,13 +1,10 @@
 //! A request as it arrived against the one that its case expects: raw text against raw text.
 
-use super::case::{Case, Expected};
+use super::case::Expected;
 use crate::arrival::Arrival;
 
-/// Everything that is not as the case wants it, in words in which every key is `***`.
-pub(super) fn failures(case: &Case, path: &str, arrival: &Arrival) -> Vec<String> {
-    let Some(expected) = &case.request else {
-        return vec!["a request arrived where none was to be sent".to_owned()];
-    };
+/// Everything that is not as expected, in words in which every key is `***`.
+pub(super) fn failures(expected: &Expected, path: &str, arrival: &Arrival) -> Vec<String> {
     let body = String::from_utf8_lossy(&arrival.body);
     let secrets = secrets(expected, &arrival.query, &body);
     let mut failures = Vec::new();

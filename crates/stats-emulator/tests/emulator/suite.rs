@@ -1,14 +1,15 @@
 //! The conformance suite as it is served.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{form, get};
+use crate::socket::{connect, form, get};
 
 /// A suite in a folder of its own, removed in the end.
 struct Folder(PathBuf);
@@ -155,6 +156,76 @@ fn failures_stand_in_for_responses() -> Outcome {
     assert!(cut.status == 200 && !cut.body.is_empty() && cut.body.len() < promised);
     assert_eq!(ask()?.status, 299);
     assert_eq!(verdict(&emulator, "daily/torn/1")?["failures"], serde_json::json!([]));
+    Ok(())
+}
+
+#[test]
+fn each_response_may_have_a_request_of_its_own() -> Outcome {
+    let folder = Folder::new()?;
+    let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": ["a=1"]}, "policy": {"attempts": 2},
+        "responses": [{"status": 200}, {"status": 503, "wait": {"min_ms": 0, "max_ms": 9},
+            "request": {"method": "POST", "path": "/x", "parameters": [], "body": "a=2"}}, {"status": 200}]}"#;
+    folder.case("daily/split", case, &[])?;
+    let emulator = serve(&folder.0)?;
+    let one = |run| get(emulator.port(), &format!("/case/daily/split/{run}/x?a=1"), &[]);
+    let two = |run| form(emulator.port(), &format!("/case/daily/split/{run}/x"), "a=2");
+    assert_eq!((one(1)?.status, two(1)?.status, one(1)?.status), (200, 503, 200));
+    assert_eq!(verdict(&emulator, "daily/split/1")?["failures"], serde_json::json!([]));
+    assert_eq!((one(2)?.status, one(2)?.status, two(2)?.status, two(2)?.status), (200, 503, 200, 500));
+    let failures = verdict(&emulator, "daily/split/2")?["failures"].clone();
+    assert_eq!(failures[0], "request 2: method: expected `POST`, got `GET`");
+    assert_eq!(failures[3], "request 3: method: expected `GET`, got `POST`");
+    assert_eq!(failures.as_array().and_then(|list| list.last()), Some(&"request 4 is one too many".into()));
+    Ok(())
+}
+
+#[test]
+fn waits_count_from_the_end_of_what_came_before() -> Outcome {
+    let folder = Folder::new()?;
+    let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": []},
+        "responses": [{"failure": "timeout"}, {"failure": "timeout", "body": "response.json"}, {"status": 200}]}"#;
+    folder.case("daily/slow", case, &[("response.json", b"[null]")])?;
+    let emulator = serve(&folder.0)?;
+    // A client that loses patience after 300 ms.
+    let lose_patience = || -> std::io::Result<Vec<u8>> {
+        let mut stream = connect(emulator.port())?;
+        stream.set_read_timeout(Some(Duration::from_millis(300)))?;
+        stream.write_all(b"GET /case/daily/slow/1/x HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
+        let mut received = Vec::new();
+        let _ = stream.read_to_end(&mut received);
+        Ok(received)
+    };
+    assert_eq!(lose_patience()?, b"");
+    std::thread::sleep(Duration::from_millis(60));
+    assert!(lose_patience()?.ends_with(b"content-length: 6\r\nconnection: close\r\n\r\n[nu"));
+    get(emulator.port(), "/case/daily/slow/1/x", &[])?;
+    let told = verdict(&emulator, "daily/slow/1")?;
+    let milliseconds =
+        |list: &str, index: usize| told[list][index].as_u64().ok_or_else(|| format!("{list}: {told}"));
+    assert!((350..5000).contains(&milliseconds("arrivals_ms", 1)?), "{told}");
+    assert!((50..300).contains(&milliseconds("waits_ms", 0)?), "{told}");
+    assert!((0..300).contains(&milliseconds("waits_ms", 1)?), "{told}");
+    assert_eq!(told["failures"], serde_json::json!([]));
+    Ok(())
+}
+
+#[test]
+fn headers_name_moments_from_now() -> Outcome {
+    let folder = Folder::new()?;
+    let case = r#"{"request": {"method": "GET", "path": "", "parameters": []}, "responses": [{"status": 429,
+        "headers": [["rEtRy-AfTeR", "{date+3600}"], ["x-ratelimit-reset", "{unix-2}"], ["x-other", "{unix}"]]}]}"#;
+    folder.case("daily/one", case, &[])?;
+    let emulator = serve(&folder.0)?;
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_secs());
+    let before = now()?;
+    let response = get(emulator.port(), "/case/daily/one/1", &[])?;
+    let reset: u64 = response.header("x-ratelimit-reset").ok_or("no reset")?.parse()?;
+    assert!((before - 2..=now()? - 2).contains(&reset), "{reset}");
+    assert!(
+        response.head.contains("\r\nrEtRy-AfTeR: ") && response.head.contains(" GMT\r\n"),
+        "{response:?}"
+    );
+    assert_eq!(response.header("x-other"), Some("{unix}"));
     Ok(())
 }
 
