@@ -1,0 +1,77 @@
+//! Dropping a future ends what it asked for.
+
+use std::time::Duration;
+
+use stats_emulator::Emulator;
+use stats_reqwest::{AggregateStats, DailyStats, StreamExt};
+use tokio::time::{sleep, timeout};
+
+use crate::relay::Relay;
+use crate::{CUSTOMER, Outcome, account, builder};
+
+const SOON: Duration = Duration::from_secs(5);
+
+#[tokio::test]
+async fn a_dropped_future_closes_its_connection() -> Outcome {
+    let emulator = Emulator::start()?;
+    // Before the answer and amid it.
+    for fault in ["silent", "stall=30s"] {
+        let mut relay = Relay::before(&emulator).await?;
+        emulator.script(fault.parse()?);
+        let client = builder(account(&relay.base_url())?).build()?;
+        {
+            let mut asking = std::pin::pin!(client.send(DailyStats::of(CUSTOMER)));
+            let half = |seen: &crate::relay::Seen| {
+                !seen.asked.is_empty() && fault == "silent" || !seen.answered.is_empty()
+            };
+            tokio::select! {
+                answer = &mut asking => panic!("{answer:?}"),
+                () = relay.until(half) => {}
+            }
+            assert!(timeout(Duration::from_millis(50), &mut asking).await.is_err());
+        }
+        timeout(SOON, relay.until(|seen| seen.left == 1)).await?;
+        assert_eq!(relay.connections(), 1, "{fault}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_dropped_stream_closes_its_connections() -> Outcome {
+    let emulator = Emulator::start()?;
+    let mut relay = Relay::before(&emulator).await?;
+    emulator.script(stats_emulator::Script::default().then("silent")?);
+    let client = builder(account(&relay.base_url())?).build()?;
+    {
+        let queries = vec![AggregateStats::of(CUSTOMER); 9];
+        let mut asking = std::pin::pin!(client.send_all(queries, 4));
+        tokio::select! {
+            answer = asking.next() => panic!("{answer:?}"),
+            () = relay.until(|seen| seen.connections == 4) => {}
+        }
+    }
+    timeout(SOON, relay.until(|seen| seen.left == 4)).await?;
+    assert_eq!(relay.connections(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_dropped_future_gives_its_leave_back() -> Outcome {
+    let window = Duration::from_millis(100);
+    let emulator = Emulator::builder().rate_limit(1, window).start()?;
+    let client = builder(account(&emulator.base_url())?).build()?;
+    let ask = || client.send(AggregateStats::of(CUSTOMER));
+    ask().await?;
+    // The window's end comes in whole seconds, rounded up, and a second is allowed for clocks that differ.
+    sleep(Duration::from_millis(2_200)).await;
+
+    // All exchanges look at one clock: the window is over for this one too. It has the new one's only leave.
+    emulator.script("silent".parse()?);
+    let asking = timeout(Duration::from_millis(500), ask());
+    assert!(asking.await.is_err());
+    assert_eq!(emulator.requests(), 2);
+
+    timeout(Duration::from_secs(1), ask()).await??;
+    assert_eq!(emulator.requests(), 3);
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! What goes wrong on the way.
+
+use std::time::{Duration, Instant};
+
+use stats_emulator::Emulator;
+use stats_reqwest::{AggregateStats, Bounds, CategoryList, Client, DailyStats, Format, Period};
+
+use crate::{CUSTOMER, Outcome, account, builder, client, deserted, hasty, once};
+
+#[tokio::test]
+async fn what_may_pass_is_tried_again() -> Outcome {
+    let emulator = Emulator::start()?;
+    for script in ["503; none", "cut; none", "reset-before; not-http; none", "429; cut-gzip; none"] {
+        let before = emulator.requests();
+        emulator.script(script.parse()?);
+        let reply = client(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
+        assert_eq!(reply.answer.map(|names| names.len()), Ok(3), "{script}");
+        let turns = script.split(';').count();
+        assert_eq!(usize::try_from(reply.attempts)?, turns, "{script}");
+        assert_eq!(usize::try_from(emulator.requests() - before)?, turns, "{script}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_does_not_pass_is_not_tried_again() -> Outcome {
+    let emulator = Emulator::start()?;
+    for (fault, kind) in
+        [("401", "refused-authentication"), ("truncated", "malformed"), ("garbage", "malformed")]
+    {
+        let before = emulator.requests();
+        emulator.script(fault.parse()?);
+        let error = client(&emulator)?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (kind, 1), "{fault}");
+        assert_eq!(emulator.requests() - before, 1, "{fault}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_whole_is_a_failure_of_the_transport() -> Outcome {
+    let emulator = Emulator::start()?;
+    let faults = "cut-before cut cut=0 reset-before reset longer-length broken-chunks cut-chunks cut-gzip \
+                  not-http";
+    for &format in Format::ALL {
+        let account = account(&emulator.base_url())?.with_format(format);
+        let client = Client::builder(account).policy(once()).build()?;
+        for fault in faults.split(' ') {
+            emulator.script(fault.parse()?);
+            let answer = client.send(DailyStats::of(CUSTOMER)).await;
+            assert_eq!(answer.map_err(|error| error.kind()), Err("transport"), "{fault} {format}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_broken_stream_is_told_as_what_shows_first() -> Outcome {
+    let emulator = Emulator::start()?;
+    // The numbers are wrong before the checksum is, and nothing is read beyond them.
+    for (question, kind) in [(Period::all(), "malformed"), (Period::last_days(1)?, "transport")] {
+        emulator.script("broken-gzip".parse()?);
+        let answer = hasty(&emulator)?.send(DailyStats::of(CUSTOMER).during(question)).await;
+        assert_eq!(answer.map_err(|error| error.kind()), Err(kind));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_attempt_is_over_when_its_time_is() -> Outcome {
+    let emulator = Emulator::start()?;
+    let limit = Duration::from_millis(150);
+    for fault in ["silent", "stall=30s", "drip=20ms", "delay=30s"] {
+        emulator.script(fault.parse()?);
+        let account = account(&emulator.base_url())?;
+        let client = builder(account).policy(once()).timeout(limit).build()?;
+        let start = Instant::now();
+        let answer = client.send(DailyStats::of(CUSTOMER)).await;
+        assert_eq!(answer.map_err(|error| error.kind()), Err("timeout"), "{fault}");
+        assert!(start.elapsed() >= limit && start.elapsed() < limit * 10, "{fault} {:?}", start.elapsed());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_stall_is_tried_again() -> Outcome {
+    let emulator = Emulator::start()?;
+    emulator.script("stall=30s; none".parse()?);
+    let account = account(&emulator.base_url())?;
+    let client = builder(account).timeout(Duration::from_millis(300)).build()?;
+    let reply = client.send_raw(AggregateStats::of(CUSTOMER)).await?;
+    assert_eq!((reply.answer.is_ok(), reply.attempts), (true, 2));
+    Ok(())
+}
+
+#[tokio::test]
+async fn reading_stops_where_nothing_can_change_the_outcome() -> Outcome {
+    let emulator = Emulator::start()?;
+    let account = account(&emulator.base_url())?.with_bounds(Bounds::default().with_body(100_000));
+    let client = Client::builder(account).policy(once()).build()?;
+    for fault in ["endless", "gzip-bomb"] {
+        emulator.script(fault.parse()?);
+        let answer = client.send(AggregateStats::of(CUSTOMER)).await;
+        assert_eq!(answer.map_err(|error| error.kind()), Err("too-large"), "{fault}");
+        // Who keeps the response keeps no more of it.
+        emulator.script(fault.parse()?);
+        let reply = client.send_raw(AggregateStats::of(CUSTOMER)).await?;
+        assert!(reply.responses.iter().all(|response| response.body.len() <= 100_000), "{fault}");
+        assert!(reply.answer.is_err(), "{fault}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() -> Outcome {
+    let emulator = Emulator::start()?;
+    for status in [301, 302, 303, 307, 308] {
+        let before = emulator.requests();
+        emulator.script(format!("redirect={status}").parse()?);
+        let reply = client(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
+        assert_eq!(reply.answer.map_err(|error| error.kind()), Err("unexpected-status"), "{status}");
+        assert_eq!(reply.responses.iter().map(|response| response.status).collect::<Vec<_>>(), [status]);
+        assert_eq!(emulator.requests() - before, 1, "{status}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn settings_of_ones_own_do_not_turn_redirects_on() -> Outcome {
+    let emulator = Emulator::start()?;
+    let careless = builder(account(&emulator.base_url())?)
+        .client(|client| client.redirect(reqwest::redirect::Policy::limited(5)).referer(true));
+    let client = careless.build()?;
+    emulator.script("redirect=307; none".parse()?);
+    let error = client.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), emulator.requests()), ("unexpected-status", 1, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_there_is_a_failure_to_connect() -> Outcome {
+    let account = account(&format!("http://127.0.0.1:{}", deserted()?))?;
+    let client = Client::builder(account).policy(once()).build()?;
+    let error = client.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
+    assert_eq!(error.kind(), "transport");
+    assert!(error.to_string().contains("no connection could be made: connection refused"), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_attempt_is_one_attempt() -> Outcome {
+    let emulator = Emulator::start()?;
+    emulator.script("503; none".parse()?);
+    let error = hasty(&emulator)?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), emulator.requests()), ("refused-server", 1, 1));
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! The four questions, in both formats, and the responses behind them.
+
+use stats_emulator::Emulator;
+use stats_reqwest::{
+    Account, AggregateStats, AnyQuery, CategoryList, CategoryStats, Client, DailyStats, Dialect, Format,
+    Parameters, Period, Question, Verb,
+};
+
+use crate::relay::Relay;
+use crate::{CUSTOMER, KEY, Outcome, account, builder, client, hasty};
+
+#[tokio::test]
+async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
+    let emulator = Emulator::start()?;
+    let world = emulator.world();
+    let customer = world.customer(CUSTOMER).ok_or("unknown")?;
+    let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
+    for &format in Format::ALL {
+        let client = builder(account(&emulator.base_url())?.with_format(format)).build()?;
+
+        let days = client.send(DailyStats::of(CUSTOMER).during(period)).await?;
+        assert_eq!(days.len(), 3);
+        for day in &days {
+            assert_eq!(day.requests(), Some(world.day(&customer, day.date()).requests));
+        }
+
+        let total = client.send(AggregateStats::of(CUSTOMER)).await?;
+        assert_eq!(total.requests(), Some(world.total(&customer).requests));
+
+        let categories = client.send(CategoryList::of(CUSTOMER)).await?;
+        assert_eq!(categories, customer.categories());
+
+        let rows = client.send(CategoryStats::of(CUSTOMER, categories).during(period)).await?;
+        assert_eq!(rows.len(), 3);
+        for row in &rows {
+            let expected = world.category(&customer, row.category(), row.date());
+            assert_eq!(row.requests(), Some(expected.requests));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_door_is_open_by_get_and_post() -> Outcome {
+    let emulator = Emulator::start()?;
+    for &dialect in Dialect::ALL {
+        for verb in [Verb::Get, Verb::Post] {
+            let account = account(&emulator.base_url())?.with_dialect(dialect).with_verb(verb);
+            let own = dialect == Dialect::Own;
+            let query = if own { AggregateStats::own() } else { AggregateStats::of(CUSTOMER) };
+            let total = builder(account).build()?.send(query).await;
+            assert!(total.is_ok_and(|total| total.requests() > Some(0)), "{dialect} {verb}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn texts_are_asked_through_one_door() -> Outcome {
+    let emulator = Emulator::start()?;
+    let mut parameters = Parameters::new(Question::Categories);
+    parameters.customer = Some(CUSTOMER.to_owned());
+    let answer = client(&emulator)?.send(AnyQuery::parse(&parameters)?).await?;
+    let names = ["categoryA", "categoryB", "categoryC"].map(str::to_owned).to_vec();
+    assert_eq!(answer, stats_reqwest::AnyAnswer::Categories(names));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_not_sent() -> Outcome {
+    let emulator = Emulator::start()?;
+    let client = client(&emulator)?;
+    let error = client.send(AggregateStats::of(" ")).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), ("empty-user", 0));
+    assert_eq!(client.send_raw(AggregateStats::own()).await.unwrap_err().kind(), "unsupported");
+    assert_eq!(emulator.requests(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn responses_are_kept_where_they_are_wanted() -> Outcome {
+    let emulator = Emulator::start()?;
+    let reply = client(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
+    assert_eq!((reply.answer?.len(), reply.attempts), (3, 1));
+    let [response] = &reply.responses[..] else { panic!("{:?}", reply.responses) };
+    assert_eq!(response.status, 200);
+    assert!(String::from_utf8(response.body.clone())?.contains("categoryB"));
+    assert!(response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json")));
+
+    let reply = client(&emulator)?.send_raw(AggregateStats::of("nobody@example.com")).await?;
+    assert!(reply.answer.is_err_and(|error| error.kind().starts_with("refused-")));
+    let [response] = &reply.responses[..] else { panic!("{:?}", reply.responses) };
+    assert!(String::from_utf8(response.body.clone())?.contains("Email does not exist"));
+
+    emulator.script("cut-before".parse()?);
+    let reply = hasty(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
+    assert!(reply.answer.is_err_and(|error| error.kind() == "transport"));
+    assert_eq!((reply.responses.len(), reply.attempts), (0, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_question_too_long_for_one_request_is_split() -> Outcome {
+    let emulator = Emulator::start()?;
+    let client = client(&emulator)?;
+    let names = client.send(CategoryList::of("many-categories@example.com")).await?;
+    let period = Period::since("2012-05-30".parse()?);
+    let query = CategoryStats::of("many-categories@example.com", names).during(period);
+    let reply = client.send_raw(query).await?;
+    assert!(reply.responses.len() > 1);
+    assert!(reply.answer?.len() > 400);
+    Ok(())
+}
+
+#[tokio::test]
+async fn answers_come_packed_over_connections_that_are_kept() -> Outcome {
+    let emulator = Emulator::start()?;
+    let relay = Relay::before(&emulator).await?;
+    let client = builder(account(&relay.base_url())?).build()?;
+    let days = client.send(DailyStats::of(CUSTOMER)).await?;
+    assert!(days.len() > 1000);
+    assert!(relay.asked().contains("accept-encoding: gzip\r\n"));
+    assert!(relay.answered().contains("content-encoding: gzip\r\n"));
+    client.clone().send(AggregateStats::of(CUSTOMER)).await?;
+    assert_eq!(relay.connections(), 1);
+    Ok(())
+}
+
+#[test]
+fn clients_and_what_they_give_can_be_sent_between_threads() -> Outcome {
+    fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
+    fn sent<T: Send>(_: &T) {}
+    let client = Client::new(Account::new("reseller", KEY))?;
+    shared(&client);
+    let future = client.send(DailyStats::of(CUSTOMER));
+    sent(&future);
+    sent(&client.send_raw(DailyStats::of(CUSTOMER)));
+    sent(&client.send_all([DailyStats::of(CUSTOMER)], 2));
+    sent(&client.send_all_unordered(vec![DailyStats::of(CUSTOMER)], 2));
+    // Each of many concurrent questions is moved and held at this size.
+    assert!(size_of_val(&future) < 2048, "{}", size_of_val(&future));
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! The settings of a client.
+
+use std::process::Command;
+use std::time::Duration;
+
+use stats_emulator::Emulator;
+use stats_reqwest::{Account, AggregateStats, Client, SettingError, Verb};
+
+use crate::relay::Relay;
+use crate::{CUSTOMER, KEY, Outcome, account, builder, client, deserted, once};
+
+fn blank() -> stats_reqwest::Builder {
+    Client::builder(Account::new("reseller", KEY))
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused() {
+    let refused = |outcome: Result<_, SettingError>| outcome.map(drop).unwrap_err().to_string();
+    for proxy in ["", "proxy", "proxy:3128", "ftp://proxy:21", "http://", "http://a b", "http://proxy:99999"]
+    {
+        assert_eq!(refused(blank().proxy(proxy)), "the proxy's address is none", "{proxy}");
+    }
+    for name in ["", "two words", "ä", "x:"] {
+        assert_eq!(refused(blank().header(name, "value")), "the header's name is none", "{name}");
+    }
+    assert_eq!(refused(blank().header("x-name", "two\r\nlines")), "the header's value is none");
+    assert_eq!(refused(blank().user_agent_suffix("two\nlines")), "the User-Agent's suffix is none");
+    assert_eq!(refused(blank().root_certificates(b"")), "no certificate in the PEM text");
+    let key = include_bytes!("tls/server.key.pem");
+    assert_eq!(refused(blank().root_certificates(key)), "no certificate in the PEM text");
+    let clipped = b"-----BEGIN CERTIFICATE-----\nMIIB";
+    assert_eq!(refused(blank().root_certificates(clipped)), "not a PEM text");
+    let hollow = b"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    assert_eq!(refused(blank().root_certificates(hollow)), "not a certificate in the PEM text");
+}
+
+#[test]
+fn settings_that_can_be_are_taken() -> Outcome {
+    for proxy in
+        ["http://proxy:3128", "https://proxy", "socks5://127.0.0.1:1080", "http://me:secret@[::1]:8080/"]
+    {
+        blank().proxy(proxy)?.build()?;
+    }
+    blank().connect_timeout(None).timeout(None).build()?;
+    blank().connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1)).build()?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_reqwest_can_be_told_is_told_last() -> Outcome {
+    let emulator = Emulator::start()?;
+    let relay = Relay::before(&emulator).await?;
+    let client = builder(account(&relay.base_url())?);
+    let client = client.client(|client| client.user_agent("example/3").pool_max_idle_per_host(0)).build()?;
+    for _ in 0..2 {
+        client.send(AggregateStats::of(CUSTOMER)).await?;
+    }
+    assert_eq!(relay.asked().matches("user-agent: example/3\r\n").count(), 2);
+    assert_eq!(relay.connections(), 2);
+
+    let wrong = blank().client(|client| client.user_agent("two\nlines")).build();
+    assert_eq!(wrong.unwrap_err().to_string(), "no HTTP client can be made of these settings");
+    Ok(())
+}
+
+#[tokio::test]
+async fn headers_are_sent_along() -> Outcome {
+    let emulator = Emulator::start()?;
+    let relay = Relay::before(&emulator).await?;
+    let account = account(&relay.base_url())?.with_verb(Verb::Post);
+    let client = builder(account).header("X-Team", "billing")?.header("content-type", "text/plain")?;
+    let client = client.user_agent_suffix("example/2")?.build()?;
+    client.send(AggregateStats::of(CUSTOMER)).await?;
+    let asked = relay.asked();
+    assert!(asked.contains("x-team: billing\r\n"), "{asked}");
+    assert!(asked.contains(concat!(
+        "user-agent: sendgrid-stats/",
+        env!("CARGO_PKG_VERSION"),
+        " example/2\r\n"
+    )));
+    // What belongs to the question stays the question's.
+    assert_eq!(asked.matches("content-type: ").count(), 1, "{asked}");
+    assert!(asked.contains("content-type: application/x-www-form-urlencoded\r\n"), "{asked}");
+    assert!(asked.starts_with("POST /api/distributor.manage.json HTTP/1.1\r\n"), "{asked}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_proxy_is_gone_through() -> Outcome {
+    let emulator = Emulator::start()?;
+    let relay = Relay::before(&emulator).await?;
+    // There is no such host: only the proxy can answer.
+    let account = Account::new("reseller", KEY).with_plain_http_base_url("http://stats.invalid")?;
+    let client = builder(account.clone()).proxy(&relay.base_url())?.build()?;
+    client.send(AggregateStats::of(CUSTOMER)).await?;
+    assert!(relay.asked().starts_with("GET http://stats.invalid/api/"));
+
+    let nowhere = format!("socks5://127.0.0.1:{}", deserted()?);
+    let client = builder(account).policy(once()).proxy(&nowhere)?.build()?;
+    assert_eq!(client.send(AggregateStats::of(CUSTOMER)).await.unwrap_err().kind(), "transport");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_proxies_of_the_environment_are_not_used_unasked() -> Outcome {
+    if std::env::var_os(INSIDE).is_some() {
+        let emulator = Emulator::start()?;
+        client(&emulator)?.send(AggregateStats::of(CUSTOMER)).await?;
+        return Ok(());
+    }
+    // Another process runs this test again, with such an environment.
+    let nowhere = format!("http://127.0.0.1:{}", deserted()?);
+    let mut again = Command::new(std::env::current_exe()?);
+    again.args(["--exact", "settings::the_proxies_of_the_environment_are_not_used_unasked"]).env(INSIDE, "");
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        again.env(name, &nowhere);
+    }
+    let output = again.env_remove("no_proxy").env_remove("NO_PROXY").output()?;
+    let printed = String::from_utf8(output.stdout)?;
+    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
+    Ok(())
+}
+
+/// Says that the environment has proxies.
+const INSIDE: &str = "STATS_REQWEST_TEST_WITH_PROXIES";
