@@ -37,12 +37,13 @@ suite:
     @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ fronts }}
 
 # how many fronts run the suite in Rust
-fronts := "3"
+fronts := "4"
 
 # the examples, each against an emulator of its own
 examples:
     cargo run --quiet -p example-by-hand
     cargo run --quiet -p example-blocking
+    cargo run --quiet -p example-async
 
 # the two-minute proof that everything works
 demo:

@@ -29,6 +29,7 @@ pub struct Account {
     base_url: Option<String>,
     pub(crate) bounds: Bounds,
     pub(crate) pace: Pace,
+    pub(crate) redaction: Redaction,
 }
 
 /// How an account says who it is. v3's bearer token will be a third way.
@@ -74,6 +75,7 @@ impl Account {
 
     fn with(authentication: Authentication) -> Self {
         Self {
+            redaction: Redaction::of(&authentication),
             authentication,
             dialect: Dialect::Distributor,
             format: Format::Json,
@@ -169,7 +171,7 @@ impl Account {
     /// # Errors
     /// See [`Error`].
     pub fn read(&self, question: Question, status: u16, body: &[u8]) -> Result<AnyAnswer, Error> {
-        let redaction = Redaction::of(self);
+        let redaction = self.redaction.clone();
         let mut reading = Reading::new(question, self.format, status, self.bounds, redaction, Gears::Both);
         let _ = reading.push(body);
         reading.finish().map(AnyQuery::gather)

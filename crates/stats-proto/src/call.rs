@@ -32,7 +32,7 @@ impl<Q: Query> Call<Q> {
             question,
             format: account.format,
             bounds: account.bounds,
-            redaction: Redaction::of(account),
+            redaction: account.redaction.clone(),
             query: PhantomData,
         }
     }

@@ -134,12 +134,35 @@ impl fmt::Display for DecodeError {
             write!(f, ", record {record}")?;
         }
         if let Some(field) = &self.field {
-            write!(f, ", field `{}`", field.escape_debug())?;
+            write!(f, ", field `{}`", Plain(field))?;
         }
         write!(f, ": {}", self.reason)?;
         if self.excerpt.is_empty() {
             return Ok(());
         }
-        write!(f, ", before `{}`", String::from_utf8_lossy(&self.excerpt).escape_debug())
+        write!(f, ", before `{}`", Plain(&String::from_utf8_lossy(&self.excerpt)))
+    }
+}
+
+/// A text of a server's in one line: what controls a terminal is escaped.
+pub(crate) struct Plain<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Plain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|letter| match letter {
+            '\n' => f.write_str("\\n"),
+            '\r' => f.write_str("\\r"),
+            '\t' => f.write_str("\\t"),
+            // C0, C1, line and paragraph separators, and what turns the direction of writing.
+            '\0'..=' ' if letter != ' ' => write!(f, "\\u{{{:x}}}", u32::from(letter)),
+            '\u{7f}'..='\u{9f}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => {
+                write!(f, "\\u{{{:x}}}", u32::from(letter))
+            }
+            letter => fmt::Write::write_char(f, letter),
+        })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::account::{Account, Authentication};
+use crate::account::Authentication;
 use crate::request;
 
 /// Takes an account's key out of what an error shows: as it is, as it was sent, and as JSON and XML escape it.
@@ -13,8 +13,8 @@ pub(crate) struct Redaction {
 }
 
 impl Redaction {
-    pub(crate) fn of(account: &Account) -> Self {
-        let Authentication::Parameters { key, .. } = &account.authentication else {
+    pub(crate) fn of(authentication: &Authentication) -> Self {
+        let Authentication::Parameters { key, .. } = authentication else {
             return Self::default();
         };
         let plain = key.reveal();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::error::ErrorKind;
+use crate::error::{ErrorKind, Plain};
 use crate::redaction::Redaction;
 
 /// A refusal: the server's status, its own code, and every message in order.
@@ -92,9 +92,9 @@ impl fmt::Display for Refusal {
         for (index, message) in self.messages.iter().enumerate() {
             f.write_str(if index == 0 { ": " } else { "; " })?;
             if let Some(field) = &message.field {
-                write!(f, "`{}`: ", field.escape_debug())?;
+                write!(f, "`{}`: ", Plain(field))?;
             }
-            write!(f, "`{}`", message.text.escape_debug())?;
+            write!(f, "`{}`", Plain(&message.text))?;
         }
         Ok(())
     }
@@ -129,6 +129,6 @@ fn by_words(messages: &[Message]) -> Option<ErrorKind> {
 }
 
 fn words(text: &str) -> Vec<String> {
-    let words = text.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect()
 }

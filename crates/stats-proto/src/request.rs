@@ -93,7 +93,9 @@ pub(crate) fn build(account: &Account, query: &AnyQuery) -> Result<Request, Inpu
             let before = url.len() + 1;
             let key = form.key.map(|key| key.start + before..key.end + before);
             if !form.text.is_empty() {
-                url = format!("{url}?{}", form.text);
+                url.reserve(form.text.len() + 1);
+                url.push('?');
+                url.push_str(&form.text);
             }
             if url.len() > URL_LIMIT {
                 return Err(InputError::TooLong { length: url.len(), limit: URL_LIMIT });
@@ -116,7 +118,7 @@ fn form(account: &Account, query: &AnyQuery) -> Result<Form, InputError> {
     if door.strict_dates {
         query.period.strictly_ordered()?;
     }
-    let mut form = Form::default();
+    let mut form = Form { text: String::with_capacity(256), key: None };
     match &account.authentication {
         Authentication::Keyless => {}
         Authentication::Parameters { name, key } => {
@@ -126,9 +128,10 @@ fn form(account: &Account, query: &AnyQuery) -> Result<Form, InputError> {
                 }
             }
             form.push(names.account, name);
-            form.push(names.key, key.reveal());
-            let end = form.text.len();
-            form.key = Some(end - encoded(key.reveal()).len()..end);
+            form.push(names.key, "");
+            let start = form.text.len();
+            encode(key.reveal(), &mut form.text);
+            form.key = Some(start..form.text.len());
         }
     }
     if let Some((name, value)) = door.selector {
@@ -176,7 +179,6 @@ fn own_parameters<'a>(
 }
 
 /// Parameters as a form and a query string have them alike.
-#[derive(Default)]
 struct Form {
     text: String,
     key: Option<Range<usize>>,
@@ -187,27 +189,37 @@ impl Form {
         if !self.text.is_empty() {
             self.text.push('&');
         }
-        self.text.push_str(&encoded(name));
+        encode(name, &mut self.text);
         self.text.push('=');
-        self.text.push_str(&encoded(value));
+        encode(value, &mut self.text);
     }
 }
 
 /// Form-urlencoded: letters, digits and `*-._` stand, a space is `+`, all else is `%XX`.
 pub(crate) fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => encoded.push(byte.into()),
-            b' ' => encoded.push('+'),
-            _ => {
-                encoded.push('%');
-                for half in [byte >> 4, byte & 15] {
-                    let digit = char::from_digit(half.into(), 16).unwrap_or('0');
-                    encoded.push(digit.to_ascii_uppercase());
-                }
+    let mut encoded = String::with_capacity(text.len() * 3);
+    encode(text, &mut encoded);
+    encoded
+}
+
+fn encode(text: &str, encoded: &mut String) {
+    let stands = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
+    let mut rest = text;
+    while let Some(other) = rest.bytes().position(|byte| !stands(byte)) {
+        let (plain, after) = rest.split_at_checked(other).unwrap_or((rest, ""));
+        encoded.push_str(plain);
+        let length = after.chars().next().map_or(1, char::len_utf8);
+        for byte in after.bytes().take(length) {
+            match byte {
+                b' ' => encoded.push('+'),
+                byte => encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)]),
             }
         }
+        rest = after.get(length..).unwrap_or_default();
     }
-    encoded
+    encoded.push_str(rest);
+}
+
+const fn hexadecimal(half: u8) -> char {
+    (if half < 10 { b'0' + half } else { b'A' + half - 10 }) as char
 }

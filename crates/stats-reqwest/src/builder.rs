@@ -1,7 +1,6 @@
 //! The settings of a client.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -10,8 +9,7 @@ use reqwest::{Proxy, Url};
 use rustls::RootCertStore;
 use stats_proto::{Account, Policy};
 
-use crate::address::Address;
-use crate::client::{Client, Shared};
+use crate::client::Client;
 use crate::error::SettingError;
 use crate::tls;
 
@@ -167,9 +165,7 @@ impl Builder {
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(|_| SettingError("no HTTP client can be made of these settings"))?;
-        let (address, headers) = (Address::default(), self.headers);
-        let (account, policy) = (self.account, self.policy);
-        Ok(Client { shared: Arc::new(Shared { account, http, address, headers, policy }) })
+        Ok(Client::of(self.account, http, self.headers, self.policy))
     }
 }
 

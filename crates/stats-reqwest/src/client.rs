@@ -45,6 +45,25 @@ impl Client {
         Builder::new(account)
     }
 
+    /// The same, over the same connections, that tries by another policy.
+    #[must_use]
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        let Shared { account, http, headers, .. } = &*self.shared;
+        Self::of(account.clone(), http.clone(), headers.clone(), policy)
+    }
+
+    /// The same, over the same connections, for another account.
+    #[must_use]
+    pub fn with_account(&self, account: Account) -> Self {
+        let Shared { http, headers, policy, .. } = &*self.shared;
+        Self::of(account, http.clone(), headers.clone(), *policy)
+    }
+
+    pub(crate) fn of(account: Account, http: reqwest::Client, headers: HeaderMap, policy: Policy) -> Self {
+        let address = Address::default();
+        Self { shared: Arc::new(Shared { account, http, address, headers, policy }) }
+    }
+
     /// Asks a question and reads its answer while it arrives. Dropping the future ends the request.
     ///
     /// # Errors

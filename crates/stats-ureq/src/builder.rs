@@ -1,5 +1,6 @@
 //! The settings of a client.
 
+use std::fmt;
 use std::time::Duration;
 
 use stats_proto::{Account, Policy};
@@ -14,7 +15,6 @@ use crate::error::SettingError;
 const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
 /// The settings of a client.
-#[derive(Debug)]
 pub struct Builder {
     account: Account,
     connect_timeout: Option<Duration>,
@@ -135,5 +135,13 @@ impl Builder {
             config.build().new_agent()
         });
         Client { account: self.account, agent, headers: self.headers, policy: self.policy }
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A proxy's address may hold a password, a header a secret.
+        let mut shown = f.debug_struct("Builder");
+        shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }
 }

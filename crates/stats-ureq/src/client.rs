@@ -1,5 +1,6 @@
 //! Drives exchanges over ureq.
 
+use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
@@ -9,14 +10,14 @@ use ureq::Agent;
 use ureq::http::{self, HeaderMap};
 
 use crate::builder::Builder;
-use crate::clock::{Clock, seed};
+use crate::clock::{now, seed};
 use crate::error::{reading, sending};
 
 /// How much of a body is handed to the reader at once.
 const CHUNK: usize = 16 << 10;
 
 /// Asks questions for one account, over connections that it keeps open. A clone shares them.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Client {
     pub(crate) account: Account,
     pub(crate) agent: Agent,
@@ -59,11 +60,10 @@ impl Client {
     }
 
     fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let clock = Clock::start();
         let span = span!(Level::DEBUG, "question", question = exchange.question().as_str());
         let _entered = span.enter();
         loop {
-            let sent = match exchange.step(clock.now()) {
+            let sent = match exchange.step(now()) {
                 Step::Send { request, timeout, .. } => {
                     debug!(method = request.method(), ?timeout, "attempt");
                     self.request(request, timeout)
@@ -80,11 +80,11 @@ impl Client {
                 _ => continue,
             };
             match sent {
-                Ok(response) => receive(exchange, &clock, response),
+                Ok(response) => receive(exchange, response),
                 Err(error) => {
                     let error = sending(&error);
                     debug!(%error, "failed");
-                    exchange.failed(clock.now(), error);
+                    exchange.failed(now(), error);
                 }
             }
         }
@@ -113,12 +113,20 @@ impl Client {
     }
 }
 
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A proxy's address may hold a password, a header a secret.
+        let mut shown = f.debug_struct("Client");
+        shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
+    }
+}
+
 /// Hands an answer over while it arrives.
-fn receive<Q: Query>(exchange: &mut Exchange<Q>, clock: &Clock, response: Received) {
+fn receive<Q: Query>(exchange: &mut Exchange<Q>, response: Received) {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    exchange.head(clock.now(), status, headers);
+    exchange.head(now(), status, headers);
     let mut body = response.into_body().into_reader();
     let (mut chunk, mut received) = (vec![0; CHUNK], 0_u64);
     loop {
@@ -126,15 +134,15 @@ fn receive<Q: Query>(exchange: &mut Exchange<Q>, clock: &Clock, response: Receiv
             Ok(length) => {
                 let bytes = chunk.get(..length).unwrap_or_default();
                 received += bytes.len() as u64;
-                if bytes.is_empty() || exchange.chunk(clock.now(), bytes) == Flow::Stop {
+                if bytes.is_empty() || exchange.chunk(now(), bytes) == Flow::Stop {
                     debug!(status, bytes = received, "answer");
-                    return exchange.end(clock.now());
+                    return exchange.end(now());
                 }
             }
             Err(error) => {
                 let error = reading(&error);
                 debug!(status, bytes = received, %error, "failed");
-                return exchange.failed(clock.now(), error);
+                return exchange.failed(now(), error);
             }
         }
     }

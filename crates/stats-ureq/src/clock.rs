@@ -1,21 +1,25 @@
 //! What the core is not allowed to touch: clocks and random numbers.
 
 use std::hash::{BuildHasher, RandomState};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use stats_proto::Now;
 
-/// Both clocks, the steady one from the moment of its making on.
-pub(crate) struct Clock(Instant);
+/// The moment that the steady clock counts from, and how long after 1970 it was.
+///
+/// All exchanges of an account share its pace, so they share this clock, whichever client drives them. It
+/// begins at the system's time instead of zero, so that another transport's clock tells about the same.
+static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
-impl Clock {
-    pub(crate) fn start() -> Self {
-        Self(Instant::now())
-    }
+/// The time of both clocks.
+pub(crate) fn now() -> Now {
+    let (start, began) = *START;
+    Now::new(began.saturating_add(start.elapsed()), since_1970())
+}
 
-    pub(crate) fn now(&self) -> Now {
-        Now::new(self.0.elapsed(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default())
-    }
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// A random number from the system.

@@ -14,9 +14,8 @@ use stats_proto::{Account, Cause, DailyStats, Now, Period, Policy, Request, Step
 fn main() -> Result<(), Box<dyn Error>> {
     // A server to ask: one that fails the first request and answers the second.
     let emulator = Emulator::builder().script("503; none".parse()?).start()?;
-    let account = Account::new("reseller", "open+sesame/&")
-        .with_base_url(&emulator.base_url())?
-        .with_verb(Verb::Post);
+    let account =
+        Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?.with_verb(Verb::Post);
     let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
     let query = DailyStats::of("customer@example.com").during(period);
 
@@ -29,7 +28,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.subsec_nanos();
     let mut exchange = account.exchange(query, &policy, seed.into())?;
     let started = Instant::now();
-    let now = || Now::new(started.elapsed(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
+    let now =
+        || Now::new(started.elapsed(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
     let days = loop {
         match exchange.step(now()) {
             Step::Send { request, timeout, .. } => match send(emulator.port(), request, timeout) {

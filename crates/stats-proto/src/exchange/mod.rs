@@ -209,7 +209,11 @@ impl<Q: Query> Exchange<Q> {
             self.failed(now, TransportError::new(Cause::Timeout, "the answer took too long"));
             return Flow::Stop;
         }
-        let flow = reading.push(bytes);
+        let flow = match reading.push(bytes) {
+            // A broken encoding shows as a broken answer first; the transport notices at its end.
+            Flow::Stop if reading.may_be_broken() => Flow::Continue,
+            flow => flow,
+        };
         match self.responses.as_mut().and_then(|responses| responses.last_mut()) {
             Some(response) => response.keep(bytes, reading.body_bound()),
             None => flow,

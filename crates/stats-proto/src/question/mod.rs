@@ -43,7 +43,7 @@ named!(Question, "question");
 /// let call = account.call(DailyStats::of("customer@example.com")).unwrap();
 /// let days: Metrics = call.parse(200, b"[]").unwrap(); // daily statistics answer with `Days`
 /// ```
-pub trait Query: Into<AnyQuery> + Clone + sealed::Sealed {
+pub trait Query: Into<AnyQuery> + Clone + Send + Sync + sealed::Sealed {
     /// What an answer to it holds.
     type Answer: Serialize;
 

@@ -103,7 +103,10 @@ impl Reading {
             }
             State::Unexpected => return Flow::Stop,
             State::Failed { following, .. } => {
-                following.extend_from_slice(chunk);
+                if following.len() < EXCERPT + self.redaction.reach() {
+                    following.extend_from_slice(within);
+                    following.extend_from_slice(beyond);
+                }
                 return self.flow();
             }
         };
@@ -119,6 +122,12 @@ impl Reading {
             }
         }
         self.flow()
+    }
+
+    /// Whether the outcome is a fault that a broken transport may have caused, and the body may still go on: whoever
+    /// can tell the two apart receives the rest.
+    pub(crate) const fn may_be_broken(&self) -> bool {
+        matches!(self.state, State::Failed { .. }) && self.received < self.bounds.body
     }
 
     /// The greatest body that is read.

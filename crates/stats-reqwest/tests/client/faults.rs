@@ -55,13 +55,13 @@ async fn an_answer_that_is_not_whole_is_a_failure_of_the_transport() -> Outcome 
 }
 
 #[tokio::test]
-async fn a_broken_stream_is_told_as_what_shows_first() -> Outcome {
+async fn a_broken_stream_is_a_failure_of_the_transport_whatever_it_shows() -> Outcome {
     let emulator = Emulator::start()?;
-    // The numbers are wrong before the checksum is, and nothing is read beyond them.
-    for (question, kind) in [(Period::all(), "malformed"), (Period::last_days(1)?, "transport")] {
+    // The numbers may be wrong before the checksum is; the rest is received all the same.
+    for question in [Period::all(), Period::last_days(1)?] {
         emulator.script("broken-gzip".parse()?);
         let answer = hasty(&emulator)?.send(DailyStats::of(CUSTOMER).during(question)).await;
-        assert_eq!(answer.map_err(|error| error.kind()), Err(kind));
+        assert_eq!(answer.map_err(|error| error.kind()), Err("transport"));
     }
     Ok(())
 }

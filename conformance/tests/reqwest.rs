@@ -1,0 +1,41 @@
+//! The suite on the async client, over real sockets against the replay server.
+
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+use stats_conformance::{Case, Outcome, Replay, Secrecy, run};
+use stats_reqwest::{AnyAnswer, AskError, Client};
+use tokio::runtime::{Builder, Runtime};
+
+fn main() -> ExitCode {
+    run("reqwest", ask, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
+}
+
+static RUNTIME: LazyLock<Result<Runtime, String>> = LazyLock::new(|| {
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|error| error.to_string())
+});
+
+fn ask(case: &Case) -> Result<Outcome, String> {
+    let replay = Replay::shared()?.run(case, "reqwest");
+    let secrecy = Secrecy::of(case.account.key());
+    let result = send(case, &replay.base_url(), &secrecy)?;
+    if let Err(error) = &result {
+        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+    }
+    replay.hold(case)?;
+    Ok(Outcome::asked(&result))
+}
+
+fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, AskError>, String> {
+    let (account, query) = match (case.account.build(Some(base_url)), case.query.build()) {
+        (Ok(account), Ok(query)) => (account, query),
+        (Err(error), _) | (_, Err(error)) => return Ok(Err(error.into())),
+    };
+    let builder = Client::builder(account).policy(case.policy());
+    secrecy.hold("the builder", &format!("{builder:?}"))?;
+    let client = builder.build().map_err(|error| error.to_string())?;
+    secrecy.hold("the client", &format!("{client:?}"))?;
+    let runtime = RUNTIME.as_ref().map_err(Clone::clone)?;
+    Ok(runtime.block_on(client.send(query)))
+}
