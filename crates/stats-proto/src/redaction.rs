@@ -19,12 +19,18 @@ impl Redaction {
         };
         let plain = key.reveal();
         let json = plain.replace('\\', "\\\\").replace('"', "\\\"");
+        let xml = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let mut forms = vec![
             plain.to_owned(),
             request::encoded(plain),
             json.replace('/', "\\/"),
             json,
-            plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            request::encoded(plain).replace('+', "%20"),
+            xml.replace('"', "&quot;"),
+            xml.replace('"', "&quot;").replace('\'', "&apos;"),
+            xml.replace('"', "&quot;").replace('\'', "&#39;"),
+            xml.replace('"', "&quot;").replace('\'', "&#039;"),
+            xml,
         ];
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         forms.dedup();

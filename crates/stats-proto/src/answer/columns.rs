@@ -155,7 +155,7 @@ const FEW: usize = 16;
 pub(crate) struct ColumnsBuilder {
     columns: Columns,
     row: usize,
-    /// How many rows new columns have room for.
+    /// How many rows the columns of the first record have room for.
     expected: usize,
     /// The first spellings that came, and their columns.
     spellings: Vec<(Box<str>, usize)>,
@@ -255,7 +255,7 @@ impl ColumnsBuilder {
         }
     }
 
-    /// Columns made from now on have room for so many rows.
+    /// The columns of the first record get room for so many rows.
     pub(crate) fn expect(&mut self, rows: usize) {
         if self.row == 0 {
             self.expected = rows;
@@ -294,7 +294,9 @@ impl ColumnsBuilder {
             if column >= bounds.metrics {
                 return Err(Full);
             }
-            self.columns.metrics.push(Counts::new(name, self.expected));
+            // Only the first record's columns: each of them took bytes of every record that is expected.
+            let room = if self.row == 0 { self.expected } else { 0 };
+            self.columns.metrics.push(Counts::new(name, room));
         }
         if self.spellings.len() < FEW {
             self.spellings.push((spelling.into(), column));

@@ -1,0 +1,93 @@
+//! Reading a body in one piece or in many, whatever the question.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestCaseError;
+use stats_proto::{
+    Account, AnyAnswer, AnyQuery, Call, Dialect, Error, Flow, Format, Parameters, Question, Reader, read,
+};
+
+/// What there is to be read, but for the body.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) question: Question,
+    pub(crate) format: Format,
+    pub(crate) status: u16,
+}
+
+/// A status of each fate: success, neither, refusal, no status at all.
+pub(crate) const STATUSES: [u16; 7] = [200, 299, 302, 400, 404, 503, 600];
+
+impl Asked {
+    /// Every question and format with success.
+    pub(crate) fn successes() -> impl Iterator<Item = Self> {
+        let both = |question: &Question| {
+            let question = *question;
+            Format::ALL.iter().map(move |format| Self { question, format: *format, status: 200 })
+        };
+        Question::ALL.iter().flat_map(both)
+    }
+
+    /// Any, mostly with success: other statuses leave the reader little to do.
+    pub(crate) fn any() -> impl Strategy<Value = Self> {
+        let status = prop_oneof![3 => Just(200), 1 => select(STATUSES.as_slice())];
+        (select(Question::ALL), select(Format::ALL), status).prop_map(|(question, format, status)| Self {
+            question,
+            format,
+            status,
+        })
+    }
+
+    /// Reads the body as it is.
+    pub(crate) fn whole(self, body: &[u8]) -> Result<AnyAnswer, Error> {
+        read(self.question, Dialect::Distributor, self.format, self.status, body)
+    }
+
+    /// The call with this key whose answer it is.
+    pub(crate) fn call(self, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
+        let mut parameters = Parameters::new(self.question);
+        parameters.customer = Some("customer@example.com".to_owned());
+        if self.question == Question::Category {
+            parameters.categories = vec!["category".to_owned()];
+        }
+        let account = Account::new("reseller", key).with_format(self.format);
+        Ok(account.call(AnyQuery::parse(&parameters)?)?)
+    }
+}
+
+/// Reads the body cut at these places; where a stop is not heeded, what follows it is pushed as well.
+pub(crate) fn cut(
+    mut reader: Reader<AnyQuery>,
+    body: &[u8],
+    cuts: &[usize],
+    heeds_stop: bool,
+) -> Result<AnyAnswer, Error> {
+    let ends = cuts.iter().copied().chain([body.len()]);
+    let starts = [0].into_iter().chain(cuts.iter().copied());
+    for (start, end) in starts.zip(ends) {
+        let flow = reader.push(body.get(start..end).unwrap_or_default());
+        if heeds_stop && flow == Flow::Stop {
+            break;
+        }
+    }
+    reader.finish()
+}
+
+/// Any places to cut a body, in order.
+pub(crate) fn cuts(places: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
+    let mut cuts: Vec<usize> = places.iter().map(|place| place.index(body.len() + 1)).collect();
+    cuts.sort_unstable();
+    cuts
+}
+
+/// What came of a reading, to the last bit: equal answers may tell their metrics in another order.
+pub(crate) fn told(result: &Result<AnyAnswer, Error>) -> String {
+    match result {
+        Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),
+        Ok(AnyAnswer::CategoryDays(days)) => {
+            let categories = (days.categories(), days.category_places());
+            format!("{days:?} {:?} {categories:?} {:?}", days.dates(), days.columns())
+        }
+        other => format!("{other:?}"),
+    }
+}

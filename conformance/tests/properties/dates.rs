@@ -1,0 +1,94 @@
+//! Dates.
+
+use chrono::{Datelike, NaiveDate};
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
+use stats_proto::{AnyAnswer, Error, ErrorKind, Format, Question};
+
+use crate::asking::Asked;
+use crate::effort::tries;
+
+/// Reads a row of each table that has dates, in each format: its date must be this text.
+fn read(text: &str) -> impl Iterator<Item = (u64, Result<AnyAnswer, Error>)> {
+    let category = r#"","category":"A"}"#;
+    let bodies = [
+        (Question::Daily, Format::Json, r#"{"date":""#, "\"}"),
+        (Question::Category, Format::Json, r#"[{"category":"A","date":""#, "\"}]"),
+        (Question::Category, Format::Json, r#"{"date":""#, category),
+        (Question::Daily, Format::Xml, "<stats><day><date>", "</date></day></stats>"),
+        (
+            Question::Category,
+            Format::Xml,
+            "<stats><day><category>A</category><date>",
+            "</date></day></stats>",
+        ),
+    ];
+    bodies.into_iter().map(move |(question, format, before, after)| {
+        let body = format!("{before}{text}{after}");
+        let quote = u64::from(format == Format::Json);
+        (before.len() as u64 - quote, Asked { question, format, status: 200 }.whole(body.as_bytes()))
+    })
+}
+
+fn first_date(answer: &AnyAnswer) -> Option<NaiveDate> {
+    let of_a_day = answer.days().and_then(|days| days.get(0)).map(|day| day.date());
+    of_a_day.or_else(|| answer.category_days()?.get(0).map(|day| day.date()))
+}
+
+fn refused(text: &str) -> Result<(), TestCaseError> {
+    for (offset, result) in read(text) {
+        let Err(error) = result else {
+            return Err(TestCaseError::fail(format!("`{text}` was read as a date")));
+        };
+        let told = (error.kind(), error.record(), error.field(), error.offset());
+        prop_assert_eq!(told, (ErrorKind::BadValue, Some(0), Some("date"), Some(offset)), "{}", text);
+    }
+    Ok(())
+}
+
+/// What the calendar says of a text written like a date.
+fn calendar(text: &str) -> Option<NaiveDate> {
+    let part = |range: std::ops::Range<usize>| {
+        let digits = text.get(range)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let (year, month, day): (u32, u32, u32) = (part(0..4)?, part(5..7)?, part(8..10)?);
+    let dashes = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    NaiveDate::from_ymd_opt(year.try_into().ok()?, month, day).filter(|date| dashes && date.year() > 0)
+}
+
+proptest! {
+    #![proptest_config(tries(1500))]
+
+    #[test]
+    fn any_day_of_the_years_1_to_9999_reads_back(days in -719_162..=2_932_896_i32) {
+        let date = NaiveDate::from_epoch_days(days).unwrap();
+        prop_assert!((1..=9999).contains(&date.year()));
+        for (_, result) in read(&date.to_string()) {
+            prop_assert_eq!(first_date(&result?), Some(date));
+        }
+    }
+
+    #[test]
+    fn any_digits_and_dashes_that_are_no_day_are_a_bad_value(
+        text in prop_oneof!["[0-9-]{10}", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "(19|20)[0-9]{2}-02-(29|30)"],
+    ) {
+        match calendar(&text) {
+            None => refused(&text)?,
+            Some(date) => {
+                for (_, result) in read(&text) {
+                    prop_assert_eq!(first_date(&result?), Some(date));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_with_anything_around_it_is_a_bad_value(
+        days in -719_162..=2_932_896_i32,
+        (before, after) in prop_oneof![("[0-9+-]{1,2}", "[0-9:-]{0,2}"), ("", "([0-9:-]{1,2}|T00:00|Z)")],
+    ) {
+        let date = NaiveDate::from_epoch_days(days).unwrap();
+        refused(&format!("{before}{date}{after}"))?;
+    }
+}

@@ -1,0 +1,211 @@
+//! The two gears of the reader: the general one defines what is right.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select, subsequence};
+use proptest::test_runner::TestCaseError;
+use stats_proto::{Format, Question};
+
+use crate::asking::{Asked, cut, cuts, told};
+use crate::corpus;
+use crate::damage::{Change, anything, changed};
+use crate::effort::tries;
+
+/// How every record of a body is written.
+#[derive(Debug, Clone)]
+struct Layout {
+    is_xml: bool,
+    /// What each field is called, and whether its count stands in quotes.
+    fields: Vec<(&'static str, bool)>,
+    /// What stands between two parts of a record, and between two records.
+    gaps: [&'static str; 2],
+    has_array: bool,
+    prolog: &'static str,
+}
+
+/// What stands in the fields of a record, each in turn.
+#[derive(Debug, Clone)]
+struct Row {
+    date: String,
+    category: String,
+    counts: Vec<String>,
+}
+
+const NAMES: [&str; 14] = [
+    "date",
+    "category",
+    "requests",
+    "opens",
+    "clicks",
+    "spamreports",
+    "bounces",
+    "request",
+    "x",
+    "spam_drop",
+    "note",
+    "unique_opens",
+    "a_name_that_is_longer_than_sixteen_bytes",
+    "Requests",
+];
+
+/// With a date and a category mostly: without them a record is none.
+fn with_key(mut names: Vec<&'static str>) -> Vec<&'static str> {
+    for key in ["date", "category"] {
+        if names.len() > 2 && !names.contains(&key) {
+            names.push(key);
+        }
+    }
+    names
+}
+
+fn any_layout() -> impl Strategy<Value = Layout> {
+    let names = subsequence(NAMES.to_vec(), 1..9).prop_map(with_key).prop_shuffle();
+    let fields = names.prop_flat_map(|names| {
+        let quotes = vec(prop_oneof![4 => Just(false), 1 => Just(true)], names.len());
+        quotes.prop_map(move |quotes| names.iter().copied().zip(quotes).collect())
+    });
+    let gap = || prop_oneof![3 => Just(""), 1 => select(&[" ", "\n  ", "\t", "\r\n \n"][..])];
+    let prolog = select(&[
+        "",
+        "\u{feff}",
+        "<?xml version='1.0'?>",
+        "<?xml version='1.0' encoding='windows-1252'?>",
+        "{},",
+        " ",
+    ]);
+    (any::<bool>(), fields, [gap(), gap()], any::<bool>(), prop_oneof![4 => Just(""), 1 => prolog]).prop_map(
+        |(is_xml, fields, gaps, has_array, prolog)| Layout { is_xml, fields, gaps, has_array, prolog },
+    )
+}
+
+/// A row as servers send it: the fast gear is for these.
+fn plain_row() -> impl Strategy<Value = Row> {
+    let date = (6..=7_u8, 1..=30_u8).prop_map(|(month, day)| format!("2009-{month:02}-{day:02}"));
+    let category = select(&["A", "B", "newsletter number 1", "a longer name, beyond sixteen bytes"][..]);
+    let count =
+        any::<u64>().prop_flat_map(|number| (1..64_u32).prop_map(move |bits| (number >> bits).to_string()));
+    (date, category, vec(count, 11)).prop_map(|(date, category, counts)| Row {
+        date,
+        category: category.to_owned(),
+        counts,
+    })
+}
+
+/// A row with something in it that only the general gear reads, or that is wrong.
+fn other_row() -> impl Strategy<Value = Row> {
+    let date = prop_oneof![
+        "[0-9]{4}-[01][0-9]-[0-3][0-9]",
+        select(&["", "2009-06-31", "2009-6-1", " 2009-06-20 ", "null"][..]).prop_map(String::from),
+    ];
+    let repeated = (select(&["é", "\\u00e9", "&#233;", "]]>", "x"][..]), 1..700_usize);
+    let category = prop_oneof![
+        "[ -~]{0,3}",
+        select(&["R&amp;D", "naïve", ""][..]).prop_map(String::from),
+        repeated.prop_map(|(text, times)| text.repeat(times)),
+    ];
+    let count = prop_oneof![
+        "0{0,3}[0-9]{0,22}(\\.0{0,2})?",
+        select(&["null", "", "abc", "-1", " 7 ", "1e3", "true", "18446744073709551615"][..])
+            .prop_map(String::from),
+    ];
+    let one_of_them = (0..3_u8, date, category, (0..11_usize, count));
+    (plain_row(), one_of_them).prop_map(|(mut row, (which, date, category, (place, count)))| {
+        match (which, row.counts.get_mut(place)) {
+            (0, _) => row.date = date,
+            (1, _) => row.category = category,
+            (_, Some(there)) => *there = count,
+            (_, None) => {}
+        }
+        row
+    })
+}
+
+impl Layout {
+    fn body(&self, rows: &[Row]) -> Vec<u8> {
+        let records: Vec<String> = rows.iter().map(|row| self.record(row)).collect();
+        let [_, gap] = self.gaps;
+        let body = if self.is_xml {
+            format!("{}<stats>{gap}{}{gap}</stats>", self.prolog, records.join(gap))
+        } else {
+            let [open, close] = if self.has_array { ["[", "]"] } else { ["", ""] };
+            format!("{}{open}{}{close}", self.prolog, records.join(&format!("{gap},{gap}")))
+        };
+        body.into_bytes()
+    }
+
+    fn record(&self, row: &Row) -> String {
+        let [gap, _] = self.gaps;
+        let field = |(name, is_quoted): &(&str, bool), count: &String| {
+            let (value, is_text) = match *name {
+                "date" => (&row.date, true),
+                "category" => (&row.category, true),
+                _ => (count, *is_quoted),
+            };
+            match (self.is_xml, is_text) {
+                (true, _) => format!("{gap}<{name}>{value}</{name}>"),
+                (false, true) => format!("\"{name}\"{gap}:{gap}\"{value}\""),
+                (false, false) => format!("\"{name}\":{gap}{value}"),
+            }
+        };
+        let fields: Vec<String> =
+            self.fields.iter().zip(&row.counts).map(|(name, count)| field(name, count)).collect();
+        if self.is_xml {
+            format!("<day>{}{gap}</day>", fields.concat())
+        } else {
+            format!("{{{gap}{}{gap}}}", fields.join(&format!("{gap},")))
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(tries(1500))]
+
+    #[test]
+    fn both_gears_read_the_same_of_records_in_one_layout(
+        layout in any_layout(),
+        rows in vec(prop_oneof![40 => plain_row(), 1 => other_row()], 1..50),
+        changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
+        places in vec(any::<Index>(), 0..3),
+        question in select(&[Question::Daily, Question::Category][..]),
+    ) {
+        let format = if layout.is_xml { Format::Xml } else { Format::Json };
+        holds(&changed(&layout.body(&rows), &changes), Asked { question, format, status: 200 }, &places)?;
+    }
+
+    #[test]
+    fn both_gears_read_the_same_of_changed_bodies(
+        body: Index,
+        changes in Change::few(),
+        asked in Asked::any(),
+        places in vec(any::<Index>(), 0..3),
+    ) {
+        holds(&changed(corpus::body(body)?, &changes), asked, &places)?;
+    }
+
+    #[test]
+    fn both_gears_read_the_same_of_anything(body in anything(), asked in Asked::any(), places in vec(any::<Index>(), 0..3)) {
+        holds(&body, asked, &places)?;
+    }
+}
+
+#[test]
+fn both_gears_read_the_same_of_every_body() -> Result<(), TestCaseError> {
+    for body in corpus::bodies()? {
+        for asked in Asked::successes() {
+            holds(body, asked, &[])?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads the body in both gears, whole, and cut for the one that looks ahead.
+fn holds(body: &[u8], asked: Asked, places: &[Index]) -> Result<(), TestCaseError> {
+    let call = asked.call("some key")?;
+    let general = told(&cut(call.general_reader(asked.status), body, &[], true));
+    let both = told(&cut(call.reader(asked.status), body, &[], true));
+    prop_assert_eq!(&both, &general, "{:?} {}", asked, body.escape_ascii());
+    let places = cuts(places, body);
+    let pieces = told(&cut(call.reader(asked.status), body, &places, true));
+    prop_assert_eq!(&pieces, &general, "{:?} {} cut at {:?}", asked, body.escape_ascii(), places);
+    Ok(())
+}

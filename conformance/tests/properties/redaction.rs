@@ -1,0 +1,186 @@
+//! The key, where a server sends it back.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::TestCaseError;
+use stats_proto::{Error, Flow, Format, Question};
+
+use crate::asking::{Asked, told};
+use crate::effort::tries;
+
+/// Stands for the key in the bodies below; no body has it otherwise.
+const KEY: &str = "\u{1}";
+
+/// Refusals of every shape, and answers that break, with the key wherever a server could put it.
+const JSON: &[&str] = &[
+    "{\"message\":\"error\",\"errors\":[\"wrong key \u{1}\",\"\u{1}\"]}",
+    "{\"error\":{\"code\":401,\"message\":\"permission denied for \u{1}\"}}",
+    "{\"error\":\"\u{1}\"}",
+    "{\"message\":\"no account \u{1}\u{1}\u{1}\"}",
+    "{\"errors\":[{\"field\":\"\u{1}\",\"message\":\"bad \u{1}\",\"help\":\"\u{1}\"}]}",
+    "{\"date\":\"\u{1}\",\"requests\":1}",
+    "{\"date\":\"2009-06-20\",\"requests\":\"\u{1}\"}",
+    "{\"date\":\"2009-06-20\",\"\u{1}\":1,\"\u{1}\":2}",
+    "{\"date\":\"2009-06-20\",\"opens\":x,\"note\":\"\u{1}\"}",
+    "[{\"date\":\"2009-06-20\"},{\"\u{1}\":[}]",
+    "[\"\u{1}\",nothing,\"\u{1}\"]",
+];
+
+const XML: &[&str] = &[
+    "<result><message>error</message><errors><error>wrong key \u{1}</error></errors></result>",
+    "<error><code>401</code><message>permission denied for \u{1}</message></error>",
+    "<result><message>\u{1}</message></result>",
+    "<result><message>error</message><message> \u{1}\u{1} </message></result>",
+    "<stats><day><date>\u{1}</date></day></stats>",
+    "<stats><day><date>2009-06-20</date><requests>\u{1}</requests></day></stats>",
+    "<stats><day><date>2009-06-20</date><note>\u{1}</note><opens>x</opens></day></stats>",
+    "<stats>\u{1}</stats>",
+    "<stats><day key='\u{1}'><opens>x</opens></day></stats>",
+    "<result><message>\u{1}</message><broken></result>",
+];
+
+const EITHER: &[&str] = &[
+    "<!DOCTYPE html>\n<html><body><h1>403</h1><p>GET /api?api_user=a&api_key=\u{1}&method=stats</p></body></html>",
+    "wrong key: \u{1}",
+    "\u{1}",
+    "\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}\u{1}",
+];
+
+/// How a server writes the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    Plain,
+    /// As it was sent.
+    Form,
+    /// As a URL has it that is no form.
+    Url,
+    Json,
+    /// With its slashes escaped.
+    JsonSlashes,
+    Xml,
+    /// With its quotes escaped.
+    XmlQuotes,
+}
+
+const WRITINGS: [Writing; 7] = [
+    Writing::Plain,
+    Writing::Form,
+    Writing::Url,
+    Writing::Json,
+    Writing::JsonSlashes,
+    Writing::Xml,
+    Writing::XmlQuotes,
+];
+
+impl Writing {
+    fn of(self, key: &str) -> String {
+        let form = || form_urlencoded::byte_serialize(key.as_bytes()).collect::<String>();
+        let json = || key.replace('\\', "\\\\").replace('"', "\\\"");
+        let xml = || key.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        match self {
+            Self::Plain => key.to_owned(),
+            Self::Form => form(),
+            Self::Url => form().replace('+', "%20"),
+            Self::Json => json(),
+            Self::JsonSlashes => json().replace('/', "\\/"),
+            Self::Xml => xml(),
+            Self::XmlQuotes => xml().replace('"', "&quot;").replace('\'', "&apos;"),
+        }
+    }
+}
+
+/// Keys of four letters and more. The mark that stands for a key must be no part of one: it would show that part.
+fn any_key() -> impl Strategy<Value = String> {
+    let letters = "[A-Za-z0-9+/&%\"'<>\\\\ ,:{}~=é日_.-]{4,24}";
+    prop_oneof![letters.prop_map(String::from), "[A-Za-z0-9._-]{4,69}", "[!-)+-~]{4,12}"]
+}
+
+/// A body with the key in it, perhaps far from its beginning, perhaps cut.
+fn any_body() -> impl Strategy<Value = (Format, String)> {
+    let of =
+        |format, list: &'static [&'static str]| (Just(format), prop_oneof![select(list), select(EITHER)]);
+    let body = prop_oneof![of(Format::Json, JSON), of(Format::Xml, XML)];
+    let prefix = prop_oneof![3 => Just(String::new()), 1 => " {0,3}", 1 => "[a-z!]{1,120}"];
+    (prefix, body).prop_map(|(prefix, (format, body))| (format, format!("{prefix}{body}")))
+}
+
+proptest! {
+    #![proptest_config(tries(6000))]
+
+    #[test]
+    fn no_error_shows_the_key_that_a_server_sent_back(
+        key in any_key(),
+        (format, body) in any_body(),
+        writing in select(WRITINGS.as_slice()),
+        question in select(Question::ALL),
+        status in select(&[200_u16, 400, 401, 500][..]),
+        cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
+    ) {
+        let asked = Asked { question, format, status };
+        let mut echoed = body.replace(KEY, &writing.of(&key)).into_bytes();
+        if let Some(cut) = cut {
+            echoed.truncate(cut.index(echoed.len() + 1));
+        }
+        // A backslash that the server did not escape is read as an escape, and shown as one.
+        let is_escaped = matches!(writing, Writing::Form | Writing::Url | Writing::Json | Writing::JsonSlashes);
+        prop_assume!(is_escaped || !key.contains('\\'));
+        // Whatever an error says of itself is no echo.
+        let blank = body.replace(KEY, "\u{2}");
+        let said = asked.call("\u{2}\u{2}\u{2}\u{2}")?.parse(status, blank.as_bytes()).err();
+        let own = format!("{blank} {} {said:?}", said.as_ref().map(Error::to_string).unwrap_or_default());
+        prop_assume!(WRITINGS.iter().all(|writing| !own.contains(&writing.of(&key))));
+        let call = asked.call(&key)?;
+        let whole = call.parse(status, &echoed);
+        if let Err(error) = &whole {
+            hides(error, &key)?;
+        }
+        let mut reader = call.reader(status);
+        let _ = echoed.iter().find(|byte| reader.push(&[**byte]) == Flow::Stop);
+        prop_assert_eq!(told(&reader.finish()), told(&whole));
+    }
+}
+
+proptest! {
+    #![proptest_config(tries(1500))]
+
+    #[test]
+    fn no_part_of_a_key_is_left_where_an_excerpt_ends(
+        key in "[A-Za-z0-9]{8,70}",
+        before in 0..100_usize,
+        times in 1..30_usize,
+        between in "!{0,3}",
+        question in select(Question::ALL),
+        format in select(Format::ALL),
+    ) {
+        let asked = Asked { question, format, status: 200 };
+        let body = format!("{}{}", "!".repeat(1 + before), format!("{key}{between}").repeat(times));
+        let Err(Error::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
+            return Err(TestCaseError::fail(body));
+        };
+        let shown = String::from_utf8_lossy(&error.excerpt);
+        let parts = key.as_bytes().windows(5).map(String::from_utf8_lossy);
+        prop_assert!(!parts.into_iter().any(|part| shown.contains(&*part)), "of `{}`: {}", key, shown);
+    }
+}
+
+/// Holds that neither the texts of an error nor its parts show the key, however written.
+fn hides(error: &Error, key: &str) -> Result<(), TestCaseError> {
+    let mut shown = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
+    for message in error.messages() {
+        shown.push(message.text.clone());
+        shown.extend(message.field.clone());
+    }
+    if let Error::Decode(error) = error {
+        shown.push(String::from_utf8_lossy(&error.excerpt).into_owned());
+        shown.extend(error.field.clone());
+    }
+    for text in &shown {
+        for writing in WRITINGS {
+            let written = writing.of(key);
+            for written in [written.clone(), written.escape_debug().to_string()] {
+                prop_assert!(!text.contains(&written), "the key `{}` is shown: {}", written, text);
+            }
+        }
+    }
+    Ok(())
+}

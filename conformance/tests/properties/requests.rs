@@ -1,0 +1,181 @@
+//! Requests, read back by a decoder that is none of ours.
+
+use chrono::NaiveDate;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::TestCaseError;
+use stats_proto::{
+    Account, AnyQuery, Call, Dialect, Format, InputError, InputErrorKind, Parameters, Question, Verb,
+};
+
+use crate::effort::tries;
+
+/// The longest URL that is sent.
+const LONGEST: usize = 8000;
+
+/// A question and who asks it, and how.
+#[derive(Debug, Clone)]
+struct Asking {
+    dialect: Dialect,
+    format: Format,
+    verb: Verb,
+    name: String,
+    parameters: Parameters,
+    base_url: &'static str,
+}
+
+/// Texts of any letters, controls and surrogate pairs among them.
+fn any_text(longest: usize) -> impl Strategy<Value = String> {
+    let letter = prop_oneof![any::<char>(), select(b"aZ09 +&=%[]*-._~/?#;\"\0\r\n".map(char::from).to_vec())];
+    vec(letter, 1..longest).prop_map(String::from_iter)
+}
+
+fn any_period() -> impl Strategy<Value = [Option<String>; 3]> {
+    let date = || (-719_162..=2_932_896_i32).prop_filter_map("a day", NaiveDate::from_epoch_days);
+    let text = |date: NaiveDate| Some(date.to_string());
+    prop_oneof![
+        Just([None, None, None]),
+        (1..=u32::MAX).prop_map(|days| [Some(days.to_string()), None, None]),
+        date().prop_map(move |start| [None, text(start), None]),
+        date().prop_map(move |end| [None, None, text(end)]),
+        (date(), date()).prop_map(move |(one, other)| [None, text(one.min(other)), text(one.max(other))]),
+    ]
+}
+
+fn any_parameters() -> impl Strategy<Value = Parameters> {
+    let times = || prop_oneof![6 => Just(1), 1 => 1..300_usize];
+    let categories = vec((any_text(12), times()).prop_map(|(text, times)| text.repeat(times)), 1..5);
+    (select(Question::ALL), any_text(12), any_period(), categories).prop_map(
+        |(question, customer, [days, start_date, end_date], categories)| {
+            let mut parameters = Parameters::new(question);
+            parameters.customer = Some(customer);
+            if matches!(question, Question::Daily | Question::Category) {
+                (parameters.days, parameters.start_date, parameters.end_date) = (days, start_date, end_date);
+            }
+            if question == Question::Category {
+                parameters.categories = categories;
+            }
+            parameters
+        },
+    )
+}
+
+fn any_asking() -> impl Strategy<Value = Asking> {
+    let how = (select(Dialect::ALL), select(Format::ALL), select(Verb::ALL));
+    let base_url = select(&["https://example.com", "https://example.com:8443/a%20b/c/"][..]);
+    (how, any_text(12), any_parameters(), base_url).prop_map(
+        |((dialect, format, verb), name, mut parameters, base_url)| {
+            if dialect == Dialect::Own {
+                parameters.customer = None;
+            }
+            Asking { dialect, format, verb, name, parameters, base_url }
+        },
+    )
+}
+
+impl Asking {
+    fn call(&self, key: &str) -> Result<Call<AnyQuery>, InputError> {
+        let account = Account::new(&*self.name, key).with_base_url(self.base_url)?;
+        let account = account.with_dialect(self.dialect).with_format(self.format).with_verb(self.verb);
+        account.call(AnyQuery::parse(&self.parameters)?)
+    }
+
+    /// The parameters in their order, as the protocol has them.
+    fn pairs(&self, key: &str) -> Vec<(String, String)> {
+        let Parameters { question, customer, days, start_date, end_date, categories, .. } = &self.parameters;
+        let mut pairs = vec![("api_user", self.name.as_str()), ("api_key", key)];
+        if !matches!(self.dialect, Dialect::Customer | Dialect::Own) {
+            pairs.push(("method", "stats"));
+        }
+        for (name, value) in
+            [("user", customer), ("days", days), ("start_date", start_date), ("end_date", end_date)]
+        {
+            pairs.extend(value.as_deref().map(|value| (name, value)));
+        }
+        match question {
+            Question::Aggregate => pairs.push(("aggregate", "1")),
+            Question::Categories => pairs.push(("list", "true")),
+            _ => {}
+        }
+        let name = if categories.len() > 1 { "category[]" } else { "category" };
+        pairs.extend(categories.iter().map(|category| (name, category.as_str())));
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
+    /// What must be wrong with the question, if anything.
+    fn wrong(&self) -> Option<InputErrorKind> {
+        let Parameters { customer, start_date, end_date, .. } = &self.parameters;
+        let strict = self.dialect.as_str().starts_with("distributor");
+        if customer.as_ref().is_some_and(|customer| customer.trim().is_empty()) {
+            return Some(InputErrorKind::EmptyUser);
+        }
+        (strict && start_date.is_some() && start_date == end_date).then_some(InputErrorKind::DatesOutOfOrder)
+    }
+}
+
+proptest! {
+    #![proptest_config(tries(1000))]
+
+    #[test]
+    fn any_request_is_ascii_and_decodes_to_what_was_asked_in_the_right_order(
+        asking in any_asking(),
+        key in any_text(12),
+    ) {
+        let pairs = asking.pairs(&key);
+        let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        let call = match (asking.call(&key), asking.wrong()) {
+            (Err(error), Some(kind)) => {
+                prop_assert_eq!(error.kind(), kind);
+                return Ok(());
+            }
+            (Err(error), None) => {
+                prop_assert_eq!(error.kind(), InputErrorKind::TooLong, "{}", error);
+                prop_assert!(asking.verb == Verb::Get && text.len() + asking.base_url.len() + 40 > LONGEST);
+                return Ok(());
+            }
+            (Ok(call), wrong) => {
+                prop_assert_eq!(wrong, None);
+                call
+            }
+        };
+        let request = call.request();
+        prop_assert!(request.url().bytes().all(|byte| byte.is_ascii_graphic()) && request.url().len() <= LONGEST);
+        prop_assert!(request.url().starts_with(asking.base_url.trim_end_matches('/')));
+        let sent = match (asking.verb, request.url().split_once('?'), request.body()) {
+            (Verb::Get, Some((_, query)), None) => query,
+            (Verb::Post, None, Some(form)) => form,
+            other => return Err(TestCaseError::fail(format!("{other:?}"))),
+        };
+        prop_assert!(sent.is_ascii());
+        let decoded: Vec<_> = form_urlencoded::parse(sent.as_bytes()).into_owned().collect();
+        prop_assert_eq!(decoded, pairs);
+        prop_assert_eq!(sent, text);
+    }
+
+    #[test]
+    fn what_is_shown_of_a_request_is_the_same_whatever_the_key(
+        asking in any_asking(),
+        key in any_text(12),
+        other in any_text(12),
+    ) {
+        if let (Ok(one), Ok(other)) = (asking.call(&key), asking.call(&other)) {
+            prop_assert_eq!(one.request().redacted(), other.request().redacted());
+            prop_assert_eq!(format!("{one:?} {:?}", one.request()), format!("{other:?} {:?}", other.request()));
+        }
+    }
+
+    #[test]
+    fn a_redacted_request_never_holds_the_key(asking in any_asking(), key in "[A-Za-z0-9+/&= é日]{4,24}") {
+        let encoded: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
+        let others = asking.pairs("***");
+        let is_key = |text: &str| text.contains(&key) || text.contains(&encoded);
+        prop_assume!(!others.iter().any(|(name, value)| is_key(name) || is_key(value)));
+        prop_assume!(!is_key(asking.base_url));
+        if let Ok(call) = asking.call(&key) {
+            let shown = call.request().redacted();
+            let shown = format!("{shown:?} {call:?} {:#?}", call.request());
+            prop_assert!(!is_key(&shown), "{}", shown);
+        }
+    }
+}
