@@ -34,6 +34,7 @@ impl Redaction {
         ];
         forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
         forms.dedup();
+        forms.retain(|form| !form.is_empty());
         Self { forms: forms.into() }
     }
 

@@ -2,7 +2,7 @@
 
 use super::month::Month;
 use super::scan::{Holds, Scanned, Slot};
-use super::word::{Literal, Window, number};
+use super::word::{Literal, Window, number, short_number};
 
 /// How many rows are put into the columns at once.
 pub(super) const MOST_ROWS: usize = 32;
@@ -16,6 +16,8 @@ pub(super) struct Layout {
     values: Vec<Value>,
     /// What stands after each count that follows them.
     counts: Vec<Literal>,
+    /// How many blocks of sixteen bytes the longest of them fills.
+    blocks: usize,
     /// How many values of both there are; the others are kept for their room.
     used: (usize, usize),
     /// What stands after the last value.
@@ -85,6 +87,7 @@ impl Layout {
                 value.then.become_bytes(then);
             }
         }
+        self.blocks = self.counts.iter().take(counts).map(Literal::blocks).max().unwrap_or_default();
         self.head.become_bytes(part(0, first(scanned)));
         self.tail.become_bytes(part(last(scanned), record.len()));
         self.is_joined = false;
@@ -139,17 +142,58 @@ impl Layout {
             }
             at += value.then.length;
         }
-        for (then, column) in self.counts.get(..self.used.1)?.iter().zip(columns) {
-            let (count, length) = number(window, at)?;
-            *column.get_mut(row)? = count;
-            at += length;
-            if !then.stands(window, at) {
-                return None;
-            }
-            at += then.length;
-        }
-        Some(at)
+        let thens = self.counts.get(..self.used.1)?;
+        let columns = columns.into_slice();
+        let quick = match self.blocks {
+            0 | 1 => counts::<false>(thens, window, at, columns, row),
+            2 => counts::<true>(thens, window, at, columns, row),
+            _ => None,
+        };
+        quick.or_else(|| any_counts(thens, window, at, columns, row))
     }
+}
+
+/// Reads counts, each with what stands after it, into a row of these columns: counts of at most seven digits, and
+/// one block or two after each. It stands alone so that all it needs fits the machine's registers.
+#[inline(never)]
+fn counts<const TWO: bool>(
+    thens: &[Literal],
+    window: &Window,
+    mut at: usize,
+    columns: &mut [[u64; MOST_ROWS]],
+    row: usize,
+) -> Option<usize> {
+    for (then, column) in thens.iter().zip(columns) {
+        let (count, length) = short_number(window, at)?;
+        *column.get_mut(row % MOST_ROWS)? = count;
+        at += length;
+        if !then.stands_short::<TWO>(window, at) {
+            return None;
+        }
+        at += then.length;
+    }
+    Some(at)
+}
+
+/// The same of any counts and whatever stands after them.
+#[cold]
+fn any_counts(
+    thens: &[Literal],
+    window: &Window,
+    mut at: usize,
+    columns: &mut [[u64; MOST_ROWS]],
+    row: usize,
+) -> Option<usize> {
+    for (then, column) in thens.iter().zip(columns) {
+        let (count, length) = number(window, at)?;
+        *column.get_mut(row)? = count;
+        at += length;
+        if !then.stands(window, at) {
+            return None;
+        }
+        at += then.length;
+    }
+    Some(at)
 }
 
 impl Kind {

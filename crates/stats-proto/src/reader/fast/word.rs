@@ -24,16 +24,19 @@ pub(super) fn load<const N: usize>(window: &Window, at: usize) -> [u8; N] {
 }
 
 /// A whole number of at most 19 digits without leading zeros, and how many digits it has.
-#[inline]
 pub(super) fn number(window: &Window, at: usize) -> Option<(u64, usize)> {
+    short_number(window, at).or_else(|| long_number(window.get(at..)?))
+}
+
+/// The same of at most seven digits.
+#[inline]
+pub(super) fn short_number(window: &Window, at: usize) -> Option<(u64, usize)> {
     // Digits become 0 to 9; whatever else there is gets its highest bit set.
     let digits = u64::from_le_bytes(load(window, at)) ^ 0x3030_3030_3030_3030;
     let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
-    if others == 0 {
-        return long_number(window.get(at..)?);
-    }
+    // Eight digits have no other, and 64 trailing zeros.
     let bits = others.trailing_zeros() & !7;
-    if bits == 0 || (bits > 8 && digits.trailing_zeros() >= 8) {
+    if bits == 0 || bits == 64 || (bits > 8 && digits.trailing_zeros() >= 8) {
         return None;
     }
     // The digits move to the top, zeros come in before them; then pairs, fours and eights are put together.
@@ -61,8 +64,9 @@ pub(super) fn long_number(digits: &[u8]) -> Option<(u64, usize)> {
 #[derive(Debug, Default)]
 pub(super) struct Literal {
     pub(super) length: usize,
-    /// The first sixteen bytes.
+    /// The first sixteen bytes, and the next.
     first: Block,
+    second: Block,
     /// All others, sixteen at a time.
     rest: Vec<Block>,
 }
@@ -99,22 +103,34 @@ impl Literal {
         let mut blocks = bytes.chunks(16).map(Block::of);
         self.length = bytes.len();
         self.first = blocks.next().unwrap_or_default();
+        self.second = blocks.next().unwrap_or_default();
         self.rest.clear();
         self.rest.extend(blocks);
+    }
+
+    /// How many blocks of sixteen bytes they fill.
+    pub(super) const fn blocks(&self) -> usize {
+        self.length.div_ceil(16)
     }
 
     /// Whether these bytes stand at a place.
     #[inline]
     pub(super) fn stands(&self, window: &Window, at: usize) -> bool {
-        self.first.stands(window, at) && (self.length <= 16 || self.rest_stands(window, at))
+        self.first.stands(window, at) && (self.length <= 16 || self.rest_stands(window, at + 16))
     }
 
+    /// The same of bytes that fill one block, or two.
     #[inline]
+    pub(super) fn stands_short<const TWO: bool>(&self, window: &Window, at: usize) -> bool {
+        self.first.stands(window, at) && (!TWO || self.second.stands(window, at + 16))
+    }
+
     fn rest_stands(&self, window: &Window, mut at: usize) -> bool {
-        self.rest.iter().all(|block| {
-            at += 16;
-            block.stands(window, at)
-        })
+        self.second.stands(window, at)
+            && self.rest.iter().all(|block| {
+                at += 16;
+                block.stands(window, at)
+            })
     }
 }
 
