@@ -62,3 +62,7 @@ pub use question::{
 pub use reader::Flow;
 pub use refusal::{Message, Refusal};
 pub use request::{RedactedRequest, Request};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct OwnPage;

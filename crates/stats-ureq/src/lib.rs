@@ -24,3 +24,12 @@ pub use builder::Builder;
 pub use client::Client;
 pub use error::SettingError;
 pub use stats_proto::*;
+
+/// The blocks of the project's front page are run as tests here, where all of their crates are at hand.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct FrontPage;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct OwnPage;
