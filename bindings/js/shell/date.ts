@@ -1,0 +1,20 @@
+// Days as the answers write them.
+
+let month = "";
+let first = 0;
+let last = -1;
+
+/** `YYYY-MM-DD` of a day counted from 1970-01-01. Days of one month follow each other, so the last is remembered. */
+export function dateText(day: number): string {
+  if (day < first || day > last) turnTo(day);
+  const number = day - first + 1;
+  return number < 10 ? `${month}0${number}` : month + number;
+}
+
+function turnTo(day: number): void {
+  const date = new Date(day * 86_400_000);
+  const days = date.getUTCDate();
+  first = day - days + 1;
+  last = first + new Date(Date.UTC(2000 + (date.getUTCFullYear() % 400), date.getUTCMonth() + 1, 0)).getUTCDate() - 1;
+  month = date.toISOString().slice(0, 8);
+}

@@ -1,0 +1,9 @@
+// What every host gives.
+
+export { Account, Call } from "./account.js";
+export { Client } from "./client.js";
+export { CategoryDays, Days } from "./days.js";
+export { StatsError } from "./error.js";
+export { Exchange } from "./exchange.js";
+export { metricNames } from "./metric.js";
+export { Metrics } from "./metrics.js";

@@ -1,0 +1,9 @@
+// Names of metrics. The core knows them; nothing here does.
+
+import type { MetricName } from "../types/index.js";
+import { core } from "./core.js";
+
+/** The names of all metrics that the core knows. */
+export function metricNames(): MetricName[] {
+  return core().metricNames() as MetricName[];
+}

@@ -1,0 +1,12 @@
+// What answers, clients and errors do, on the packed tarball.
+import { test } from "node:test";
+import { emulator, freshProject, output } from "./fresh.mjs";
+
+const PARTS = ["answers.mjs", "asking.mjs", "memory.mjs", "page.mjs"];
+
+test("the parts pass in a fresh project", async () => {
+  const folder = freshProject("behaviour", PARTS.map((name) => `parts/${name}`));
+  const address = await emulator("--today", "2009-06-30");
+  for (const part of PARTS) console.log(output(process.execPath, ["--test", "--test-reporter=spec", part], folder, 120_000, { BASE_URL: address }));
+  setImmediate(() => process.exit());
+});

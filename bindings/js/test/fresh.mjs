@@ -1,0 +1,55 @@
+// Fresh projects with the packed tarball in them, outside of the repository, and an emulator beside them.
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cargo, npm, root, source } from "../scripts/places.mjs";
+
+/** The tarball that `just js-pack` made. */
+export function tarball() {
+  const name = readdirSync(npm).find((name) => name.endsWith(".tgz"));
+  if (!name) throw new Error("no tarball in target/npm: `just js-pack` makes it");
+  return join(npm, name);
+}
+
+/** A folder with the tarball installed and these files of `test/` in it. It is gone when the program ends. */
+export function freshProject(name, files = [], settings = { type: "module" }) {
+  const folder = mkdtempSync(join(tmpdir(), `sendgrid-stats-${name}-`));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, private: true, ...settings }));
+  const install = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--silent", tarball()];
+  execFileSync("npm", install, { cwd: folder, stdio: ["ignore", "ignore", "inherit"], timeout: 120_000 });
+  for (const file of files) cpSync(join(source, "test", file), join(folder, file.split("/").at(-1)));
+  return folder;
+}
+
+/** A tool of this package's own `node_modules`. */
+export function tool(name) {
+  return join(source, "node_modules/.bin", name);
+}
+
+/** Runs a program in a folder and gives what it printed. */
+export function output(program, parameters, cwd, timeout = 300_000, variables = {}) {
+  const stdio = ["ignore", "pipe", "inherit"];
+  // A test runner inside another one would report to it.
+  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
+  const env = { ...inherited, ...variables };
+  return execFileSync(program, parameters, { cwd, timeout, env, stdio, encoding: "utf8", maxBuffer: 1 << 28 });
+}
+
+/** Starts `sendgrid-stats emulate` with the suite, and gives its address. */
+export async function emulator(...parameters) {
+  const { target } = cargo();
+  execFileSync("cargo", ["build", "--quiet", "--package", "sendgrid-stats"], { cwd: root, stdio: "inherit" });
+  const suite = join(root, "conformance");
+  const child = spawn(join(target, "debug/sendgrid-stats"), ["emulate", "--suite", suite, ...parameters], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  process.on("exit", () => child.kill());
+  child.unref();
+  for await (const line of child.stdout) {
+    child.stdout.unref?.();
+    return String(line).trim();
+  }
+  throw new Error("the emulator did not start");
+}

@@ -1,0 +1,122 @@
+// What the package promises to those who build with it.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { build as bundle } from "esbuild";
+import { build as vite } from "vite";
+import { packageFolder, source } from "../scripts/places.mjs";
+import { browser } from "./browser.mjs";
+import { emulator, freshProject, output, tool } from "./fresh.mjs";
+import { serve } from "./serve.mjs";
+
+const PROGRAM = `
+  import { Account, init } from "sendgrid-stats";
+  await init();
+  const call = new Account({ baseUrl: "https://statistics.example.com" }).daily("customer@example.com");
+  const told = call.parse(200, new TextEncoder().encode('{"date":"2009-06-20","opens":3}')).toText();
+  globalThis.document ? (document.title = told) : console.log(told);
+`;
+const TOLD = '[{"date":"2009-06-20","opens":3}]';
+
+let address;
+before(async () => {
+  address = await emulator("--today", "2009-06-30");
+});
+
+/** What a page says in its title once it is done. */
+async function titleOf(folder) {
+  const started = await browser();
+  try {
+    const page = await started.newPage();
+    await page.goto(`${await serve(folder)}/`);
+    await page.waitForFunction(() => document.title.startsWith("["), undefined, { timeout: 20_000 });
+    return await page.title();
+  } finally {
+    await started.close();
+  }
+}
+
+test("it has no dependency, no script and no path of this machine", () => {
+  const written = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
+  for (const name of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "devDependencies"]) {
+    assert.equal(written[name], undefined, name);
+  }
+  assert.equal(Object.keys(written.exports["."])[0], "types");
+  for (const name of readdirSync(join(packageFolder, "dist"))) {
+    const bytes = readFileSync(join(packageFolder, "dist", name), "latin1");
+    assert.ok(!/\/(home|root|Users|work|tmp)\//.test(bytes), name);
+  }
+});
+
+test("publint and arethetypeswrong find nothing", () => {
+  assert.match(output(tool("publint"), [packageFolder, "--strict"], packageFolder), /All good/);
+  output(tool("attw"), ["--pack", packageFolder, "--profile", "esm-only"], packageFolder);
+});
+
+test("the declarations are what the shell gives, and answers follow from questions", () => {
+  execFileSync(tool("tsc"), ["--project", join(source, "test/types")], { stdio: "inherit" });
+  const folder = freshProject("typescript", ["types/answers.ts"]);
+  const options = ["--noEmit", "--strict", "--module", "NodeNext", "--target", "ES2022", "--lib", "ES2022,DOM,DOM.AsyncIterable"];
+  execFileSync(tool("tsc"), [...options, "answers.ts"], { cwd: folder, stdio: "inherit" });
+  output(tool("tsc"), ["--strict", "--module", "NodeNext", "--target", "ES2022", "--lib", "ES2022,DOM", "program.ts"], program(folder, "program.ts"));
+  assert.equal(output(process.execPath, ["program.js"], folder).trim(), TOLD);
+});
+
+function program(folder, name) {
+  writeFileSync(join(folder, name), name.endsWith(".ts") ? `${PROGRAM}\ndeclare const document: { title: string };` : PROGRAM);
+  return folder;
+}
+
+test("plain Node runs it", () => {
+  const folder = program(freshProject("plain"), "program.mjs");
+  assert.equal(output(process.execPath, ["program.mjs"], folder).trim(), TOLD);
+});
+
+test("Vite builds it and a page runs it", async () => {
+  const folder = program(freshProject("vite"), "main.js");
+  writeFileSync(join(folder, "index.html"), '<!doctype html><title></title><script type="module" src="./main.js"></script>');
+  await vite({ root: folder, logLevel: "warn", build: { target: "es2022" } });
+  assert.ok(readdirSync(join(folder, "dist/assets")).some((name) => name.endsWith(".wasm")));
+  assert.equal(await titleOf(join(folder, "dist")), TOLD);
+});
+
+test("esbuild bundles it, for Node and for a page, with the wasm beside the bundle", async () => {
+  const folder = program(freshProject("esbuild"), "main.js");
+  const wasm = join(folder, "node_modules/sendgrid-stats/dist/sendgrid_stats.wasm");
+  for (const platform of ["node", "browser"]) {
+    const out = join(folder, platform);
+    await bundle({ absWorkingDir: folder, entryPoints: ["main.js"], bundle: true, format: "esm", platform, outdir: out });
+    cpSync(wasm, join(out, "sendgrid_stats.wasm"));
+  }
+  assert.equal(output(process.execPath, ["node/main.js"], folder).trim(), TOLD);
+  writeFileSync(join(folder, "browser/index.html"), '<!doctype html><title></title><script type="module" src="./main.js"></script>');
+  assert.equal(await titleOf(join(folder, "browser")), TOLD);
+});
+
+const README = readFileSync(join(source, "README.md"), "utf8");
+const blocks = [...README.matchAll(/```js\n([\s\S]*?)```/g)].map(([, block]) => block);
+
+test("the first lines of the README print the numbers in Node, Deno and Bun", () => {
+  const folder = freshProject("readme", [], {});
+  execFileSync("npm", ["init", "-y"], { cwd: folder, stdio: "ignore" });
+  writeFileSync(join(folder, "first.mjs"), blocks[0]);
+  assert.ok(blocks[0].trim().split("\n").filter((line) => line.trim() !== "").length <= 8);
+  Object.assign(process.env, { API_USER: "reseller", API_KEY: "open+sesame/&", BASE_URL: address });
+  const expected = "2009-06-20 12342 9992\n2009-06-21 32342 10995\n2009-06-22 52342 12992\n";
+  assert.equal(output(process.execPath, ["first.mjs"], folder), expected);
+  assert.equal(output(tool("deno"), ["run", "--quiet", "--allow-net", "--allow-env", "first.mjs"], folder), expected);
+  assert.equal(output(tool("bun"), ["run", "first.mjs"], folder), expected);
+});
+
+test("every block of the README runs", () => {
+  const folder = freshProject("blocks");
+  assert.ok(blocks.length >= 5);
+  for (const [at, block] of blocks.entries()) {
+    writeFileSync(join(folder, `block-${at}.mjs`), block);
+    assert.notEqual(output(process.execPath, [`block-${at}.mjs`], folder).trim(), "", block);
+  }
+});
+
+after(() => setImmediate(() => process.exit()));

@@ -1,0 +1,87 @@
+// Asking: many questions, taking one back, time, and what errors show.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { Account, Client, StatsError } from "sendgrid-stats";
+
+const KEY = "open+sesame/&";
+const options = { apiUser: "reseller", apiKey: KEY, baseUrl: process.env.BASE_URL };
+const client = new Client(options);
+const silent = "fault-silent=30s@example.com";
+
+async function failure(promise) {
+  const error = await promise.then(() => assert.fail("an answer came"), (error) => error);
+  assert.ok(error instanceof StatsError, inspect(error));
+  for (const text of [inspect(error, { depth: 9, showHidden: true }), String(error), JSON.stringify(error), error.stack]) {
+    assert.ok(!text.includes(KEY) && !text.includes(encodeURIComponent(KEY)), text);
+  }
+  return error;
+}
+
+test("a question is taken back", async () => {
+  const reason = new Error("enough");
+  const aborted = await failure(client.daily("customer@example.com", undefined, { signal: AbortSignal.abort(reason) }));
+  assert.deepEqual([aborted.kind, aborted.attempts, aborted.cause], ["cancelled", 0, reason]);
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+  const amid = await failure(client.daily(silent, undefined, { signal: controller.signal }));
+  assert.deepEqual([amid.kind, amid.attempts], ["cancelled", 1]);
+});
+
+test("an attempt has its time", async () => {
+  const began = performance.now();
+  const late = await failure(new Client({ ...options, retries: 1, backoff: 10 }).daily(silent, undefined, { timeout: 100 }));
+  assert.deepEqual([late.kind, late.attempts], ["timeout", 2]);
+  assert.ok(performance.now() - began < 2000);
+});
+
+test("nobody listens", async () => {
+  const error = await failure(new Client({ ...options, baseUrl: "http://127.0.0.1:9", retries: 0 }).aggregate("a@example.com"));
+  assert.equal(error.kind, "transport");
+});
+
+test("a fetch that tells the URL does not make the error tell it", async () => {
+  const fetch = (url) => Promise.reject(new TypeError(`cannot reach ${url}`, { cause: new Error(url) }));
+  assert.equal((await failure(new Client({ ...options, fetch, retries: 0 }).aggregate("a@example.com"))).kind, "transport");
+});
+
+test("many questions answer in their order", async () => {
+  const users = ["customer@example.com", "nobody@example.com", "customer01@example.com"];
+  const seen = [];
+  const results = [];
+  const questions = users.map((user) => ({ question: "aggregate", user }));
+  for await (const result of client.many(questions, { concurrency: 2, onProgress: (progress) => seen.push(progress) })) results.push(result);
+  assert.deepEqual(results.map(({ question }) => question.user), users);
+  assert.deepEqual(results.map(({ error }) => error?.kind), [undefined, "refused-not-found", undefined]);
+  assert.deepEqual(seen, [1, 2, 3].map((done) => ({ done, total: 3 })));
+  async function* forever() {
+    for (;;) yield questions[0];
+  }
+  for await (const { index } of client.many(forever(), { concurrency: 3 })) if (index === 5) break;
+});
+
+test("input is refused before anything is sent", async () => {
+  const kinds = [
+    [() => client.daily("", {}), "empty-user"],
+    [() => client.daily(undefined), "empty-user"],
+    [() => client.daily("a@example.com", { days: 3, endDate: "2009-06-20" }), "days-and-dates"],
+    [() => client.daily("a@example.com", { days: 1.5 }), "bad-days"],
+    [() => client.daily(null), "unsupported"],
+    [() => client.ask({ question: "hourly", user: "a@example.com" }), "bad-option"],
+    [() => client.category("a@example.com", []), "empty-categories"],
+  ];
+  for (const [ask, kind] of kinds) assert.equal((await failure(ask())).kind, kind);
+  assert.throws(() => new Account({ apikey: KEY }), { kind: "bad-option", message: "`apikey` is not a known option" });
+  assert.throws(() => new Client({ ...options, baseUrl: "http://example.com" }), { kind: "bad-base-url" });
+});
+
+test("nothing that is printed shows the key", () => {
+  const account = new Account({ ...options, verb: "post" });
+  const calls = [account.daily("a@example.com"), new Account(options).daily("a@example.com")];
+  for (const value of [client, account, ...calls, { deep: [{ calls }] }]) {
+    for (const text of [inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value), String(value)]) {
+      assert.ok(!text.includes(KEY) && !text.includes(encodeURIComponent(KEY)), text);
+    }
+  }
+  assert.ok(calls[1].url.includes(encodeURIComponent(KEY)));
+});

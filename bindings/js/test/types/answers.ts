@@ -1,0 +1,55 @@
+// The answer's type follows from the question, and what cannot be asked is no type.
+import { Account, Client, type CategoryDays, type Days, type Metrics, type StatsError } from "sendgrid-stats";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Same<A, B>): void {}
+
+export async function proof(client: Client, account: Account): Promise<void> {
+  const days = await client.daily("a@example.com", { days: 3 }, { signal: AbortSignal.timeout(1), timeout: 5 });
+  const total = await client.aggregate("a@example.com");
+  const names = await client.categories(null);
+  const rows = await client.category("a@example.com", names, { startDate: "2009-06-20" });
+  same<typeof days, Days>(true);
+  same<typeof total, Metrics>(true);
+  same<typeof names, string[]>(true);
+  same<typeof rows, CategoryDays>(true);
+  same<(typeof total)["opens"], number | undefined>(true);
+
+  const parsed = account.category(null, ["a"]).parse(200, new Uint8Array());
+  same<typeof parsed, CategoryDays>(true);
+  const asked = await client.ask({ question: "aggregate", user: null });
+  same<typeof asked, Metrics>(true);
+  for await (const result of client.many([{ question: "daily", user: "a@example.com" }])) {
+    if (result.error) same<typeof result.error, StatsError>(true);
+    else same<typeof result.answer, Days>(true);
+  }
+  for await (const result of client.many([{ question: "daily", user: "a" }, { question: "categories", user: "a" }])) {
+    same<typeof result.answer, Days | string[] | undefined>(true);
+  }
+  for (const day of days) {
+    same<typeof day.date, string>(true);
+    same<typeof day.requests, number | undefined>(true);
+    // @ts-expect-error: a row of days has no category
+    void day.category;
+    // @ts-expect-error: answers do not change
+    day.requests = 3;
+  }
+  same<ReturnType<typeof days.column>, Float64Array<ArrayBufferLike>>(true);
+  same<ReturnType<typeof days.bigColumn>, BigUint64Array<ArrayBufferLike>>(true);
+
+  // @ts-expect-error: days and dates cannot be given together
+  await client.daily("a@example.com", { days: 3, startDate: "2009-06-20" });
+  // @ts-expect-error: whom to ask about must be said
+  await client.daily();
+  // @ts-expect-error: totals are over all days
+  await client.aggregate("a@example.com", { days: 3 });
+  // @ts-expect-error: categories are a list
+  await client.category("a@example.com", "a");
+  // @ts-expect-error: there is no such dialect
+  new Client({ dialect: "distributer" });
+  // @ts-expect-error: there is no such option
+  new Client({ apikey: "secret" });
+  // @ts-expect-error: a call has one answer
+  const wrong: Metrics = account.daily(null).parse(200, new Uint8Array());
+  void wrong;
+}

@@ -1,0 +1,88 @@
+// Clicks through the built page, with the emulator behind it, and takes its pictures: target/example-browser-*.png.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { root } from "../../../bindings/js/scripts/places.mjs";
+import { browser } from "../../../bindings/js/test/browser.mjs";
+import { emulator } from "../../../bindings/js/test/fresh.mjs";
+import { serve } from "../../../bindings/js/test/serve.mjs";
+
+const picture = (name) => join(root, `target/example-browser-${name}.png`);
+const address = await emulator();
+const site = await serve(join(root, "target/example-browser"));
+const started = await browser();
+let passed = 0;
+
+/** A page of this size and colour scheme, once it has shown its first answer; complaints of the page fail the test. */
+async function open(options, query = `?emulator=${address}`) {
+  const page = await started.newPage({ locale: "en-GB", ...options });
+  page.setDefaultTimeout(15_000);
+  page.on("pageerror", (error) => assert.fail(`the page says: ${error}`));
+  await page.goto(`${site}/${query}`);
+  return page;
+}
+
+const state = (page, name) => page.waitForSelector(`#state[data-state="${name}"]`, { state: "attached" });
+
+async function check(name, run) {
+  await run();
+  passed += 1;
+  console.log(`ok: ${name}`);
+}
+
+try {
+  const page = await open({ viewport: { width: 1100, height: 900 }, colorScheme: "light" });
+  await check("the first answer is there", async () => {
+    await state(page, "done");
+    assert.equal(await page.locator(".scrolled tbody tr").count(), 60);
+    assert.ok((await page.locator("#totals div").count()) >= 5);
+    assert.equal(await page.locator("#chart canvas").count(), 1);
+    await page.screenshot({ path: picture("light") });
+  });
+  await check("another period, by keyboard alone", async () => {
+    await page.fill("[name=start]", "2009-06-20");
+    await page.fill("[name=end]", "2009-06-22");
+    await page.focus("[name=end]");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelectorAll(".scrolled tbody tr").length === 3);
+    assert.match(await page.innerText(".scrolled tbody tr:last-child"), /2009-06-20\s+12,342/);
+  });
+  await check("a category", async () => {
+    await page.selectOption("[name=category]", "categoryB");
+    await page.waitForFunction(() => document.querySelector(".scrolled tbody td")?.textContent === "categoryB");
+  });
+  await check("another customer offers other categories", async () => {
+    await page.fill("[name=customer]", "customer01@example.com");
+    await page.press("[name=customer]", "Tab");
+    await page.waitForFunction(() => document.querySelector("[name=category]").textContent.includes("newsletter"));
+    await page.click("button");
+    await page.waitForFunction(() => document.querySelector("#state").textContent.includes("customer01"));
+  });
+  await check("a refusal is told, and the old answer goes", async () => {
+    await page.fill("[name=customer]", "nobody@example.com");
+    await page.click("button");
+    await state(page, "error");
+    assert.match(await page.innerText("#state"), /does not exist.*refused-not-found/);
+    assert.ok(await page.locator("#answer").isHidden());
+  });
+  await check("loading is told", async () => {
+    await page.fill("[name=customer]", "fault-delay=1500ms@example.com");
+    await page.press("[name=customer]", "Enter");
+    await state(page, "loading");
+    assert.equal(await page.getAttribute("main", "aria-busy"), "true");
+  });
+  await check("a phone in the dark", async () => {
+    const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true });
+    await state(phone, "done");
+    const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
+    await phone.screenshot({ path: picture("dark-phone"), fullPage: true });
+  });
+  await check("nobody answers", async () => {
+    const alone = await open({ viewport: { width: 800, height: 600 } }, "?emulator=http://127.0.0.1:9");
+    await state(alone, "error");
+  });
+  console.log(`${passed} passed, 0 failed`);
+} finally {
+  await started.close();
+}
+process.exit();
