@@ -17,7 +17,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test on every front
-test: setup check suite examples purity coverage deny fuzz python-test js-test js-example
+test: setup check suite examples purity coverage deny fuzz fronts python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -42,10 +42,14 @@ suite:
     cargo test -p stats-conformance 2>&1 | tee target/suite.txt | grep -v ' \.\.\. ok$'
     @echo "conformance: $(grep -c '^conformance: ' target/suite.txt) fronts"
     @sed -n 's/^conformance: /  /p' target/suite.txt
-    @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ fronts }}
+    @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ rust_fronts }}
 
 # how many fronts run the suite in Rust
-fronts := "4"
+rust_fronts := "4"
+
+# the lints of the bindings and the benchmarks
+fronts:
+    cargo clippy --quiet -p stats-benches -p stats-python -p sendgrid-stats-js --all-targets -- -D warnings
 
 # the examples, each against an emulator of its own
 examples:
@@ -79,7 +83,7 @@ fuzz seconds="30": tools
     set -euo pipefail
     python3 fuzz/seed.py
     for target in read exchange request; do
-        if ! RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $target -- -max_total_time={{ seconds }} > target/fuzz-$target.log 2>&1; then
+        if ! RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $target -- -max_total_time={{ seconds }} -dict=fuzz/read.dict > target/fuzz-$target.log 2>&1; then
             tail -n 60 target/fuzz-$target.log
             exit 1
         fi

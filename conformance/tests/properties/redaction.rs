@@ -89,10 +89,11 @@ impl Writing {
     }
 }
 
-/// Keys of four letters and more. The mark that stands for a key must be no part of one: it would show that part.
+/// Keys of four letters and more. What an error writes around a text could complete one that was cut, were it not
+/// for the letters at its ends.
 fn any_key() -> impl Strategy<Value = String> {
-    let letters = "[A-Za-z0-9+/&%\"'<>\\\\ ,:{}~=é日_.-]{4,24}";
-    prop_oneof![letters.prop_map(String::from), "[A-Za-z0-9._-]{4,69}", "[!-)+-~]{4,12}"]
+    let marks = "[A-Za-z0-9][A-Za-z0-9+/&%\"'<>\\\\ ,:{}~=é日_.-]{2,24}[A-Za-z0-9]";
+    prop_oneof![marks, "[A-Za-z0-9][A-Za-z0-9._-]{2,69}[A-Za-z0-9]", "[a-z][!-)+-~]{2,12}[a-z]"]
 }
 
 /// A body with the key in it, perhaps far from its beginning, perhaps cut.
@@ -105,7 +106,7 @@ fn any_body() -> impl Strategy<Value = (Format, String)> {
 }
 
 proptest! {
-    #![proptest_config(tries(6000))]
+    #![proptest_config(tries(3000))]
 
     #[test]
     fn no_error_shows_the_key_that_a_server_sent_back(
@@ -116,14 +117,14 @@ proptest! {
         status in select(&[200_u16, 400, 401, 500][..]),
         cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
     ) {
+        // A backslash that the server did not escape is read as an escape, and shown as one.
+        let is_escaped = matches!(writing, Writing::Form | Writing::Url | Writing::Json | Writing::JsonSlashes);
+        let key = if is_escaped { key } else { key.replace('\\', "/") };
         let asked = Asked { question, format, status };
         let mut echoed = body.replace(KEY, &writing.of(&key)).into_bytes();
         if let Some(cut) = cut {
             echoed.truncate(cut.index(echoed.len() + 1));
         }
-        // A backslash that the server did not escape is read as an escape, and shown as one.
-        let is_escaped = matches!(writing, Writing::Form | Writing::Url | Writing::Json | Writing::JsonSlashes);
-        prop_assume!(is_escaped || !key.contains('\\'));
         // Whatever an error says of itself is no echo.
         let blank = body.replace(KEY, "\u{2}");
         let said = asked.call("\u{2}\u{2}\u{2}\u{2}")?.parse(status, blank.as_bytes()).err();

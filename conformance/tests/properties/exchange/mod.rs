@@ -1,6 +1,7 @@
 //! Exchanges in virtual time: whatever servers, networks and clocks do.
 
 mod driver;
+mod merging;
 mod script;
 
 use std::time::{Duration, Instant};

@@ -1,0 +1,49 @@
+//! 300 questions by 50 exchanges that share a pace, to an emulator that allows 100 requests in 10 s: no 429, and
+//! all done within 34 s.
+
+use std::time::{Duration, Instant};
+
+use futures_util::stream::{self, StreamExt as _};
+use stats_benches::questions::{Asked, since, today, world};
+use stats_benches::{Failure, process};
+use stats_emulator::Emulator;
+use stats_proto::Account;
+
+const QUESTIONS: u64 = 300;
+const EXCHANGES: usize = 50;
+const ALLOWED: (u32, Duration) = (100, Duration::from_secs(10));
+const WITHIN: Duration = Duration::from_secs(34);
+
+fn main() -> Result<(), Failure> {
+    if process::role().is_some() {
+        let emulator =
+            Emulator::builder().since(since()).today(today()).rate_limit(ALLOWED.0, ALLOWED.1).start()?;
+        return process::serve_on(emulator.port());
+    }
+    let server = process::Server::start("limited")?;
+    let (world, start) = (world(), Instant::now());
+    let account = Account::new("reseller", "open+sesame/&").with_base_url(&server.base_url())?;
+    let client = stats_reqwest::Client::new(account)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let answered = runtime.block_on(async {
+        let asked = stream::iter((0..QUESTIONS).map(Asked::new)).map(async |asked| {
+            let reply = client.send_raw(asked.query(&world)?).await?;
+            let right = reply.answer.is_ok_and(|answer| asked.is_right(&answer, &world));
+            Ok::<_, Failure>((right, reply.attempts))
+        });
+        asked.buffer_unordered(EXCHANGES).collect::<Vec<_>>().await
+    });
+    let (mut right, mut attempts) = (0, 0);
+    for answer in answered {
+        let (is_right, tried) = answer?;
+        right += u64::from(is_right);
+        attempts += u64::from(tried);
+    }
+    let (taken, requests) = (start.elapsed(), server.requests()?);
+    println!("pace: {right} of {QUESTIONS} answers right, {requests} requests, {:.1} s", taken.as_secs_f64());
+    // Each question that met a 429 was asked again.
+    if right != QUESTIONS || attempts != QUESTIONS || requests != QUESTIONS || taken > WITHIN {
+        return Err("a question was refused, went wrong, or took too long".into());
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! What the benchmarks and the long runs share: bodies from a seed, peers, measuring, the report.
+//!
+//! `docs/performance.md` says what is measured and how to read it.
+
+pub mod body;
+pub mod contest;
+pub mod floors;
+pub mod memory;
+pub mod mix;
+pub mod ours;
+pub mod peers;
+pub mod process;
+pub mod processor;
+pub mod questions;
+pub mod record;
+pub mod report;
+pub mod resources;
+pub mod soak;
+pub mod table;
+pub mod tally;
+pub mod works;
+
+/// Whatever stops a run.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;

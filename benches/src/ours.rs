@@ -1,0 +1,77 @@
+//! Our own reading, by the door that everybody uses.
+
+use stats_proto::{Account, Bounds, Call, CategoryStats, DailyStats, Flow, Format, Query};
+
+use crate::Failure;
+
+/// The largest body here is a quarter of this.
+const BODY: u64 = 1 << 30;
+
+/// How much of a body is pushed at once.
+pub const CHUNK: usize = 64 << 10;
+
+/// Reads the answers to one call: its [`Query::Answer`].
+#[derive(Debug)]
+pub struct Ours<Q> {
+    call: Call<Q>,
+}
+
+impl Ours<DailyStats> {
+    /// A reader of daily statistics.
+    ///
+    /// # Errors
+    /// None: the question is a sound one.
+    pub fn daily(format: Format) -> Result<Self, Failure> {
+        let call = account(format).call(DailyStats::of("customer@example.com"))?;
+        Ok(Self { call })
+    }
+}
+
+impl Ours<CategoryStats> {
+    /// A reader of category statistics.
+    ///
+    /// # Errors
+    /// None: the question is a sound one.
+    pub fn category(format: Format) -> Result<Self, Failure> {
+        let call = account(format).call(CategoryStats::of("customer@example.com", ["any"]))?;
+        Ok(Self { call })
+    }
+}
+
+impl<Q: Query> Ours<Q> {
+    /// The whole body at once.
+    ///
+    /// # Errors
+    /// What is wrong with the body.
+    pub fn parse(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
+        Ok(self.call.parse(200, body)?)
+    }
+
+    /// The body in chunks, as a client hands it over while it arrives.
+    ///
+    /// # Errors
+    /// What is wrong with the body.
+    pub fn push(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
+        let mut reader = self.call.reader(200);
+        for chunk in body.chunks(CHUNK) {
+            if reader.push(chunk) == Flow::Stop {
+                break;
+            }
+        }
+        Ok(reader.finish()?)
+    }
+
+    /// The whole body at once by the general reader alone.
+    ///
+    /// # Errors
+    /// What is wrong with the body.
+    pub fn generally(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
+        let mut reader = self.call.general_reader(200);
+        let _ = reader.push(body);
+        Ok(reader.finish()?)
+    }
+}
+
+fn account(format: Format) -> Account {
+    Account::new("reseller", "secret").with_format(format).with_bounds(Bounds::default().with_body(BODY))
+}

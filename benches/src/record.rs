@@ -1,0 +1,83 @@
+//! What the bodies are made of: days with five counts each, as the specification prints them.
+
+use chrono::NaiveDate;
+
+use crate::mix::Mix;
+
+/// The metrics of a record, in the specification's order and spelling.
+pub const METRICS: [&str; 5] = ["requests", "bounces", "clicks", "opens", "spamreports"];
+
+/// How many category names there are.
+pub const NAMES: usize = 50;
+
+/// A date, the place of a category's name, and five counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Record {
+    /// The day.
+    pub date: NaiveDate,
+    /// Which of the category names; daily bodies leave it out.
+    pub name: usize,
+    /// One count for each of [`METRICS`].
+    pub counts: [u64; 5],
+}
+
+/// Consecutive days from 2009-06-01 on, one record each.
+pub fn days(rows: u32, seed: u64) -> impl Iterator<Item = Record> {
+    let mut mix = Mix::new(seed);
+    first_day().iter_days().zip(0..rows).map(move |(date, _)| Record {
+        date,
+        name: 0,
+        counts: counts(&mut mix),
+    })
+}
+
+/// Consecutive days with a record for each category, so that no name is the one before.
+pub fn category_days(rows: u32, seed: u64) -> impl Iterator<Item = Record> {
+    let mut mix = Mix::new(seed);
+    let places = first_day().iter_days().flat_map(|date| (0..NAMES).map(move |name| (date, name)));
+    places.zip(0..rows).map(move |((date, name), _)| Record { date, name, counts: counts(&mut mix) })
+}
+
+/// The categories' names: of 5 to 28 letters, every fifth with one that is not ASCII if that is wanted.
+#[must_use]
+pub fn names(beyond_ascii: bool) -> Vec<String> {
+    const WORDS: [&str; 10] = [
+        "alert",
+        "invoice",
+        "welcome mail",
+        "win-back",
+        "password reset",
+        "newsletter",
+        "survey",
+        "shipping note",
+        "weekly digest",
+        "order confirmation",
+    ];
+    const LETTERS: [char; 5] = ['é', 'ü', 'ñ', 'å', 'ß'];
+    let numbered = (0..NAMES).zip(WORDS.iter().cycle());
+    let name = |(place, word): (usize, &&str)| {
+        let letter = LETTERS.iter().cycle().nth(place / 5).filter(|_| beyond_ascii && place % 5 == 0);
+        match (place / WORDS.len(), letter) {
+            (0, None) => (*word).to_owned(),
+            (group, None) => format!("{word}, group {group}"),
+            (group, Some(letter)) => format!("{word}, r{letter}gion {group}"),
+        }
+    };
+    numbered.map(name).collect()
+}
+
+fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2009, 6, 1).unwrap_or_default()
+}
+
+/// A volume between a hundred and a hundred thousand, and what usually comes of it: 3 to 5 digits, 1 to 3,
+/// 2 to 5, 2 to 5, and 1 or 2.
+fn counts(mix: &mut Mix) -> [u64; 5] {
+    let magnitude = [100, 1_000, 10_000, 10_000, 10_000];
+    let place = usize::try_from(mix.below(5)).unwrap_or_default();
+    let requests = magnitude.get(place).map_or(100, |least| least + mix.below(least * 9));
+    let bounces = mix.below(requests / 100 + 1);
+    let opens = requests * (30 + mix.below(50)) / 100;
+    let clicks = requests * (10 + mix.below(30)) / 100;
+    [requests, bounces, clicks, opens, mix.below(12)]
+}

@@ -1,0 +1,76 @@
+//! The table of ratios.
+
+use crate::floors::floor;
+use crate::memory::Memory;
+use crate::report::Row;
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct Line {
+    /// The comparison.
+    pub row: Row,
+    /// How many records or requests it was about.
+    pub records: u32,
+    /// What both allocated, where that was counted.
+    pub memory: Option<(Memory, Memory)>,
+}
+
+impl Line {
+    fn floor(&self) -> Option<f64> {
+        floor(&self.row.work, self.records, &self.row.peer)
+    }
+
+    fn is_below(&self) -> bool {
+        self.floor().is_some_and(|floor| self.row.ratio < floor)
+    }
+}
+
+/// Prints what stands above the lines.
+pub fn head(unit: &str) {
+    println!(
+        "{:<26} {:<32} {:>11} {:>11} {:>7} {:>7} {:<5}  {:>17}  {:>21}",
+        "work",
+        "peer",
+        format!("ours ns/{unit}"),
+        format!("peer ns/{unit}"),
+        "ratio",
+        "floor",
+        "",
+        "allocations",
+        "peak kB"
+    );
+}
+
+/// Prints a line.
+pub fn line(line: &Line) {
+    let row = &line.row;
+    let floor = line.floor().map_or_else(|| "–".to_owned(), |floor| format!("{floor:.2}"));
+    let verdict = match line.floor() {
+        None => "",
+        Some(_) if line.is_below() => "BELOW",
+        Some(_) => "ok",
+    };
+    let both = |of: fn(&Memory) -> u64| {
+        let told = line.memory.as_ref().map(|(ours, theirs)| format!("{} / {}", of(ours), of(theirs)));
+        told.unwrap_or_default()
+    };
+    println!(
+        "{:<26} {:<32} {:>11.1} {:>11.1} {:>7.2} {:>7} {:<5}  {:>17}  {:>21}",
+        row.work,
+        row.peer,
+        row.ours_ns_per_record,
+        row.peer_ns_per_record,
+        row.ratio,
+        floor,
+        verdict,
+        both(|memory| memory.allocations),
+        both(|memory| memory.peak.div_ceil(1000))
+    );
+}
+
+/// Prints what stands below the lines.
+pub fn foot(lines: &[Line]) {
+    let asked = lines.iter().filter(|line| line.floor().is_some()).count();
+    let below = lines.iter().filter(|line| line.is_below()).count();
+    println!("floors: {asked} asked for, {} reached, {below} missed", asked - below);
+}

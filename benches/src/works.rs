@@ -1,0 +1,144 @@
+//! What is read, and by whom.
+
+use std::rc::Rc;
+
+use stats_proto::{Format, Query};
+
+use crate::contest::Contestant;
+use crate::ours::Ours;
+use crate::peers::row::{CategoryRow, Row};
+use crate::peers::{json, xml_events, xml_serde};
+use crate::tally::Tallied;
+use crate::{Failure, body};
+
+/// The seed of every body.
+const SEED: u64 = 20_090_620;
+
+/// How many records the bodies have.
+const ROWS: [u32; 5] = [3, 30, 400, 10_000, 1_000_000];
+
+/// A body and those who read it, ourselves first.
+pub struct Work {
+    /// Its name in the report, rows included.
+    pub name: String,
+    /// How many records the body has.
+    pub rows: u32,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Json,
+    JsonBare,
+    XmlCompact,
+    XmlIndented,
+    CategoryJson,
+    CategoryXml,
+    WorstJson,
+    WorstXml,
+    LateJson,
+    LateXml,
+}
+
+const KINDS: [(&str, Kind); 10] = [
+    ("read-json", Kind::Json),
+    ("read-json-bare", Kind::JsonBare),
+    ("read-xml-compact", Kind::XmlCompact),
+    ("read-xml-indented", Kind::XmlIndented),
+    ("category-json", Kind::CategoryJson),
+    ("category-xml", Kind::CategoryXml),
+    ("worst-json", Kind::WorstJson),
+    ("worst-xml", Kind::WorstXml),
+    ("worst-json-late", Kind::LateJson),
+    ("worst-xml-late", Kind::LateXml),
+];
+
+impl Work {
+    /// All works, or those whose name holds one of the words.
+    #[must_use]
+    pub fn all(words: &[String]) -> Vec<Self> {
+        let all = KINDS.iter().flat_map(|(name, kind)| {
+            ROWS.map(|rows| Self { name: format!("{name}-{rows}"), rows, kind: *kind })
+        });
+        all.filter(|work| words.is_empty() || words.iter().any(|word| work.name.contains(word))).collect()
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> Vec<u8> {
+        let generate = match self.kind {
+            Kind::Json => body::array,
+            Kind::JsonBare => body::bare,
+            Kind::XmlCompact => body::compact,
+            Kind::XmlIndented => body::indented_latin,
+            Kind::CategoryJson => body::category_array,
+            Kind::CategoryXml => body::category_latin,
+            Kind::WorstJson => body::worst_json,
+            Kind::WorstXml => body::worst_xml,
+            Kind::LateJson => body::late_json,
+            Kind::LateXml => body::late_xml,
+        };
+        generate(self.rows, SEED)
+    }
+
+    /// Those who read it, ourselves first.
+    ///
+    /// # Errors
+    /// None: the questions are sound ones.
+    pub fn contestants(&self) -> Result<Vec<Contestant>, Failure> {
+        let events = "quick-xml events";
+        let serde = "quick-xml serde";
+        Ok(match self.kind {
+            Kind::Json => vec![
+                ours(Ours::daily(Format::Json)?),
+                Contestant::new("sonic-rs typed", json::sonic::<Row>),
+                Contestant::new("serde_json typed", json::serde),
+            ],
+            Kind::JsonBare => vec![
+                ours(Ours::daily(Format::Json)?),
+                Contestant::new("sonic-rs typed", json::sonic_bare::<Row>),
+                Contestant::new("serde_json typed", json::serde_bare),
+            ],
+            Kind::XmlCompact => vec![
+                ours(Ours::daily(Format::Xml)?),
+                Contestant::new(events, xml_events::utf8),
+                Contestant::new(serde, xml_serde::utf8::<Row>),
+            ],
+            Kind::XmlIndented => vec![
+                ours(Ours::daily(Format::Xml)?),
+                Contestant::new(events, xml_events::latin),
+                Contestant::new(serde, xml_serde::latin::<Row>),
+            ],
+            Kind::CategoryJson => vec![
+                ours(Ours::category(Format::Json)?),
+                Contestant::new("sonic-rs typed", json::sonic::<CategoryRow>),
+            ],
+            Kind::CategoryXml => vec![
+                ours(Ours::category(Format::Xml)?),
+                Contestant::new("latin-1 decode + quick-xml serde", xml_serde::latin::<CategoryRow>),
+            ],
+            Kind::WorstJson | Kind::LateJson => ourselves(Ours::daily(Format::Json)?),
+            Kind::WorstXml | Kind::LateXml => ourselves(Ours::daily(Format::Xml)?),
+        })
+    }
+}
+
+fn ours<Q: Query + 'static>(ours: Ours<Q>) -> Contestant
+where
+    Q::Answer: Tallied + 'static,
+{
+    let ours = Rc::new(ours);
+    Contestant::new("ours", move |body| ours.parse(body))
+}
+
+fn ourselves<Q: Query + 'static>(ours: Ours<Q>) -> Vec<Contestant>
+where
+    Q::Answer: Tallied + 'static,
+{
+    let ours = Rc::new(ours);
+    let generally = Rc::clone(&ours);
+    vec![
+        Contestant::new("ours", move |body| ours.parse(body)),
+        Contestant::new("general reader", move |body| generally.generally(body)),
+    ]
+}

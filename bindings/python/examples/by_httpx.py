@@ -1,0 +1,42 @@
+"""Retries, waits and limits by the package, bytes by httpx."""
+
+import time
+from typing import TypeVar
+
+import httpx
+
+import sendgrid_stats as stats
+
+Answer = TypeVar("Answer")
+
+
+def ask(call: stats.Call[Answer], client: httpx.Client) -> Answer:
+    """The answer to a call, sent by httpx."""
+    exchange = call.exchange(attempts=3, backoff=0.1)
+    while True:
+        match exchange.step():
+            case stats.Send(method, url, headers, body, timeout):
+                try:
+                    response = client.request(method, url, headers=headers, content=body, timeout=timeout)
+                except httpx.TimeoutException:
+                    exchange.failed("timeout")
+                except httpx.ConnectError:
+                    exchange.failed("connect")
+                except httpx.TransportError:
+                    exchange.failed("cut")
+                else:
+                    exchange.received(response.status_code, response.headers.multi_items(), response.content)
+            case stats.Wait(seconds):
+                time.sleep(seconds)
+            case stats.Done(answer):
+                return answer
+
+
+def main(base_url: str | None = None) -> None:
+    account = stats.Account.from_env(base_url=base_url)
+    with httpx.Client() as client:
+        print(ask(account.daily("customer@example.com", days=7), client))
+
+
+if __name__ == "__main__":
+    main()

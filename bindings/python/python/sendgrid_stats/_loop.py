@@ -1,0 +1,118 @@
+"""Outcomes as asyncio has them: futures of the running loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from ._native import Inbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from ._native import Engine, Query
+    from ._options import CallOptions
+
+# How often a loop that cannot listen to a descriptor looks for outcomes, in seconds.
+_LOOK_AGAIN = 0.005
+
+_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """The hub of the running loop."""
+    loop = asyncio.get_running_loop()
+    found = _loops.get(loop)
+    if found is None:
+        found = _loops[loop] = Hub(loop)
+    return found
+
+
+class Hub:
+    """Hands the outcomes of questions to whoever awaits them in one loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._inbox = Inbox()
+        self._tokens = count()
+        self._futures: dict[int, asyncio.Future[Any]] = {}
+        self._queues: dict[int, _Queue] = {}
+        self._looks = False
+        descriptor = self._inbox.fileno()
+        try:
+            if descriptor is None:
+                raise NotImplementedError
+            loop.add_reader(descriptor, self._drain)
+        except NotImplementedError:
+            self._looks = True
+
+    async def ask(self, engine: Engine, query: Query, raw: bool, options: CallOptions | None) -> Any:
+        """Asks one question. When the awaiting task is cancelled, so is the request."""
+        loop = asyncio.get_running_loop()
+        token = next(self._tokens)
+        future: asyncio.Future[Any] = loop.create_future()
+        ticket = engine._begin(query, raw, options, self._inbox, token)
+        self._futures[token] = future
+        self._look(loop)
+        try:
+            return await future
+        finally:
+            del self._futures[token]
+            ticket.cancel()
+
+    async def many(
+        self, engine: Engine, queries: list[Query], concurrency: int, options: CallOptions | None
+    ) -> AsyncIterator[Any]:
+        """Asks many questions; their results in order, failures as values."""
+        loop = asyncio.get_running_loop()
+        token = next(self._tokens)
+        queue = self._queues[token] = _Queue()
+        ticket = engine._begin_many(queries, concurrency, options, self._inbox, token)
+        self._look(loop)
+        try:
+            for _ in queries:
+                yield await queue.next(loop)
+        finally:
+            del self._queues[token]
+            ticket.cancel()
+
+    def _drain(self) -> None:
+        for token, is_answer, value in self._inbox.drain():
+            queue = self._queues.get(token)
+            if queue is not None:
+                queue.put(value)
+                continue
+            future = self._futures.get(token)
+            if future is None or future.done():
+                continue
+            if is_answer:
+                future.set_result(value)
+            else:
+                future.set_exception(value)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._looks and not loop.is_closed():
+            self._drain()
+            if self._futures or self._queues:
+                loop.call_later(_LOOK_AGAIN, self._look, loop)
+
+
+class _Queue:
+    """Results that wait for whoever iterates, or the other way round."""
+
+    def __init__(self) -> None:
+        self._results: deque[Any] = deque()
+        self._awaited: asyncio.Future[None] | None = None
+
+    def put(self, result: Any) -> None:
+        self._results.append(result)
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_result(None)
+
+    async def next(self, loop: asyncio.AbstractEventLoop) -> Any:
+        if not self._results:
+            self._awaited = loop.create_future()
+            await self._awaited
+        return self._results.popleft()

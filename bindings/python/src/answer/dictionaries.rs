@@ -1,0 +1,41 @@
+//! Rows in the canonical form, as dictionaries.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString};
+
+use super::row::Row;
+use super::rows::Rows;
+
+/// A row's dictionary.
+pub(crate) fn row<'py>(py: Python<'py>, row: Row<'_>) -> PyResult<Bound<'py, PyDict>> {
+    let dictionary = PyDict::new(py);
+    dictionary.set_item(pyo3::intern!(py, "date"), row.date())?;
+    if let Some(category) = row.category() {
+        dictionary.set_item(pyo3::intern!(py, "category"), category)?;
+    }
+    for (name, count) in row.counts() {
+        dictionary.set_item(name, count)?;
+    }
+    Ok(dictionary)
+}
+
+/// A dictionary for each row; the names are made once.
+pub(crate) fn rows<'py>(py: Python<'py>, rows: &Rows) -> PyResult<Bound<'py, PyList>> {
+    let columns = rows.columns().counts().iter();
+    let names: Vec<_> = columns.map(|column| PyString::new(py, column.name().as_str())).collect();
+    let list = PyList::empty(py);
+    for row in rows.iter() {
+        let dictionary = PyDict::new(py);
+        dictionary.set_item(pyo3::intern!(py, "date"), row.date())?;
+        if let Some(category) = row.category() {
+            dictionary.set_item(pyo3::intern!(py, "category"), category)?;
+        }
+        for (name, (_, count)) in names.iter().zip(row.cells()) {
+            if let Some(count) = count {
+                dictionary.set_item(name, count)?;
+            }
+        }
+        list.append(dictionary)?;
+    }
+    Ok(list)
+}

@@ -1,0 +1,42 @@
+//! When rows are the same, whatever the order of their metrics; and a hash that agrees.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::row::Row;
+use super::rows::Rows;
+
+/// Whether two rows tell the same.
+pub(crate) fn same_row(left: Row<'_>, right: Row<'_>) -> bool {
+    left.day() == right.day()
+        && left.category() == right.category()
+        && left.counts().count() == right.counts().count()
+        && left.counts().all(|(name, count)| right.by_name(name) == Some(count))
+}
+
+/// Whether two tables have the same rows in the same order.
+pub(crate) fn same_rows(left: &Rows, right: &Rows) -> bool {
+    left.len() == right.len() && left.iter().zip(right.iter()).all(|(left, right)| same_row(left, right))
+}
+
+/// A hash of a row.
+pub(crate) fn hash_row(row: Row<'_>) -> u64 {
+    hash_counts(row.counts()).wrapping_add(hash(&(row.day(), row.category())))
+}
+
+/// A hash of rows in their order.
+pub(crate) fn hash_rows(rows: &Rows) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    rows.iter().for_each(|row| hasher.write_u64(hash_row(row)));
+    hasher.finish()
+}
+
+/// A hash of counts in any order.
+pub(crate) fn hash_counts<'n>(counts: impl Iterator<Item = (&'n str, u64)>) -> u64 {
+    counts.fold(0, |sum, count| sum.wrapping_add(hash(&count)))
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,112 @@
+//! All-time totals.
+
+use pyo3::exceptions::PyKeyError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList};
+use stats_reqwest::{self as proto, Metric};
+
+use super::equality::hash_counts;
+use super::known::attributes;
+use super::pickle::Reduced;
+
+/// All-time totals: an attribute for each known metric (None where it did not come), and a mapping from the names of
+/// those that came, unknown ones as the server called them, to their counts.
+#[pyclass(frozen, mapping, module = "sendgrid_stats")]
+pub(crate) struct Metrics {
+    metrics: proto::Metrics,
+}
+
+attributes!(Metrics);
+
+impl Metrics {
+    pub(crate) const fn of(metrics: proto::Metrics) -> Self {
+        Self { metrics }
+    }
+
+    fn count(&self, metric: usize) -> Option<u64> {
+        self.metrics.get(*Metric::ALL.get(metric)?)
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.metrics.iter().map(|(name, count)| (name.as_str(), count))
+    }
+}
+
+#[pymethods]
+impl Metrics {
+    /// The totals in the canonical form: names to counts, in the order received.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dictionary = PyDict::new(py);
+        self.pairs().try_for_each(|(name, count)| dictionary.set_item(name, count))?;
+        Ok(dictionary)
+    }
+
+    /// The names of the metrics that came.
+    fn keys(&self) -> Vec<&str> {
+        self.pairs().map(|(name, _)| name).collect()
+    }
+
+    /// The counts that came.
+    fn values(&self) -> Vec<u64> {
+        self.pairs().map(|(_, count)| count).collect()
+    }
+
+    /// Names and counts.
+    fn items(&self) -> Vec<(&str, u64)> {
+        self.pairs().collect()
+    }
+
+    /// The count that goes by this name or any spelling of it, or `default` where none came.
+    #[pyo3(signature = (name, default=None))]
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let count = self.metrics.by_name(name);
+        count.map_or(Ok(default), |count| Ok(Some(count.into_pyobject(py)?.into_any())))
+    }
+
+    fn __getitem__(&self, name: &str) -> PyResult<u64> {
+        self.metrics.by_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))
+    }
+
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
+        name.extract().is_ok_and(|name: &str| self.metrics.by_name(name).is_some())
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(PyList::new(py, self.keys())?.try_iter()?.into_any())
+    }
+
+    fn __len__(&self) -> usize {
+        self.metrics.len()
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        if let Ok(other) = other.cast::<Self>() {
+            return Ok(self.metrics == other.get().metrics);
+        }
+        if !other.is_instance_of::<PyDict>() {
+            return Ok(false);
+        }
+        self.to_dict(other.py())?.eq(other)
+    }
+
+    fn __hash__(&self) -> u64 {
+        hash_counts(self.pairs())
+    }
+
+    fn __repr__(&self) -> String {
+        let counts: Vec<String> = self.pairs().map(|(name, count)| format!("{name}={count}")).collect();
+        format!("Metrics({})", counts.join(", "))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+        let text = serde_json::to_vec(&self.metrics)
+            .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))?;
+        let restore = py.import("sendgrid_stats._native")?.getattr("_restore")?;
+        Ok((restore, ("aggregate", PyBytes::new(py, &text))))
+    }
+}

@@ -1,0 +1,59 @@
+//! One row of an answer, whatever the answer.
+
+use chrono::NaiveDate;
+use stats_reqwest::{CategoryDay, Counts, Day};
+
+use super::rows::Columns;
+
+/// One row: its columns and its place in them.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub(crate) columns: &'a Columns,
+    pub(crate) place: usize,
+}
+
+impl<'a> Row<'a> {
+    /// Its day since 1970-01-01.
+    pub(crate) fn day(self) -> i32 {
+        self.columns.dates().get(self.place).copied().unwrap_or_default()
+    }
+
+    /// Its day as the wire writes it.
+    pub(crate) fn date(self) -> String {
+        NaiveDate::from_epoch_days(self.day()).unwrap_or_default().to_string()
+    }
+
+    /// Its category, where rows have one.
+    pub(crate) fn category(self) -> Option<&'a str> {
+        let place = usize::try_from(*self.columns.category_places()?.get(self.place)?).ok()?;
+        self.columns.categories().get(place).map(|name| &**name)
+    }
+
+    /// The counts of all columns, absent ones too.
+    pub(crate) fn cells(self) -> impl Iterator<Item = (&'a Counts, Option<u64>)> {
+        self.columns.counts().iter().map(move |column| (column, column.at(self.place)))
+    }
+
+    /// The counts that came, with their metrics' names.
+    pub(crate) fn counts(self) -> impl Iterator<Item = (&'a str, u64)> {
+        self.cells().filter_map(|(column, count)| Some((column.name().as_str(), count?)))
+    }
+
+    /// The count that goes by this name or any spelling of it.
+    pub(crate) fn by_name(self, name: &str) -> Option<u64> {
+        match self.columns {
+            Columns::Days(days) => days.get(self.place).as_ref().and_then(|day| Day::by_name(day, name)),
+            Columns::CategoryDays(days, _) => {
+                days.get(self.place).as_ref().and_then(|day| CategoryDay::by_name(day, name))
+            }
+        }
+    }
+
+    /// Its canonical form.
+    pub(crate) fn canonical(self) -> serde_json::Result<Vec<u8>> {
+        match self.columns {
+            Columns::Days(days) => serde_json::to_vec(&days.get(self.place)),
+            Columns::CategoryDays(days, _) => serde_json::to_vec(&days.get(self.place)),
+        }
+    }
+}

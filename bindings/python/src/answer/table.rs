@@ -1,0 +1,195 @@
+//! Tables: immutable sequences of records over columns.
+
+use std::sync::atomic::AtomicUsize;
+
+use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyCapsule, PyList, PySlice, PyTuple};
+
+use super::equality::{hash_rows, same_row, same_rows};
+use super::known::Known;
+use super::pickle::Reduced;
+use super::record::{CategoryDay, CategoryDayIterator, Day, DayIterator};
+use super::rows::{Columns, Rows};
+use super::{dictionaries, pickle, sheet, show, sum};
+
+/// An index, or a slice.
+#[derive(FromPyObject)]
+enum Places<'py> {
+    Slice(Bound<'py, PySlice>),
+    Index(isize),
+}
+
+macro_rules! table {
+    ($table:ident, $record:ident, $iterator:ident, $question:literal, $doc:literal) => {
+        #[doc = $doc]
+        #[pyclass(frozen, sequence, module = "sendgrid_stats")]
+        pub(crate) struct $table {
+            pub(super) rows: Rows,
+            pub(super) known: Known,
+        }
+
+        impl $table {
+            pub(crate) fn of(columns: Columns) -> Self {
+                Self::from_rows(Rows::all(columns))
+            }
+
+            fn from_rows(rows: Rows) -> Self {
+                let known = Known::of(rows.columns().counts());
+                Self { rows, known }
+            }
+        }
+
+        #[pymethods]
+        impl $table {
+            fn __len__(&self) -> usize {
+                self.rows.len()
+            }
+
+            fn __getitem__<'py>(
+                table: &Bound<'py, Self>,
+                places: Places<'py>,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                let (py, rows) = (table.py(), &table.get().rows);
+                match places {
+                    Places::Slice(slice) => {
+                        let found = slice.indices(rows.len().cast_signed())?;
+                        let start = usize::try_from(found.start).unwrap_or_default();
+                        let rows = rows.slice(start, found.step, found.slicelength);
+                        Ok(Bound::new(py, Self::from_rows(rows))?.into_any())
+                    }
+                    Places::Index(index) => {
+                        let index = if index < 0 { index + rows.len().cast_signed() } else { index };
+                        match usize::try_from(index) {
+                            Ok(index) if index < rows.len() => {
+                                let (table, place) = (table.clone().unbind(), rows.place(index));
+                                Ok(Bound::new(py, $record { table, place })?.into_any())
+                            }
+                            _ => Err(PyIndexError::new_err("no row at this index")),
+                        }
+                    }
+                }
+            }
+
+            fn __iter__(table: &Bound<'_, Self>) -> $iterator {
+                $iterator { table: table.clone().unbind(), next: AtomicUsize::new(0) }
+            }
+
+            fn __contains__(&self, value: &Bound<'_, PyAny>) -> bool {
+                self.count(value) > 0
+            }
+
+            /// Where this row stands first, from `start` on and before `stop`.
+            #[pyo3(signature = (value, start=0, stop=isize::MAX))]
+            fn index(&self, value: &Bound<'_, PyAny>, start: isize, stop: isize) -> PyResult<usize> {
+                let length = self.rows.len().cast_signed();
+                let bound =
+                    |place: isize| if place < 0 { (place + length).max(0) } else { place.min(length) };
+                let (start, stop) = (bound(start).unsigned_abs(), bound(stop).unsigned_abs());
+                let record = value.cast::<$record>().ok();
+                let is_it = |row| record.is_some_and(|record| same_row(record.get().row(), row));
+                let found = (start..stop).find(|index| is_it(self.rows.row(self.rows.place(*index))));
+                found.ok_or_else(|| PyValueError::new_err("no such row"))
+            }
+
+            /// How often this row is there.
+            fn count(&self, value: &Bound<'_, PyAny>) -> usize {
+                let Ok(record) = value.cast::<$record>() else {
+                    return 0;
+                };
+                let record = record.get();
+                self.rows.iter().filter(|row| same_row(record.row(), *row)).count()
+            }
+
+            /// The names of the metrics that came, in the order in which they first came.
+            #[getter]
+            fn metrics<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+                let columns = self.rows.columns().counts().iter();
+                PyTuple::new(py, columns.map(|column| column.name().as_str()))
+            }
+
+            /// The sum of a metric over all rows where it came, by its name or any spelling; None where it came nowhere.
+            fn total(&self, py: Python<'_>, name: &str) -> Option<u128> {
+                py.detach(|| sum::total(&self.rows, name))
+            }
+
+            /// The counts of a metric in all rows, None where one did not come.
+            fn column(&self, name: &str) -> Vec<Option<u64>> {
+                self.rows.iter().map(|row| row.by_name(name)).collect()
+            }
+
+            /// A dictionary for each row in the canonical form: the date as ISO text, absent metrics left out.
+            fn to_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+                dictionaries::rows(py, &self.rows)
+            }
+
+            /// The rows as CSV with a header, in UTF-8, lines ended by LF; absent metrics are empty.
+            fn to_csv(&self, py: Python<'_>) -> PyResult<String> {
+                py.detach(|| sheet::csv(&self.rows))
+            }
+
+            /// The rows as an Arrow stream of one batch over the same memory: dates as date32, counts as uint64, categories
+            /// as a dictionary. A requested schema is not heeded; the consumer casts.
+            #[pyo3(signature = (requested_schema=None))]
+            fn __arrow_c_stream__<'py>(
+                &self,
+                py: Python<'py>,
+                requested_schema: Option<&Bound<'py, PyAny>>,
+            ) -> PyResult<Bound<'py, PyCapsule>> {
+                let _ = requested_schema;
+                crate::arrow::stream(py, &self.rows)
+            }
+
+            /// The schema of the Arrow stream.
+            fn __arrow_c_schema__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyCapsule>> {
+                crate::arrow::schema(py, &self.rows)
+            }
+
+            fn __eq__(&self, other: &Self) -> bool {
+                same_rows(&self.rows, &other.rows)
+            }
+
+            fn __hash__(&self) -> u64 {
+                hash_rows(&self.rows)
+            }
+
+            fn __repr__(&self) -> String {
+                show::text(stringify!($table), &self.rows)
+            }
+
+            fn _repr_html_(&self) -> String {
+                show::html(stringify!($table), &self.rows)
+            }
+
+            fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
+                let text = py.detach(|| pickle::rows(&self.rows))?;
+                let restore = py.import("sendgrid_stats._native")?.getattr("_restore")?;
+                Ok((restore, ($question, PyBytes::new(py, &text))))
+            }
+        }
+    };
+}
+
+table!(
+    Days,
+    Day,
+    DayIterator,
+    "daily",
+    "Daily statistics: an immutable sequence of `Day`, one for each day that the server told, in its order."
+);
+table!(
+    CategoryDays,
+    CategoryDay,
+    CategoryDayIterator,
+    "category",
+    "Category statistics: an immutable sequence of `CategoryDay`, one for each day and category, in the order received."
+);
+
+#[pymethods]
+impl CategoryDays {
+    /// Each category's name once, in the order in which they first came in the answer.
+    #[getter]
+    fn categories<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.rows.columns().categories().iter().map(|name| &**name))
+    }
+}

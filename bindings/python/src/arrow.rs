@@ -1,0 +1,118 @@
+//! Tables as Arrow data over the same memory: the columns are lent, never copied.
+
+use std::sync::Arc;
+
+use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, Date32Array, DictionaryArray, RecordBatch, RecordBatchIterator, StringArray, UInt64Array,
+};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer, ToByteSlice};
+use arrow_schema::ffi::FFI_ArrowSchema;
+use arrow_schema::{ArrowError, DataType, Field, Schema};
+use bytes::Bytes;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::PyCapsule;
+
+use crate::answer::{Columns, Row, Rows};
+
+/// The rows as a stream of one batch.
+pub(crate) fn stream<'py>(py: Python<'py>, rows: &Rows) -> PyResult<Bound<'py, PyCapsule>> {
+    let batch = py.detach(|| batch(rows)).map_err(failed)?;
+    let schema = batch.schema();
+    let stream = FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(batch)], schema)));
+    PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
+}
+
+/// The schema of that stream.
+pub(crate) fn schema<'py>(py: Python<'py>, rows: &Rows) -> PyResult<Bound<'py, PyCapsule>> {
+    let schema = FFI_ArrowSchema::try_from(&schema_of(rows.columns())).map_err(failed)?;
+    PyCapsule::new_with_value(py, schema, c"arrow_schema")
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it maps errors")]
+fn failed(error: ArrowError) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+fn schema_of(columns: &Columns) -> Schema {
+    let mut fields = vec![Field::new("date", DataType::Date32, false)];
+    if columns.category_places().is_some() {
+        // pandas reads no dictionary with unsigned places.
+        let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        fields.push(Field::new("category", names, false));
+    }
+    let counts = columns.counts().iter();
+    fields.extend(counts.map(|column| Field::new(column.name().as_str(), DataType::UInt64, true)));
+    Schema::new(fields)
+}
+
+fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
+    let columns = rows.columns();
+    let all = columns.dates().len();
+    let numbers = |lent: Buffer| ScalarBuffer::<i32>::new(lent, 0, all);
+    let mut arrays: Vec<ArrayRef> = vec![Arc::new(Date32Array::new(
+        numbers(lend(columns, |columns| columns.dates().to_byte_slice())),
+        None,
+    ))];
+    if columns.category_places().is_some() {
+        // Places are far below 2^31, so they read the same with a sign.
+        let places = lend(columns, |columns| columns.category_places().unwrap_or_default().to_byte_slice());
+        let places = arrow_array::Int32Array::new(numbers(places), None);
+        let names = StringArray::from_iter_values(columns.categories());
+        arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
+    }
+    for (index, counts) in columns.counts().iter().enumerate() {
+        let values = lend(columns, move |columns| {
+            columns.counts().get(index).map_or(&[][..], |counts| counts.values().to_byte_slice())
+        });
+        let valid = lend(columns, move |columns| {
+            columns.counts().get(index).map_or(&[][..], |counts| counts.validity())
+        });
+        let valid = NullBuffer::new(BooleanBuffer::new(valid, 0, counts.values().len()));
+        let valid = Some(valid).filter(|valid| valid.null_count() > 0);
+        let values = ScalarBuffer::<u64>::new(values, 0, counts.values().len());
+        arrays.push(Arc::new(UInt64Array::new(values, valid)));
+    }
+    let batch = RecordBatch::try_new(Arc::new(schema_of(columns)), arrays)?;
+    match rows.piece() {
+        Some((first, length)) => Ok(batch.slice(first, length)),
+        None => gather(rows, &batch),
+    }
+}
+
+/// The rows of a slice that stand apart: these are copied.
+fn gather(rows: &Rows, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let columns = rows.columns();
+    let mut arrays: Vec<ArrayRef> = vec![Arc::new(Date32Array::from_iter_values(rows.iter().map(Row::day)))];
+    if let Some(places) = columns.category_places() {
+        let places = rows.iter().filter_map(|row| places.get(row.place)?.to_owned().try_into().ok());
+        let places = arrow_array::Int32Array::from_iter_values(places);
+        let names = StringArray::from_iter_values(columns.categories());
+        arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
+    }
+    for counts in columns.counts() {
+        arrays.push(Arc::new(rows.iter().map(|row| counts.at(row.place)).collect::<UInt64Array>()));
+    }
+    RecordBatch::try_new(batch.schema(), arrays)
+}
+
+/// Bytes of the columns, which live as long as anybody looks at them.
+fn lend<F>(columns: &Arc<Columns>, bytes: F) -> Buffer
+where
+    F: Fn(&Columns) -> &[u8] + Send + 'static,
+{
+    Buffer::from(Bytes::from_owner(Lent { columns: Arc::clone(columns), bytes }))
+}
+
+struct Lent<F> {
+    columns: Arc<Columns>,
+    bytes: F,
+}
+
+impl<F: Fn(&Columns) -> &[u8]> AsRef<[u8]> for Lent<F> {
+    fn as_ref(&self) -> &[u8] {
+        (self.bytes)(&self.columns)
+    }
+}

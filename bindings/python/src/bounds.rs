@@ -1,0 +1,75 @@
+//! How large an answer may be.
+
+use pyo3::prelude::*;
+use stats_reqwest as proto;
+
+/// How large an answer may be. What passes a bound is `too-large`, or `malformed` where it is nested too deep.
+///
+/// Args:
+///     body: bytes of a body: 64 MiB.
+///     nesting: containers within containers, the outermost counted: 64.
+///     text: bytes of one text in UTF-8: 64 KiB.
+///     metrics: distinct metrics in one answer: 256.
+///     cells: cells (rows × metrics) beyond two for each byte of the body: 4,096.
+#[pyclass(frozen, eq, module = "sendgrid_stats")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Bounds {
+    pub(crate) bounds: proto::Bounds,
+}
+
+#[pymethods]
+impl Bounds {
+    #[new]
+    #[pyo3(signature = (*, body=None, nesting=None, text=None, metrics=None, cells=None))]
+    fn new(
+        body: Option<u64>,
+        nesting: Option<u32>,
+        text: Option<usize>,
+        metrics: Option<usize>,
+        cells: Option<u64>,
+    ) -> Self {
+        let usual = proto::Bounds::default();
+        let bounds = usual
+            .with_body(body.unwrap_or(usual.body))
+            .with_nesting(nesting.unwrap_or(usual.nesting))
+            .with_text(text.unwrap_or(usual.text))
+            .with_metrics(metrics.unwrap_or(usual.metrics))
+            .with_cells(cells.unwrap_or(usual.cells));
+        Self { bounds }
+    }
+
+    /// Bytes of a body.
+    #[getter]
+    fn body(&self) -> u64 {
+        self.bounds.body
+    }
+
+    /// Containers within containers.
+    #[getter]
+    fn nesting(&self) -> u32 {
+        self.bounds.nesting
+    }
+
+    /// Bytes of one text.
+    #[getter]
+    fn text(&self) -> usize {
+        self.bounds.text
+    }
+
+    /// Distinct metrics.
+    #[getter]
+    fn metrics(&self) -> usize {
+        self.bounds.metrics
+    }
+
+    /// Cells beyond two for each byte.
+    #[getter]
+    fn cells(&self) -> u64 {
+        self.bounds.cells
+    }
+
+    fn __repr__(&self) -> String {
+        let proto::Bounds { body, nesting, text, metrics, cells, .. } = self.bounds;
+        format!("Bounds(body={body}, nesting={nesting}, text={text}, metrics={metrics}, cells={cells})")
+    }
+}

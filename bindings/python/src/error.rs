@@ -1,0 +1,59 @@
+//! Errors of the core as the exceptions of `sendgrid_stats._errors`.
+//!
+//! The limited API cannot make subclasses of Python's exceptions with members of their own, so they are Python's.
+
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
+use stats_reqwest::{AskError, Error, InputError, InputErrorKind};
+
+/// A question that cannot be asked.
+pub(crate) fn input(py: Python<'_>, error: &InputError) -> PyErr {
+    make(py, "input", error.kind().as_str(), &error.to_string(), |_| Ok(()))
+}
+
+/// A setting that cannot be; the reason must not repeat a secret.
+pub(crate) fn setting(py: Python<'_>, reason: &str) -> PyErr {
+    make(py, "input", InputErrorKind::BadOption.as_str(), reason, |_| Ok(()))
+}
+
+/// An answer without numbers.
+pub(crate) fn answer(py: Python<'_>, error: &Error, attempts: u32) -> PyErr {
+    make(py, "answer", error.kind().as_str(), &error.to_string(), |details| {
+        let messages = error.messages().iter().map(|message| (&*message.text, message.field.as_deref()));
+        details.set_item("status", error.status())?;
+        details.set_item("code", error.code())?;
+        details.set_item("messages", messages.collect::<Vec<_>>())?;
+        details.set_item("attempts", attempts)?;
+        details.set_item("record", error.record())?;
+        details.set_item("field", error.field())?;
+        details.set_item("offset", error.offset())
+    })
+}
+
+/// A question that got no numbers.
+pub(crate) fn asked(py: Python<'_>, error: &AskError) -> PyErr {
+    match error {
+        AskError::Input(error) => input(py, error),
+        AskError::Answer { error, attempts, .. } => answer(py, error, *attempts),
+        _ => make(py, "transport", error.kind(), &error.to_string(), |details| {
+            details.set_item("attempts", error.attempts())
+        }),
+    }
+}
+
+fn make(
+    py: Python<'_>,
+    family: &str,
+    kind: &str,
+    message: &str,
+    tell: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
+) -> PyErr {
+    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let make = || {
+        let details = PyDict::new(py);
+        tell(&details)?;
+        MAKE.import(py, "sendgrid_stats._errors", "make")?.call((family, kind, message), Some(&details))
+    };
+    make().map_or_else(|error| error, PyErr::from_value)
+}

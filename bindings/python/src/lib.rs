@@ -1,0 +1,59 @@
+//! The native half of the Python package `sendgrid_stats`: the protocol core and its async client, for Python.
+//!
+//! It moves bytes, waits, and turns answers into Python's objects; what is asked and answered it leaves to the core.
+
+#![expect(clippy::doc_markdown, reason = "what is documented here are docstrings of Python's")]
+#![expect(clippy::needless_pass_by_value, reason = "Python's arguments are handed over by value")]
+
+mod account;
+mod answer;
+mod arrow;
+mod body;
+mod bounds;
+mod call;
+mod client;
+mod error;
+mod exchange;
+mod policy;
+mod query;
+mod settings;
+mod step;
+mod texts;
+
+// Builds without the lock are not declared supported: nothing was tested there.
+#[pyo3::pymodule(gil_used = true)]
+mod _native {
+    #[pymodule_export]
+    use crate::account::Account;
+    #[pymodule_export]
+    use crate::answer::{CategoryDay, CategoryDayIterator, CategoryDays, Day, DayIterator, Days, Metrics};
+    #[pymodule_export]
+    use crate::answer::{restore, restore_row};
+    #[pymodule_export]
+    use crate::bounds::Bounds;
+    #[pymodule_export]
+    use crate::call::{Call, read};
+    #[pymodule_export]
+    use crate::client::{Engine, Inbox, Ticket};
+    #[pymodule_export]
+    use crate::exchange::Exchange;
+    #[pymodule_export]
+    use crate::query::Query;
+    #[pymodule_export]
+    use crate::step::{Done, Send, Wait};
+
+    use pyo3::prelude::*;
+    use stats_reqwest::{Dialect, Format, Metric, Question, Verb};
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        let names = |names: Vec<&'static str>| pyo3::types::PyTuple::new(py, names);
+        module.add("METRICS", names(Metric::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("QUESTIONS", names(Question::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("DIALECTS", names(Dialect::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("FORMATS", names(Format::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("VERBS", names(Verb::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,55 @@
+"""The emulator, as the command `sendgrid-stats emulate` starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+SUITE = REPOSITORY / "conformance"
+
+NAME, KEY = "reseller", "open+sesame/&"
+CUSTOMER = "customer@example.com"
+
+
+def command() -> str:
+    """The command; a recipe builds it and says where it is."""
+    path = os.environ.get("SENDGRID_STATS_COMMAND")
+    if not path:
+        raise RuntimeError("SENDGRID_STATS_COMMAND names no command: run `just python-test`")
+    return path
+
+
+class Emulator:
+    """A running emulator; it stops when the block is left."""
+
+    def __init__(self, *options: str) -> None:
+        self._options = options
+
+    def __enter__(self) -> Self:
+        arguments = [command(), "emulate", "--port", "0", *self._options]
+        self._process = subprocess.Popen(
+            arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self._process.stdout is not None
+        self.base_url = self._process.stdout.readline().strip()
+        if not self.base_url.startswith("http://127.0.0.1:"):
+            self._process.kill()
+            raise RuntimeError("the emulator did not start")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()

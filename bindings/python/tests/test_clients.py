@@ -1,0 +1,129 @@
+"""Both clients over real sockets against the emulator."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+import sendgrid_stats as stats
+from emulator import CUSTOMER, KEY, NAME
+
+
+@pytest.fixture
+def client(base_url: str) -> stats.Client:
+    return stats.Client(NAME, KEY, base_url=base_url, attempts=1)
+
+
+def test_the_four_questions(client: stats.Client) -> None:
+    days = client.daily(CUSTOMER, days=7)
+    assert len(days) == 7
+    totals = client.aggregate(CUSTOMER)
+    assert totals.requests is not None
+    names = client.categories(CUSTOMER)
+    assert names
+    rows = client.category(CUSTOMER, names[0], days=7)
+    assert rows.categories == (names[0],)
+    assert client.daily(CUSTOMER, days=7, format="xml") == days
+    assert client.daily(CUSTOMER, days=7, verb="post") == days
+    assert client.ask(stats.Query.daily(CUSTOMER, days=7)) == days
+
+
+def test_the_four_questions_by_asyncio(base_url: str, client: stats.Client) -> None:
+    async def ask() -> None:
+        async with stats.AsyncClient(NAME, KEY, base_url=base_url) as other:
+            days, totals, names = await asyncio.gather(
+                other.daily(CUSTOMER, days=7), other.aggregate(CUSTOMER), other.categories(CUSTOMER)
+            )
+            assert days == client.daily(CUSTOMER, days=7)
+            assert totals == client.aggregate(CUSTOMER)
+            assert names == client.categories(CUSTOMER)
+            assert await other.category(CUSTOMER, names, days=2) == client.category(CUSTOMER, names, days=2)
+            with pytest.raises(stats.StatsError):
+                await other.daily("fault-503@example.com", attempts=1)
+        with pytest.raises(RuntimeError, match="closed"):
+            await other.daily(CUSTOMER)
+
+    asyncio.run(ask())
+
+
+def test_refusals_and_retries(client: stats.Client, base_url: str) -> None:
+    with pytest.raises(stats.ServerError) as caught:
+        client.daily("fault-503@example.com", attempts=3, backoff=0.01)
+    assert caught.value.attempts == 3
+    with pytest.raises(stats.AuthenticationError) as refused:
+        stats.Client(NAME, "wrong", base_url=base_url).daily(CUSTOMER)
+    assert refused.value.attempts == 1
+
+
+def test_nobody_listens() -> None:
+    client = stats.Client(NAME, KEY, base_url="http://127.0.0.1:9", attempts=2, backoff=0.01)
+    with pytest.raises(stats.TransportError) as caught:
+        client.daily(CUSTOMER)
+    assert (caught.value.kind, caught.value.attempts) == ("transport", 2)
+    assert "127.0.0.1" not in str(caught.value)
+
+
+def test_timeouts(client: stats.Client) -> None:
+    began = time.monotonic()
+    with pytest.raises(stats.StatsTimeoutError) as caught:
+        client.daily("fault-delay=5s@example.com", timeout=0.2)
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.kind == "timeout"
+    assert time.monotonic() - began < 2
+
+
+def test_raw_responses(client: stats.Client) -> None:
+    raw = client.with_raw_response.daily(CUSTOMER, days=3)
+    assert (raw.status, raw.attempts, len(raw.responses)) == (200, 1, 1)
+    assert b"date" in raw.content
+    assert "date" in raw.text
+    assert raw.headers["content-type"]
+    assert raw.parse() == client.daily(CUSTOMER, days=3)
+    refused = client.with_raw_response.daily("fault-503@example.com")
+    assert refused.status == 503
+    with pytest.raises(stats.ServerError):
+        refused.parse()
+
+
+def test_options_for_all_following_questions(client: stats.Client) -> None:
+    other = client.with_options(attempts=2, backoff=0.01, format="xml")
+    assert other.daily(CUSTOMER, days=3) == client.daily(CUSTOMER, days=3)
+    assert other.with_raw_response.daily(CUSTOMER, days=3).text.startswith("<stats>")
+    with pytest.raises(stats.ServerError) as caught:
+        other.daily("fault-503@example.com")
+    assert caught.value.attempts == 2
+    with pytest.raises(TypeError):
+        client.daily(CUSTOMER, proxy="http://127.0.0.1:9")  # type: ignore[call-arg]
+
+
+def test_a_proxy_is_asked(client: stats.Client) -> None:
+    with pytest.raises(stats.TransportError):
+        client.with_options(proxy="http://127.0.0.1:9").daily(CUSTOMER)
+
+
+def test_cancelling_a_task_ends_its_request(base_url: str) -> None:
+    async def ask() -> None:
+        client = stats.AsyncClient(NAME, KEY, base_url=base_url)
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(client.daily("fault-delay=5s@example.com"), 0.1)
+        task = asyncio.create_task(client.daily("fault-delay=5s@example.com"))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert len(await client.daily(CUSTOMER, days=2)) == 2
+
+    began = time.monotonic()
+    asyncio.run(ask())
+    assert time.monotonic() - began < 3
+
+
+def test_more_categories_than_a_url_holds(client: stats.Client) -> None:
+    names = [f"no such category {number:04}" for number in range(500)]
+    known = client.categories(CUSTOMER)
+    rows = client.category(CUSTOMER, [*names, *known], days=2)
+    assert set(rows.categories) == set(known)
+    raw = client.with_raw_response.category(CUSTOMER, [*names, *known], days=2)
+    assert len(raw.responses) > 1

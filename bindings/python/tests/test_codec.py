@@ -1,0 +1,167 @@
+"""Questions, calls and exceptions, without a socket."""
+
+from __future__ import annotations
+
+import pickle
+import traceback
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+import sendgrid_stats as stats
+from emulator import CUSTOMER, KEY, NAME
+
+ACCOUNT = stats.Account(NAME, KEY)
+
+
+def test_dates_are_dates_or_texts() -> None:
+    first, last = date(2009, 6, 20), date(2009, 6, 22)
+    call = ACCOUNT.daily(CUSTOMER, start_date=first, end_date="2009-06-22")
+    assert call.url == ACCOUNT.daily(CUSTOMER, start_date="2009-06-20", end_date=last).url
+    assert call.url.endswith("start_date=2009-06-20&end_date=2009-06-22")
+    with pytest.raises(stats.InputError) as caught:
+        ACCOUNT.daily(CUSTOMER, start_date=datetime(2009, 6, 20, 12))
+    assert caught.value.kind == "bad-date"
+
+
+@pytest.mark.parametrize(
+    ("options", "kind"),
+    [
+        ({"days": 0}, "bad-days"),
+        ({"days": -1}, "bad-days"),
+        ({"days": True}, "bad-days"),
+        ({"days": 1, "start_date": "2009-06-20"}, "days-and-dates"),
+        ({"start_date": "2009-06-31"}, "bad-date"),
+        ({"start_date": "2009-06-22", "end_date": "2009-06-20"}, "dates-out-of-order"),
+    ],
+)
+def test_bad_questions(options: dict[str, Any], kind: str) -> None:
+    with pytest.raises(stats.InputError) as caught:
+        ACCOUNT.daily(CUSTOMER, **options)
+    assert caught.value.kind == kind
+    assert isinstance(caught.value, ValueError)
+
+
+def test_wrong_types_are_type_errors() -> None:
+    options: dict[str, Any]
+    for options in ({"days": 1.5}, {"start_date": 20090620}, {"unknown": 1}):
+        with pytest.raises(TypeError):
+            ACCOUNT.daily(CUSTOMER, **options)
+    with pytest.raises(TypeError):
+        ACCOUNT.category(CUSTOMER, 7)  # type: ignore[arg-type]
+
+
+def test_one_category_may_be_a_text() -> None:
+    assert ACCOUNT.category(CUSTOMER, "news").url == ACCOUNT.category(CUSTOMER, ["news"]).url
+    several = ACCOUNT.category(CUSTOMER, (name for name in ("a", "b")))
+    assert several.url.endswith("category%5B%5D=a&category%5B%5D=b")
+
+
+def test_calls() -> None:
+    get, post = ACCOUNT.daily(CUSTOMER), stats.Account(NAME, KEY, verb="post").daily(CUSTOMER)
+    assert (get.method, get.body, get.headers) == ("GET", None, {})
+    assert (post.method, post.question) == ("POST", "daily")
+    assert post.headers == {"content-type": "application/x-www-form-urlencoded"}
+    assert post.body is not None
+    assert b"api_key=open%2Bsesame" in post.body
+
+
+def test_exceptions_by_kind() -> None:
+    call = ACCOUNT.daily(CUSTOMER)
+    for status, body, kind, cls in [
+        (401, b"", "refused-authentication", stats.AuthenticationError),
+        (404, b"", "refused-not-found", stats.NotFoundError),
+        (429, b"", "refused-rate-limited", stats.RateLimitedError),
+        (503, b"", "refused-server", stats.ServerError),
+        (400, b"", "refused-invalid-request", stats.InvalidRequestError),
+        (200, b'{"error":"no"}', "refused-other", stats.RefusedError),
+        (302, b"", "unexpected-status", stats.UnexpectedStatusError),
+        (200, b"<", "malformed", stats.DecodeError),
+    ]:
+        with pytest.raises(stats.StatsError) as caught:
+            call.parse(status, body)
+        assert (caught.value.kind, type(caught.value)) == (kind, cls)
+        again = pickle.loads(pickle.dumps(caught.value))
+        assert (type(again), str(again), vars(again)) == (cls, str(caught.value), vars(caught.value))
+
+
+def test_an_error_tells_the_place() -> None:
+    with pytest.raises(stats.DecodeError) as caught:
+        stats.read("daily", b'[{"date":"2009-06-20","opens":"many"}]')
+    error = caught.value
+    assert (error.kind, error.record, error.field, error.offset) == ("bad-value", 0, "opens", 30)
+
+
+def test_a_refusal_tells_its_messages() -> None:
+    body = b'{"error":{"code":401,"message":"Permission denied"}}'
+    with pytest.raises(stats.AuthenticationError) as caught:
+        ACCOUNT.daily(CUSTOMER).parse(200, body)
+    assert (caught.value.status, caught.value.code) == (200, 401)
+    assert caught.value.messages == (stats.Message("Permission denied", None),)
+
+
+def test_nothing_shows_the_key() -> None:
+    client = stats.Client(ACCOUNT)
+    exchange = ACCOUNT.daily(CUSTOMER).exchange()
+    step = exchange.step()
+    shown = [ACCOUNT, ACCOUNT.daily(CUSTOMER), exchange, step, client, client.with_raw_response]
+    for thing in [*shown, stats.Account(NAME, KEY, verb="post").daily(CUSTOMER)]:
+        assert "sesame" not in f"{thing!r} {thing}"
+        with pytest.raises(TypeError):
+            pickle.dumps(thing)
+    with pytest.raises(stats.RefusedError) as caught:
+        ACCOUNT.daily(CUSTOMER).parse(500, f"key {KEY} and open%2Bsesame%2F%26".encode())
+    assert "sesame" not in repr(caught.value) + str(caught.value)
+
+
+@pytest.mark.parametrize("make", [stats.Account, stats.Client, stats.AsyncClient])
+@pytest.mark.parametrize(
+    "settings", [{"base_url": "http://example.com"}, {"format": "yaml"}, {"verb": "put"}], ids=str
+)
+def test_tracebacks_with_locals_show_no_key(make: Any, settings: dict[str, str]) -> None:
+    frames = []
+    try:
+        make(NAME, KEY, **settings)
+    except stats.InputError as error:
+        # The caller's own frame is this one; those below it would be ours.
+        frames = list(traceback.TracebackException.from_exception(error, capture_locals=True).stack)[1:]
+    assert not any("sesame" in str(frame.locals) for frame in frames)
+
+
+def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDGRID_API_USER", NAME)
+    monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+    assert stats.Account.from_env().daily(CUSTOMER).url == ACCOUNT.daily(CUSTOMER).url
+    assert stats.Account.from_env(format="xml").daily(CUSTOMER).url.partition("?")[0].endswith(".xml")
+    assert NAME in repr(stats.Client.from_env())
+    assert type(stats.AsyncClient.from_env(timeout=5)) is stats.AsyncClient
+    monkeypatch.delenv("SENDGRID_API_KEY")
+    with pytest.raises(stats.InputError) as caught:
+        stats.Client.from_env()
+    assert caught.value.kind == "missing-credentials"
+
+
+def test_settings_that_cannot_be() -> None:
+    settings: dict[str, Any]
+    for settings in (
+        {"proxy": "nowhere"},
+        {"certificates": b"none"},
+        {"headers": {"a b": "c"}},
+        {"user_agent_suffix": "a\nb"},
+        {"timeout": -1},
+        {"deadline": float("nan")},
+    ):
+        with pytest.raises(stats.InputError) as caught:
+            stats.Client(NAME, KEY, **settings)
+        assert caught.value.kind == "bad-option"
+    with pytest.raises(TypeError, match="`tiemout` is not an option"):
+        stats.Client(NAME, KEY, tiemout=1)  # type: ignore[call-arg]
+
+
+def test_queries_are_values() -> None:
+    query = stats.Query.category(CUSTOMER, ["a"], days=7)
+    assert query == stats.Query("category", CUSTOMER, days="7", categories="a")
+    assert hash(query) == hash(stats.Query("category", CUSTOMER, days="7", categories="a"))
+    assert (query.question, query.user) == ("category", CUSTOMER)
+    assert repr(query) == 'Query("category", user="customer@example.com", days="7", categories=["a"])'

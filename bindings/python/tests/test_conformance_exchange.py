@@ -1,0 +1,84 @@
+"""The suite on the exchange of the installed wheel: no socket, hours in milliseconds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import sendgrid_stats as stats
+from conftest import COUNTS
+from suite import Case, cases, filled_in, hold, outcome
+from test_conformance_codec import hold_request
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_case(case: Case) -> None:
+    ran, _, _ = COUNTS.get("python-exchange", (0, {}, 0))
+    COUNTS["python-exchange"] = (ran + 1, {}, len(CASES))
+    hold(case, outcome(lambda: Driver(case).run()))
+
+
+class Driver:
+    """The server and the driver of a case, in virtual time."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.served = 0
+        self.steady, self.unix = 1000.0, 1_700_000_000.0
+        self.ended: float | None = None
+
+    def run(self) -> Any:
+        exchange = self.case.account().exchange(self.case.query(), seed=7, **self.case.policy())
+        for _ in range(1000):
+            match exchange.step(now=self.now):
+                case stats.Send() as send:
+                    self.serve(exchange, send)
+                case stats.Wait(seconds):
+                    self.sleep(seconds)
+                case stats.Done(answer):
+                    assert self.served == len(self.case.responses)
+                    return answer
+        raise AssertionError("a thousand steps and no end")
+
+    @property
+    def now(self) -> tuple[float, float]:
+        return self.steady, self.unix
+
+    def sleep(self, seconds: float) -> None:
+        # A little more than asked, as every sleep does: seconds as a float are not exact.
+        self.steady += seconds + 1e-6
+        self.unix += seconds + 1e-6
+
+    def serve(self, exchange: stats.Exchange[Any], send: stats.Send) -> None:
+        assert self.served < len(self.case.responses), "a request too many"
+        response = self.case.responses[self.served]
+        self.served += 1
+        hold_request(response.get("request") or self.case.text["request"], send)
+        wait = response.get("wait")
+        if wait is not None and self.ended is not None:
+            waited = (self.steady - self.ended) * 1000
+            assert wait["min_ms"] - 0.5 <= waited <= wait["max_ms"] + 0.5
+        status, body = response.get("status", 200), self.case.body(response)
+        headers = [(name, filled_in(value, self.unix)) for name, value in response.get("headers", [])]
+        failure = response.get("failure")
+        if failure is None:
+            exchange.received(status, headers, body, now=self.now)
+        elif failure == "cut":
+            exchange.head(status, headers, now=self.now)
+            exchange.chunk(body[: len(body) // 2], now=self.now)
+            exchange.failed("cut", now=self.now)
+        else:
+            if failure == "timeout":
+                assert send.timeout is not None
+                self.sleep(send.timeout)
+            exchange.failed(failure, now=self.now)
+        self.ended = self.steady
+
+
+def test_every_case_ran(request: pytest.FixtureRequest) -> None:
+    if request.config.option.keyword:
+        pytest.skip("some cases were chosen")
+    assert COUNTS["python-exchange"][0] == len(CASES) > 0

@@ -1,0 +1,106 @@
+//! Any bytes as the answer to any question: the reader never panics, reads the same however they are cut and in
+//! both gears, names places that are there, and holds no more than it may.
+//!
+//! The first four bytes choose question, format and status, the bounds, and two places to cut.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stats_proto::{Account, AnyAnswer, AnyQuery, Bounds, Error, Flow, Format, Parameters, Question, Reader};
+
+const STATUSES: [u16; 8] = [200, 200, 200, 200, 299, 404, 503, 302];
+
+/// The most bytes of a body that are pushed one by one.
+const SHORT: usize = 2048;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let [what, bounds, first, second, body @ ..] = bytes {
+        let question = Question::ALL[usize::from(what & 3)];
+        let format = Format::ALL[usize::from(what >> 2 & 1)];
+        let status = STATUSES[usize::from(what >> 3 & 7)];
+        let place = |part: u8| body.len() * usize::from(part) / usize::from(u8::MAX);
+        let cuts = [place(*first.min(second)), place(*first.max(second))];
+        hold(question, format, status, chosen(*bounds), &cuts, body);
+    }
+});
+
+/// Bounds of any size; 0 chooses the usual ones.
+fn chosen(byte: u8) -> Bounds {
+    let bounds = Bounds::default();
+    let small = |bits: u8, most: u64| if byte >> bits & 1 == 0 { u64::MAX } else { most };
+    bounds
+        .with_body(bounds.body.min(small(0, 60)))
+        .with_nesting(small(1, 3).min(64) as u32)
+        .with_text(small(2, 4).min(1 << 16) as usize)
+        .with_metrics(small(3, 2).min(256) as usize)
+        .with_cells(bounds.cells.min(small(4, 0)))
+}
+
+fn hold(question: Question, format: Format, status: u16, bounds: Bounds, cuts: &[usize; 2], body: &[u8]) {
+    let mut parameters = Parameters::new(question);
+    parameters.customer = Some("customer".to_owned());
+    if question == Question::Category {
+        parameters.categories = vec!["category".to_owned()];
+    }
+    // Without a key: it would be taken out of what is shown, and the fuzzer finds any that is compared with.
+    let account = Account::keyless("https://example.com").expect("an account");
+    let account = account.with_format(format).with_bounds(bounds);
+    let query = AnyQuery::parse(&parameters).expect("a question");
+    let call = account.call(query).expect("a call");
+    let whole = read(call.reader(status), [body]);
+    place(&whole, body);
+    size(&whole, bounds, body);
+    let whole = told(&whole);
+    let [first, second] = *cuts;
+    let pieces = [&body[..first], &body[first..second], &body[second..]];
+    assert_eq!(told(&read(call.reader(status), pieces)), whole, "cut at {first} and {second}");
+    assert_eq!(told(&read(call.general_reader(status), [body])), whole, "in the general gear");
+    if body.len() <= SHORT {
+        assert_eq!(told(&read(call.reader(status), body.chunks(1))), whole, "byte by byte");
+    }
+}
+
+fn read<'b>(
+    mut reader: Reader<AnyQuery>,
+    pieces: impl IntoIterator<Item = &'b [u8]>,
+) -> Result<AnyAnswer, Error> {
+    for piece in pieces {
+        if reader.push(piece) == Flow::Stop {
+            break;
+        }
+    }
+    reader.finish()
+}
+
+/// The place of an error lies in the body, and what is shown of it stands there.
+fn place(result: &Result<AnyAnswer, Error>, body: &[u8]) {
+    if let Err(Error::Decode(error)) = result {
+        let offset = usize::try_from(error.offset).expect("an offset");
+        let rest = body.get(offset..).expect("an offset in the body");
+        assert!(error.excerpt.len() <= 80 && rest.starts_with(&error.excerpt), "{error}");
+        assert!(rest.is_empty() || !error.excerpt.is_empty(), "{error}");
+    }
+}
+
+fn size(result: &Result<AnyAnswer, Error>, bounds: Bounds, body: &[u8]) {
+    let (rows, metrics) = match result {
+        Ok(AnyAnswer::Days(days)) => (days.len(), days.columns().len()),
+        Ok(AnyAnswer::CategoryDays(days)) => (days.len(), days.columns().len()),
+        Ok(AnyAnswer::Metrics(metrics)) => (1, metrics.len()),
+        _ => return,
+    };
+    assert!(metrics <= bounds.metrics);
+    assert!((rows * metrics) as u64 <= 2 * body.len() as u64 + bounds.cells);
+}
+
+/// What came of a reading, to the last bit.
+fn told(result: &Result<AnyAnswer, Error>) -> String {
+    match result {
+        Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),
+        Ok(AnyAnswer::CategoryDays(days)) => {
+            let categories = (days.categories(), days.category_places());
+            format!("{days:?} {:?} {categories:?} {:?}", days.dates(), days.columns())
+        }
+        other => format!("{other:?}"),
+    }
+}
