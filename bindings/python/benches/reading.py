@@ -1,4 +1,8 @@
-"""Reading, against the readers that a Python engineer would take."""
+"""Reading, against the readers that a Python engineer would take.
+
+The package remembers the dates that it made, 44 years of them, and meets the same days again here, as it does where
+many customers are asked about.
+"""
 
 from __future__ import annotations
 
@@ -72,12 +76,26 @@ def compare(report: Report) -> None:
         msgspec=lambda: sum(day.opens for day in typed.decode(body)),
     )
     report.hold(f"python-total-json-{ROWS}", "msgspec", 8)
-    month = json_body(30)
-    report.compare(
-        "python-rows-json-30", 30, lambda: call.parse(200, month), msgspec=lambda: typed.decode(month)
-    )
-    report.hold("python-rows-json-30", "msgspec", 1)
+    compare_month(report, typed)
     compare_xml(report)
+
+
+def compare_month(report: Report, typed: msgspec.json.Decoder[list[Day]]) -> None:
+    call, body = ACCOUNT.daily("customer@example.com"), json_body(30)
+
+    def every_field_of_ours() -> None:
+        for day in call.parse(200, body):
+            day.date, day.requests, day.bounces, day.clicks, day.opens, day.spam_reports
+
+    def every_field_of_theirs() -> None:
+        for day in typed.decode(body):
+            day.date, day.requests, day.bounces, day.clicks, day.opens, day.spamreports
+
+    report.compare("python-rows-json-30", 30, every_field_of_ours, msgspec=every_field_of_theirs)
+    report.hold("python-rows-json-30", "msgspec", 1)
+    report.compare(
+        "python-parse-json-30", 30, lambda: call.parse(200, body), msgspec=lambda: typed.decode(body)
+    )
 
 
 def compare_xml(report: Report) -> None:

@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn a_redacted_request_never_holds_the_key(asking in any_asking(), key in "[A-Za-z0-9+/&= é日]{4,24}") {
+    fn a_redacted_request_never_holds_the_key(asking in any_asking(), key in "Q[A-Za-z0-9+/&= é日]{3,24}") {
         let encoded: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
         let others = asking.pairs("***");
         let is_key = |text: &str| text.contains(&key) || text.contains(&encoded);

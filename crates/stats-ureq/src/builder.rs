@@ -6,10 +6,15 @@ use std::time::Duration;
 use stats_proto::{Account, Policy};
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Proxy};
 
 use crate::client::Client;
 use crate::error::SettingError;
+use crate::resolver::Remembering;
+
+/// How many connections are kept for the next questions.
+const KEPT: usize = 64;
 
 /// What a client calls itself.
 const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
@@ -131,8 +136,10 @@ impl Builder {
                 .timeout_connect(self.connect_timeout)
                 .proxy(self.proxy)
                 .user_agent(self.user_agent)
+                .max_idle_connections_per_host(KEPT)
+                .max_idle_connections(KEPT)
                 .tls_config(tls.build());
-            config.build().new_agent()
+            Agent::with_parts(config.build(), DefaultConnector::default(), Remembering::default())
         });
         Client { account: self.account, agent, headers: self.headers, policy: self.policy }
     }

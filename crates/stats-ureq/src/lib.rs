@@ -19,6 +19,7 @@ mod builder;
 mod client;
 mod clock;
 mod error;
+mod resolver;
 
 pub use builder::Builder;
 pub use client::Client;

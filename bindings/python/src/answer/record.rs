@@ -17,7 +17,7 @@ use super::{date, dictionaries, pickle, show};
 macro_rules! record {
     ($record:ident, $iterator:ident, $table:ident, $question:literal, $doc:literal) => {
         #[doc = $doc]
-        #[pyclass(frozen, module = "sendgrid_stats", freelist = 256)]
+        #[pyclass(frozen, module = "sendgrid_stats")]
         pub(crate) struct $record {
             pub(super) table: Py<$table>,
             pub(super) place: usize,

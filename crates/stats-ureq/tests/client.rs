@@ -1,0 +1,102 @@
+//! The blocking client over real sockets against the emulator.
+
+use std::error::Error;
+use std::time::{Duration, Instant};
+
+use stats_emulator::Emulator;
+use stats_ureq::{Account, Client, DailyStats, Period, Policy};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const CUSTOMER: &str = "customer@example.com";
+
+fn account(emulator: &Emulator) -> Result<Account, Box<dyn Error>> {
+    Ok(Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?)
+}
+
+#[test]
+fn a_client_is_shared_by_threads_and_keeps_its_connections() -> Outcome {
+    let emulator = Emulator::start()?;
+    let client = Client::new(account(&emulator)?);
+    let asked = std::thread::scope(|scope| {
+        let ask = || (0..5).filter(|_| client.send(DailyStats::of(CUSTOMER)).is_ok()).count();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+        threads.into_iter().filter_map(|thread| thread.join().ok()).sum::<usize>()
+    });
+    assert_eq!((asked, emulator.requests()), (20, 20));
+    Ok(())
+}
+
+#[test]
+fn a_host_goes_by_its_name_too() -> Outcome {
+    let emulator = Emulator::start()?;
+    let account = Account::new("reseller", "open+sesame/&");
+    let client = Client::new(account.with_base_url(&emulator.base_url().replace("127.0.0.1", "localhost"))?);
+    for _ in 0..3 {
+        assert!(!client.send(DailyStats::of(CUSTOMER))?.is_empty());
+    }
+    Ok(())
+}
+
+#[test]
+fn an_attempt_is_over_when_its_time_is() -> Outcome {
+    let emulator = Emulator::start()?;
+    for fault in ["silent", "stall=30s", "drip=20ms"] {
+        emulator.script(fault.parse()?);
+        let policy = Policy::default().with_attempts(1).with_attempt_timeout(Duration::from_millis(200));
+        let client = Client::builder(account(&emulator)?).policy(policy).build();
+        let started = Instant::now();
+        let error = client.send(DailyStats::of(CUSTOMER)).err().map(|error| error.kind());
+        assert_eq!(error, Some("timeout"), "{fault}");
+        assert!(started.elapsed() < Duration::from_secs(5), "{fault}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_may_pass_is_tried_again_and_raw_answers_are_kept() -> Outcome {
+    let emulator = Emulator::builder().script("503; cut; none".parse()?).start()?;
+    let back_off = Duration::from_millis(1);
+    let policy = Policy::default().with_backoff(back_off, back_off);
+    let client = Client::builder(account(&emulator)?).policy(policy).build();
+    let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
+    let reply = client.send_raw(DailyStats::of(CUSTOMER).during(period))?;
+    assert_eq!((reply.answer?.len(), reply.attempts, reply.responses.len()), (3, 3, 1));
+    let body = reply.responses.first().map(|response| String::from_utf8_lossy(&response.body).into_owned());
+    assert!(body.is_some_and(|body| body.starts_with("{\"date\":\"2009-06-20\",\"requests\":12342,")));
+    Ok(())
+}
+
+#[test]
+fn a_redirect_is_not_followed() -> Outcome {
+    let emulator = Emulator::builder().script("redirect".parse()?).start()?;
+    let error = Client::new(account(&emulator)?).send(DailyStats::of(CUSTOMER)).err();
+    assert_eq!(error.map(|error| error.kind()), Some("unexpected-status"));
+    assert_eq!(emulator.requests(), 1);
+    Ok(())
+}
+
+#[test]
+fn nobody_listening_is_a_failure_of_the_transport_without_the_address() -> Outcome {
+    let port = Emulator::start()?.port();
+    let account =
+        Account::new("reseller", "open+sesame/&").with_base_url(&format!("http://127.0.0.1:{port}"))?;
+    let client = Client::builder(account).policy(Policy::default().with_attempts(1)).build();
+    let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("an answer from nobody")?;
+    assert_eq!(error.kind(), "transport");
+    assert!(!format!("{error} {error:?}").contains("127.0.0.1"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused() -> Outcome {
+    let builder = || Client::builder(Account::new("reseller", "open+sesame/&"));
+    assert!(builder().proxy("not a proxy").is_err());
+    assert!(builder().root_certificates(b"not a certificate").is_err());
+    assert!(builder().header("bad name", "x").is_err() && builder().header("x", "bad\nvalue").is_err());
+    assert!(builder().user_agent_suffix("bad\nsuffix").is_err());
+    let shown =
+        format!("{:?}", builder().header("x-secret", "hidden")?.proxy("http://me:hidden@127.0.0.1:1")?);
+    assert!(!shown.contains("hidden"), "{shown}");
+    Ok(())
+}
