@@ -43,11 +43,21 @@ def compare(report: Report) -> None:
 
     def every_field_of_ours() -> None:
         for day in call.parse(200, body):
-            day.date, day.requests, day.bounces, day.clicks, day.opens, day.spam_reports
+            day.date
+            day.requests
+            day.bounces
+            day.clicks
+            day.opens
+            day.spam_reports
 
     def every_field_of_theirs() -> None:
         for day in typed.decode(body):
-            day.date, day.requests, day.bounces, day.clicks, day.opens, day.spamreports
+            day.date
+            day.requests
+            day.bounces
+            day.clicks
+            day.opens
+            day.spamreports
 
     def one_field_of_ours() -> None:
         for day in call.parse(200, body):
@@ -85,11 +95,21 @@ def compare_month(report: Report, typed: msgspec.json.Decoder[list[Day]]) -> Non
 
     def every_field_of_ours() -> None:
         for day in call.parse(200, body):
-            day.date, day.requests, day.bounces, day.clicks, day.opens, day.spam_reports
+            day.date
+            day.requests
+            day.bounces
+            day.clicks
+            day.opens
+            day.spam_reports
 
     def every_field_of_theirs() -> None:
         for day in typed.decode(body):
-            day.date, day.requests, day.bounces, day.clicks, day.opens, day.spamreports
+            day.date
+            day.requests
+            day.bounces
+            day.clicks
+            day.opens
+            day.spamreports
 
     report.compare("python-rows-json-30", 30, every_field_of_ours, msgspec=every_field_of_theirs)
     report.hold("python-rows-json-30", "msgspec", 1)

@@ -89,11 +89,11 @@ impl Writing {
     }
 }
 
-/// Keys of four letters and more. What an error writes around a text could complete one that was cut, were it not
-/// for the letters at its ends.
+/// Keys of four letters and more, which begin with one that nothing else here has. What an error writes around a
+/// text could complete a key that was cut, were it not for the letters at both ends.
 fn any_key() -> impl Strategy<Value = String> {
-    let marks = "[A-Za-z0-9][A-Za-z0-9+/&%\"'<>\\\\ ,:{}~=é日_.-]{2,24}[A-Za-z0-9]";
-    prop_oneof![marks, "[A-Za-z0-9][A-Za-z0-9._-]{2,69}[A-Za-z0-9]", "[a-z][!-)+-~]{2,12}[a-z]"]
+    let marks = "Q[A-Za-z0-9+/&%\"'<>\\\\ ,:{}~=é日_.-]{2,24}[A-Za-z0-9]";
+    prop_oneof![marks, "Q[A-Za-z0-9._-]{2,69}[A-Za-z0-9]", "Q[!-)+-~]{2,12}[a-z]"]
 }
 
 /// A body with the key in it, perhaps far from its beginning, perhaps cut.
@@ -125,11 +125,6 @@ proptest! {
         if let Some(cut) = cut {
             echoed.truncate(cut.index(echoed.len() + 1));
         }
-        // Whatever an error says of itself is no echo.
-        let blank = body.replace(KEY, "\u{2}");
-        let said = asked.call("\u{2}\u{2}\u{2}\u{2}")?.parse(status, blank.as_bytes()).err();
-        let own = format!("{blank} {} {said:?}", said.as_ref().map(Error::to_string).unwrap_or_default());
-        prop_assume!(WRITINGS.iter().all(|writing| !own.contains(&writing.of(&key))));
         let call = asked.call(&key)?;
         let whole = call.parse(status, &echoed);
         if let Err(error) = &whole {

@@ -165,6 +165,7 @@ proptest! {
         }
     }
 
+    // No fixed part of a request has the letter that the key begins with.
     #[test]
     fn a_redacted_request_never_holds_the_key(asking in any_asking(), key in "Q[A-Za-z0-9+/&= é日]{3,24}") {
         let encoded: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();

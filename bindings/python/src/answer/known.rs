@@ -1,5 +1,7 @@
 //! The attributes that records have: one for each metric that the core knows.
 
+use pyo3::prelude::*;
+use pyo3::types::PyInt;
 use stats_reqwest::{Counts, Metric, MetricName};
 
 /// How many metrics have an attribute.
@@ -10,16 +12,19 @@ const _: () = assert!(METRICS == Metric::ALL.len());
 
 /// The column of each known metric, where it came.
 #[derive(Clone, Copy)]
-pub(crate) struct Known([Option<u16>; METRICS]);
+pub(crate) struct Known([u16; METRICS]);
+
+/// No column.
+const ABSENT: u16 = u16::MAX;
 
 impl Known {
     pub(crate) fn of(columns: &[Counts]) -> Self {
-        let mut known = [None; METRICS];
+        let mut known = [ABSENT; METRICS];
         for (place, column) in columns.iter().enumerate() {
             if let MetricName::Known(metric) = column.name() {
                 let number = Metric::ALL.iter().position(|one| one == metric);
                 if let Some(slot) = number.and_then(|number| known.get_mut(number)) {
-                    *slot = u16::try_from(place).ok();
+                    *slot = u16::try_from(place).unwrap_or(ABSENT);
                 }
             }
         }
@@ -28,8 +33,19 @@ impl Known {
 
     /// The column of the metric with this number in `Metric::ALL`.
     pub(crate) fn column<'c>(&self, metric: usize, columns: &'c [Counts]) -> Option<&'c Counts> {
-        columns.get(usize::from((*self.0.get(metric)?)?))
+        let place = self.0.get(metric).filter(|place| **place != ABSENT)?;
+        columns.get(usize::from(*place))
     }
+}
+
+/// A count as Python's number. The signed way is the shorter one, and nearly all counts fit it.
+pub(crate) fn number(py: Python<'_>, count: u64) -> Bound<'_, PyInt> {
+    let Ok(number) = i64::try_from(count).map(|count| count.into_pyobject(py)) else {
+        let Ok(number) = count.into_pyobject(py);
+        return number;
+    };
+    let Ok(number) = number;
+    number
 }
 
 /// Gives a class over counts its attributes; `count` takes the metric's number in `Metric::ALL`.
@@ -45,8 +61,8 @@ macro_rules! attributes {
             $(
                 #[doc = concat!("The count of `", stringify!($name), "`; None where it did not come.")]
                 #[getter]
-                fn $name(&self) -> Option<u64> {
-                    self.count($number)
+                fn $name<'py>(this: &Bound<'py, Self>) -> Option<Bound<'py, PyInt>> {
+                    this.get().count($number).map(|count| crate::answer::known::number(this.py(), count))
                 }
             )*
         }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDate, PyDict, PyString};
+use pyo3::types::{PyBytes, PyDate, PyDict, PyInt, PyString};
 
 use super::equality::{hash_row, same_row};
 use super::known::attributes;
@@ -17,7 +17,7 @@ use super::{date, dictionaries, pickle, show};
 macro_rules! record {
     ($record:ident, $iterator:ident, $table:ident, $question:literal, $doc:literal) => {
         #[doc = $doc]
-        #[pyclass(frozen, module = "sendgrid_stats")]
+        #[pyclass(frozen, module = "sendgrid_stats", freelist = 256)]
         pub(crate) struct $record {
             pub(super) table: Py<$table>,
             pub(super) place: usize,

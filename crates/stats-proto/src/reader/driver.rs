@@ -20,6 +20,9 @@ pub(crate) trait FormatReader {
     /// Gives the length that was taken; none where the general gear is to take the next piece.
     fn fast(&mut self, bytes: &[u8], at: u64) -> usize;
 
+    /// Takes a whole piece that came in several chunks, if it is a record as the fast gear reads it.
+    fn fast_piece(&mut self, bytes: &[u8], at: u64) -> bool;
+
     /// The piece that is open and that the end of the body closes, if there is one.
     fn close(&mut self) -> Option<Piece>;
 
@@ -124,11 +127,13 @@ impl<F: FormatReader> Driver<F> {
         } else {
             let carried = self.carried.len();
             self.carried.extend_from_slice(rest);
-            let taken = self.format.piece(piece, &self.carried, at);
-            if taken.is_err() {
-                self.carried.truncate(carried);
+            if !self.format.fast_piece(&self.carried, at) {
+                let taken = self.format.piece(piece, &self.carried, at);
+                if taken.is_err() {
+                    self.carried.truncate(carried);
+                }
+                taken?;
             }
-            taken?;
             self.carried.clear();
         }
         self.open = None;

@@ -31,6 +31,7 @@ pub(crate) struct Gear {
     scanned: Scanned,
     columns: Vec<usize>,
     unwritten: Unwritten,
+    rest: Rest,
     text_bound: usize,
 }
 
@@ -49,17 +50,29 @@ impl Gear {
     /// Takes as many records as it can, from the one that begins with the bytes, which stand here in the body.
     /// Gives the length up to the end of the last one.
     pub(crate) fn run<S: Syntax>(&mut self, bytes: &[u8], at: u64, rows: &mut Rows, syntax: &S) -> usize {
+        let rest = std::mem::take(&mut self.rest).of(bytes);
+        let taken = self.take((bytes, &rest), at, rows, syntax);
+        self.rest = rest;
+        taken
+    }
+
+    fn take<S: Syntax>(
+        &mut self,
+        (bytes, rest): (&[u8], &Rest),
+        at: u64,
+        rows: &mut Rows,
+        syntax: &S,
+    ) -> usize {
         // Where the last record that was taken ended, and where the next begins.
         let (mut done, mut next) = (0, 0);
-        let rest = Rest::of(bytes);
         loop {
-            if self.repeats(bytes, &rest, next, rows) {
+            if self.repeats(bytes, rest, next, rows) {
                 let repeat = if self.layout.has_categories {
                     Self::repeat::<S, true>
                 } else {
                     Self::repeat::<S, false>
                 };
-                match repeat(self, (bytes, &rest), rows, syntax, &mut done, next) {
+                match repeat(self, (bytes, rest), rows, syntax, &mut done, next) {
                     Some(unread) => next = unread,
                     None => return done,
                 }

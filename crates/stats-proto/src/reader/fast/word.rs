@@ -135,7 +135,7 @@ impl Literal {
 }
 
 /// The last bytes of a chunk, zeros after them, so that there is a window from each of them on.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Rest {
     bytes: Vec<u8>,
     /// Where in the chunk they begin.
@@ -143,14 +143,15 @@ pub(super) struct Rest {
 }
 
 impl Rest {
-    /// Of this chunk.
-    pub(super) fn of(chunk: &[u8]) -> Self {
-        let start = chunk.len().saturating_sub(WITHIN + BEYOND);
-        let last = chunk.get(start..).unwrap_or_default();
-        let mut bytes = Vec::with_capacity(last.len() + WITHIN + BEYOND);
-        bytes.extend_from_slice(last);
-        bytes.resize(last.len() + WITHIN + BEYOND, 0);
-        Self { bytes, start }
+    /// The same room, for this chunk.
+    pub(super) fn of(mut self, chunk: &[u8]) -> Self {
+        self.start = chunk.len().saturating_sub(WITHIN + BEYOND);
+        let last = chunk.get(self.start..).unwrap_or_default();
+        self.bytes.clear();
+        self.bytes.reserve_exact(last.len() + WITHIN + BEYOND);
+        self.bytes.extend_from_slice(last);
+        self.bytes.resize(last.len() + WITHIN + BEYOND, 0);
+        self
     }
 
     /// The window from a place of the chunk on, none beyond its end.
@@ -216,7 +217,7 @@ mod tests {
     fn there_is_a_window_from_every_byte_on() {
         for length in [0, 1, WITHIN, WITHIN + BEYOND, WITHIN + BEYOND + 1, 3 * WITHIN] {
             let chunk: Vec<u8> = (0..length).map(|at| u8::try_from(at % 251 + 1).unwrap()).collect();
-            let rest = Rest::of(&chunk);
+            let rest = Rest::default().of(&chunk);
             for at in 0..=length {
                 let window = rest.window(&chunk, at).unwrap();
                 let there = (length - at).min(WITHIN + BEYOND);

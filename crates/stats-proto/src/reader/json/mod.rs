@@ -143,6 +143,16 @@ impl JsonReader {
         Whereabouts { record: Some(self.rows.begun()), field: Some("category".to_owned()) }
     }
 
+    /// Takes whole records by the fast gear.
+    fn run(&mut self, bytes: &[u8], at: u64) -> usize {
+        let question = self.rows.question();
+        let tabular = matches!(question, Question::Daily | Question::Category);
+        if !(self.gear.is_on() && tabular && bytes.first() == Some(&b'{') && self.alone.is_none()) {
+            return 0;
+        }
+        self.gear.run(bytes, at, &mut self.rows, &fast::Plain { question })
+    }
+
     /// Whatever follows `{}` makes it a record without fields.
     fn followed(&mut self) -> Result<(), Fault> {
         let Some(Alone::Empty { offset, bytes }) = self.alone.take() else {
@@ -200,18 +210,19 @@ impl FormatReader for JsonReader {
     }
 
     fn fast(&mut self, bytes: &[u8], at: u64) -> usize {
-        let question = self.rows.question();
-        let tabular = matches!(question, Question::Daily | Question::Category);
-        let begins = bytes.first() == Some(&b'{') && self.envelope.takes_value() && self.alone.is_none();
-        if !(self.gear.is_on() && tabular && begins) {
+        if !self.envelope.takes_value() {
             return 0;
         }
-        let taken = self.gear.run(bytes, at, &mut self.rows, &fast::Plain { question });
+        let taken = self.run(bytes, at);
         if taken > 0 {
             self.envelope.took_value();
             self.root.get_or_insert(at);
         }
         taken
+    }
+
+    fn fast_piece(&mut self, bytes: &[u8], at: u64) -> bool {
+        self.run(bytes, at) > 0
     }
 
     fn close(&mut self) -> Option<Piece> {

@@ -197,6 +197,10 @@ impl FormatReader for XmlReader {
         self.gear.run(bytes, at, &mut self.rows, &fast::Plain { question, encoding })
     }
 
+    fn fast_piece(&mut self, bytes: &[u8], at: u64) -> bool {
+        self.fast(bytes, at) > 0
+    }
+
     fn close(&mut self) -> Option<Piece> {
         None
     }
