@@ -61,8 +61,8 @@ macro_rules! attributes {
             $(
                 #[doc = concat!("The count of `", stringify!($name), "`; None where it did not come.")]
                 #[getter]
-                fn $name<'py>(this: &Bound<'py, Self>) -> Option<Bound<'py, PyInt>> {
-                    this.get().count($number).map(|count| crate::answer::known::number(this.py(), count))
+                fn $name<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyInt>> {
+                    self.count($number).map(|count| crate::answer::known::number(py, count))
                 }
             )*
         }
