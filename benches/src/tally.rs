@@ -53,7 +53,7 @@ impl Tallied for CategoryDays {
         let rows = self.dates().iter().zip(self.category_places()).enumerate();
         for (row, (date, place)) in rows {
             let name = usize::try_from(*place).ok().and_then(|place| self.categories().get(place));
-            tally.row(*date, name.map_or("", |name| name), counts(self.columns(), row));
+            tally.row(*date, name.unwrap_or_default(), counts(self.columns(), row));
         }
         tally
     }

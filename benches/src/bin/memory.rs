@@ -53,7 +53,7 @@ fn pushed(words: &[String]) -> Result<(), Failure> {
 
 /// The bytes of the columns themselves.
 fn size(days: &Days) -> u64 {
-    let counts = |column: &Counts| size_of_val(column.values()) + size_of_val(column.validity());
+    let counts = |column: &Counts| column.values().size() + column.validity().map_or(0, <[u8]>::len);
     let columns: usize = days.columns().iter().map(counts).sum();
     (columns + size_of_val(days.dates())) as u64
 }

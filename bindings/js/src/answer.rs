@@ -1,6 +1,6 @@
 //! An answer as places in the wasm's memory, from which the shell copies it once.
 
-use stats_proto::{AnyAnswer, Counts, MetricName};
+use stats_proto::{AnyAnswer, Counts, MetricName, Values};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// An answer that the shell has not copied yet.
@@ -40,7 +40,13 @@ impl Answer {
         }
         let (dates, categories, columns) = self.parts();
         let rows = u32::try_from(dates.len()).unwrap_or(u32::MAX);
-        let counts = columns.iter().flat_map(|column| [place(column.values()), place(column.validity())]);
+        let counts = columns.iter().flat_map(|column| {
+            let validity = column.validity().map_or(0, place);
+            match column.values() {
+                Values::Wide(values) => [place(values), validity],
+                Values::Narrow(_) => [0, validity],
+            }
+        });
         [rows, place(dates), place(categories)].into_iter().chain(counts).collect()
     }
 
@@ -53,7 +59,7 @@ impl Answer {
             AnyAnswer::Categories(names) => names.clone(),
             AnyAnswer::CategoryDays(days) => {
                 let metrics = days.columns().iter().map(|column| own(column.name()));
-                metrics.chain(days.categories().iter().map(|name| (**name).to_owned())).collect()
+                metrics.chain(days.categories().iter().map(str::to_owned)).collect()
             }
             _ => self.parts().2.iter().map(|column| own(column.name())).collect(),
         }

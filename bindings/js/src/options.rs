@@ -16,8 +16,8 @@ pub(crate) fn account(list: Vec<String>) -> Result<Account, InputError> {
     let given = |wanted| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let (user, key) = (given("apiUser"), given("apiKey"));
     let mut account = match (user, key, given("baseUrl")) {
-        (None, None, Some(base_url)) => Account::keyless(base_url)?,
-        _ => Account::new(user.unwrap_or_default(), key.unwrap_or_default()),
+        (None, None, Some(base_url)) => Account::keyless(base_url)?.with_wide_counts(),
+        _ => Account::new(user.unwrap_or_default(), key.unwrap_or_default()).with_wide_counts(),
     };
     let mut bounds = Bounds::default();
     for (name, value) in &pairs {

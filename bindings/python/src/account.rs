@@ -50,7 +50,9 @@ pub(crate) struct Door {
 
 impl Door {
     /// The account with what was said of it.
-    pub(crate) fn open(&self, mut account: proto::Account) -> Result<proto::Account, InputError> {
+    pub(crate) fn open(&self, account: proto::Account) -> Result<proto::Account, InputError> {
+        // Arrow's consumers are lent the counts as `uint64`.
+        let mut account = account.with_wide_counts();
         if let Some(base_url) = &self.base_url {
             account = if self.allow_plain_http {
                 account.with_plain_http_base_url(base_url)?

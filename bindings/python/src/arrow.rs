@@ -14,6 +14,7 @@ use bytes::Bytes;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
+use stats_reqwest::{Counts, Values};
 
 use crate::answer::{Columns, Row, Rows};
 
@@ -60,19 +61,24 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
         // Places are far below 2^31, so they read the same with a sign.
         let places = lend(columns, |columns| columns.category_places().unwrap_or_default().to_byte_slice());
         let places = arrow_array::Int32Array::new(numbers(places), None);
-        let names = StringArray::from_iter_values(columns.categories());
+        let names = StringArray::from_iter_values(columns.category_names());
         arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
     }
     for (index, counts) in columns.counts().iter().enumerate() {
-        let values = lend(columns, move |columns| {
-            columns.counts().get(index).map_or(&[][..], |counts| counts.values().to_byte_slice())
+        let values = match counts.values() {
+            Values::Wide(_) => lend(columns, move |columns| {
+                columns.counts().get(index).map_or(&[][..], |counts| wide(counts).to_byte_slice())
+            }),
+            // The package's own accounts hold none of these.
+            narrow @ Values::Narrow(_) => Buffer::from_vec(narrow.to_vec()),
+        };
+        let valid = counts.validity().map(|_| {
+            let bits = lend(columns, move |columns| {
+                columns.counts().get(index).and_then(Counts::validity).unwrap_or_default()
+            });
+            NullBuffer::new(BooleanBuffer::new(bits, 0, all))
         });
-        let valid = lend(columns, move |columns| {
-            columns.counts().get(index).map_or(&[][..], |counts| counts.validity())
-        });
-        let valid = NullBuffer::new(BooleanBuffer::new(valid, 0, counts.values().len()));
-        let valid = Some(valid).filter(|valid| valid.null_count() > 0);
-        let values = ScalarBuffer::<u64>::new(values, 0, counts.values().len());
+        let values = ScalarBuffer::<u64>::new(values, 0, all);
         arrays.push(Arc::new(UInt64Array::new(values, valid)));
     }
     let batch = RecordBatch::try_new(Arc::new(schema_of(columns)), arrays)?;
@@ -89,13 +95,17 @@ fn gather(rows: &Rows, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     if let Some(places) = columns.category_places() {
         let places = rows.iter().filter_map(|row| places.get(row.place)?.to_owned().try_into().ok());
         let places = arrow_array::Int32Array::from_iter_values(places);
-        let names = StringArray::from_iter_values(columns.categories());
+        let names = StringArray::from_iter_values(columns.category_names());
         arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
     }
     for counts in columns.counts() {
         arrays.push(Arc::new(rows.iter().map(|row| counts.at(row.place)).collect::<UInt64Array>()));
     }
     RecordBatch::try_new(batch.schema(), arrays)
+}
+
+fn wide(counts: &Counts) -> &[u64] {
+    if let Values::Wide(values) = counts.values() { values } else { &[] }
 }
 
 /// Bytes of the columns, which live as long as anybody looks at them.

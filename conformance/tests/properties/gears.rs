@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::TestCaseError;
-use stats_proto::{Format, Question};
+use stats_proto::{AnyQuery, Call, Format, Question};
 
 use crate::asking::{Asked, cut, cuts, told};
 use crate::corpus;
@@ -173,6 +173,23 @@ proptest! {
     }
 
     #[test]
+    fn what_was_learned_from_one_answer_changes_no_other(
+        layouts in vec(any_layout(), 1..3),
+        answers in vec((any::<Index>(), vec(prop_oneof![40 => plain_row(), 1 => other_row()], 1..9)), 2..5),
+        changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
+        question in select(&[Question::Daily, Question::Category][..]),
+        is_xml: bool,
+    ) {
+        let format = if is_xml { Format::Xml } else { Format::Json };
+        let asked = Asked { question, format, status: 200 };
+        let call = asked.call("some key")?;
+        for (layout, rows) in answers {
+            let layout = Layout { is_xml, ..layout.get(&layouts).clone() };
+            agree(&call, &changed(&layout.body(&rows), &changes), asked)?;
+        }
+    }
+
+    #[test]
     fn both_gears_read_the_same_of_changed_bodies(
         body: Index,
         changes in Change::few(),
@@ -201,11 +218,17 @@ fn both_gears_read_the_same_of_every_body() -> Result<(), TestCaseError> {
 /// Reads the body in both gears, whole, and cut for the one that looks ahead.
 fn holds(body: &[u8], asked: Asked, places: &[Index]) -> Result<(), TestCaseError> {
     let call = asked.call("some key")?;
-    let general = told(&cut(call.general_reader(asked.status), body, &[], true));
-    let both = told(&cut(call.reader(asked.status), body, &[], true));
-    prop_assert_eq!(&both, &general, "{:?} {}", asked, body.escape_ascii());
+    let general = agree(&call, body, asked)?;
     let places = cuts(places, body);
     let pieces = told(&cut(call.reader(asked.status), body, &places, true));
     prop_assert_eq!(&pieces, &general, "{:?} {} cut at {:?}", asked, body.escape_ascii(), places);
     Ok(())
+}
+
+/// Reads the body in both gears, and gives what they tell.
+fn agree(call: &Call<AnyQuery>, body: &[u8], asked: Asked) -> Result<String, TestCaseError> {
+    let general = told(&cut(call.general_reader(asked.status), body, &[], true));
+    let both = told(&cut(call.reader(asked.status), body, &[], true));
+    prop_assert_eq!(&both, &general, "{:?} {}", asked, body.escape_ascii());
+    Ok(general)
 }

@@ -6,7 +6,7 @@ use crate::base_url::{self, PlainHttp};
 use crate::bounds::Bounds;
 use crate::call::Call;
 use crate::exchange::{Exchange, Pace, Policy};
-use crate::reader::{Gears, Reading};
+use crate::reader::{Gears, Memory, Reading, Shape};
 use crate::redaction::Redaction;
 use crate::{AnyAnswer, AnyQuery, Dialect, Error, Format, InputError, Query, Question, Verb, request};
 
@@ -27,9 +27,10 @@ pub struct Account {
     pub(crate) format: Format,
     verb: Option<Verb>,
     base_url: Option<String>,
-    pub(crate) bounds: Bounds,
+    pub(crate) shape: Shape,
     pub(crate) pace: Pace,
     pub(crate) redaction: Redaction,
+    pub(crate) memory: Memory,
 }
 
 /// How an account says who it is. v3's bearer token will be a third way.
@@ -81,8 +82,9 @@ impl Account {
             format: Format::Json,
             verb: None,
             base_url: None,
-            bounds: Bounds::default(),
+            shape: Shape::default(),
             pace: Pace::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -131,7 +133,15 @@ impl Account {
     /// The same with other bounds on an answer.
     #[must_use]
     pub fn with_bounds(mut self, bounds: Bounds) -> Self {
-        self.bounds = bounds;
+        self.shape.bounds = bounds;
+        self
+    }
+
+    /// The same with answers whose columns hold every count in 64 bits, as Arrow's `uint64` does, instead of 32 where
+    /// all counts of a metric fit: [`Values`](crate::Values).
+    #[must_use]
+    pub fn with_wide_counts(mut self) -> Self {
+        self.shape.is_wide = true;
         self
     }
 
@@ -171,8 +181,8 @@ impl Account {
     /// # Errors
     /// See [`Error`].
     pub fn read(&self, question: Question, status: u16, body: &[u8]) -> Result<AnyAnswer, Error> {
-        let redaction = self.redaction.clone();
-        let mut reading = Reading::new(question, self.format, status, self.bounds, redaction, Gears::Both);
+        let (redaction, gears) = (self.redaction.clone(), Gears::Both(self.memory.clone()));
+        let mut reading = Reading::new(question, self.format, status, self.shape, redaction, gears);
         let _ = reading.push(body);
         reading.finish().map(AnyQuery::gather)
     }

@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 
 use crate::account::Account;
 use crate::answer::AnyAnswer;
-use crate::bounds::Bounds;
 use crate::error::Error;
-use crate::reader::{Flow, Gears, Reading};
+use crate::reader::{Flow, Gears, Memory, Reading, Shape};
 use crate::redaction::Redaction;
 use crate::request::Request;
 use crate::{AnyQuery, Dialect, Format, Query, Question};
@@ -20,8 +19,9 @@ pub struct Call<Q> {
     request: Request,
     question: Question,
     format: Format,
-    bounds: Bounds,
+    shape: Shape,
     redaction: Redaction,
+    memory: Memory,
     query: PhantomData<fn() -> Q>,
 }
 
@@ -31,8 +31,9 @@ impl<Q: Query> Call<Q> {
             request,
             question,
             format: account.format,
-            bounds: account.bounds,
+            shape: account.shape,
             redaction: account.redaction.clone(),
+            memory: account.memory.clone(),
             query: PhantomData,
         }
     }
@@ -56,18 +57,22 @@ impl<Q: Query> Call<Q> {
     /// A reader for an answer of this status whose body comes in chunks, cut anywhere.
     #[must_use]
     pub fn reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.reading(status, Gears::Both), query: PhantomData }
+        Reader { reading: self.reading(status), query: PhantomData }
     }
 
     /// The same by the general gear alone, which defines what is right: tests hold the other to it.
     #[doc(hidden)]
     #[must_use]
     pub fn general_reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.reading(status, Gears::General), query: PhantomData }
+        Reader { reading: self.reading_by(status, Gears::General), query: PhantomData }
     }
 
-    pub(crate) fn reading(&self, status: u16, gears: Gears) -> Reading {
-        Reading::new(self.question, self.format, status, self.bounds, self.redaction.clone(), gears)
+    pub(crate) fn reading(&self, status: u16) -> Reading {
+        self.reading_by(status, Gears::Both(self.memory.clone()))
+    }
+
+    fn reading_by(&self, status: u16, gears: Gears) -> Reading {
+        Reading::new(self.question, self.format, status, self.shape, self.redaction.clone(), gears)
     }
 }
 
@@ -121,8 +126,14 @@ pub fn read(
     body: &[u8],
 ) -> Result<AnyAnswer, Error> {
     let _one_shape = dialect.door();
-    let mut reading =
-        Reading::new(question, format, status, Bounds::default(), Redaction::default(), Gears::Both);
+    let mut reading = Reading::new(
+        question,
+        format,
+        status,
+        Shape::default(),
+        Redaction::default(),
+        Gears::Both(Memory::default()),
+    );
     let _ = reading.push(body);
     reading.finish().map(AnyQuery::gather)
 }

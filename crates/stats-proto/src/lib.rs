@@ -46,7 +46,7 @@ mod refusal;
 mod request;
 
 pub use account::Account;
-pub use answer::{AnyAnswer, CategoryDay, CategoryDays, Counts, Day, Days, Metrics};
+pub use answer::{AnyAnswer, CategoryDay, CategoryDays, CategoryNames, Counts, Day, Days, Metrics, Values};
 pub use bounds::Bounds;
 pub use call::{Call, Reader, read};
 pub use dialect::Dialect;

@@ -5,7 +5,7 @@ use std::error::Error;
 use chrono::NaiveDate;
 use stats_proto::{
     Account, AggregateStats, AnyAnswer, CategoryList, CategoryStats, DailyStats, Dialect, Format, Metric,
-    MetricName, Period, Question, read,
+    MetricName, Period, Question, Values, read,
 };
 
 const DAYS: &[u8] = br#"[{"date":"2009-06-20","requests":7,"spamreports":1,"umd_drop":2},
@@ -38,8 +38,10 @@ fn days_are_rows_and_columns_in_which_absent_is_not_zero() -> Result<(), Box<dyn
     let opens = days.columns().last().ok_or("no column")?;
     assert_eq!(
         (opens.values(), opens.validity(), opens.at(0), opens.at(1)),
-        (&[0, u64::MAX][..], &[2][..], None, Some(u64::MAX))
+        (Values::Wide(&[0, u64::MAX]), Some(&[2][..]), None, Some(u64::MAX))
     );
+    let requests = days.columns().first().ok_or("no column")?;
+    assert_eq!((requests.values(), requests.validity()), (Values::Narrow(&[7, 9]), None));
     assert_eq!(opens.at(2), None);
     assert_eq!(days.iter().rev().map(|day| day.requests()).collect::<Vec<_>>(), [Some(9), Some(7)]);
     assert_eq!((&days).into_iter().len(), 2);
@@ -68,7 +70,7 @@ fn category_rows_share_a_dictionary() -> Result<(), Box<dyn Error>> {
     let body = br#"[{"date":"2009-06-20","category":"b","opens":1},{"date":"2009-06-20","category":"a"},
         {"date":"2009-06-21","category":"b","clicks":3}]"#;
     let days = account().call(CategoryStats::of("customer", ["a", "b"]))?.parse(200, body)?;
-    let names: Vec<&str> = days.categories().iter().map(|name| &**name).collect();
+    let names: Vec<&str> = days.categories().iter().collect();
     assert_eq!((names.as_slice(), days.category_places()), (&["b", "a"][..], &[0, 1, 0][..]));
     let rows: Vec<_> =
         days.iter().map(|day| (day.category().to_owned(), day.opens(), day.clicks())).collect();

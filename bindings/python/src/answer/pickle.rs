@@ -53,5 +53,9 @@ fn read(question: &str, text: &[u8]) -> Result<AnyAnswer, String> {
         .with_metrics(usize::MAX)
         .with_cells(u64::MAX);
     let account = Account::keyless("http://127.0.0.1").map_err(|error| error.to_string())?;
-    account.with_bounds(bounds).read(question, 200, text).map_err(|error| error.to_string())
+    account
+        .with_bounds(bounds)
+        .with_wide_counts()
+        .read(question, 200, text)
+        .map_err(|error| error.to_string())
 }

@@ -26,7 +26,7 @@ impl<'a> Row<'a> {
     /// Its category, where rows have one.
     pub(crate) fn category(self) -> Option<&'a str> {
         let place = usize::try_from(*self.columns.category_places()?.get(self.place)?).ok()?;
-        self.columns.categories().get(place).map(|name| &**name)
+        self.columns.categories()?.get(place)
     }
 
     /// The counts of all columns, absent ones too.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use stats_reqwest::{CategoryDays, Counts, Days};
+use stats_reqwest::{CategoryDays, CategoryNames, Counts, Days};
 
 use super::names::Names;
 use super::row::Row;
@@ -49,11 +49,16 @@ impl Columns {
         }
     }
 
-    /// Each category's name once.
-    pub(crate) fn categories(&self) -> &[Arc<str>] {
+    /// Each category's name once, in the order of their places.
+    pub(crate) fn category_names(&self) -> impl Iterator<Item = &str> {
+        self.categories().into_iter().flat_map(CategoryNames::iter)
+    }
+
+    /// Each category's name by its place.
+    pub(crate) fn categories(&self) -> Option<&CategoryNames> {
         match self {
-            Self::Days(_) => &[],
-            Self::CategoryDays(days, _) => days.categories(),
+            Self::Days(_) => None,
+            Self::CategoryDays(days, _) => Some(days.categories()),
         }
     }
 }

@@ -11,7 +11,7 @@ pub(crate) fn total(rows: &Rows, name: &str) -> Option<u128> {
     // Absent counts stand as 0 among the values, so whole columns are summed without a look at each.
     let whole = rows.piece().filter(|(first, length)| *first == 0 && *length == column.values().len());
     if whole.is_some() {
-        return Some(column.values().iter().map(|count| u128::from(*count)).sum());
+        return Some(column.values().sum());
     }
     let counts = rows.iter().filter_map(|row| column.at(row.place));
     counts.fold(None, |sum, count| Some(sum.unwrap_or(0) + u128::from(count)))

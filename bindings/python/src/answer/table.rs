@@ -190,6 +190,6 @@ impl CategoryDays {
     /// Each category's name once, in the order in which they first came in the answer.
     #[getter]
     fn categories<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.rows.columns().categories().iter().map(|name| &**name))
+        PyTuple::new(py, self.rows.columns().category_names().collect::<Vec<_>>())
     }
 }

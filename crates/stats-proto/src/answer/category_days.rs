@@ -1,10 +1,10 @@
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::columns::{Columns, Counts};
+use super::columns::Columns;
+use super::counts::Counts;
+use super::dictionary::CategoryNames;
 use super::row::{Row, counts_of_a_row, same_rows};
 use super::table::table;
 use crate::date;
@@ -27,8 +27,8 @@ table!(CategoryDays, CategoryDay, CategoryDaysIter);
 impl CategoryDays {
     /// Each category's name once, in the order in which they first came.
     #[must_use]
-    pub fn categories(&self) -> &[Arc<str>] {
-        &self.columns.dictionary
+    pub const fn categories(&self) -> &CategoryNames {
+        &self.columns.names
     }
 
     /// The category of each row, as its place among [`CategoryDays::categories`].

@@ -2,7 +2,8 @@ use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::columns::{Columns, Counts};
+use super::columns::Columns;
+use super::counts::Counts;
 use super::row::{Row, counts_of_a_row, same_rows};
 use super::table::table;
 use crate::date;

@@ -1,20 +1,25 @@
 //! Answers: columns with row views.
 
 mod any;
+mod builder;
 mod category_days;
 mod columns;
+mod counts;
 mod days;
+mod dictionary;
 mod metrics;
 mod row;
 mod table;
 
 pub use any::AnyAnswer;
 pub use category_days::{CategoryDay, CategoryDays};
-pub use columns::Counts;
+pub use counts::{Counts, Values};
 pub use days::{Day, Days};
+pub use dictionary::CategoryNames;
 pub use metrics::Metrics;
 
-pub(crate) use columns::{Columns, ColumnsBuilder, Full};
+pub(crate) use builder::{ColumnsBuilder, Full};
+pub(crate) use columns::Columns;
 
 use crate::Question;
 

@@ -19,7 +19,7 @@ impl<'a> Row<'a> {
 
     pub(crate) fn category(self) -> &'a str {
         let place = self.columns.categories.get(self.index).and_then(|place| usize::try_from(*place).ok());
-        place.and_then(|place| self.columns.dictionary.get(place)).map_or("", |name| name)
+        place.and_then(|place| self.columns.names.get(place)).unwrap_or_default()
     }
 
     pub(crate) fn count(self, name: &MetricName) -> Option<u64> {

@@ -43,7 +43,7 @@ use crate::account::Account;
 use crate::answer::Harvest;
 use crate::call::Call;
 use crate::error::ErrorKind;
-use crate::reader::{Flow, Gears, Reading};
+use crate::reader::{Flow, Reading};
 use crate::request::Request;
 use crate::{AnyQuery, InputError, Query, Question};
 
@@ -195,7 +195,7 @@ impl<Q: Query> Exchange<Q> {
             responses.truncate(self.part);
             responses.push(Response::new(status, &headers));
         }
-        let reading = Box::new(call.reading(status, Gears::Both));
+        let reading = Box::new(call.reading(status));
         self.state = State::Receiving { reading, hints, until };
     }
 

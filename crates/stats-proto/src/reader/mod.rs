@@ -6,6 +6,7 @@
 //! ```
 
 mod driver;
+#[expect(clippy::inline_always, reason = "a record takes a hundred cycles: a call is a tenth of them")]
 mod fast;
 mod fault;
 mod framing;
@@ -16,5 +17,6 @@ mod rows;
 mod value;
 mod xml;
 
+pub(crate) use fast::Memory;
 pub use reading::Flow;
-pub(crate) use reading::{Gears, Reading};
+pub(crate) use reading::{Gears, Reading, Shape};

@@ -1,10 +1,11 @@
 //! One answer being read: what its status says first, then its body.
 
 use super::driver::{Driver, Failure, Outcome};
-use super::fast::Gear;
+use super::fast::{Gear, Memory};
 use super::fault::Fault;
 use super::json::JsonReader;
 use super::refused;
+use super::rows::Rows;
 use super::xml::XmlReader;
 use crate::answer::Harvest;
 use crate::bounds::Bounds;
@@ -24,12 +25,20 @@ pub enum Flow {
 }
 
 /// Which gears read records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Gears {
-    /// The fast one where it can, the general one elsewhere.
-    Both,
+    /// The fast one where it can, with what it remembers, and the general one elsewhere.
+    Both(Memory),
     /// The general one alone, which defines what is right.
     General,
+}
+
+/// How large an answer may be, and how its counts are held.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Shape {
+    pub(crate) bounds: Bounds,
+    /// Whether each count takes 64 bits, be they needed or not.
+    pub(crate) is_wide: bool,
 }
 
 /// How many bytes of a place are shown.
@@ -66,18 +75,21 @@ impl Reading {
         question: Question,
         format: Format,
         status: u16,
-        bounds: Bounds,
+        shape: Shape,
         redaction: Redaction,
         gears: Gears,
     ) -> Self {
-        let gear = Gear::new(&bounds, gears == Gears::Both);
+        let bounds = shape.bounds;
+        let gear = match gears {
+            Gears::Both(memory) if (200..300).contains(&status) => Gear::new(&bounds, question, memory),
+            Gears::Both(_) | Gears::General => Gear::off(),
+        };
+        let rows = Rows::new(question, format, shape);
         let state = match (status, format) {
             (200..300, Format::Json) => {
-                State::Json(Box::new(Driver::new(JsonReader::new(question, bounds, gear))))
+                State::Json(Box::new(Driver::new(JsonReader::new(rows, &bounds, gear))))
             }
-            (200..300, Format::Xml) => {
-                State::Xml(Box::new(Driver::new(XmlReader::new(question, bounds, gear))))
-            }
+            (200..300, Format::Xml) => State::Xml(Box::new(Driver::new(XmlReader::new(rows, &bounds, gear)))),
             (400..600, _) => State::Refused(Vec::new()),
             _ => State::Unexpected,
         };

@@ -1,6 +1,7 @@
 //! From fields to columns: what each question makes of a record, whatever the format (wire §4).
 
 use super::fault::Fault;
+use super::reading::Shape;
 use super::value::{Count, Field, Value, trim};
 use crate::answer::{ColumnsBuilder, Full, Harvest};
 use crate::bounds::Bounds;
@@ -36,12 +37,12 @@ struct Record {
 }
 
 impl Rows {
-    pub(crate) fn new(question: Question, format: Format, bounds: Bounds) -> Self {
+    pub(crate) fn new(question: Question, format: Format, shape: Shape) -> Self {
         Self {
             question,
             format,
-            bounds,
-            columns: ColumnsBuilder::default(),
+            bounds: shape.bounds,
+            columns: ColumnsBuilder::new(shape.is_wide),
             names: Vec::new(),
             begun: 0,
             record: Record::default(),
@@ -100,11 +101,9 @@ impl Rows {
         })
     }
 
-    /// Whether the bounds leave room for one more record after so many, whose last byte is the body's one
-    /// before `end`.
-    #[inline]
-    pub(crate) fn has_room(&self, unwritten: usize, end: u64) -> bool {
-        self.columns.has_room(unwritten, end, &self.bounds)
+    /// Whether the bounds leave room for one more record, whose last byte is the body's one before `end`.
+    pub(crate) fn has_room(&self, end: u64) -> bool {
+        self.columns.has_room(end, &self.bounds)
     }
 
     /// Takes a whole record.
@@ -118,32 +117,30 @@ impl Rows {
         self.columns.take(date, category, counts);
     }
 
-    /// Takes whole records, column by column.
-    pub(crate) fn take_all<'c>(
-        &mut self,
-        dates: &[i32],
-        categories: Option<&[u32]>,
-        counts: impl Iterator<Item = (usize, &'c [u64])>,
-    ) {
-        self.begun += dates.len() as u64;
-        self.columns.take_all(dates, categories, counts);
+    /// Takes the days of records, as many as the next [`Rows::end_all`] says.
+    pub(crate) fn take_dates(&mut self, days: &[u32]) {
+        self.columns.take_dates(days);
     }
 
-    /// The columns of one record's metrics, new ones included; says no where two are the same, or where there
-    /// are too many.
-    pub(crate) fn columns_of<'n>(
-        &mut self,
-        metrics: impl Iterator<Item = &'n str>,
-        columns: &mut Vec<usize>,
-    ) -> bool {
-        columns.clear();
-        for metric in metrics {
-            match self.columns.column_of(metric, &self.bounds) {
-                Ok(column) if !columns.contains(&column) => columns.push(column),
-                _ => return false,
-            }
-        }
-        true
+    /// Takes their categories' places.
+    pub(crate) fn take_categories(&mut self, places: &[u32]) {
+        self.columns.take_categories(places);
+    }
+
+    /// Takes the counts of a column.
+    pub(crate) fn take_counts(&mut self, column: usize, counts: &[u32]) {
+        self.columns.take_counts(column, counts);
+    }
+
+    /// Ends so many records.
+    pub(crate) fn end_all(&mut self, records: usize) {
+        self.begun += records as u64;
+        self.columns.end_all(records);
+    }
+
+    /// The column of a metric, a new one included; none where there are too many.
+    pub(crate) fn column_of(&mut self, metric: &[u8]) -> Option<u16> {
+        self.columns.column_of(metric, &self.bounds).ok()?.try_into().ok()
     }
 
     /// The number of metrics that came.
@@ -151,14 +148,19 @@ impl Rows {
         self.columns.metrics()
     }
 
-    /// The place of a category in the dictionary.
-    pub(crate) fn category_place(&mut self, name: &str) -> u32 {
+    /// The greatest number of metrics.
+    pub(crate) const fn most_metrics(&self) -> usize {
+        self.bounds.metrics
+    }
+
+    /// The place of a category's name, a text in UTF-8, in the dictionary.
+    pub(crate) fn category_place(&mut self, name: &[u8]) -> u32 {
         self.columns.place(name)
     }
 
-    /// Makes room for so many more rows.
-    pub(crate) fn expect(&mut self, rows: usize) {
-        self.columns.expect(rows);
+    /// Makes room for so many rows of so many metrics.
+    pub(crate) fn expect(&mut self, rows: usize, metrics: usize) {
+        self.columns.expect(rows, metrics);
     }
 
     /// What was read.

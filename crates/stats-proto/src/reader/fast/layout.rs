@@ -1,215 +1,114 @@
 //! The layout of records: what stands between their values, learned from one of them.
 
-use super::month::Month;
-use super::scan::{Holds, Scanned, Slot};
-use super::word::{Literal, Window, number, short_number};
-
-/// How many rows are put into the columns at once.
-pub(super) const MOST_ROWS: usize = 32;
+use super::lane::{self, Lane};
+use super::literal::{LONGEST, Lengths, Literal};
+use super::scan::Scanned;
+use crate::reader::rows::Rows;
 
 /// What stands around the values of a record.
 #[derive(Debug, Default)]
 pub(super) struct Layout {
-    /// What stands before the first value.
-    pub(super) head: Literal,
-    /// The values up to the last that is no count.
-    values: Vec<Value>,
-    /// What stands after each count that follows them.
-    counts: Vec<Literal>,
-    /// How many blocks of sixteen bytes the longest of them fills.
-    blocks: usize,
-    /// How many values of both there are; the others are kept for their room.
-    used: (usize, usize),
+    /// The record it was learned from, what separates that from the next, and what this begins with.
+    text: Vec<u8>,
+    /// The length of what stands before the first value.
+    pub(super) head: usize,
+    /// The values in their order; what is beyond `used` is kept for its room.
+    lanes: Vec<Lane>,
+    used: usize,
+    /// How many rows the lanes hold.
+    row: usize,
+    /// The lengths of what stands after the values.
+    lengths: Lengths,
     /// What stands after the last value.
-    pub(super) tail: Literal,
-    /// The tail, what separates two records, and the head.
-    pub(super) join: Literal,
-    /// Whether the join is known.
-    pub(super) is_joined: bool,
-    /// The length of what separates two records.
+    tail: Literal,
+    /// Whether it is known what separates two records.
+    is_joined: bool,
+    /// The length of that.
     pub(super) gap: usize,
-    /// The columns of the counts, in their order.
-    pub(super) columns: Vec<usize>,
-    /// Whether a record names a category.
-    pub(super) has_categories: bool,
     /// The length of the shortest record.
-    pub(super) least: usize,
+    pub(super) shortest: usize,
+    /// How many counts a record has.
+    counts: usize,
+    /// Whether the counts' columns are those of the answer at hand.
+    is_bound: bool,
 }
 
-/// A value, and what stands between it and the next.
-#[derive(Debug, Default)]
-struct Value {
-    kind: Kind,
-    then: Literal,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-enum Kind {
-    #[default]
-    Date,
-    Category,
-    Count,
-}
-
-/// Rows that were read and are not in the columns yet.
-#[derive(Debug)]
-pub(super) struct Rows {
-    pub(super) length: usize,
-    pub(super) dates: [i32; MOST_ROWS],
-    pub(super) categories: [u32; MOST_ROWS],
-    pub(super) counts: Vec<[u64; MOST_ROWS]>,
-}
-
-impl Default for Rows {
-    fn default() -> Self {
-        Self { length: 0, dates: [0; MOST_ROWS], categories: [0; MOST_ROWS], counts: Vec::new() }
-    }
+/// A layout, taken apart for reading.
+pub(super) struct Parts<'l> {
+    pub(super) text: &'l [u8],
+    pub(super) lanes: &'l mut [Lane],
+    pub(super) row: &'l mut usize,
+    pub(super) is_bound: &'l mut bool,
+    pub(super) lengths: Lengths,
+    pub(super) tail: &'l Literal,
 }
 
 impl Layout {
-    /// Becomes the layout of a record whose counts belong to these columns.
-    pub(super) fn learn(&mut self, record: &[u8], scanned: &Scanned, columns: &[usize]) {
-        let part = |start: usize, end: usize| record.get(start..end).unwrap_or_default();
-        let is_count = |slot: &Slot| matches!(slot.holds, Holds::Count { .. });
-        let counts = scanned.slots.iter().rev().take_while(|slot| is_count(slot)).count();
-        let values = scanned.slots.len() - counts;
-        self.used = (values, counts);
-        self.values.resize_with(values.max(self.values.len()), Value::default);
-        self.counts.resize_with(counts.max(self.counts.len()), Literal::default);
-        let mut nexts = scanned.slots.iter().skip(1).map(|slot| slot.start);
-        for (index, slot) in scanned.slots.iter().enumerate() {
-            // The tail is compared by itself, or with what joins it to the next record.
-            let then = part(slot.end, nexts.next().unwrap_or(slot.end));
-            if let Some(literal) = index.checked_sub(values).and_then(|index| self.counts.get_mut(index)) {
-                literal.become_bytes(then);
-            } else if let Some(value) = self.values.get_mut(index) {
-                value.kind = Kind::of(slot);
-                value.then.become_bytes(then);
-            }
+    /// Becomes the layout of a record.
+    pub(super) fn learn(&mut self, record: &[u8], scanned: &Scanned) {
+        self.text.clear();
+        self.text.reserve(record.len() * 2);
+        self.text.extend_from_slice(record);
+        let slots = &scanned.slots;
+        let (first, last) =
+            (slots.first().map_or(0, |slot| slot.start), slots.last().map_or(0, |slot| slot.end));
+        self.used = slots.len();
+        self.lanes.resize(self.used.max(self.lanes.len()), Lane::EMPTY);
+        // After the last value comes its record's tail, what separates two records, and the next one's head.
+        let nexts = slots.iter().skip(1).map(|slot| slot.start).chain([last]);
+        for ((lane, slot), next) in self.lanes.iter_mut().zip(slots).zip(nexts) {
+            lane.become_lane(slot);
+            lane.then = Literal::of(record, slot.end, next);
         }
-        self.blocks = self.counts.iter().take(counts).map(Literal::blocks).max().unwrap_or_default();
-        self.head.become_bytes(part(0, first(scanned)));
-        self.tail.become_bytes(part(last(scanned), record.len()));
-        self.is_joined = false;
-        let values: usize = scanned.slots.iter().map(|slot| slot.end - slot.start).sum();
-        self.least = record.len() - values;
-        self.has_categories = scanned.slots.iter().any(|slot| matches!(slot.holds, Holds::Category));
-        self.columns.clear();
-        self.columns.extend_from_slice(columns);
+        self.head = first;
+        self.tail = Literal::of(record, last, record.len());
+        (self.is_joined, self.is_bound) = (false, true);
+        self.counts = self.lanes.iter().take(self.used).filter(|lane| lane.is_count()).count();
+        self.shortest = scanned.shortest(record);
     }
 
-    /// Learns what separates the record from the next.
-    pub(super) fn learn_join(&mut self, record: &[u8], scanned: &Scanned, gap: &[u8]) {
-        let head = record.get(..first(scanned)).unwrap_or_default();
-        let tail = record.get(last(scanned)..).unwrap_or_default();
-        self.join.become_bytes(&[tail, gap, head].concat());
+    /// Learns what separates the record from the next, unless they are too long for that.
+    pub(super) fn learn_join(&mut self, gap: &[u8]) {
+        if self.text.len() + gap.len() + self.head > LONGEST {
+            return;
+        }
+        let last = self.text.len() - self.tail.length();
+        self.text.extend_from_slice(gap);
+        self.text.extend_from_within(..self.head);
+        let join = Literal::of(&self.text, last, self.text.len());
         self.gap = gap.len();
+        let lanes = self.lanes.get_mut(..self.used).unwrap_or_default();
+        if let Some(last) = lanes.last_mut() {
+            last.then = join;
+        }
+        self.lengths = Literal::lengths(lanes.iter().map(|lane| &lane.then));
         self.is_joined = true;
     }
 
-    /// Reads the values of the record in a window into the row at hand, which becomes one of the rows only when
-    /// their length says so; gives the place after the last value.
-    #[inline]
-    pub(super) fn read(
-        &self,
-        window: &Window,
-        month: &mut Month,
-        mut category: impl FnMut(usize) -> Option<(u32, usize)>,
-        rows: &mut Rows,
-    ) -> Option<usize> {
-        let mut at = self.head.length;
-        let row = rows.length % MOST_ROWS;
-        let mut columns = rows.counts.iter_mut();
-        for value in self.values.get(..self.used.0)? {
-            match value.kind {
-                Kind::Count => {
-                    let (count, length) = number(window, at)?;
-                    *columns.next()?.get_mut(row)? = count;
-                    at += length;
-                }
-                Kind::Date => {
-                    *rows.dates.get_mut(row)? = month.date(window, at)?;
-                    at += 10;
-                }
-                Kind::Category => {
-                    let (place, length) = category(at)?;
-                    *rows.categories.get_mut(row)? = place;
-                    at += length;
-                }
-            }
-            if !value.then.stands(window, at) {
-                return None;
-            }
-            at += value.then.length;
-        }
-        let thens = self.counts.get(..self.used.1)?;
-        let columns = columns.into_slice();
-        let quick = match self.blocks {
-            0 | 1 => counts::<false>(thens, window, at, columns, row),
-            2 => counts::<true>(thens, window, at, columns, row),
-            _ => None,
-        };
-        quick.or_else(|| any_counts(thens, window, at, columns, row))
+    /// Forgets the columns, which are those of one answer.
+    pub(super) fn unbind(&mut self) {
+        (self.is_bound, self.row) = (false, 0);
     }
-}
 
-/// Reads counts, each with what stands after it, into a row of these columns: counts of at most seven digits, and
-/// one block or two after each. It stands alone so that all it needs fits the machine's registers.
-#[inline(never)]
-fn counts<const TWO: bool>(
-    thens: &[Literal],
-    window: &Window,
-    mut at: usize,
-    columns: &mut [[u64; MOST_ROWS]],
-    row: usize,
-) -> Option<usize> {
-    for (then, column) in thens.iter().zip(columns) {
-        let (count, length) = short_number(window, at)?;
-        *column.get_mut(row % MOST_ROWS)? = count;
-        at += length;
-        if !then.stands_short::<TWO>(window, at) {
-            return None;
-        }
-        at += then.length;
+    /// Whether a record of this layout seems to begin here, and none of it can pass the bounds: each brings at least
+    /// half a byte for each cell of its row.
+    pub(super) fn begins(&self, bytes: &[u8], rows: &Rows) -> bool {
+        let metrics = rows.metrics() + if self.is_bound { 0 } else { self.counts };
+        let fits =
+            self.is_joined && self.shortest >= metrics && (self.is_bound || rows.most_metrics() >= metrics);
+        let head = self.text.get(..self.head).filter(|_| fits);
+        head.is_some_and(|head| bytes.starts_with(head))
     }
-    Some(at)
-}
 
-/// The same of any counts and whatever stands after them.
-#[cold]
-fn any_counts(
-    thens: &[Literal],
-    window: &Window,
-    mut at: usize,
-    columns: &mut [[u64; MOST_ROWS]],
-    row: usize,
-) -> Option<usize> {
-    for (then, column) in thens.iter().zip(columns) {
-        let (count, length) = number(window, at)?;
-        *column.get_mut(row)? = count;
-        at += length;
-        if !then.stands(window, at) {
-            return None;
-        }
-        at += then.length;
+    /// What reading needs.
+    pub(super) fn parts(&mut self) -> Parts<'_> {
+        let lanes = self.lanes.get_mut(..self.used).unwrap_or_default();
+        let (row, is_bound) = (&mut self.row, &mut self.is_bound);
+        Parts { text: &self.text, lanes, row, is_bound, lengths: self.lengths, tail: &self.tail }
     }
-    Some(at)
-}
 
-impl Kind {
-    fn of(slot: &Slot) -> Self {
-        match slot.holds {
-            Holds::Date => Self::Date,
-            Holds::Category => Self::Category,
-            Holds::Count { .. } => Self::Count,
-        }
+    /// Puts what the lanes hold into the columns.
+    pub(super) fn write(&mut self, rows: &mut Rows) {
+        lane::write(self.lanes.get(..self.used).unwrap_or_default(), std::mem::take(&mut self.row), rows);
     }
-}
-
-fn first(scanned: &Scanned) -> usize {
-    scanned.slots.first().map_or(0, |slot| slot.start)
-}
-
-fn last(scanned: &Scanned) -> usize {
-    scanned.slots.last().map_or(0, |slot| slot.end)
 }

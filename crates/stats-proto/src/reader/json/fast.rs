@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::Question;
 use crate::metric::Metric;
-use crate::reader::fast::scan::{LONGEST, Scanned, Syntax, whole_number, word_end, words_end};
-use crate::reader::value::is_blank;
+use crate::reader::fast::scan::{
+    LONGEST, Scanned, Syntax, blanks, text_length, whole_number, word_end, words_end,
+};
 
 /// JSON as the answer to a question.
 #[derive(Debug)]
@@ -42,9 +43,10 @@ impl Syntax for Plain {
         (gap <= WIDEST_GAP && bytes.get(gap) == Some(&b'{')).then_some(gap)
     }
 
-    fn name<'b>(&self, bytes: &'b [u8]) -> Option<Cow<'b, str>> {
-        let plain = bytes.iter().all(|byte| *byte >= b' ' && *byte != b'\\');
-        if plain { str::from_utf8(bytes).ok().map(Cow::Borrowed) } else { None }
+    fn name<'b>(&self, bytes: &'b [u8]) -> Option<(Cow<'b, [u8]>, usize)> {
+        let (length, is_ascii) = text_length(bytes, b'"', [b'\\'; 2])?;
+        let name = bytes.get(..length)?;
+        (is_ascii || str::from_utf8(name).is_ok()).then_some((Cow::Borrowed(name), length))
     }
 }
 
@@ -73,7 +75,7 @@ impl Plain {
                     record.count(name, value, quoted, end);
                     end
                 }
-                None if Metric::spelled(str::from_utf8(text).ok()?).is_none() => words_end(bytes, quoted)?,
+                None if Metric::of_bytes(text).is_none() => words_end(bytes, quoted)?,
                 None => return None,
             },
         };
@@ -88,8 +90,4 @@ fn is_metric(name: &[u8]) -> bool {
 
 fn after(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {
     (*bytes.get(at)? == byte).then_some(at + 1)
-}
-
-fn blanks(bytes: &[u8], at: usize) -> usize {
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_blank(**byte)).count()
 }

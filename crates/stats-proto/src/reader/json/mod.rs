@@ -16,10 +16,10 @@ use super::framing::{End, Mark, Misplaced, Piece};
 use super::refused;
 use super::rows::Rows;
 use super::value::{Field, Value, is_blank};
+use crate::Question;
 use crate::bounds::Bounds;
 use crate::error::ErrorKind;
 use crate::refusal::Said;
-use crate::{Format, Question};
 
 /// Reads an answer in JSON.
 #[derive(Debug)]
@@ -46,10 +46,9 @@ enum Alone {
 }
 
 impl JsonReader {
-    pub(crate) fn new(question: Question, bounds: Bounds, gear: Gear) -> Self {
-        let rows = Rows::new(question, Format::Json, bounds);
+    pub(crate) fn new(rows: Rows, bounds: &Bounds, gear: Gear) -> Self {
         Self {
-            envelope: Envelope::new(bounds.nesting, question == Question::Aggregate),
+            envelope: Envelope::new(bounds.nesting, rows.question() == Question::Aggregate),
             rows,
             root: None,
             alone: None,
@@ -146,8 +145,7 @@ impl JsonReader {
     /// Takes whole records by the fast gear.
     fn run(&mut self, bytes: &[u8], at: u64) -> usize {
         let question = self.rows.question();
-        let tabular = matches!(question, Question::Daily | Question::Category);
-        if !(self.gear.is_on() && tabular && bytes.first() == Some(&b'{') && self.alone.is_none()) {
+        if !(self.gear.is_on() && bytes.first() == Some(&b'{') && self.alone.is_none()) {
             return 0;
         }
         self.gear.run(bytes, at, &mut self.rows, &fast::Plain { question })

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::encoding::Encoding;
 use crate::Question;
 use crate::metric::Metric;
-use crate::reader::fast::scan::{LONGEST, Scanned, Syntax, whole_number, word_end, words_end};
-use crate::reader::value::is_blank;
+use crate::reader::fast::scan::{
+    LONGEST, Scanned, Syntax, blanks, text_length, whole_number, word_end, words_end,
+};
 
 /// XML of an encoding as the answer to a question.
 #[derive(Debug)]
@@ -44,12 +45,15 @@ impl Syntax for Plain {
         (gap <= WIDEST_GAP && bytes.get(gap..)?.starts_with(b"<day>")).then_some(gap)
     }
 
-    fn name<'b>(&self, bytes: &'b [u8]) -> Option<Cow<'b, str>> {
-        if bytes.iter().any(|byte| *byte < b' ' || matches!(byte, b'&' | b']')) {
-            return None;
+    fn name<'b>(&self, bytes: &'b [u8]) -> Option<(Cow<'b, [u8]>, usize)> {
+        let (length, is_ascii) = text_length(bytes, b'<', [b'&', b']'])?;
+        let name = bytes.get(..length)?;
+        if is_ascii {
+            return Some((Cow::Borrowed(name), length));
         }
-        let decoded = self.encoding.decode(bytes);
-        if decoded.stop.is_some() { None } else { Some(decoded.text) }
+        let decoded = self.encoding.decode(name);
+        let text = decoded.text.into_owned().into_bytes();
+        decoded.stop.is_none().then_some((Cow::Owned(text), length))
     }
 }
 
@@ -72,7 +76,7 @@ impl Plain {
                     record.count(name, value, at, end);
                     Some(end)
                 }
-                None if Metric::spelled(str::from_utf8(text).ok()?).is_none() => words_end(bytes, at),
+                None if Metric::of_bytes(text).is_none() => words_end(bytes, at),
                 None => None,
             },
         }
@@ -81,8 +85,4 @@ impl Plain {
 
 fn after(bytes: &[u8], at: usize, text: &[u8]) -> Option<usize> {
     bytes.get(at..)?.starts_with(text).then_some(at + text.len())
-}
-
-fn blanks(bytes: &[u8], at: usize) -> usize {
-    at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_blank(**byte)).count()
 }

@@ -16,9 +16,9 @@ use super::fault::{Fault, Whereabouts, place};
 use super::framing::{End, Mark, Misplaced, Piece};
 use super::refused;
 use super::rows::Rows;
+use crate::Question;
 use crate::bounds::Bounds;
 use crate::error::ErrorKind;
-use crate::{Format, Question};
 
 /// Reads an answer in XML.
 #[derive(Debug)]
@@ -66,8 +66,7 @@ impl Refusal {
 }
 
 impl XmlReader {
-    pub(crate) fn new(question: Question, bounds: Bounds, gear: Gear) -> Self {
-        let rows = Rows::new(question, Format::Xml, bounds);
+    pub(crate) fn new(rows: Rows, bounds: &Bounds, gear: Gear) -> Self {
         Self {
             envelope: Envelope::new(bounds.nesting),
             rows,
@@ -188,9 +187,8 @@ impl FormatReader for XmlReader {
 
     fn fast(&mut self, bytes: &[u8], at: u64) -> usize {
         let question = self.rows.question();
-        let tabular = matches!(question, Question::Daily | Question::Category);
         let begins = bytes.starts_with(b"<day>") && self.is_open && self.refusal.is_none();
-        if !(self.gear.is_on() && tabular && begins) {
+        if !(self.gear.is_on() && begins) {
             return 0;
         }
         let encoding = self.encoding();

@@ -1,0 +1,179 @@
+//! What stands between two values, ready to be compared with what stands at a place.
+
+/// A piece of text. Up to 32 bytes are at hand; all of a longer one stand in the text it is a piece of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Literal {
+    length: u16,
+    /// Where in the text it begins.
+    start: u16,
+    /// The distance from its beginning to its last 8 bytes, or 16 if it is long.
+    second: u16,
+    /// The sixteen bytes from its beginning on.
+    first: [u8; 16],
+    /// The sixteen bytes up to its end.
+    last: [u8; 16],
+}
+
+/// The longest text that literals are pieces of.
+pub(super) const LONGEST: usize = u16::MAX as usize;
+
+/// A place in such a text.
+pub(super) fn short(place: usize) -> u16 {
+    u16::try_from(place).unwrap_or(u16::MAX)
+}
+
+/// How long some literals are, so that comparing them needs no look at each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Lengths {
+    /// All from 8 to 15 bytes.
+    Short,
+    /// All from 16 to 32 bytes.
+    Long,
+    /// Any other.
+    #[default]
+    Any,
+}
+
+/// How to compare literals of such lengths.
+pub(super) trait Comparison {
+    /// Whether a literal, a piece of the text, stands at a place of at most 8 in the rest and in its first chunk.
+    fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
+}
+
+/// By its first and last eight bytes, which may overlap.
+pub(super) struct Short;
+
+/// By its first and last sixteen bytes, which may overlap.
+pub(super) struct Long;
+
+/// By whichever fits, or byte by byte.
+pub(super) struct Any;
+
+/// What is looked at at once: a number of at most eight digits and what stands after it. It is as long as masks of
+/// offsets allow, so that a look at its length spares all other looks.
+pub(super) type Chunk = [u8; CHUNK];
+
+/// The length of that.
+pub(super) const CHUNK: usize = 8 + 64;
+
+impl Literal {
+    /// A piece without a byte.
+    pub(super) const EMPTY: Self = Self { length: 0, start: 0, second: 0, first: [0; 16], last: [0; 16] };
+
+    /// The piece of a text, which is not [too long](LONGEST), between two places.
+    pub(super) fn of(text: &[u8], start: usize, end: usize) -> Self {
+        let length = end.saturating_sub(start);
+        let mut literal = Self::EMPTY;
+        (literal.start, literal.length) = (short(start), short(length));
+        literal.second = short(length.saturating_sub(if length < 16 { 8 } else { 16 }));
+        // What these hold beyond a shorter literal is never looked at.
+        let (before, from) = (text.get(..end).unwrap_or_default(), text.get(start..).unwrap_or_default());
+        literal.first = from.first_chunk().copied().unwrap_or_else(|| {
+            let mut first = [0; 16];
+            first.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+            first
+        });
+        literal.last = before.last_chunk().copied().unwrap_or_else(|| {
+            let mut last = [0; 16];
+            last.iter_mut().rev().zip(before.iter().rev()).for_each(|(to, from)| *to = *from);
+            last
+        });
+        literal
+    }
+
+    pub(super) fn length(&self) -> usize {
+        self.length.into()
+    }
+
+    /// How long these are.
+    pub(super) fn lengths<'l>(literals: impl Iterator<Item = &'l Self>) -> Lengths {
+        let (least, most) = literals.fold((u16::MAX, 0), |(least, most), literal| {
+            (least.min(literal.length), most.max(literal.length))
+        });
+        match (least, most) {
+            (8.., ..=15) => Lengths::Short,
+            (16.., ..=32) => Lengths::Long,
+            _ => Lengths::Any,
+        }
+    }
+}
+
+impl Default for Literal {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+impl Comparison for Short {
+    #[inline(always)]
+    fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
+        let second = at + usize::from(literal.second & 15);
+        load::<8>(chunk, at) == load::<8>(&literal.first, 0)
+            && load::<8>(chunk, second) == load::<8>(&literal.last, 8)
+    }
+}
+
+impl Comparison for Long {
+    #[inline(always)]
+    fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
+        let second = at + usize::from(literal.second & 31);
+        load::<16>(chunk, at) == literal.first && load::<16>(chunk, second) == literal.last
+    }
+}
+
+impl Comparison for Any {
+    #[inline(always)]
+    fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool {
+        match literal.length() {
+            8..=15 => Short::stands(literal, text, rest, chunk, at),
+            16..=32 => Long::stands(literal, text, rest, chunk, at),
+            length => {
+                let start = usize::from(literal.start);
+                let whole = text.get(start..start + length).unwrap_or_default();
+                rest.get(at..).is_some_and(|rest| rest.starts_with(whole))
+            }
+        }
+    }
+}
+
+/// The bytes at a place, which lies so that they are there: the compiler sees it and drops the check.
+#[inline(always)]
+pub(super) fn load<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+    bytes.get(at..).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or([0; N])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_stands_where_its_bytes_do() {
+        let text: Vec<u8> = (b' '..=b'~').collect();
+        for length in 0..50 {
+            let literal = Literal::of(&text, 3, 3 + length);
+            for at in 0..=8 {
+                let stands = |bytes: &[u8]| {
+                    let mut rest = vec![b'!'; at];
+                    rest.extend_from_slice(bytes);
+                    rest.resize(128, 0);
+                    let chunk = rest.first_chunk().unwrap();
+                    let stands = Any::stands(&literal, &text, &rest, chunk, at);
+                    let fits = Literal::lengths([&literal].into_iter());
+                    assert!(
+                        fits != Lengths::Short || Short::stands(&literal, &text, &rest, chunk, at) == stands
+                    );
+                    let is_long = (16..=32).contains(&length);
+                    assert!(!is_long || Long::stands(&literal, &text, &rest, chunk, at) == stands);
+                    stands
+                };
+                assert!(stands(&text[3..]) && stands(&text[3..3 + length]), "{length}");
+                for broken in 0..length {
+                    let mut other = text[3..].to_vec();
+                    other[broken] ^= 1;
+                    assert!(!stands(&other), "{length} {broken}");
+                }
+                assert!(length == 0 || !stands(&text[3..2 + length]));
+            }
+        }
+    }
+}
