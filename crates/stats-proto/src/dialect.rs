@@ -126,13 +126,15 @@ impl Dialect {
 }
 
 impl Door {
-    /// The path under the origin, with the ending that asks for the format.
-    pub(crate) fn path(&self, question: Question, format: Format) -> String {
+    /// Adds the path under the origin, with the ending that asks for the format.
+    pub(crate) fn push_path(&self, question: Question, format: Format, url: &mut String) {
         let stem = match (question, format) {
             (Question::Daily, Format::Json) => self.daily_json_stem.unwrap_or(self.stem),
             _ => self.stem,
         };
-        format!("/{stem}.{format}")
+        for part in ["/", stem, ".", format.as_str()] {
+            url.push_str(part);
+        }
     }
 
     /// Refuses a question about somebody whom this door does not serve.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::InputError;
 use crate::date;
+use crate::dialect::ParameterNames;
 
 /// Which days a question is about; days follow the account's time zone, which no answer states (wire §5).
 ///
@@ -21,6 +22,9 @@ pub(crate) enum Span {
         end: Option<NaiveDate>,
     },
 }
+
+/// The first and the last day, each with the name of its parameter.
+pub(crate) type Dates = [Option<(&'static str, String)>; 2];
 
 impl Period {
     /// No period: the server's own choice, which is all that it has.
@@ -86,6 +90,14 @@ impl Period {
         }
     }
 
+    /// Its dates under their names, as they are sent.
+    pub(crate) fn encoded_dates(self, names: &ParameterNames) -> Result<Dates, InputError> {
+        let Span::Dates { start, end } = self.0 else { return Ok([None, None]) };
+        let encoded =
+            |name, date: Option<NaiveDate>| date.map(|date| Ok((name, encode_date(name, date)?))).transpose();
+        Ok([encoded(names.start_date, start)?, encoded(names.end_date, end)?])
+    }
+
     /// Refuses a single day where the door wants the start strictly before the end.
     pub(crate) fn strictly_ordered(self) -> Result<(), InputError> {
         match self.0 {
@@ -98,7 +110,7 @@ impl Period {
 }
 
 /// A date as it is sent.
-pub(crate) fn encode_date(place: &'static str, date: NaiveDate) -> Result<String, InputError> {
+fn encode_date(place: &'static str, date: NaiveDate) -> Result<String, InputError> {
     date::encode(date).ok_or_else(|| InputError::BadDate { place, given: format!("{date:?}") })
 }
 

@@ -1,11 +1,10 @@
 //! The one request of a call (wire §1, §2).
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
 use crate::account::{Account, Authentication};
-use crate::period::{self, Span};
+use crate::period::{Dates, Span};
 use crate::{AnyQuery, InputError, Question, Verb};
 
 /// The longest URL that is sent, in bytes; longer ones are cut or refused on their way.
@@ -83,19 +82,20 @@ impl fmt::Debug for Request {
 
 /// Builds the request for a question, or says what forbids it.
 pub(crate) fn build(account: &Account, query: &AnyQuery) -> Result<Request, InputError> {
-    query.check()?;
-    let form = form(account, query)?;
-    let path = account.dialect.door().path(query.question, account.format);
-    let mut url = format!("{}{path}", account.origin());
+    let dates = check(account, query)?;
+    let (origin, door) = (account.origin(), account.dialect.door());
+    // Every question is one: it costs a single allocation unless much of it has to be escaped.
+    let mut url = String::with_capacity(origin.len() + longest_plain_form(account, query));
+    url.push_str(origin);
+    door.push_path(query.question, account.format, &mut url);
     let verb = account.verb();
     match verb {
         Verb::Get => {
-            let before = url.len() + 1;
-            let key = form.key.map(|key| key.start + before..key.end + before);
-            if !form.text.is_empty() {
-                url.reserve(form.text.len() + 1);
-                url.push('?');
-                url.push_str(&form.text);
+            let without_query = url.len();
+            url.push('?');
+            let key = push_form(account, query, dates, &mut url);
+            if url.len() == without_query + 1 {
+                url.truncate(without_query);
             }
             if url.len() > URL_LIMIT {
                 return Err(InputError::TooLong { length: url.len(), limit: URL_LIMIT });
@@ -103,36 +103,55 @@ pub(crate) fn build(account: &Account, query: &AnyQuery) -> Result<Request, Inpu
             Ok(Request { verb, url, headers: Vec::new(), body: None, key })
         }
         Verb::Post => {
+            let mut form = String::with_capacity(longest_plain_form(account, query));
+            let key = push_form(account, query, dates, &mut form);
             let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
-            Ok(Request { verb, url, headers, body: Some(form.text), key: form.key })
+            Ok(Request { verb, url, headers, body: Some(form), key })
         }
     }
 }
 
-/// The parameters in the order of the specification: who asks, what, about whom, and the question's own.
-fn form(account: &Account, query: &AnyQuery) -> Result<Form, InputError> {
+/// Refuses what must not be asked: for the query's values first, then for the door, then for who asks. Gives the
+/// dates as they are sent.
+fn check(account: &Account, query: &AnyQuery) -> Result<Dates, InputError> {
+    query.check()?;
     let door = account.dialect.door();
-    let names = door.parameters;
-    let own = own_parameters(names, query)?;
+    let dates = query.period.encoded_dates(door.parameters)?;
     door.serves(account.dialect, query.customer.as_deref())?;
     if door.strict_dates {
         query.period.strictly_ordered()?;
     }
-    let mut form = Form { text: String::with_capacity(256), key: None };
-    match &account.authentication {
-        Authentication::Keyless => {}
-        Authentication::Parameters { name, key } => {
-            for (what, value) in [("name", name.as_str()), ("key", key.reveal())] {
-                if value.is_empty() {
-                    return Err(InputError::MissingCredentials { what });
-                }
+    if let Authentication::Parameters { name, key } = &account.authentication {
+        for (what, value) in [("name", name.as_str()), ("key", key.reveal())] {
+            if value.is_empty() {
+                return Err(InputError::MissingCredentials { what });
             }
-            form.push(names.account, name);
-            form.push(names.key, "");
-            let start = form.text.len();
-            encode(key.reveal(), &mut form.text);
-            form.key = Some(start..form.text.len());
         }
+    }
+    Ok(dates)
+}
+
+/// How long path and form are at most, where nothing is escaped.
+fn longest_plain_form(account: &Account, query: &AnyQuery) -> usize {
+    let names = 192;
+    let who = match &account.authentication {
+        Authentication::Keyless => 0,
+        Authentication::Parameters { name, key } => name.len() + key.reveal().len(),
+    };
+    let categories = query.categories.iter().map(|category| category.len() + 16).sum::<usize>();
+    names + who + query.customer.as_ref().map_or(0, String::len) + categories
+}
+
+/// The parameters in the order of the specification: who asks, what, about whom, and the question's own, its
+/// period before its categories. Gives the place of the key.
+fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut String) -> Option<Range<usize>> {
+    let door = account.dialect.door();
+    let names = door.parameters;
+    let mut form = Form { start: text.len(), text };
+    let mut place = None;
+    if let Authentication::Parameters { name, key } = &account.authentication {
+        form.push(names.account, name);
+        place = Some(form.push(names.key, key.reveal()));
     }
     if let Some((name, value)) = door.selector {
         form.push(name, value);
@@ -140,59 +159,65 @@ fn form(account: &Account, query: &AnyQuery) -> Result<Form, InputError> {
     if let Some(customer) = &query.customer {
         form.push(names.customer, customer);
     }
-    for (name, value) in own {
-        form.push(name, &value);
+    if let Span::Last(days) = query.period.0 {
+        form.push_number(names.days, days);
     }
-    Ok(form)
-}
-
-type Parameter<'a> = (&'static str, Cow<'a, str>);
-
-/// What the question itself asks for: its period stands before its categories.
-fn own_parameters<'a>(
-    names: &crate::dialect::ParameterNames,
-    query: &'a AnyQuery,
-) -> Result<Vec<Parameter<'a>>, InputError> {
-    let mut own: Vec<Parameter<'_>> = Vec::new();
-    match query.period.0 {
-        Span::All => {}
-        Span::Last(days) => own.push((names.days, days.to_string().into())),
-        Span::Dates { start, end } => {
-            for (name, date) in [(names.start_date, start), (names.end_date, end)] {
-                if let Some(date) = date {
-                    own.push((name, period::encode_date(name, date)?.into()));
-                }
-            }
-        }
+    for (name, date) in dates.into_iter().flatten() {
+        form.push(name, &date);
     }
     match query.question {
         Question::Daily => {}
-        Question::Aggregate => own.push((names.aggregate.0, names.aggregate.1.into())),
-        Question::Categories => own.push((names.list.0, names.list.1.into())),
+        Question::Aggregate => {
+            form.push(names.aggregate.0, names.aggregate.1);
+        }
+        Question::Categories => {
+            form.push(names.list.0, names.list.1);
+        }
         Question::Category => {
             let several = query.categories.len() > 1;
             let name = if several { names.each_category } else { names.one_category };
-            own.extend(query.categories.iter().map(|category| (name, category.as_str().into())));
+            for category in &query.categories {
+                form.push(name, category);
+            }
         }
     }
-    Ok(own)
+    place
 }
 
-/// Parameters as a form and a query string have them alike.
-struct Form {
-    text: String,
-    key: Option<Range<usize>>,
+/// Parameters as a form and a query string have them alike, behind what the text held before.
+struct Form<'t> {
+    text: &'t mut String,
+    start: usize,
 }
 
-impl Form {
-    fn push(&mut self, name: &str, value: &str) {
-        if !self.text.is_empty() {
+impl Form<'_> {
+    /// Adds a parameter and gives the place of its value.
+    fn push(&mut self, name: &str, value: &str) -> Range<usize> {
+        self.push_name(name);
+        let start = self.text.len();
+        encode(value, self.text);
+        start..self.text.len()
+    }
+
+    fn push_number(&mut self, name: &str, value: u32) {
+        self.push_name(name);
+        push_digits(value, self.text);
+    }
+
+    fn push_name(&mut self, name: &str) {
+        if self.text.len() > self.start {
             self.text.push('&');
         }
-        encode(name, &mut self.text);
+        encode(name, self.text);
         self.text.push('=');
-        encode(value, &mut self.text);
     }
+}
+
+fn push_digits(number: u32, text: &mut String) {
+    if number > 9 {
+        push_digits(number / 10, text);
+    }
+    text.extend(char::from_digit(number % 10, 10));
 }
 
 /// Form-urlencoded: letters, digits and `*-._` stand, a space is `+`, all else is `%XX`.
@@ -202,22 +227,25 @@ pub(crate) fn encoded(text: &str) -> String {
     encoded
 }
 
+const fn stands(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_')
+}
+
 fn encode(text: &str, encoded: &mut String) {
-    let stands = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
-    let mut rest = text;
-    while let Some(other) = rest.bytes().position(|byte| !stands(byte)) {
-        let (plain, after) = rest.split_at_checked(other).unwrap_or((rest, ""));
-        encoded.push_str(plain);
-        let length = after.chars().next().map_or(1, char::len_utf8);
-        for byte in after.bytes().take(length) {
-            match byte {
-                b' ' => encoded.push('+'),
-                byte => encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)]),
-            }
+    // Where the bytes begin that stand and are not written yet.
+    let mut plain = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        if stands(byte) {
+            continue;
         }
-        rest = after.get(length..).unwrap_or_default();
+        encoded.push_str(text.get(plain..place).unwrap_or_default());
+        match byte {
+            b' ' => encoded.push('+'),
+            byte => encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)]),
+        }
+        plain = place + 1;
     }
-    encoded.push_str(rest);
+    encoded.push_str(text.get(plain..).unwrap_or_default());
 }
 
 const fn hexadecimal(half: u8) -> char {

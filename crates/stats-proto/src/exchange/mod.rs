@@ -92,8 +92,11 @@ pub enum Step<'e, A> {
 /// ```
 pub struct Exchange<Q> {
     question: Question,
-    calls: Vec<Call<Q>>,
-    /// The call at hand.
+    /// The call at hand, and those after it.
+    call: Call<Q>,
+    calls: std::vec::IntoIter<Call<Q>>,
+    /// How many calls there are, and how many of them are answered.
+    parts: usize,
     part: usize,
     /// What the calls before it brought in.
     harvest: Option<Harvest>,
@@ -121,9 +124,12 @@ enum State {
 impl<Q: Query> Exchange<Q> {
     pub(crate) fn new(account: &Account, query: Q, policy: &Policy, seed: u64) -> Result<Self, InputError> {
         let query: AnyQuery = query.into();
+        let (call, others) = split::calls(account, &query)?;
         Ok(Self {
             question: query.question,
-            calls: split::calls(account, &query)?,
+            call,
+            parts: 1 + others.len(),
+            calls: others.into_iter(),
             part: 0,
             harvest: None,
             policy: *policy,
@@ -183,19 +189,22 @@ impl<Q: Query> Exchange<Q> {
         if !matches!(self.state, State::Sent { .. }) {
             return;
         }
-        let headers: Vec<_> = headers.into_iter().collect();
-        let hints = Hints::read(now, headers.iter().copied());
-        let (State::Sent { leave, until }, Some(call)) =
-            (std::mem::replace(&mut self.state, State::Ready), self.calls.get(self.part))
-        else {
+        let State::Sent { leave, until } = std::mem::replace(&mut self.state, State::Ready) else {
             return;
         };
+        let mut response = self.responses.as_ref().map(|_| Response::new(status));
+        let headers = headers.into_iter().inspect(|(name, value)| {
+            if let Some(response) = &mut response {
+                response.headers.push(((*name).to_owned(), (*value).to_owned()));
+            }
+        });
+        let hints = Hints::read(now, headers);
         leave.answered(now, &hints);
-        if let Some(responses) = &mut self.responses {
+        if let Some((responses, response)) = self.responses.as_mut().zip(response) {
             responses.truncate(self.part);
-            responses.push(Response::new(status, &headers));
+            responses.push(response);
         }
-        let reading = Box::new(call.reading(status));
+        let reading = Box::new(self.call.reading(status));
         self.state = State::Receiving { reading, hints, until };
     }
 
@@ -296,10 +305,7 @@ impl<Q: Query> Exchange<Q> {
         let until = timeout.map(|timeout| now.steady.saturating_add(timeout));
         self.attempts = (self.attempts.0 + 1, self.attempts.1 + 1);
         self.state = State::Sent { leave, until };
-        match self.calls.get(self.part) {
-            Some(call) => Step::Send { request: call.request(), timeout },
-            None => Step::Wait(Duration::ZERO),
-        }
+        Step::Send { request: self.call.request(), timeout }
     }
 
     fn gathered(&mut self, harvest: Harvest) {
@@ -310,7 +316,8 @@ impl<Q: Query> Exchange<Q> {
         self.part += 1;
         self.attempts.1 = 0;
         self.last = None;
-        if self.part < self.calls.len() {
+        if let Some(next) = self.calls.next() {
+            self.call = next;
             self.harvest = Some(whole);
             self.state = State::Ready;
         } else {
@@ -345,7 +352,7 @@ impl<Q: Query> Exchange<Q> {
 impl<Q> fmt::Debug for Exchange<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Exchange");
-        shown.field("parts", &self.calls.len()).field("part", &self.part);
+        shown.field("parts", &self.parts).field("part", &self.part);
         shown.field("attempts", &self.attempts.0).finish_non_exhaustive()
     }
 }

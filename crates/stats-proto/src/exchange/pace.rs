@@ -38,7 +38,8 @@ struct Window {
 /// Leave for one request. It counts as under way until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Leave {
-    pace: Pace,
+    /// None where it was given back.
+    pace: Option<Pace>,
 }
 
 impl Pace {
@@ -64,7 +65,7 @@ impl Pace {
             (left, _) => window.left = left.and_then(|left| left.checked_sub(1)),
         }
         window.under_way += 1;
-        Ok(Leave { pace: self.clone() })
+        Ok(Leave { pace: Some(self.clone()) })
     }
 
     fn window(&self) -> MutexGuard<'_, Window> {
@@ -75,10 +76,10 @@ impl Pace {
 
 impl Leave {
     /// Gives the leave back with what the answer's headers say.
-    pub(crate) fn answered(self, now: Now, hints: &Hints) {
-        let pace = self.pace.clone();
-        drop(self);
+    pub(crate) fn answered(mut self, now: Now, hints: &Hints) {
+        let Some(pace) = self.pace.take() else { return };
         let mut window = pace.window();
+        window.under_way = window.under_way.saturating_sub(1);
         window.limit = hints.limit.or(window.limit);
         let (Some(remaining), Some(after)) = (hints.remaining, hints.allowed_after()) else {
             return;
@@ -96,7 +97,9 @@ impl Leave {
 
 impl Drop for Leave {
     fn drop(&mut self) {
-        let mut window = self.pace.window();
-        window.under_way = window.under_way.saturating_sub(1);
+        if let Some(pace) = &self.pace {
+            let mut window = pace.window();
+            window.under_way = window.under_way.saturating_sub(1);
+        }
     }
 }

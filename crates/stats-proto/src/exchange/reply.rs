@@ -37,9 +37,8 @@ impl<A> Reply<A> {
 }
 
 impl Response {
-    pub(crate) fn new(status: u16, headers: &[(&str, &str)]) -> Self {
-        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Self { status, headers: headers.collect(), body: Vec::new() }
+    pub(crate) const fn new(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new() }
     }
 
     /// Keeps bytes of the body up to this bound.

@@ -4,12 +4,12 @@ use crate::account::Account;
 use crate::call::Call;
 use crate::{AnyQuery, InputError, Query, Question};
 
-/// The calls that together ask a question: one, unless its categories make its URL too long or are more
-/// than the door takes at once.
-pub(crate) fn calls<Q: Query>(account: &Account, whole: &AnyQuery) -> Result<Vec<Call<Q>>, InputError> {
+/// The calls that together ask a question, the first one and the others: there are others where its categories
+/// make its URL too long or are more than the door takes at once.
+pub(crate) fn calls<Q: Query>(account: &Account, whole: &AnyQuery) -> Result<Calls<Q>, InputError> {
     let cap = account.dialect.door().names_per_call.unwrap_or(usize::MAX);
     match account.make(whole) {
-        Ok(call) if whole.categories.len() <= cap => Ok(vec![call]),
+        Ok(call) if whole.categories.len() <= cap => Ok((call, Vec::new())),
         Ok(_) => parts(account, whole, cap),
         Err(InputError::TooLong { .. })
             if whole.question == Question::Category && whole.categories.len() > 1 =>
@@ -20,19 +20,32 @@ pub(crate) fn calls<Q: Query>(account: &Account, whole: &AnyQuery) -> Result<Vec
     }
 }
 
+type Calls<Q> = (Call<Q>, Vec<Call<Q>>);
+
 /// As many names in each request as fit, in the order asked.
-fn parts<Q: Query>(account: &Account, whole: &AnyQuery, cap: usize) -> Result<Vec<Call<Q>>, InputError> {
-    let mut calls = Vec::new();
-    let mut rest = whole.categories.as_slice();
+fn parts<Q: Query>(account: &Account, whole: &AnyQuery, cap: usize) -> Result<Calls<Q>, InputError> {
+    let (first, mut rest) = part(account, whole, &whole.categories, cap)?;
+    let mut others = Vec::new();
     while !rest.is_empty() {
-        let most = rest.len().min(cap);
-        let fitting = (1..=most).collect::<Vec<_>>().partition_point(|names| {
-            rest.get(..*names).is_some_and(|names| account.make::<Q>(&whole.among(names)).is_ok())
-        });
-        // Not even one name fits: its error is the question's.
-        let (names, others) = rest.split_at_checked(fitting.max(1)).unwrap_or((rest, &[]));
-        calls.push(account.make(&whole.among(names))?);
-        rest = others;
+        let (call, after) = part(account, whole, rest, cap)?;
+        others.push(call);
+        rest = after;
     }
-    Ok(calls)
+    Ok((first, others))
+}
+
+/// The call for as many of the names as fit, and the names after them.
+fn part<'n, Q: Query>(
+    account: &Account,
+    whole: &AnyQuery,
+    names: &'n [String],
+    cap: usize,
+) -> Result<(Call<Q>, &'n [String]), InputError> {
+    let most = names.len().min(cap);
+    let fitting = (1..=most).collect::<Vec<_>>().partition_point(|count| {
+        names.get(..*count).is_some_and(|names| account.make::<Q>(&whole.among(names)).is_ok())
+    });
+    // Not even one name fits: its error is the question's.
+    let (names, others) = names.split_at_checked(fitting.max(1)).unwrap_or((names, &[]));
+    Ok((account.make(&whole.among(names))?, others))
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 pub struct Now {
     /// Since any fixed moment, by a clock that never goes back: waits and timeouts are measured with it.
     pub steady: Duration,
-    /// Since 1970-01-01: servers name moments by it.
+    /// Since 1970-01-01: servers name moments by it. It is looked at where a response's head is taken, and nowhere
+    /// else, so a driver need not read this clock for the other methods.
     pub unix: Duration,
 }
 
