@@ -6,12 +6,13 @@ use std::time::Duration;
 use stats_proto::{Account, Policy};
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::transport::DefaultConnector;
+use ureq::unversioned::transport::{ConnectProxyConnector, Connector, RustlsConnector, SocksConnector};
 use ureq::{Agent, Proxy};
 
 use crate::client::Client;
 use crate::error::SettingError;
 use crate::resolver::Remembering;
+use crate::socket::Sockets;
 
 /// How many connections are kept for the next questions.
 const KEPT: usize = 64;
@@ -134,12 +135,20 @@ impl Builder {
             };
             let config = Agent::config_builder()
                 .timeout_connect(self.connect_timeout)
+                .timeout_global(self.policy.attempt_timeout)
+                .max_redirects(0)
+                .http_status_as_error(false)
                 .proxy(self.proxy)
                 .user_agent(self.user_agent)
                 .max_idle_connections_per_host(KEPT)
                 .max_idle_connections(KEPT)
                 .tls_config(tls.build());
-            Agent::with_parts(config.build(), DefaultConnector::default(), Remembering::default())
+            let connector =
+                ().chain(SocksConnector::default())
+                    .chain(ConnectProxyConnector::default())
+                    .chain(Sockets)
+                    .chain(RustlsConnector::default());
+            Agent::with_parts(config.build(), connector, Remembering::default())
         });
         Client { account: self.account, agent, headers: self.headers, policy: self.policy }
     }

@@ -4,17 +4,15 @@ use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
-use stats_proto::{Account, AskError, Exchange, Flow, Policy, Query, Reply, Request, Step};
+use stats_proto::{Account, AskError, Exchange, Flow, Now, Policy, Query, Reply, Request, Step};
 use tracing::{Level, debug, span};
 use ureq::Agent;
 use ureq::http::{self, HeaderMap};
 
 use crate::builder::Builder;
-use crate::clock::{now, seed};
+use crate::chunk::Chunk;
+use crate::clock::{now, seed, steady};
 use crate::error::{reading, sending};
-
-/// How much of a body is handed to the reader at once.
-const CHUNK: usize = 16 << 10;
 
 /// Asks questions for one account, over connections that it keeps open. A clone shares them.
 #[derive(Clone)]
@@ -62,8 +60,9 @@ impl Client {
     fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
         let span = span!(Level::DEBUG, "question", question = exchange.question().as_str());
         let _entered = span.enter();
+        let mut time = steady();
         loop {
-            let sent = match exchange.step(now()) {
+            let sent = match exchange.step(time) {
                 Step::Send { request, timeout, .. } => {
                     debug!(method = request.method(), ?timeout, "attempt");
                     self.request(request, timeout)
@@ -71,6 +70,7 @@ impl Client {
                 Step::Wait(pause) => {
                     debug!(?pause, "wait");
                     std::thread::sleep(pause);
+                    time = steady();
                     continue;
                 }
                 Step::Done(answer) => {
@@ -79,12 +79,14 @@ impl Client {
                 }
                 _ => continue,
             };
-            match sent {
+            time = match sent {
                 Ok(response) => receive(exchange, response),
                 Err(error) => {
                     let error = sending(&error);
                     debug!(%error, "failed");
-                    exchange.failed(now(), error);
+                    let time = steady();
+                    exchange.failed(time, error);
+                    time
                 }
             }
         }
@@ -108,6 +110,11 @@ impl Client {
     where
         B: ureq::AsSendBody,
     {
+        let usual = self.agent.config();
+        // A configuration of a request's own is a copy of the agent's, which costs as much as the request.
+        if usual.timeouts().global == timeout && usual.max_redirects() == 0 && !usual.http_status_as_error() {
+            return self.agent.run(message);
+        }
         let configured = self.agent.configure_request(message).max_redirects(0).http_status_as_error(false);
         self.agent.run(configured.timeout_global(timeout).build())
     }
@@ -121,28 +128,32 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Hands an answer over while it arrives.
-fn receive<Q: Query>(exchange: &mut Exchange<Q>, response: Received) {
+/// Hands an answer over while it arrives, and tells when that was over.
+fn receive<Q: Query>(exchange: &mut Exchange<Q>, response: Received) -> Now {
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     exchange.head(now(), status, headers);
     let mut body = response.into_body().into_reader();
-    let (mut chunk, mut received) = (vec![0; CHUNK], 0_u64);
+    let (mut chunk, mut received) = (Chunk::take(), 0_u64);
     loop {
-        match body.read(&mut chunk) {
+        let read = body.read(&mut chunk);
+        let time = steady();
+        match read {
             Ok(length) => {
                 let bytes = chunk.get(..length).unwrap_or_default();
                 received += bytes.len() as u64;
-                if bytes.is_empty() || exchange.chunk(now(), bytes) == Flow::Stop {
+                if bytes.is_empty() || exchange.chunk(time, bytes) == Flow::Stop {
                     debug!(status, bytes = received, "answer");
-                    return exchange.end(now());
+                    exchange.end(time);
+                    return time;
                 }
             }
             Err(error) => {
                 let error = reading(&error);
                 debug!(status, bytes = received, %error, "failed");
-                return exchange.failed(now(), error);
+                exchange.failed(time, error);
+                return time;
             }
         }
     }

@@ -16,10 +16,14 @@
 //! No redirect is followed: one would carry the key to wherever it points.
 
 mod builder;
+mod chunk;
 mod client;
 mod clock;
+mod dial;
 mod error;
+mod probe;
 mod resolver;
+mod socket;
 
 pub use builder::Builder;
 pub use client::Client;
