@@ -39,7 +39,12 @@ pub(crate) enum Authentication {
     /// Not at all: a proxy of one's own adds what is needed.
     Keyless,
     /// By name and key among the parameters.
-    Parameters { name: String, key: Secret },
+    Parameters {
+        name: String,
+        key: Secret,
+        /// The same as they are sent.
+        encoded: (String, Secret),
+    },
 }
 
 /// A key that does not show itself.
@@ -63,7 +68,9 @@ impl Account {
     ///
     /// An empty name or key is `missing-credentials` when a call is made.
     pub fn new(name: impl Into<String>, key: impl Into<String>) -> Self {
-        Self::with(Authentication::Parameters { name: name.into(), key: Secret(key.into()) })
+        let (name, key) = (name.into(), Secret(key.into()));
+        let encoded = (request::encoded(&name), Secret(request::encoded(key.reveal())));
+        Self::with(Authentication::Parameters { name, key, encoded })
     }
 
     /// Nobody in particular, who asks a proxy of one's own that adds name and key.

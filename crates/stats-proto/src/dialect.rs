@@ -47,7 +47,7 @@ pub(crate) struct Door {
     pub(crate) parameters: &'static ParameterNames,
 }
 
-/// What a door's parameters are called. v3 has other names and will bring its own row.
+/// What a door's parameters are called, as they are sent. v3 has other names and will bring its own row.
 #[derive(Debug)]
 pub(crate) struct ParameterNames {
     pub(crate) account: &'static str,
@@ -72,7 +72,7 @@ const LEGACY: ParameterNames = ParameterNames {
     aggregate: ("aggregate", "1"),
     list: ("list", "true"),
     one_category: "category",
-    each_category: "category[]",
+    each_category: "category%5B%5D",
 };
 
 /// The host of the specification.

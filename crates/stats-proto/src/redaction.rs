@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::account::Authentication;
-use crate::request;
 
 /// Takes an account's key out of what an error shows: as it is, as it was sent, and as JSON and XML escape it.
 #[derive(Clone, Default)]
@@ -14,7 +13,7 @@ pub(crate) struct Redaction {
 
 impl Redaction {
     pub(crate) fn of(authentication: &Authentication) -> Self {
-        let Authentication::Parameters { key, .. } = authentication else {
+        let Authentication::Parameters { key, encoded: (_, encoded), .. } = authentication else {
             return Self::default();
         };
         let plain = key.reveal();
@@ -22,10 +21,10 @@ impl Redaction {
         let xml = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let mut forms = vec![
             plain.to_owned(),
-            request::encoded(plain),
+            encoded.reveal().to_owned(),
             json.replace('/', "\\/"),
             json,
-            request::encoded(plain).replace('+', "%20"),
+            encoded.reveal().replace('+', "%20"),
             xml.replace('"', "&quot;"),
             xml.replace('"', "&quot;").replace('\'', "&apos;"),
             xml.replace('"', "&quot;").replace('\'', "&#39;"),

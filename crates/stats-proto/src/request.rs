@@ -121,7 +121,7 @@ fn check(account: &Account, query: &AnyQuery) -> Result<Dates, InputError> {
     if door.strict_dates {
         query.period.strictly_ordered()?;
     }
-    if let Authentication::Parameters { name, key } = &account.authentication {
+    if let Authentication::Parameters { name, key, .. } = &account.authentication {
         for (what, value) in [("name", name.as_str()), ("key", key.reveal())] {
             if value.is_empty() {
                 return Err(InputError::MissingCredentials { what });
@@ -136,7 +136,7 @@ fn longest_plain_form(account: &Account, query: &AnyQuery) -> usize {
     let names = 192;
     let who = match &account.authentication {
         Authentication::Keyless => 0,
-        Authentication::Parameters { name, key } => name.len() + key.reveal().len(),
+        Authentication::Parameters { encoded: (name, key), .. } => name.len() + key.reveal().len(),
     };
     let categories = query.categories.iter().map(|category| category.len() + 16).sum::<usize>();
     names + who + query.customer.as_ref().map_or(0, String::len) + categories
@@ -149,12 +149,13 @@ fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut Strin
     let names = door.parameters;
     let mut form = Form { start: text.len(), text };
     let mut place = None;
-    if let Authentication::Parameters { name, key } = &account.authentication {
-        form.push(names.account, name);
-        place = Some(form.push(names.key, key.reveal()));
+    if let Authentication::Parameters { encoded: (name, key), .. } = &account.authentication {
+        form.push_encoded(names.account, name);
+        form.push_encoded(names.key, key.reveal());
+        place = Some(form.text.len() - key.reveal().len()..form.text.len());
     }
     if let Some((name, value)) = door.selector {
-        form.push(name, value);
+        form.push_encoded(name, value);
     }
     if let Some(customer) = &query.customer {
         form.push(names.customer, customer);
@@ -163,16 +164,12 @@ fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut Strin
         form.push_number(names.days, days);
     }
     for (name, date) in dates.into_iter().flatten() {
-        form.push(name, &date);
+        form.push_encoded(name, &date);
     }
     match query.question {
         Question::Daily => {}
-        Question::Aggregate => {
-            form.push(names.aggregate.0, names.aggregate.1);
-        }
-        Question::Categories => {
-            form.push(names.list.0, names.list.1);
-        }
+        Question::Aggregate => form.push_encoded(names.aggregate.0, names.aggregate.1),
+        Question::Categories => form.push_encoded(names.list.0, names.list.1),
         Question::Category => {
             let several = query.categories.len() > 1;
             let name = if several { names.each_category } else { names.one_category };
@@ -191,12 +188,14 @@ struct Form<'t> {
 }
 
 impl Form<'_> {
-    /// Adds a parameter and gives the place of its value.
-    fn push(&mut self, name: &str, value: &str) -> Range<usize> {
+    fn push(&mut self, name: &str, value: &str) {
         self.push_name(name);
-        let start = self.text.len();
         encode(value, self.text);
-        start..self.text.len()
+    }
+
+    fn push_encoded(&mut self, name: &str, value: &str) {
+        self.push_name(name);
+        self.text.push_str(value);
     }
 
     fn push_number(&mut self, name: &str, value: u32) {
@@ -208,7 +207,7 @@ impl Form<'_> {
         if self.text.len() > self.start {
             self.text.push('&');
         }
-        encode(name, self.text);
+        self.text.push_str(name);
         self.text.push('=');
     }
 }

@@ -1,20 +1,22 @@
 //! Drives exchanges over reqwest.
 
 use std::fmt;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::time::Duration;
 
-use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Response};
 use stats_proto::{
-    Account, AskError, Cause, Exchange, Flow, Policy, Query, Reply, Request, Step, TransportError,
+    Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
 };
+use tokio::time::Sleep;
 use tracing::{Instrument, Level, debug, span};
 
 use crate::address::Address;
 use crate::builder::Builder;
-use crate::clock::{now, seed};
+use crate::clock::{now, seed, steady};
 use crate::error::{SettingError, told};
+use crate::limit::{limit, within};
 
 /// Asks questions for one account, over connections that it keeps open. A clone shares them and costs nothing.
 #[derive(Clone)]
@@ -69,8 +71,9 @@ impl Client {
     /// # Errors
     /// See [`AskError`].
     pub async fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
-        let mut exchange = self.shared.account.exchange(query, &self.shared.policy, seed())?;
-        self.shared.ask(&mut exchange).await
+        // In a place of its own: futures are moved about before they are polled.
+        let exchange = self.shared.account.exchange(query, &self.shared.policy, seed())?;
+        self.shared.ask(&mut *Box::new(exchange)).await
     }
 
     /// The same, together with the responses as they were received.
@@ -79,9 +82,9 @@ impl Client {
     /// Where the question cannot be asked. Whatever else goes wrong is [`Reply::answer`].
     pub async fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
         let exchange = self.shared.account.exchange(query, &self.shared.policy, seed())?;
-        let mut exchange = exchange.keeping_responses();
+        let mut exchange = Box::new(exchange.keeping_responses());
         let answer = self.shared.ask(&mut exchange).await;
-        Ok(exchange.into_reply(answer))
+        Ok((*exchange).into_reply(answer))
     }
 }
 
@@ -101,15 +104,17 @@ impl Shared {
     }
 
     async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
+        let mut time = steady();
         loop {
-            let (message, limit) = match exchange.step(now()) {
+            let (sending, limit) = match exchange.step(time) {
                 Step::Send { request, timeout, .. } => {
                     debug!(method = request.method(), ?timeout, "attempt");
-                    (self.message(request), timeout)
+                    (self.sending(request), limit(time, timeout))
                 }
                 Step::Wait(pause) => {
                     debug!(?pause, "wait");
                     tokio::time::sleep(pause).await;
+                    time = steady();
                     continue;
                 }
                 Step::Done(answer) => {
@@ -118,52 +123,71 @@ impl Shared {
                 }
                 _ => continue,
             };
-            let attempt = self.attempt(exchange, message);
-            let attempted = tokio::time::timeout(limit.unwrap_or(Duration::MAX), attempt).await;
-            let over = || Err(TransportError::new(Cause::Timeout, "no whole answer in time"));
-            if let Err(error) = attempted.unwrap_or_else(|_| over()) {
-                debug!(%error, "failed");
-                exchange.failed(now(), error);
-            }
+            let attempted = match sending {
+                Ok(sending) => attempt(exchange, sending, pin!(limit)).await,
+                Err(error) => Err(error),
+            };
+            time = match attempted {
+                Ok(time) => time,
+                Err(error) => {
+                    debug!(%error, "failed");
+                    let time = steady();
+                    exchange.failed(time, error);
+                    time
+                }
+            };
         }
     }
 
-    /// Sends one request and hands its answer over while it arrives.
-    async fn attempt<Q: Query>(
+    /// What will come of a request. Nothing is sent before it is polled.
+    fn sending(
         &self,
-        exchange: &mut Exchange<Q>,
-        message: Result<reqwest::Request, TransportError>,
-    ) -> Result<(), TransportError> {
-        let mut response = self.http.execute(message?).await.map_err(|error| told(&error))?;
-        let status = response.status().as_u16();
-        let headers = response.headers().iter();
-        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        exchange.head(now(), status, headers);
-        let mut received = 0_u64;
-        while let Some(bytes) = response.chunk().await.map_err(|error| told(&error))? {
-            received += bytes.len() as u64;
-            if exchange.chunk(now(), &bytes) == Flow::Stop {
-                break;
-            }
-        }
-        debug!(status, bytes = received, "answer");
-        exchange.end(now());
-        Ok(())
-    }
-
-    fn message(&self, request: &Request) -> Result<reqwest::Request, TransportError> {
-        let method = Method::from_bytes(request.method().as_bytes());
-        let (Ok(method), Some(url)) = (method, self.address.read(request.url())) else {
+        request: &Request,
+    ) -> Result<impl Future<Output = reqwest::Result<Response>> + use<>, TransportError> {
+        let method = Method::from_bytes(request.method().as_bytes()).unwrap_or_default();
+        let Some(url) = self.address.read(request.url()) else {
             return Err(TransportError::new(Cause::Connect, "the address is no URL"));
         };
         let mut message = reqwest::Request::new(method, url);
-        message.headers_mut().clone_from(&self.headers);
+        if !self.headers.is_empty() {
+            message.headers_mut().clone_from(&self.headers);
+        }
         for (name, value) in request.headers() {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
                 message.headers_mut().insert(name, value);
             }
         }
         *message.body_mut() = request.body().map(|form| form.to_owned().into());
-        Ok(message)
+        Ok(self.http.execute(message))
     }
+}
+
+/// Sends one request and hands its answer over while it arrives, then tells when that was over.
+async fn attempt<Q: Query>(
+    exchange: &mut Exchange<Q>,
+    sending: impl Future<Output = reqwest::Result<Response>>,
+    mut limit: Pin<&mut Option<Sleep>>,
+) -> Result<Now, TransportError> {
+    let (response, _) = within(limit.as_mut(), sending).await?;
+    let mut response = response.map_err(|error| told(&error))?;
+    let status = response.status().as_u16();
+    let headers = response.headers().iter();
+    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    let mut time = now();
+    exchange.head(time, status, headers);
+    let mut received = 0_u64;
+    loop {
+        let (bytes, waited) = within(limit.as_mut(), response.chunk()).await?;
+        if waited {
+            time = steady();
+        }
+        let Some(bytes) = bytes.map_err(|error| told(&error))? else { break };
+        received += bytes.len() as u64;
+        if exchange.chunk(time, &bytes) == Flow::Stop {
+            break;
+        }
+    }
+    debug!(status, bytes = received, "answer");
+    exchange.end(time);
+    Ok(time)
 }

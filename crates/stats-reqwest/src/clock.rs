@@ -13,11 +13,23 @@ use tokio::time::Instant;
 /// begins at the system's time instead of zero, so that another transport's clock tells about the same.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
-/// The time of both clocks.
+/// The time of both clocks, for the head of a response.
 pub(crate) fn now() -> Now {
+    Now::new(steady().steady, since_1970())
+}
+
+/// The time of the steady clock alone: a reading of a clock costs as much as a hundred instructions, and there
+/// are several to a request.
+pub(crate) fn steady() -> Now {
     let (start, began) = *START;
     // tokio's clock stands still where a test has paused it, as the sleeps measured by it do.
-    Now::new(began.saturating_add(start.elapsed()), since_1970())
+    Now::new(began.saturating_add(start.elapsed()), Duration::ZERO)
+}
+
+/// The same moment as tokio names it, so much later.
+pub(crate) fn moment_after(time: Now, pause: Duration) -> Option<Instant> {
+    let (start, began) = *START;
+    start.checked_add(time.steady.saturating_sub(began).checked_add(pause)?)
 }
 
 fn since_1970() -> Duration {

@@ -92,31 +92,37 @@ pub enum Step<'e, A> {
 /// ```
 pub struct Exchange<Q> {
     question: Question,
-    /// The call at hand, and those after it.
+    /// The call at hand.
     call: Call<Q>,
-    calls: std::vec::IntoIter<Call<Q>>,
     /// How many calls there are, and how many of them are answered.
     parts: usize,
     part: usize,
-    /// What the calls before it brought in.
-    harvest: Option<Harvest>,
+    /// Where there are several, which is seldom: an exchange is moved about while it is small.
+    others: Option<Box<Others<Q>>>,
     policy: Policy,
-    pace: Pace,
+    leave: Leave,
     jitter: Jitter,
     /// When the first step was made.
     began: Option<Duration>,
     /// Requests sent for all calls, and for the one at hand.
     attempts: (u32, u32),
-    last: Option<Failure>,
+    last: Option<Box<Failure>>,
     state: State,
     /// The answers as received, where they are kept.
     responses: Option<Vec<Response>>,
 }
 
+struct Others<Q> {
+    /// Those after the call at hand.
+    calls: std::vec::IntoIter<Call<Q>>,
+    /// What those before it brought in.
+    harvest: Option<Harvest>,
+}
+
 enum State {
     Ready,
     Waiting { until: Duration },
-    Sent { leave: Leave, until: Option<Duration> },
+    Sent { until: Option<Duration> },
     Receiving { reading: Box<Reading>, hints: Hints, until: Option<Duration> },
     Done(Option<Result<Harvest, AskError>>),
 }
@@ -129,11 +135,11 @@ impl<Q: Query> Exchange<Q> {
             question: query.question,
             call,
             parts: 1 + others.len(),
-            calls: others.into_iter(),
             part: 0,
-            harvest: None,
+            others: (!others.is_empty())
+                .then(|| Box::new(Others { calls: others.into_iter(), harvest: None })),
             policy: *policy,
-            pace: account.pace.clone(),
+            leave: Leave::of(account.pace.clone()),
             jitter: Jitter::new(seed),
             began: None,
             attempts: (0, 0),
@@ -173,25 +179,20 @@ impl<Q: Query> Exchange<Q> {
         }
         let left =
             self.policy.deadline.map(|deadline| began.saturating_add(deadline).saturating_sub(now.steady));
-        let leave = if left == Some(Duration::ZERO) { Err(Duration::MAX) } else { self.pace.leave(now) };
+        let leave = if left == Some(Duration::ZERO) { Err(Duration::MAX) } else { self.leave.take(now) };
         match leave {
             Err(pause) if left.is_some_and(|left| pause >= left) => {
                 self.give_up();
                 self.step(now)
             }
             Err(pause) => Step::Wait(pause),
-            Ok(leave) => self.send(now, leave, left),
+            Ok(()) => self.send(now, left),
         }
     }
 
     /// Takes status and headers of the answer, before its body.
     pub fn head<'h>(&mut self, now: Now, status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) {
-        if !matches!(self.state, State::Sent { .. }) {
-            return;
-        }
-        let State::Sent { leave, until } = std::mem::replace(&mut self.state, State::Ready) else {
-            return;
-        };
+        let State::Sent { until } = self.state else { return };
         let mut response = self.responses.as_ref().map(|_| Response::new(status));
         let headers = headers.into_iter().inspect(|(name, value)| {
             if let Some(response) = &mut response {
@@ -199,7 +200,7 @@ impl<Q: Query> Exchange<Q> {
             }
         });
         let hints = Hints::read(now, headers);
-        leave.answered(now, &hints);
+        self.leave.answered(now, &hints);
         if let Some((responses, response)) = self.responses.as_mut().zip(response) {
             responses.truncate(self.part);
             responses.push(response);
@@ -255,7 +256,10 @@ impl<Q: Query> Exchange<Q> {
     /// Takes a failure of the transport, before the body or amid it.
     pub fn failed(&mut self, now: Now, error: TransportError) {
         let pause = match &self.state {
-            State::Sent { .. } => None,
+            State::Sent { .. } => {
+                self.leave.give_back();
+                None
+            }
             State::Receiving { hints, .. } => hints.retry_after,
             State::Ready | State::Waiting { .. } | State::Done(_) => return,
         };
@@ -292,43 +296,43 @@ impl<Q: Query> Exchange<Q> {
         Reply::new(answer, self.responses.unwrap_or_default(), self.attempts.0)
     }
 
-    fn send(
-        &mut self,
-        now: Now,
-        leave: Leave,
-        left: Option<Duration>,
-    ) -> Step<'_, Result<Q::Answer, AskError>> {
+    fn send(&mut self, now: Now, left: Option<Duration>) -> Step<'_, Result<Q::Answer, AskError>> {
         let timeout = match (self.policy.attempt_timeout, left) {
             (Some(timeout), Some(left)) => Some(timeout.min(left)),
             (timeout, left) => timeout.or(left),
         };
         let until = timeout.map(|timeout| now.steady.saturating_add(timeout));
         self.attempts = (self.attempts.0 + 1, self.attempts.1 + 1);
-        self.state = State::Sent { leave, until };
+        self.state = State::Sent { until };
         Step::Send { request: self.call.request(), timeout }
     }
 
     fn gathered(&mut self, harvest: Harvest) {
-        let whole = match self.harvest.take() {
-            Some(before) => before.followed_by(harvest),
-            None => harvest,
-        };
         self.part += 1;
         self.attempts.1 = 0;
         self.last = None;
-        if let Some(next) = self.calls.next() {
-            self.call = next;
-            self.harvest = Some(whole);
-            self.state = State::Ready;
-        } else {
-            self.state = State::Done(Some(Ok(whole)));
-        }
+        let Some(others) = &mut self.others else {
+            self.state = State::Done(Some(Ok(harvest)));
+            return;
+        };
+        let whole = match others.harvest.take() {
+            Some(before) => before.followed_by(harvest),
+            None => harvest,
+        };
+        self.state = match others.calls.next() {
+            Some(next) => {
+                self.call = next;
+                others.harvest = Some(whole);
+                State::Ready
+            }
+            None => State::Done(Some(Ok(whole))),
+        };
     }
 
     /// Plans another attempt after this pause or a back-off, or gives up.
     fn attempt_failed(&mut self, now: Now, failure: Failure, pause: Option<Duration>) {
         let again = failure.may_pass() && self.attempts.1 < self.policy.attempts;
-        self.last = Some(failure);
+        self.last = Some(Box::new(failure));
         let pause = pause.unwrap_or_else(|| self.jitter.up_to(self.policy.backoff_after(self.attempts.1)));
         let until = now.steady.saturating_add(pause);
         let end =
@@ -344,7 +348,7 @@ impl<Q: Query> Exchange<Q> {
     fn give_up(&mut self) {
         let early =
             || Failure::Transport(TransportError::new(Cause::Timeout, "the deadline leaves no time to ask"));
-        let failure = self.last.take().unwrap_or_else(early);
+        let failure = self.last.take().map_or_else(early, |last| *last);
         self.state = State::Done(Some(Err(failure.after(self.attempts.0))));
     }
 }

@@ -35,11 +35,12 @@ struct Window {
     before: Option<Duration>,
 }
 
-/// Leave for one request. It counts as under way until it is dropped.
+/// An exchange's access to the pace. The request that it has leave for counts as under way until it is answered or
+/// this is dropped.
 #[derive(Debug)]
 pub(crate) struct Leave {
-    /// None where it was given back.
-    pace: Option<Pace>,
+    pace: Pace,
+    is_taken: bool,
 }
 
 impl Pace {
@@ -49,9 +50,21 @@ impl Pace {
         Self::default()
     }
 
-    /// Leave for one request, or how long to wait before asking again.
-    pub(crate) fn leave(&self, now: Now) -> Result<Leave, Duration> {
-        let mut window = self.window();
+    fn window(&self) -> MutexGuard<'_, Window> {
+        // Nothing panics while it is held, and numbers cannot be left half-written.
+        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Leave {
+    /// None is taken yet.
+    pub(crate) const fn of(pace: Pace) -> Self {
+        Self { pace, is_taken: false }
+    }
+
+    /// Takes leave for one request, or tells how long to wait before asking again.
+    pub(crate) fn take(&mut self, now: Now) -> Result<(), Duration> {
+        let mut window = self.pace.window();
         if let Some(end) = window.end.filter(|end| *end <= now.steady) {
             window.before = Some(end);
             window.end = None;
@@ -65,21 +78,16 @@ impl Pace {
             (left, _) => window.left = left.and_then(|left| left.checked_sub(1)),
         }
         window.under_way += 1;
-        Ok(Leave { pace: Some(self.clone()) })
+        self.is_taken = true;
+        Ok(())
     }
 
-    fn window(&self) -> MutexGuard<'_, Window> {
-        // Nothing panics while it is held, and numbers cannot be left half-written.
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Leave {
     /// Gives the leave back with what the answer's headers say.
-    pub(crate) fn answered(mut self, now: Now, hints: &Hints) {
-        let Some(pace) = self.pace.take() else { return };
-        let mut window = pace.window();
-        window.under_way = window.under_way.saturating_sub(1);
+    pub(crate) fn answered(&mut self, now: Now, hints: &Hints) {
+        let mut window = self.pace.window();
+        if std::mem::take(&mut self.is_taken) {
+            window.under_way = window.under_way.saturating_sub(1);
+        }
         window.limit = hints.limit.or(window.limit);
         let (Some(remaining), Some(after)) = (hints.remaining, hints.allowed_after()) else {
             return;
@@ -93,13 +101,18 @@ impl Leave {
             window.end = Some(end);
         }
     }
+
+    /// Gives the leave back of a request that was not answered.
+    pub(crate) fn give_back(&mut self) {
+        if std::mem::take(&mut self.is_taken) {
+            let mut window = self.pace.window();
+            window.under_way = window.under_way.saturating_sub(1);
+        }
+    }
 }
 
 impl Drop for Leave {
     fn drop(&mut self) {
-        if let Some(pace) = &self.pace {
-            let mut window = pace.window();
-            window.under_way = window.under_way.saturating_sub(1);
-        }
+        self.give_back();
     }
 }
