@@ -240,7 +240,11 @@ fn encode(text: &str, encoded: &mut String) {
         encoded.push_str(text.get(plain..place).unwrap_or_default());
         match byte {
             b' ' => encoded.push('+'),
-            byte => encoded.extend(['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)]),
+            byte => {
+                for letter in ['%', hexadecimal(byte >> 4), hexadecimal(byte & 15)] {
+                    encoded.push(letter);
+                }
+            }
         }
         plain = place + 1;
     }

@@ -3,27 +3,49 @@
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::Url;
+use reqwest::header::HeaderValue;
 
 /// Reads addresses. It keeps what they have in common: the questions of a client differ in their last parameters,
 /// and to read all of each anew would cost a twentieth of a request's time.
 #[derive(Debug, Default)]
+pub(crate) struct Addresses {
+    common: Mutex<Option<Address>>,
+}
+
+/// An address, and its host as requests name it.
+#[derive(Debug, Clone)]
 pub(crate) struct Address {
-    common: Mutex<Option<Url>>,
+    pub(crate) url: Url,
+    pub(crate) host: HeaderValue,
+}
+
+impl Addresses {
+    /// The same as [`Url::parse`].
+    pub(crate) fn read(&self, text: &str) -> Option<Address> {
+        // Nothing panics while it is held, and a URL is there whole or not at all.
+        let common = || self.common.lock().unwrap_or_else(PoisonError::into_inner);
+        let begun = common().as_ref().and_then(|common| Some((common.clone(), rest(&common.url, text)?)));
+        if let Some((Address { url, host }, rest)) = begun
+            && let Some(url) = completed(url, rest, text)
+        {
+            return Some(Address { url, host });
+        }
+        let address = Address::of(Url::parse(text).ok()?)?;
+        let mut common = common();
+        let shared = common.take().and_then(|common| Address::of(shared(&common.url, text)?));
+        *common = shared.or_else(|| Some(address.clone()));
+        Some(address)
+    }
 }
 
 impl Address {
-    /// The same as [`Url::parse`].
-    pub(crate) fn read(&self, text: &str) -> Option<Url> {
-        // Nothing panics while it is held, and a URL is there whole or not at all.
-        let common = || self.common.lock().unwrap_or_else(PoisonError::into_inner);
-        let begun = common().as_ref().and_then(|common| Some((common.clone(), rest(common, text)?)));
-        if let Some(url) = begun.and_then(|(url, rest)| completed(url, rest, text)) {
-            return Some(url);
-        }
-        let url = Url::parse(text).ok()?;
-        let mut common = common();
-        *common = common.take().and_then(|common| shared(&common, text)).or_else(|| Some(url.clone()));
-        Some(url)
+    fn of(url: Url) -> Option<Self> {
+        let host = url.host_str()?;
+        let host = match url.port() {
+            Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
+            None => HeaderValue::from_str(host),
+        };
+        Some(Self { host: host.ok()?, url })
     }
 }
 
@@ -57,8 +79,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn hosts_are_named_with_the_port_that_is_not_usual() {
+        let addresses = Addresses::default();
+        for (text, host) in [
+            ("https://sendgrid.com/api?a=b", "sendgrid.com"),
+            ("https://sendgrid.com:443/api?a=b", "sendgrid.com"),
+            ("https://sendgrid.com:80/api?a=b", "sendgrid.com:80"),
+            ("http://127.0.0.1:8080/api?a=b", "127.0.0.1:8080"),
+            ("http://[::1]:80/api?a=b", "[::1]"),
+        ] {
+            assert_eq!(addresses.read(text).unwrap().host, host);
+        }
+    }
+
+    #[test]
     fn addresses_are_read_as_they_would_be_alone() {
-        let address = Address::default();
+        let addresses = Addresses::default();
         for text in [
             "https://sendgrid.com/api/stats.get.json?api_user=a&api_key=open%2Bsesame%2F%26",
             "https://sendgrid.com/api/stats.get.json?api_user=a&api_key=open%2Bsesame%2F%26&user=b%40c+d&days=3",
@@ -78,7 +114,8 @@ mod tests {
             "",
         ] {
             for _ in 0..2 {
-                assert_eq!(address.read(text), Url::parse(text).ok(), "{text}");
+                let url = addresses.read(text).map(|address| address.url);
+                assert_eq!(url, Url::parse(text).ok(), "{text}");
             }
         }
     }

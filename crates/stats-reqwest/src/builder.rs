@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use reqwest::redirect;
 use reqwest::{Proxy, Url};
 use rustls::RootCertStore;
@@ -14,7 +14,7 @@ use crate::error::SettingError;
 use crate::tls;
 
 /// What a client calls itself.
-const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
+const NAME: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
 /// The schemes of proxies.
 const PROXIES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
@@ -43,7 +43,7 @@ impl Builder {
             proxy: None,
             roots: None,
             headers: HeaderMap::new(),
-            user_agent: HeaderValue::from_static(USER_AGENT),
+            user_agent: HeaderValue::from_static(NAME),
             client: None,
         }
     }
@@ -111,7 +111,7 @@ impl Builder {
     /// # Errors
     /// Where the text cannot stand in a header.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, SettingError> {
-        let user_agent = format!("{USER_AGENT} {suffix}");
+        let user_agent = format!("{NAME} {suffix}");
         self.user_agent = HeaderValue::from_str(&user_agent)
             .map_err(|_| SettingError("the User-Agent's suffix is none"))?;
         Ok(self)
@@ -145,6 +145,10 @@ impl Builder {
     /// Where reqwest can make none of these settings.
     pub fn build(self) -> Result<Client, SettingError> {
         let roots = self.roots.unwrap_or_else(tls::built_in_roots);
+        let mut headers = self.headers;
+        if self.client.is_none() {
+            add_usual(&mut headers, &self.user_agent);
+        }
         let mut client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls::config(roots)?)
             .user_agent(self.user_agent)
@@ -165,7 +169,21 @@ impl Builder {
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .build()
             .map_err(|_| SettingError("no HTTP client can be made of these settings"))?;
-        Ok(Client::of(self.account, http, self.headers, self.policy))
+        Ok(Client::of(self.account, http, headers, self.policy))
+    }
+}
+
+/// Adds what every request carries, and a place for its host. reqwest and hyper would add the same, but one by one to
+/// each request: for that its headers move to larger places several times, and the host is written anew.
+fn add_usual(headers: &mut HeaderMap, user_agent: &HeaderValue) {
+    let usual = [
+        (ACCEPT, HeaderValue::from_static("*/*")),
+        (USER_AGENT, user_agent.clone()),
+        (ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
+        (HOST, HeaderValue::from_static("")),
+    ];
+    for (name, value) in usual {
+        headers.entry(name).or_insert(value);
     }
 }
 

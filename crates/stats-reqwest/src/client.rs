@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use stats_proto::{
     Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
@@ -12,7 +12,7 @@ use stats_proto::{
 use tokio::time::Sleep;
 use tracing::{Instrument, Level, debug, span};
 
-use crate::address::Address;
+use crate::address::{Address, Addresses};
 use crate::builder::Builder;
 use crate::clock::{now, seed, steady};
 use crate::error::{SettingError, told};
@@ -27,7 +27,7 @@ pub struct Client {
 pub(crate) struct Shared {
     pub(crate) account: Account,
     pub(crate) http: reqwest::Client,
-    pub(crate) address: Address,
+    pub(crate) addresses: Addresses,
     pub(crate) headers: HeaderMap,
     pub(crate) policy: Policy,
 }
@@ -62,8 +62,8 @@ impl Client {
     }
 
     pub(crate) fn of(account: Account, http: reqwest::Client, headers: HeaderMap, policy: Policy) -> Self {
-        let address = Address::default();
-        Self { shared: Arc::new(Shared { account, http, address, headers, policy }) }
+        let addresses = Addresses::default();
+        Self { shared: Arc::new(Shared { account, http, addresses, headers, policy }) }
     }
 
     /// Asks a question and reads its answer while it arrives. Dropping the future ends the request.
@@ -145,16 +145,18 @@ impl Shared {
         request: &Request,
     ) -> Result<impl Future<Output = reqwest::Result<Response>> + use<>, TransportError> {
         let method = Method::from_bytes(request.method().as_bytes()).unwrap_or_default();
-        let Some(url) = self.address.read(request.url()) else {
+        let Some(Address { url, host }) = self.addresses.read(request.url()) else {
             return Err(TransportError::new(Cause::Connect, "the address is no URL"));
         };
         let mut message = reqwest::Request::new(method, url);
-        if !self.headers.is_empty() {
-            message.headers_mut().clone_from(&self.headers);
+        let headers = message.headers_mut();
+        headers.clone_from(&self.headers);
+        if let Some(place) = headers.get_mut(HOST).filter(|place| place.is_empty()) {
+            *place = host;
         }
         for (name, value) in request.headers() {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-                message.headers_mut().insert(name, value);
+                headers.insert(name, value);
             }
         }
         *message.body_mut() = request.body().map(|form| form.to_owned().into());

@@ -28,6 +28,7 @@ mod clock;
 mod error;
 mod limit;
 mod many;
+mod places;
 mod tls;
 
 pub use builder::Builder;

@@ -4,6 +4,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use stats_proto::{AskError, Query};
 
 use crate::client::Client;
+use crate::places::Places;
 
 impl Client {
     /// Asks many questions, so many of them at a time (at least one), and gives the results in their order. A
@@ -47,8 +48,8 @@ impl Client {
         Q: Query,
         I: IntoIterator<Item = Q>,
     {
-        let numbered = stream::iter(queries).enumerate();
+        let numbered = queries.into_iter().enumerate();
         let asked = numbered.map(async |(place, query)| (place, self.send(query).await));
-        asked.buffer_unordered(concurrency.max(1))
+        Places::new(asked, concurrency.max(1))
     }
 }

@@ -123,7 +123,7 @@ enum State {
     Ready,
     Waiting { until: Duration },
     Sent { until: Option<Duration> },
-    Receiving { reading: Box<Reading>, hints: Hints, until: Option<Duration> },
+    Receiving { reading: Reading, hints: Hints, until: Option<Duration> },
     Done(Option<Result<Harvest, AskError>>),
 }
 
@@ -205,7 +205,7 @@ impl<Q: Query> Exchange<Q> {
             responses.truncate(self.part);
             responses.push(response);
         }
-        let reading = Box::new(self.call.reading(status));
+        let reading = self.call.reading(status);
         self.state = State::Receiving { reading, hints, until };
     }
 

@@ -1,0 +1,122 @@
+//! Many futures at once, each in a place that another one takes over.
+//!
+//! It does what `buffer_unordered` does, but does not allocate for each future: thousands of questions go through a
+//! few places, which stay where they are.
+
+use std::collections::VecDeque;
+use std::iter::Fuse;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+
+use futures_util::Stream;
+use futures_util::task::AtomicWaker;
+
+/// The results of futures as they come, of so many at a time.
+pub(crate) struct Places<I: Iterator> {
+    futures: Fuse<I>,
+    most: usize,
+    all: Vec<Place<I::Item>>,
+    /// The places that no future is in.
+    vacant: Vec<usize>,
+    /// The places to be polled, taken from those that rang.
+    due: VecDeque<usize>,
+    rung: Arc<Rung>,
+}
+
+struct Place<F> {
+    future: Pin<Box<Option<F>>>,
+    bell: Arc<Bell>,
+    waker: Waker,
+}
+
+/// Which places rang, and whom to tell.
+#[derive(Default)]
+struct Rung {
+    places: Mutex<VecDeque<usize>>,
+    waker: AtomicWaker,
+}
+
+/// What a future rings to be polled.
+struct Bell {
+    place: usize,
+    rings: AtomicBool,
+    rung: Arc<Rung>,
+}
+
+impl<I: Iterator> Places<I> {
+    pub(crate) fn new(futures: I, most: usize) -> Self {
+        let (all, vacant, due) = (Vec::new(), Vec::new(), VecDeque::new());
+        Self { futures: futures.fuse(), most, all, vacant, due, rung: Arc::default() }
+    }
+
+    /// Gives every place a future, as far as there are any.
+    fn fill(&mut self) {
+        while !self.vacant.is_empty() || self.all.len() < self.most {
+            let Some(future) = self.futures.next() else { return };
+            let number = self.vacant.pop().unwrap_or(self.all.len());
+            match self.all.get_mut(number) {
+                Some(place) => place.future.set(Some(future)),
+                None => self.all.push(Place::of(future, number, &self.rung)),
+            }
+            self.due.push_back(number);
+        }
+    }
+}
+
+impl<F> Place<F> {
+    fn of(future: F, place: usize, rung: &Arc<Rung>) -> Self {
+        let bell = Arc::new(Bell { place, rings: AtomicBool::new(false), rung: Arc::clone(rung) });
+        Self { future: Box::pin(Some(future)), waker: Waker::from(Arc::clone(&bell)), bell }
+    }
+}
+
+impl<I> Stream for Places<I>
+where
+    I: Iterator<Item: Future>,
+{
+    type Item = <I::Item as Future>::Output;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        this.rung.waker.register(context.waker());
+        this.fill();
+        // One that rings while it is polled waits for the next time: others have their turn.
+        this.due.append(&mut this.rung.places());
+        while let Some(number) = this.due.pop_front() {
+            let Some(place) = this.all.get_mut(number) else { continue };
+            place.bell.rings.store(false, Ordering::Release);
+            let Some(future) = place.future.as_mut().as_pin_mut() else { continue };
+            if let Poll::Ready(output) = future.poll(&mut Context::from_waker(&place.waker)) {
+                place.future.set(None);
+                this.vacant.push(number);
+                return Poll::Ready(Some(output));
+            }
+        }
+        if this.vacant.len() == this.all.len() { Poll::Ready(None) } else { Poll::Pending }
+    }
+}
+
+/// The futures are pinned where they are, the iterator never is.
+impl<I: Iterator> Unpin for Places<I> {}
+
+impl Rung {
+    fn places(&self) -> MutexGuard<'_, VecDeque<usize>> {
+        // Nothing panics while it is held.
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        if !self.rings.swap(true, Ordering::AcqRel) {
+            self.rung.places().push_back(self.place);
+            self.rung.waker.wake();
+        }
+    }
+}
