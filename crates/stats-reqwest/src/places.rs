@@ -120,3 +120,60 @@ impl Wake for Bell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+    use std::time::Duration;
+
+    use futures_util::StreamExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn each_future_gives_its_result_and_never_more_are_under_way() {
+        for most in [1, 3, 7, 1000] {
+            let (under_way, highest) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let futures = (0..40_usize).map(|number| {
+                let (under_way, highest) = (&under_way, &highest);
+                async move {
+                    let now = under_way.fetch_add(1, Ordering::Relaxed) + 1;
+                    highest.fetch_max(now, Ordering::Relaxed);
+                    if number % 5 > 0 {
+                        tokio::time::sleep(Duration::from_millis(number as u64 % 7)).await;
+                        tokio::task::yield_now().await;
+                    }
+                    under_way.fetch_sub(1, Ordering::Relaxed);
+                    number
+                }
+            });
+            let mut results: Vec<_> = Places::new(futures, most).collect().await;
+            results.sort_unstable();
+            assert_eq!(results, (0..40).collect::<Vec<_>>());
+            let highest = highest.load(Ordering::Relaxed);
+            assert!(highest <= most && (most == 1 || highest > 1), "{highest} of {most}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_gives_nothing_and_dropping_ends_what_is_under_way() {
+        let none = std::iter::empty::<std::future::Ready<()>>();
+        assert_eq!(Places::new(none, 4).next().await, None);
+        let held = Arc::new(());
+        let futures = (0..9).map(|number| {
+            let held = Arc::clone(&held);
+            async move {
+                if number > 0 {
+                    std::future::pending::<()>().await;
+                }
+                drop(held);
+                number
+            }
+        });
+        let mut places = Places::new(futures, 4);
+        assert_eq!(places.next().await, Some(0));
+        assert!(Arc::strong_count(&held) > 1);
+        drop(places);
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
+}

@@ -148,3 +148,21 @@ fn rounded_down(time: Duration) -> Duration {
     let grain = (nanoseconds >> 5).checked_ilog2().map_or(1, |bits| 1_u64 << bits);
     Duration::from_nanos(nanoseconds - nanoseconds % grain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn timeouts_are_a_little_shorter_and_seldom_others() {
+        for milliseconds in [1, 7, 200, 999, 59_999, 60_000, 86_400_000] {
+            let time = Duration::from_millis(milliseconds);
+            let rounded = rounded_down(time);
+            assert!(rounded <= time && rounded + time / 31 > time, "{time:?} {rounded:?}");
+        }
+        let (one, other) = (Duration::from_micros(59_999_700), Duration::from_micros(59_999_980));
+        assert_eq!(rounded_down(one), rounded_down(other));
+        assert_eq!(rounded_down(Duration::from_nanos(1)), Duration::from_nanos(1));
+        assert_eq!(rounded_down(Duration::MAX), rounded_down(Duration::from_nanos(u64::MAX)));
+    }
+}

@@ -1,6 +1,8 @@
 //! The blocking client over real sockets against the emulator.
 
 use std::error::Error;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use stats_emulator::Emulator;
@@ -98,5 +100,60 @@ fn settings_that_cannot_be_are_refused() -> Outcome {
     let shown =
         format!("{:?}", builder().header("x-secret", "hidden")?.proxy("http://me:hidden@127.0.0.1:1")?);
     assert!(!shown.contains("hidden"), "{shown}");
+    Ok(())
+}
+
+#[test]
+fn an_agent_of_ones_own_obeys_the_policy_all_the_same() -> Outcome {
+    let emulator = Emulator::builder().script("503; redirect".parse()?).start()?;
+    let policy = Policy::default().with_attempts(1);
+    let agent = ureq::Agent::new_with_defaults();
+    let client = Client::builder(account(&emulator)?).agent(agent).policy(policy).build();
+    for kind in ["refused-server", "unexpected-status"] {
+        let error = client.send(DailyStats::of(CUSTOMER)).err();
+        assert_eq!(error.map(|error| error.kind()), Some(kind));
+    }
+    assert_eq!(emulator.requests(), 2);
+    Ok(())
+}
+
+#[test]
+fn a_deadline_that_leaves_less_than_an_attempt_ends_it() -> Outcome {
+    let emulator = Emulator::builder().script("stall=30s".parse()?).start()?;
+    let policy = Policy::default().with_deadline(Duration::from_millis(300));
+    let client = Client::builder(account(&emulator)?).policy(policy).build();
+    let started = Instant::now();
+    let error = client.send(DailyStats::of(CUSTOMER)).err();
+    assert_eq!(error.map(|error| error.kind()), Some("timeout"));
+    assert!(started.elapsed() < Duration::from_secs(5));
+    Ok(())
+}
+
+#[test]
+fn a_connection_that_the_server_has_closed_is_not_asked_again() -> Outcome {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let base_url = format!("http://{}", listener.local_addr()?);
+    let server = std::thread::spawn(move || -> std::io::Result<()> {
+        for _ in 0..3 {
+            let (mut stream, _) = listener.accept()?;
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte)?;
+                request.extend_from_slice(&byte);
+            }
+            // It says nothing of closing.
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]")?;
+        }
+        Ok(())
+    });
+    let account = Account::new("reseller", "open+sesame/&").with_base_url(&base_url)?;
+    let client = Client::builder(account).policy(Policy::default().with_attempts(1)).build();
+    for _ in 0..3 {
+        assert!(client.send(DailyStats::of(CUSTOMER))?.is_empty());
+        // The end of the connection takes its time, even over loopback.
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(server.join().is_ok_and(|served| served.is_ok()));
     Ok(())
 }
