@@ -139,11 +139,12 @@ impl ColumnsBuilder {
         self.dictionary.place(category)
     }
 
-    /// The columns, all equally long.
-    pub(crate) fn finish(mut self) -> Columns {
-        self.columns.metrics.iter_mut().for_each(|column| column.end(self.row));
-        self.columns.names = self.dictionary.into_names();
-        self.columns
+    /// Hands over the columns, all equally long.
+    pub(crate) fn finish(&mut self) -> Columns {
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.metrics.iter_mut().for_each(|column| column.end(self.row));
+        columns.names = std::mem::take(&mut self.dictionary).into_names();
+        columns
     }
 
     fn set(&mut self, column: usize, count: u64) {

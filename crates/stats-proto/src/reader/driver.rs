@@ -26,8 +26,8 @@ pub(crate) trait FormatReader {
     /// The piece that is open and that the end of the body closes, if there is one.
     fn close(&mut self) -> Option<Piece>;
 
-    /// Takes the end of the body, which is so long.
-    fn finish(self, length: u64) -> Result<Outcome, Fault>;
+    /// Takes the end of the body, which is so long; nothing is asked of it afterwards.
+    fn finish(&mut self, length: u64) -> Result<Outcome, Fault>;
 }
 
 /// What a body that came with a status of success says.
@@ -105,8 +105,8 @@ impl<F: FormatReader> Driver<F> {
         Ok(())
     }
 
-    /// Takes the end of the body.
-    pub(crate) fn finish(mut self) -> Result<Outcome, Failure> {
+    /// Takes the end of the body; nothing is asked of it afterwards.
+    pub(crate) fn finish(&mut self) -> Result<Outcome, Failure> {
         let length = self.received;
         if self.open.is_some() {
             let ended = match self.format.close() {

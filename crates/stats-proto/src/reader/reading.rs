@@ -151,8 +151,8 @@ impl Reading {
     pub(crate) fn finish(self) -> Result<Harvest, Error> {
         let Self { format, status, redaction, state, .. } = self;
         let ended = match state {
-            State::Json(driver) => driver.finish(),
-            State::Xml(driver) => driver.finish(),
+            State::Json(mut driver) => driver.finish(),
+            State::Xml(mut driver) => driver.finish(),
             State::Refused(body) => {
                 let said = refused::said(format, &body, &redaction);
                 return Err(refused(status, said, &redaction));

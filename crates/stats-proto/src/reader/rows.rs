@@ -163,9 +163,13 @@ impl Rows {
         self.columns.expect(rows, metrics);
     }
 
-    /// What was read.
-    pub(crate) fn finish(self) -> Harvest {
-        Harvest { question: self.question, columns: self.columns.finish(), names: self.names }
+    /// Hands over what was read.
+    pub(crate) fn finish(&mut self) -> Harvest {
+        Harvest {
+            question: self.question,
+            columns: self.columns.finish(),
+            names: std::mem::take(&mut self.names),
+        }
     }
 
     /// The number of rows that ended.

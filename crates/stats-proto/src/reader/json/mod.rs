@@ -227,7 +227,7 @@ impl FormatReader for JsonReader {
         self.envelope.close()
     }
 
-    fn finish(mut self, length: u64) -> Result<Outcome, Fault> {
+    fn finish(&mut self, length: u64) -> Result<Outcome, Fault> {
         let end = self.envelope.finish();
         if end.is_err() {
             self.followed()?;
@@ -238,7 +238,7 @@ impl FormatReader for JsonReader {
                 let root = self.root.unwrap_or(length);
                 Err(Fault::malformed(root, "an aggregate is one object"))
             }
-            End::Blank | End::Whole => Ok(match self.alone {
+            End::Blank | End::Whole => Ok(match self.alone.take() {
                 Some(Alone::Refusal(said)) => Outcome::Refusal(said),
                 _ => Outcome::Answer(self.rows.finish()),
             }),

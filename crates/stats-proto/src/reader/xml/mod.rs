@@ -203,7 +203,7 @@ impl FormatReader for XmlReader {
         None
     }
 
-    fn finish(mut self, length: u64) -> Result<Outcome, Fault> {
+    fn finish(&mut self, length: u64) -> Result<Outcome, Fault> {
         if let Some(refusal) = self.refusal.take() {
             return refusal.finish(self.encoding(), self.nesting);
         }
