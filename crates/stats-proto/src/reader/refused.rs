@@ -1,7 +1,5 @@
 //! Bodies of refusals, in every shape that servers have sent (wire §5).
 
-use serde_json::value::RawValue;
-
 use super::fault::Stop;
 use super::json::record::{Members, elements, members, read, text as json_text, text_of};
 use super::value::{Count, Value, is_blank, trim};
@@ -32,8 +30,8 @@ pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
 /// Whether a whole object has the shape of a refusal.
 pub(crate) fn is_json(object: &Members<'_>) -> bool {
     let refuses = object.iter().any(|(name, raw)| match name {
-        "error" => is_text(raw) || raw.get().starts_with('{'),
-        "errors" => raw.get().starts_with('['),
+        "error" => is_text(raw) || raw.starts_with('{'),
+        "errors" => raw.starts_with('['),
         _ => false,
     });
     let only_message =
@@ -50,14 +48,14 @@ pub(crate) fn json(object: &Members<'_>) -> Said {
             "message" | "error" if is_text(raw) => said.message(text(raw), None),
             "error" => json_error(raw, &mut said),
             "errors" => {
-                for raw in elements(raw.get()).0 {
+                for raw in elements(raw) {
                     json_message(raw, &mut said);
                 }
             }
             _ => {}
         }
     }
-    let success = |(name, raw): (&str, &RawValue)| name == "message" && text(raw) == "success";
+    let success = |(name, raw): (&str, &str)| name == "message" && text(raw) == "success";
     said.is_success = object.iter().count() == 1 && object.iter().all(success);
     said
 }
@@ -181,8 +179,8 @@ fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     said
 }
 
-fn json_error(raw: &RawValue, said: &mut Said) {
-    for (name, raw) in members(raw.get()).iter() {
+fn json_error(raw: &str, said: &mut Said) {
+    for (name, raw) in members(raw).iter() {
         match (name, read(raw)) {
             ("code", value) => said.code = code(&value),
             ("message", Value::Text(text)) => said.message(text.into_owned(), None),
@@ -191,8 +189,8 @@ fn json_error(raw: &RawValue, said: &mut Said) {
     }
 }
 
-fn json_message(raw: &RawValue, said: &mut Said) {
-    let object = members(raw.get());
+fn json_message(raw: &str, said: &mut Said) {
+    let object = members(raw);
     let member =
         |wanted: &str| object.iter().find(|(name, _)| *name == wanted).and_then(|(_, raw)| text_of(raw));
     match (read(raw), member("message")) {
@@ -202,8 +200,8 @@ fn json_message(raw: &RawValue, said: &mut Said) {
     }
 }
 
-fn is_text(raw: &RawValue) -> bool {
-    raw.get().starts_with('"')
+fn is_text(raw: &str) -> bool {
+    raw.starts_with('"')
 }
 
 fn code(value: &Value<'_>) -> Option<u16> {
@@ -213,6 +211,6 @@ fn code(value: &Value<'_>) -> Option<u16> {
     }
 }
 
-fn text(raw: &RawValue) -> String {
+fn text(raw: &str) -> String {
     text_of(raw).map(Into::into).unwrap_or_default()
 }

@@ -3,11 +3,11 @@
 mod envelope;
 mod fast;
 pub(crate) mod record;
+mod text;
 
 use std::borrow::Cow;
 
 use envelope::Envelope;
-use serde_json::value::RawValue;
 
 use super::driver::{FormatReader, Outcome};
 use super::fast::Gear;
@@ -90,7 +90,7 @@ impl JsonReader {
         self.rows.begin(at);
         for (field, raw) in object.fields(at) {
             let listed = self.rows.question() == Question::Categories && field.name == "category";
-            if listed && raw.get().starts_with('[') {
+            if listed && raw.starts_with('[') {
                 self.names(text, raw, at)?;
             } else {
                 self.rows.field(&field)?;
@@ -103,9 +103,9 @@ impl JsonReader {
     }
 
     /// The names in an array in an object.
-    fn names(&mut self, text: &str, raw: &RawValue, at: u64) -> Result<(), Fault> {
-        for element in record::elements(raw.get()).0 {
-            let offset = place(at, record::offset_in(text, element.get()));
+    fn names(&mut self, text: &str, raw: &str, at: u64) -> Result<(), Fault> {
+        for element in record::elements(raw) {
+            let offset = place(at, record::offset_in(text, element));
             self.rows.name(&category(record::read(element), offset))?;
         }
         self.rows.names_ended();
