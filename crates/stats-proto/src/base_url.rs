@@ -1,5 +1,7 @@
 //! The base URL of a caller's own: an origin with an optional prefix, checked when it is given.
 
+mod address;
+
 use crate::InputError;
 
 /// What `http:` is allowed to reach.
@@ -17,7 +19,9 @@ pub(crate) fn check(text: &str, plain_http: PlainHttp) -> Result<String, InputEr
     if !text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte)) {
         return refuse("holds a character that no URL has");
     }
-    let Some((scheme, rest)) = text.split_once("://") else {
+    let colon = text.as_bytes().windows(3).position(|three| three == b"://");
+    let Some((scheme, rest)) = colon.and_then(|colon| Some((text.get(..colon)?, text.get(colon + 3..)?)))
+    else {
         return refuse("has no scheme");
     };
     if rest.contains('?') {
@@ -52,7 +56,7 @@ pub(crate) fn check(text: &str, plain_http: PlainHttp) -> Result<String, InputEr
 fn host(authority: &str) -> Option<&str> {
     let (host, port) = if authority.starts_with('[') {
         let (host, port) = authority.split_at(authority.find(']')? + 1);
-        host.trim_matches(['[', ']']).parse::<core::net::Ipv6Addr>().ok()?;
+        address::is_own_ipv6(bare(host))?;
         (host, port)
     } else {
         let (host, port) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
@@ -74,8 +78,12 @@ fn is_loopback(host: &str) -> bool {
     if host.eq_ignore_ascii_case("localhost") {
         return true;
     }
-    let address = host.trim_matches(['[', ']']).parse::<core::net::IpAddr>();
-    address.is_ok_and(|address| address.is_loopback())
+    address::is_own_ipv4(host).or_else(|| address::is_own_ipv6(bare(host))).unwrap_or(false)
+}
+
+/// An IPv6 address without its brackets.
+fn bare(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or_default()
 }
 
 fn well_escaped(path: &str) -> bool {
@@ -130,6 +138,7 @@ mod tests {
             "http://127.0.0.1.example.com",
             "https://example.com/\\x",
             "https://[zz]",
+            "https://[[::1]",
         ] {
             assert!(check(given, PlainHttp::Loopback).is_err(), "{given}");
         }

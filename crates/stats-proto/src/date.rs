@@ -12,8 +12,11 @@ pub(crate) fn decode(text: &[u8]) -> Option<i32> {
     let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
         return None;
     };
-    let year = number(&[y1, y2, y3, y4])?;
-    let (month, day) = (number(&[m1, m2])?, number(&[d1, d2])?);
+    number_of_day(number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?)
+}
+
+/// The number of a real day of the years from 0001 on.
+pub(crate) const fn number_of_day(year: i32, month: i32, day: i32) -> Option<i32> {
     if year == 0 || month == 0 || month > 12 || day == 0 || day > days_in(year, month) {
         return None;
     }
@@ -40,7 +43,8 @@ pub(crate) fn encode(date: NaiveDate) -> Option<String> {
     (1..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
 }
 
-fn number(digits: &[u8]) -> Option<i32> {
+/// The number that digits alone are.
+pub(crate) fn number(digits: &[u8]) -> Option<i32> {
     let mut value = 0;
     for digit in digits {
         if !digit.is_ascii_digit() {

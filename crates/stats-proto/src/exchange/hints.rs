@@ -1,7 +1,8 @@
 //! What the headers of an answer say about time (wire §5).
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
+use super::http_date;
 use super::time::Now;
 
 /// A reset below this is a number of seconds from now, else a moment since 1970.
@@ -61,8 +62,8 @@ fn until(now: Now, reset: u64) -> Duration {
 }
 
 fn until_date(now: Now, text: &str) -> Option<Duration> {
-    let moment = httpdate::parse_http_date(text.trim()).ok()?;
-    Some(moment.duration_since(UNIX_EPOCH).ok()?.saturating_sub(now.unix))
+    let moment = http_date::seconds(text.trim().as_bytes())?;
+    Some(Duration::from_secs(moment).saturating_sub(now.unix))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@
 
 mod error;
 mod hints;
+mod http_date;
 mod jitter;
 mod pace;
 mod policy;
