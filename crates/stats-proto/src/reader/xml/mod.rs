@@ -1,10 +1,12 @@
 //! The XML reader: the envelope's pieces, each handed to its record.
 
+mod attributes;
 pub(crate) mod declaration;
 pub(crate) mod encoding;
 mod envelope;
 mod fast;
 mod record;
+mod reference;
 pub(crate) mod tokens;
 
 use encoding::Encoding;

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
 
+use super::attributes::are_attributes;
 use super::encoding::is_allowed;
+use super::reference::resolved;
 use crate::reader::fault::Stop;
 
 /// What a reader of records needs to know of XML. Places are bytes of the text.
@@ -63,20 +64,16 @@ impl<'a> Tokens<'a> {
                     self.depth -= 1;
                     Token::End { end: self.position() }
                 }
-                Event::Text(text) if text.contains("]]>") => return stop("`]]>` in a text"),
-                Event::Text(text) => Token::Text { text: text.xml10_content(), at },
-                Event::CData(text) => Token::Text { text: text.xml10_content(), at },
-                Event::GeneralRef(reference) => {
-                    let letter = match reference.resolve_char_ref() {
-                        Ok(Some(letter)) if is_allowed(letter) => Cow::Owned(letter.into()),
-                        Ok(None) => match resolve_predefined_entity(&reference) {
-                            Some(text) => Cow::Borrowed(text),
-                            None => return stop("an undefined entity"),
-                        },
-                        _ => return stop("a reference to no character"),
-                    };
-                    Token::Text { text: letter, at }
+                Event::Text(text) if text.as_bytes().windows(3).any(|three| three == b"]]>") => {
+                    return stop("`]]>` in a text");
                 }
+                Event::Text(text) => Token::Text { text: with_line_feeds(text.into_inner()), at },
+                Event::CData(text) => Token::Text { text: with_line_feeds(text.into_inner()), at },
+                Event::GeneralRef(reference) => match resolved(&reference) {
+                    Some(letter) if is_allowed(letter) => Token::Text { text: Cow::Owned(letter.into()), at },
+                    None if !reference.starts_with('#') => return stop("an undefined entity"),
+                    _ => return stop("a reference to no character"),
+                },
                 Event::Comment(_) => continue,
                 Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml") => {
                     return stop("an XML declaration that is not at the beginning");
@@ -108,12 +105,7 @@ impl<'a> Tokens<'a> {
     fn name(&self, tag: &BytesStart<'_>, at: usize) -> Result<&'a str, Stop> {
         let length = tag.name().as_ref().len();
         let name = self.text.get(at + 1..at + 1 + length).unwrap_or_default();
-        let attributes = tag.attributes().all(|attribute| {
-            attribute.is_ok_and(|attribute| {
-                let whole = attribute.normalized_value(XmlVersion::Implicit1_0).is_ok();
-                whole && is_name(attribute.key.as_ref()) && !attribute.value.contains('<')
-            })
-        });
+        let attributes = are_attributes(tag.attributes_raw());
         match (is_name(name), attributes) {
             (true, true) => Ok(name),
             (false, _) => Err(Stop { at, reason: "a tag without a name" }),
@@ -122,8 +114,25 @@ impl<'a> Tokens<'a> {
     }
 }
 
+/// A text whose line ends are line feeds (XML 1.0 §2.11).
+fn with_line_feeds(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return text;
+    }
+    let mut lines = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\r' if letters.peek() == Some(&'\n') => {}
+            '\r' => lines.push('\n'),
+            letter => lines.push(letter),
+        }
+    }
+    lines.into()
+}
+
 /// Whether a text is a name, as far as ASCII decides; letters of other alphabets all pass.
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     let begins =
         |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '_' | ':') || !letter.is_ascii();
     let goes_on = |letter: char| begins(letter) || letter.is_ascii_digit() || matches!(letter, '-' | '.');
