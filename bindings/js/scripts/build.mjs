@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { build as minify } from "esbuild";
+import { withoutPanics, withoutSources } from "./panics.mjs";
 import { cargo, named, npm, packageFolder, root, run, source } from "./places.mjs";
 
 // What every engine of the last years has; a newer feature would not load in Node 20.
@@ -22,7 +23,7 @@ const build = join(npm, "build");
 for (const folder of [packageFolder, build]) rmSync(folder, { recursive: true, force: true });
 for (const folder of [dist, build]) mkdirSync(folder, { recursive: true });
 
-// Panics name the files of dependencies: by their crates, not by where they lie on this machine.
+// Panics name the files of dependencies: the same on every machine.
 const home = process.env.CARGO_HOME ?? join(process.env.HOME, ".cargo");
 const registry = join(home, "registry/src");
 const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
@@ -40,8 +41,11 @@ run(join(root, "target/tools/bin/wasm-bindgen"), [
   compiled,
 ]);
 const glued = join(build, "glue_bg.wasm");
+writeFileSync(glued, withoutPanics(readFileSync(glued)));
 run(bin("wasm-opt"), ["-Oz", "-g", ...FEATURES, glued, "-o", named]);
-run(bin("wasm-opt"), ["--strip-debug", "--strip-producers", ...FEATURES, named, "-o", join(dist, "sendgrid_stats.wasm")]);
+const stripped = join(build, "stripped.wasm");
+run(bin("wasm-opt"), ["--strip-debug", "--strip-producers", ...FEATURES, named, "-o", stripped]);
+writeFileSync(join(dist, "sendgrid_stats.wasm"), withoutSources(readFileSync(stripped)));
 
 run(bin("tsc"), ["--project", source]);
 copyFileSync(join(build, "glue_bg.js"), join(dist, "glue_bg.js"));
