@@ -3,11 +3,11 @@
 import type { AccountOptions, AnswerOf, ExchangeOptions, Period, Query, User } from "../types/index.js";
 import { answerOf } from "./answer.js";
 import { core } from "./core.js";
-import { asked, StatsError } from "./error.js";
+import { StatsError, thrown } from "./error.js";
 import { Exchange } from "./exchange.js";
-import type { Core } from "./glue_bg.js";
+import type { Core, Driven } from "./glue_bg.js";
 import { isPage } from "./host.js";
-import { accountList, policyList, queryList } from "./options.js";
+import { accountForm, policyForm, queryForm } from "./options.js";
 import { Request } from "./request.js";
 
 /** Who asks, at which door, and how. The key stays in the wasm. */
@@ -19,7 +19,9 @@ export class Account {
       const instead = "give the `baseUrl` of a proxy that adds it, or say `dangerouslyAllowBrowser`";
       throw new StatsError("key-in-browser", `whoever opens the page would read the key: ${instead}`);
     }
-    this.#core = asked(() => new (core().Core)(accountList(options)));
+    this.#core = new (core().Core)(accountForm(options));
+    const error = this.#core.error();
+    if (error) throw thrown(error);
   }
 
   daily(user: User, period?: Period) {
@@ -39,17 +41,29 @@ export class Account {
   }
 
   call<const Q extends Query>(query: Q): Call<AnswerOf<Q>> {
-    const parts = asked(() => this.#core.request(queryList(query)));
-    return new Call(parts, (status, body) => {
-      const answer = asked(() => this.#core.read(query.question, status, body));
-      return answerOf(query.question, answer) as AnswerOf<Q>;
+    const request = this.#core.request(queryForm(query));
+    this.#check(request);
+    return new Call(request, (status, body) => {
+      const place = this.#core.read(query.question, status, body);
+      this.#check(place);
+      try {
+        return answerOf(query.question, place) as AnswerOf<Q>;
+      } finally {
+        this.#core.release();
+      }
     });
   }
 
   exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}): Exchange<AnswerOf<Q>> {
     const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0] as bigint, ...policy } = options;
-    const driven = asked(() => this.#core.exchange(queryList(query), policyList(policy), seed));
-    return new Exchange(driven, (answer) => answerOf(query.question, answer) as AnswerOf<Q>, clock);
+    const driven = this.#core.exchange(queryForm(query), policyForm(policy), seed);
+    this.#check(driven);
+    return new Exchange(driven as Driven, (place) => answerOf(query.question, place) as AnswerOf<Q>, clock);
+  }
+
+  /** Throws the core's error where it gave nothing. */
+  #check(given: unknown): void {
+    if (!given) throw thrown(this.#core.error());
   }
 }
 
@@ -57,8 +71,8 @@ export class Account {
 export class Call<A> extends Request {
   readonly #read: (status: number, body: Uint8Array) => A;
 
-  constructor(parts: ConstructorParameters<typeof Request>[0], read: (status: number, body: Uint8Array) => A) {
-    super(parts);
+  constructor(list: string, read: (status: number, body: Uint8Array) => A) {
+    super(list);
     this.#read = read;
   }
 

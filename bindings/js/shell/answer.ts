@@ -1,24 +1,21 @@
 // The answer that a question has.
 
 import type { AnyAnswer, Query } from "../types/index.js";
+import { Columns } from "./columns.js";
 import { CategoryDays, Days } from "./days.js";
-import type { Answer } from "./glue_bg.js";
 import { totals } from "./metrics.js";
 
-/** Takes an answer out of the wasm. */
-export function answerOf(question: Query["question"], answer: Answer): AnyAnswer {
+/** Copies an answer out of the wasm, where its layout begins at this place. */
+export function answerOf(question: Query["question"], place: number): AnyAnswer {
+  const columns = new Columns(place);
   switch (question) {
     case "daily":
-      return new Days(answer);
+      return new Days(columns);
     case "category":
-      return new CategoryDays(answer);
+      return new CategoryDays(columns);
     case "aggregate":
-      return totals(answer) as unknown as AnyAnswer;
+      return totals(columns) as unknown as AnyAnswer;
     case "categories":
-      try {
-        return answer.names();
-      } finally {
-        answer.free();
-      }
+      return columns.categories as string[];
   }
 }

@@ -1,11 +1,23 @@
 // An answer's columns in a buffer of JavaScript's own.
 
 import { core, memory } from "./core.js";
-import type { Answer } from "./glue_bg.js";
 
-/** The high half of the first number that a `number` does not hold exactly. */
-const TOO_HIGH = 2 ** 21;
-const HALF = 2 ** 32;
+/** From here on, a layout's word for a metric says how long its name is, all bits of it being turned. */
+const UNKNOWN = 2 ** 31;
+
+/** The words of a layout before those of its columns. */
+const HEAD = 8;
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+let known: readonly string[] | undefined;
+
+/** The counts of one metric: nearly always they fit 32 bits. */
+interface Counts {
+  readonly narrow: Uint32Array | undefined;
+  readonly wide: BigUint64Array | undefined;
+  /** A bit for each row; without it, all are present. */
+  readonly valid: Uint8Array | undefined;
+}
 
 /** Columns of counts, dates and places of categories. */
 export class Columns {
@@ -18,44 +30,50 @@ export class Columns {
   readonly dates: Int32Array;
   /** For each row the place of its category. */
   readonly places: Uint32Array;
-  readonly #buffer: ArrayBuffer;
-  /** All counts, metric by metric, as their low and high halves. */
-  readonly #halves: Uint32Array;
-  /** For each metric a bit for each row. */
-  readonly #validity: Uint8Array;
+  readonly #counts: readonly Counts[];
 
-  /** Copies an answer out of the wasm's memory and frees it there. */
-  constructor(answer: Answer) {
-    try {
-      const [rows = 0, dates = 0, places = 0, ...counts] = answer.layout();
-      const names = answer.names();
-      const metrics = counts.length / 2;
-      const bits = (rows + 7) >> 3;
-      const whole = metrics * rows * 8;
-      this.rows = rows;
-      this.names = names.slice(0, metrics);
-      this.categories = names.slice(metrics);
-      this.#buffer = new ArrayBuffer(whole + 8 * rows + metrics * bits);
-      this.#halves = new Uint32Array(this.#buffer, 0, whole / 4);
-      this.dates = new Int32Array(this.#buffer, whole, rows);
-      this.places = new Uint32Array(this.#buffer, whole + 4 * rows, rows);
-      this.#validity = new Uint8Array(this.#buffer, whole + 8 * rows);
-      const own = new Uint8Array(this.#buffer);
-      const theirs = memory();
-      const copy = (from: number, length: number, to: number): void => {
-        if (from !== 0) own.set(theirs.subarray(from, from + length), to);
-      };
-      copy(dates, 4 * rows, whole);
-      copy(places, 4 * rows, whole + 4 * rows);
-      for (let metric = 0; metric < metrics; metric++) {
-        const [values = 0, validity = 0] = [counts[2 * metric], counts[2 * metric + 1]];
-        copy(values, 8 * rows, metric * rows * 8);
-        if (validity === 0) this.#validity.fill(255, metric * bits, (metric + 1) * bits);
-        else copy(validity, bits, whole + 8 * rows + metric * bits);
-      }
-    } finally {
-      answer.free();
+  /** Copies an answer out of the wasm's memory, in which its layout begins at a place. */
+  constructor(place: number) {
+    // Whatever asks the wasm comes first: its memory may move.
+    known ??= JSON.parse(core().metricNames()) as string[];
+    const theirs = memory();
+    const layout = new Uint32Array(theirs, place);
+    const word = (at: number): number => layout[at] as number;
+    const rows = (this.rows = word(0));
+    const [metrics, categories] = [word(5), word(6)];
+    const bits = (rows + 7) >> 3;
+
+    const own = new ArrayBuffer(word(7));
+    const [to, from] = [new Uint8Array(own), new Uint8Array(theirs)];
+    let used = 0;
+    const copy = (begin: number, length: number): number => {
+      const at = used;
+      to.set(from.subarray(begin, begin + length), at);
+      used += Math.ceil(length / 8) * 8;
+      return at;
+    };
+    const [dates, places] = [word(1), word(2)].map((begin) => (begin === 0 ? 0 : rows)) as [number, number];
+    this.dates = new Int32Array(own, copy(word(1), 4 * dates), dates);
+    this.places = new Uint32Array(own, copy(word(2), 4 * places), places);
+
+    const letters = decoder.decode(from.subarray(word(3), word(3) + word(4)));
+    let told = 0;
+    const name = (length: number): string => letters.slice(told, (told += length));
+    const [names, counts]: [string[], Counts[]] = [[], []];
+    for (let at = HEAD; at < HEAD + 4 * metrics; at += 4) {
+      const [values, width, validity, metric] = [word(at), word(at + 1), word(at + 2), word(at + 3)];
+      names.push(metric < UNKNOWN ? (known[metric] as string) : name(~metric));
+      const begin = copy(values, width * rows);
+      counts.push({
+        narrow: width === 4 ? new Uint32Array(own, begin, rows) : undefined,
+        wide: width === 4 ? undefined : new BigUint64Array(own, begin, rows),
+        valid: validity === 0 ? undefined : new Uint8Array(own, copy(validity, bits), bits),
+      });
     }
+    this.names = names;
+    this.#counts = counts;
+    const first = HEAD + 4 * metrics;
+    this.categories = Array.from(layout.subarray(first, first + categories), name);
   }
 
   /** The place of a metric, by its name or another spelling of it; -1 where it did not come. */
@@ -65,60 +83,59 @@ export class Columns {
   }
 
   has(metric: number, row: number): boolean {
-    const bits = (this.rows + 7) >> 3;
-    return metric >= 0 && ((this.#validity[metric * bits + (row >> 3)] as number) >> (row & 7)) % 2 === 1;
+    const counts = this.#counts[metric];
+    return counts !== undefined && has(counts.valid, row);
   }
 
   /** A count, or `undefined` where it is absent. Throws where a `number` would be another. */
   number(metric: number, row: number): number | undefined {
-    if (!this.has(metric, row)) return undefined;
-    const at = 2 * (metric * this.rows + row);
-    const high = this.#halves[at + 1] as number;
-    return high === 0 ? this.#halves[at] : this.#exact(this.#halves[at] as number, high, metric, row);
+    const counts = this.#counts[metric];
+    if (counts === undefined || !has(counts.valid, row)) return undefined;
+    return counts.narrow ? counts.narrow[row] : this.#exact(metric, row);
   }
 
   bigint(metric: number, row: number): bigint | undefined {
-    return this.has(metric, row) ? this.bigints(metric)[row] : undefined;
+    return this.has(metric, row) ? this.#big(metric, row) : undefined;
   }
 
   /** A count's digits. */
   text(metric: number, row: number): string {
-    const high = this.#halves[2 * (metric * this.rows + row) + 1] as number;
-    return String(high < TOO_HIGH ? this.number(metric, row) : this.bigint(metric, row));
+    return String(this.#big(metric, row));
   }
 
   /** A whole column; `NaN` where a count is absent. */
   numbers(metric: number): Float64Array {
     const { rows } = this;
-    const column = new Float64Array(rows);
-    if (metric < 0) return column.fill(NaN);
-    const halves = this.#halves;
-    const first = metric * rows;
-    let high = 0;
-    for (let row = 0, at = 2 * first; row < rows; row++, at += 2) {
-      column[row] = halves[at] as number;
-      high |= halves[at + 1] as number;
-    }
-    if (high !== 0) for (let row = 0; row < rows; row++) column[row] = this.number(metric, row) ?? NaN;
-    const bits = (rows + 7) >> 3;
-    const validity = this.#validity;
-    for (let byte = 0; byte < bits; byte++) {
-      if (validity[metric * bits + byte] === 255) continue;
-      const end = Math.min(rows, 8 * byte + 8);
-      for (let row = 8 * byte; row < end; row++) if (!this.has(metric, row)) column[row] = NaN;
-    }
+    const counts = this.#counts[metric];
+    if (counts === undefined) return new Float64Array(rows).fill(NaN);
+    const { narrow, valid } = counts;
+    const column = narrow ? new Float64Array(narrow) : new Float64Array(rows);
+    if (!narrow) for (let row = 0; row < rows; row++) column[row] = this.#exact(metric, row);
+    if (valid) for (let row = 0; row < rows; row++) if (!has(valid, row)) column[row] = NaN;
     return column;
   }
 
   /** A whole column; 0 where a count is absent. */
   bigints(metric: number): BigUint64Array {
-    if (metric < 0) return new BigUint64Array(this.rows);
-    return new BigUint64Array(this.#buffer, metric * this.rows * 8, this.rows);
+    const { narrow, wide } = this.#counts[metric] ?? {};
+    if (wide) return wide.slice();
+    const halves = new Uint32Array(2 * this.rows);
+    if (narrow) for (let row = 0; row < this.rows; row++) halves[2 * row] = narrow[row] as number;
+    return new BigUint64Array(halves.buffer);
   }
 
-  #exact(low: number, high: number, metric: number, row: number): number {
-    if (high < TOO_HIGH) return high * HALF + low;
-    const [name, count] = [this.names[metric], this.bigints(metric)[row]];
-    throw new RangeError(`${count} ${name} in row ${row} are more than a number holds exactly: read them by bigint`);
+  #big(metric: number, row: number): bigint {
+    const { narrow, wide } = this.#counts[metric] as Counts;
+    return narrow ? BigInt(narrow[row] as number) : ((wide as BigUint64Array)[row] as bigint);
   }
+
+  #exact(metric: number, row: number): number {
+    const count = this.#big(metric, row);
+    if (count <= Number.MAX_SAFE_INTEGER) return Number(count);
+    throw new RangeError(`${count} ${this.names[metric]} in row ${row} are more than a number holds exactly: read them by bigint`);
+  }
+}
+
+function has(valid: Uint8Array | undefined, row: number): boolean {
+  return valid === undefined || ((valid[row >> 3] as number) >> (row & 7)) % 2 === 1;
 }

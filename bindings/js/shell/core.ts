@@ -27,7 +27,6 @@ export function core(): typeof glue {
 }
 
 /** The wasm's memory as it is now; it moves when it grows. */
-export function memory(): Uint8Array {
-  core();
-  return new Uint8Array((exports as CoreExports).memory.buffer);
+export function memory(): ArrayBuffer {
+  return (exports as CoreExports).memory.buffer;
 }

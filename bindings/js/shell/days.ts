@@ -1,8 +1,7 @@
 // Answers with many rows.
 
 import type { CategoryDay, Day } from "../types/index.js";
-import { Columns } from "./columns.js";
-import type { Answer } from "./glue_bg.js";
+import type { Columns } from "./columns.js";
 import { CategoryRow, DayRow, rowClass } from "./row.js";
 import { showAs } from "./show.js";
 
@@ -53,7 +52,7 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   }
 
   bigColumn(metric: string): BigUint64Array {
-    return this.#columns.bigints(this.#columns.place(metric)).slice();
+    return this.#columns.bigints(this.#columns.place(metric));
   }
 
   present(metric: string): Uint8Array {
@@ -87,8 +86,8 @@ showAs(Table as unknown as { prototype: Table<never> }, (table) => table.toArray
 export class Days extends Table<Day & DayRow> {
   readonly [index: number]: Day;
 
-  constructor(answer: Answer) {
-    super(new Columns(answer), DayRow as unknown as RowOf<Day & DayRow>);
+  constructor(columns: Columns) {
+    super(columns, DayRow as unknown as RowOf<Day & DayRow>);
   }
 }
 
@@ -97,8 +96,7 @@ export class CategoryDays extends Table<CategoryDay & CategoryRow> {
   readonly [index: number]: CategoryDay;
   readonly categories: readonly string[];
 
-  constructor(answer: Answer) {
-    const columns = new Columns(answer);
+  constructor(columns: Columns) {
     super(columns, CategoryRow as unknown as RowOf<CategoryDay & CategoryRow>);
     this.categories = columns.categories;
   }

@@ -3,13 +3,13 @@
 import type { ErrorKind, ServerMessage } from "../types/index.js";
 
 interface Details {
-  attempts?: number | undefined;
-  status?: number | undefined;
-  code?: number | undefined;
-  messages?: ServerMessage[] | undefined;
-  record?: number | undefined;
-  field?: string | undefined;
-  offset?: number | undefined;
+  attempts?: number;
+  status?: number;
+  code?: number;
+  messages?: ServerMessage[];
+  record?: number;
+  field?: string;
+  offset?: number;
   cause?: unknown;
 }
 
@@ -27,7 +27,7 @@ export class StatsError extends Error {
   constructor(kind: ErrorKind, message: string, { cause, messages = [], ...places }: Details = {}) {
     super(message, cause === undefined ? undefined : { cause });
     // What is not known is no property of its own, so that a printed error stays short.
-    const known = Object.entries({ kind, ...places }).filter(([, value]) => value !== undefined);
+    const known = Object.entries({ kind, ...places }).filter(([, value]) => value !== undefined && value !== null);
     Object.assign(this, Object.fromEntries(known));
     Object.defineProperty(this, "messages", { value: messages, enumerable: messages.length > 0 });
   }
@@ -39,24 +39,14 @@ export class StatsError extends Error {
 
 Object.defineProperty(StatsError.prototype, "name", { value: "StatsError", configurable: true, writable: true });
 
-/** What the core throws, as an error; anything else as it is. */
-export function thrown(error: unknown, cause?: unknown): unknown {
-  if (!Array.isArray(error)) return error;
-  const [kind, message, attempts, status, code, record, field, offset, ...said] = error;
+/** The error that the core wrote as a list. */
+export function thrown(list: string): StatsError {
+  const [kind, message, attempts, status, code, record, field, offset, ...said] = JSON.parse(list);
   const messages: ServerMessage[] = [];
   for (let at = 0; at < said.length; at += 2) {
-    messages.push(said[at + 1] === undefined ? { message: said[at] } : { message: said[at], field: said[at + 1] });
+    messages.push(said[at + 1] === null ? { message: said[at] } : { message: said[at], field: said[at + 1] });
   }
-  return new StatsError(kind, message, { attempts, status, code, record, field, offset, messages, cause });
-}
-
-/** Runs what may throw as the core does. */
-export function asked<T>(ask: () => T): T {
-  try {
-    return ask();
-  } catch (error) {
-    throw thrown(error);
-  }
+  return new StatsError(kind, message, { attempts, status, code, record, field, offset, messages });
 }
 
 /** The caller took the question back. */

@@ -2,19 +2,24 @@
 
 import type { Cause, Clock, Step } from "../types/index.js";
 import { thrown } from "./error.js";
-import type { Answer, Driven } from "./glue_bg.js";
+import type { Driven } from "./glue_bg.js";
+import { form } from "./options.js";
 import { Request } from "./request.js";
+
+/** What a step says that asks for no sleep. */
+const SEND = -1;
+const DONE = -2;
 
 const SYSTEM: Clock = { steady: () => performance.now(), unix: () => Date.now() };
 
 /** An exchange never sends and never sleeps: its driver does, and tells it. */
 export class Exchange<A> {
   #driven: Driven | undefined;
-  readonly #take: (answer: Answer) => A;
+  readonly #take: (place: number) => A;
   readonly #clock: Clock;
   #attempts = 0;
 
-  constructor(driven: Driven, take: (answer: Answer) => A, clock: Clock = SYSTEM) {
+  constructor(driven: Driven, take: (place: number) => A, clock: Clock = SYSTEM) {
     this.#driven = driven;
     this.#take = take;
     this.#clock = clock;
@@ -29,19 +34,23 @@ export class Exchange<A> {
     if (!driven) throw new Error("the exchange is over");
     try {
       const next = driven.step(...this.#now());
-      if (typeof next === "number") return { do: "wait", milliseconds: next };
-      if (next) return { do: "send", request: new Request(next), timeout: next[5] };
-      const answer = driven.answer() as Answer;
+      if (next >= 0) return { do: "wait", milliseconds: next };
+      if (next === SEND) {
+        const timeout = driven.timeout();
+        return { do: "send", request: new Request(driven.text()), timeout: timeout < Infinity ? timeout : undefined };
+      }
+      if (next !== DONE) throw thrown(driven.text());
+      const answer = this.#take(driven.answer());
       this.close();
-      return { do: "done", answer: this.#take(answer) };
+      return { do: "done", answer };
     } catch (error) {
       this.close();
-      throw thrown(error);
+      throw error;
     }
   }
 
   head(status: number, headers: Iterable<readonly [string, string]>): void {
-    this.#driven?.head(...this.#now(), status, [...headers].flat());
+    this.#driven?.head(...this.#now(), status, form(headers));
   }
 
   chunk(bytes: Uint8Array): boolean {

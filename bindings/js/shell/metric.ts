@@ -5,5 +5,5 @@ import { core } from "./core.js";
 
 /** The names of all metrics that the core knows. */
 export function metricNames(): MetricName[] {
-  return core().metricNames() as MetricName[];
+  return JSON.parse(core().metricNames());
 }

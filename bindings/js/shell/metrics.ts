@@ -1,7 +1,6 @@
 // Totals.
 
-import { Columns } from "./columns.js";
-import type { Answer } from "./glue_bg.js";
+import type { Columns } from "./columns.js";
 import { Row, rowClass } from "./row.js";
 
 /** All-time totals. */
@@ -25,7 +24,6 @@ export class Metrics extends Row {
 }
 
 /** The totals of an answer, with a property for each metric that came. */
-export function totals(answer: Answer): Metrics {
-  const columns = new Columns(answer);
+export function totals(columns: Columns): Metrics {
   return new (rowClass(Metrics, columns.names))(columns, 0);
 }

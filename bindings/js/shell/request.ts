@@ -1,14 +1,17 @@
 // A request, which shows itself without its key.
 
-import type { RequestParts } from "./glue_bg.js";
 import { showAs } from "./show.js";
+
+/** Method, URL, URL to be shown, body, body to be shown, then names and values of headers. */
+type Parts = [string, string, string, string | null, string | null, ...string[]];
 
 /** What is to be sent. Only its own properties hold the key; whatever prints it shows `***`. */
 export class Request {
-  readonly #parts: RequestParts;
+  readonly #parts: Parts;
 
-  constructor(parts: RequestParts) {
-    this.#parts = parts;
+  /** A request that the core wrote as a list. */
+  constructor(list: string) {
+    this.#parts = JSON.parse(list);
   }
 
   get method(): "GET" | "POST" {
@@ -21,19 +24,19 @@ export class Request {
 
   get headers(): [string, string][] {
     const headers: [string, string][] = [];
-    for (let at = 6; at < this.#parts.length; at += 2) {
+    for (let at = 5; at < this.#parts.length; at += 2) {
       headers.push([this.#parts[at] as string, this.#parts[at + 1] as string]);
     }
     return headers;
   }
 
   get body(): string | undefined {
-    return this.#parts[3];
+    return this.#parts[3] ?? undefined;
   }
 
   toJSON(): object {
     const [method, , url, , body] = this.#parts;
-    return { method, url, headers: this.headers, ...(body !== undefined && { body }) };
+    return { method, url, headers: this.headers, ...(body !== null && { body }) };
   }
 
   toString(): string {

@@ -1,57 +1,87 @@
 //! An account on the wasm's side: the key stays here.
 
-use stats_proto::Account;
-use wasm_bindgen::JsValue;
+use std::cell::RefCell;
+
+use stats_proto::{Account, InputError};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::Answer;
+use crate::answer::Held;
 use crate::exchange::Driven;
 use crate::{failure, options, request};
 
-/// Who asks, at which door, and how.
+/// Who asks, at which door, and how. What fails leaves its error to be taken.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Core {
-    account: Account,
+    account: Result<Account, InputError>,
+    held: RefCell<Option<Held>>,
+    error: RefCell<String>,
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// An account of its options.
-    ///
-    /// # Errors
-    /// An input error as an array.
+    /// An account of its options; an error is that of every question.
     #[wasm_bindgen(constructor)]
-    pub fn new(list: Vec<String>) -> Result<Core, JsValue> {
-        options::account(list).map(|account| Self { account }).map_err(|error| failure::input(&error))
+    #[must_use]
+    pub fn new(form: &str) -> Self {
+        let account = options::account(form);
+        let error = account.as_ref().err().map(failure::input).unwrap_or_default();
+        Self { account, held: RefCell::default(), error: error.into() }
     }
 
-    /// The request for a question, as an array.
-    ///
-    /// # Errors
-    /// An input error as an array.
-    pub fn request(&self, query: Vec<String>) -> Result<Vec<JsValue>, JsValue> {
-        let call = options::query(query).and_then(|query| self.account.call(query));
-        call.map(|call| request::request(call.request(), None)).map_err(|error| failure::input(&error))
+    /// The request for a question, as a list; nothing where there is an error.
+    #[must_use]
+    pub fn request(&self, query: &str) -> String {
+        let request = self.account().and_then(|account| {
+            let call = account.call(options::query(query)?)?;
+            Ok(request::request(call.request()))
+        });
+        self.kept(request.map_err(|error| failure::input(&error))).unwrap_or_default()
     }
 
-    /// Reads the answer to a question that this account asked.
-    ///
-    /// # Errors
-    /// What is wrong with it, as an array.
-    pub fn read(&self, question: &str, status: u16, body: &[u8]) -> Result<Answer, JsValue> {
-        let question = question.parse().map_err(|error| failure::input(&error))?;
-        let answer = self.account.read(question, status, body);
-        answer.map(Answer::new).map_err(|error| failure::answer(&error))
+    /// Reads the answer to a question that this account asked, and says where its layout is; 0 where there is an
+    /// error. It is held until it is freed.
+    #[must_use]
+    pub fn read(&self, question: &str, status: u16, body: &[u8]) -> u32 {
+        let read = || {
+            let account = self.account().map_err(|error| failure::input(&error))?;
+            let question = question.parse().map_err(|error| failure::input(&error))?;
+            account.read(question, status, body).map_err(|error| failure::answer(&error))
+        };
+        let held = self.kept(read()).map(Held::new);
+        let place = held.as_ref().map_or(0, Held::place);
+        self.held.replace(held);
+        place
     }
 
-    /// A question from the first request to its answer.
-    ///
-    /// # Errors
-    /// An input error as an array.
-    pub fn exchange(&self, query: Vec<String>, policy: Vec<String>, seed: u64) -> Result<Driven, JsValue> {
-        let exchange = options::policy(policy)
-            .and_then(|policy| self.account.exchange(options::query(query)?, &policy, seed));
-        exchange.map(Driven::new).map_err(|error| failure::input(&error))
+    /// Frees the answer that was read last.
+    pub fn release(&self) {
+        self.held.take();
+    }
+
+    /// A question from the first request to its answer; nothing where there is an error.
+    #[must_use]
+    pub fn exchange(&self, query: &str, policy: &str, seed: u64) -> Option<Driven> {
+        let exchange = self.account().and_then(|account| {
+            let policy = options::policy(policy)?;
+            account.exchange(options::query(query)?, &policy, seed)
+        });
+        self.kept(exchange.map(Driven::new).map_err(|error| failure::input(&error)))
+    }
+
+    /// The last error, once.
+    #[must_use]
+    pub fn error(&self) -> String {
+        self.error.take()
+    }
+}
+
+impl Core {
+    fn account(&self) -> Result<&Account, InputError> {
+        self.account.as_ref().map_err(Clone::clone)
+    }
+
+    fn kept<T>(&self, result: Result<T, String>) -> Option<T> {
+        result.map_err(|error| self.error.replace(error)).ok()
     }
 }

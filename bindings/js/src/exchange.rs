@@ -2,54 +2,77 @@
 
 use std::time::Duration;
 
-use stats_proto::{AnyAnswer, AnyQuery, Cause, Exchange, Flow, Now, Step, TransportError};
-use wasm_bindgen::JsValue;
+use stats_proto::{AnyQuery, Cause, Exchange, Flow, Now, Step, TransportError};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::Answer;
-use crate::{failure, options, request};
+use crate::answer::Held;
+use crate::{failure, form, request};
 
 /// One question from the first request to its answer. Times are milliseconds.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Driven {
     exchange: Exchange<AnyQuery>,
-    answer: Option<AnyAnswer>,
+    held: Option<Held>,
+    /// The request to be sent, or the error.
+    text: String,
+    timeout: f64,
 }
 
 impl Driven {
     pub(crate) const fn new(exchange: Exchange<AnyQuery>) -> Self {
-        Self { exchange, answer: None }
+        Self { exchange, held: None, text: String::new(), timeout: f64::INFINITY }
     }
 }
 
+/// What a step asks for when it asks for no sleep.
+const SEND: f64 = -1.0;
+const DONE: f64 = -2.0;
+const FAILED: f64 = -3.0;
+
 #[wasm_bindgen]
 impl Driven {
-    /// What to do now: an array is a request to be sent; a number is a time to sleep; nothing says that the answer is there.
-    ///
-    /// # Errors
-    /// Why there is no answer, as an array.
-    pub fn step(&mut self, steady: f64, unix: f64) -> Result<JsValue, JsValue> {
+    /// What to do now: a time to sleep, -1 for a request to be sent, -2 where the answer is there, -3 for an error.
+    pub fn step(&mut self, steady: f64, unix: f64) -> f64 {
         match self.exchange.step(now(steady, unix)) {
-            Step::Send { request, timeout, .. } => Ok(request::request(request, timeout).into()),
-            Step::Wait(pause) => Ok(request::millis(pause).into()),
-            Step::Done(Ok(answer)) => {
-                self.answer = Some(answer);
-                Ok(JsValue::UNDEFINED)
+            Step::Send { request, timeout, .. } => {
+                self.text = request::request(request);
+                self.timeout = timeout.map_or(f64::INFINITY, millis);
+                SEND
             }
-            Step::Done(Err(error)) => Err(failure::ask(&error)),
-            _ => Ok(0.into()),
+            Step::Wait(pause) => millis(pause),
+            Step::Done(Ok(answer)) => {
+                self.held = Some(Held::new(answer));
+                DONE
+            }
+            Step::Done(Err(error)) => {
+                self.text = failure::ask(&error);
+                FAILED
+            }
+            _ => 0.0,
         }
     }
 
-    /// The answer, once.
-    pub fn answer(&mut self) -> Option<Answer> {
-        self.answer.take().map(Answer::new)
+    /// The request to be sent or the error, as a list, once.
+    pub fn text(&mut self) -> String {
+        std::mem::take(&mut self.text)
     }
 
-    /// Takes status and headers of the response; names and values in turn.
-    pub fn head(&mut self, steady: f64, unix: f64, status: u16, headers: Vec<String>) {
-        let pairs = options::pairs(headers);
+    /// How long the request may take.
+    #[must_use]
+    pub fn timeout(&self) -> f64 {
+        self.timeout
+    }
+
+    /// Where the layout of the answer is.
+    #[must_use]
+    pub fn answer(&self) -> u32 {
+        self.held.as_ref().map_or(0, Held::place)
+    }
+
+    /// Takes status and headers of the response.
+    pub fn head(&mut self, steady: f64, unix: f64, status: u16, headers: &str) {
+        let pairs = form::pairs(headers);
         let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         self.exchange.head(now(steady, unix), status, pairs);
     }
@@ -80,4 +103,8 @@ impl Driven {
 fn now(steady: f64, unix: f64) -> Now {
     let time = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
     Now::new(time(steady), time(unix))
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
 }

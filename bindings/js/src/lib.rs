@@ -1,17 +1,18 @@
 //! The core and the exchange as one wasm. It knows no host: `shell/` lends it `fetch`, timers and `AbortSignal`.
 //!
-//! What crosses the boundary is flat, so that the glue stays small: options and questions are lists of names and
-//! values in turn, requests and errors are arrays, columns are places in the wasm's memory.
+//! What crosses the boundary is plain, so that the glue stays small: options and questions are forms, requests and
+//! errors are lists in JSON, answers are places in the wasm's memory.
 
 mod account;
 mod answer;
 mod exchange;
 mod failure;
+mod form;
+mod json;
 mod options;
 mod request;
 
 pub use account::Core;
-pub use answer::Answer;
 pub use exchange::Driven;
 
 use stats_proto::{Metric, MetricName};
@@ -24,9 +25,9 @@ pub fn metric_name(spelling: &str) -> String {
     MetricName::spelled(spelling).as_str().to_owned()
 }
 
-/// The names of all metrics that the core knows.
+/// The names of all metrics that the core knows, as a list; the layout of an answer counts in it.
 #[wasm_bindgen(js_name = metricNames)]
 #[must_use]
-pub fn metric_names() -> Vec<String> {
-    Metric::ALL.iter().map(|metric| metric.as_str().to_owned()).collect()
+pub fn metric_names() -> String {
+    Metric::ALL.iter().fold(json::List::new(), |list, metric| list.text(Some(metric.as_str()))).end()
 }

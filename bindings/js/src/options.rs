@@ -1,23 +1,19 @@
-//! Options and questions as the shell hands them over: names and values in turn, all of them texts.
+//! Options and questions as the shell hands them over: forms, all of whose values are texts.
 
 use std::time::Duration;
 
 use stats_proto::{Account, AnyQuery, Bounds, InputError, Parameters, Policy, Question};
 
-/// The pairs of a flat list.
-pub(crate) fn pairs(list: Vec<String>) -> Vec<(String, String)> {
-    let mut texts = list.into_iter();
-    std::iter::from_fn(|| texts.next().zip(texts.next())).collect()
-}
+use crate::form::pairs;
 
 /// An account of its options.
-pub(crate) fn account(list: Vec<String>) -> Result<Account, InputError> {
-    let pairs = pairs(list);
+pub(crate) fn account(form: &str) -> Result<Account, InputError> {
+    let pairs = pairs(form);
     let given = |wanted| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
     let (user, key) = (given("apiUser"), given("apiKey"));
     let mut account = match (user, key, given("baseUrl")) {
-        (None, None, Some(base_url)) => Account::keyless(base_url)?.with_wide_counts(),
-        _ => Account::new(user.unwrap_or_default(), key.unwrap_or_default()).with_wide_counts(),
+        (None, None, Some(base_url)) => Account::keyless(base_url)?,
+        _ => Account::new(user.unwrap_or_default(), key.unwrap_or_default()),
     };
     let mut bounds = Bounds::default();
     for (name, value) in &pairs {
@@ -48,8 +44,8 @@ fn bound(bounds: Bounds, name: &str, value: &str) -> Result<Bounds, InputError> 
 }
 
 /// A question of its parameters.
-pub(crate) fn query(list: Vec<String>) -> Result<AnyQuery, InputError> {
-    let pairs = pairs(list);
+pub(crate) fn query(form: &str) -> Result<AnyQuery, InputError> {
+    let pairs = pairs(form);
     let question = pairs.iter().find(|(name, _)| name == "question").map_or("", |(_, value)| value);
     let mut parameters = Parameters::new(question.parse::<Question>()?);
     for (name, value) in pairs {
@@ -67,9 +63,9 @@ pub(crate) fn query(list: Vec<String>) -> Result<AnyQuery, InputError> {
 }
 
 /// How often and how long to try; times in milliseconds, an empty one being none.
-pub(crate) fn policy(list: Vec<String>) -> Result<Policy, InputError> {
+pub(crate) fn policy(form: &str) -> Result<Policy, InputError> {
     let mut policy = Policy::default();
-    for (name, value) in pairs(list) {
+    for (name, value) in pairs(form) {
         policy = match name.as_str() {
             "retries" => policy.with_attempts(number::<u32>("number of retries", &value)?.saturating_add(1)),
             "deadline" => policy.with_deadline(time(&value)?),
