@@ -2,6 +2,10 @@
 
 import { core, memory } from "./core.js";
 
+/** The high half of the first number that a `number` does not hold exactly. */
+const TOO_HIGH = 2 ** 21;
+const HALF = 2 ** 32;
+
 /** From here on, a layout's word for a metric says how long its name is, all bits of it being turned. */
 const UNKNOWN = 2 ** 31;
 
@@ -11,12 +15,13 @@ const HEAD = 8;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 let known: readonly string[] | undefined;
 
-/** The counts of one metric: nearly always they fit 32 bits. */
+/** Where the counts of one metric begin. */
 interface Counts {
-  readonly narrow: Uint32Array | undefined;
-  readonly wide: BigUint64Array | undefined;
-  /** A bit for each row; without it, all are present. */
-  readonly valid: Uint8Array | undefined;
+  /** The first word; two of them are a wide count. */
+  readonly first: number;
+  readonly wide: boolean;
+  /** The first word with a bit for each row; without any, all are present. */
+  readonly valid: number | undefined;
 }
 
 /** Columns of counts, dates and places of categories. */
@@ -26,54 +31,63 @@ export class Columns {
   readonly names: readonly string[];
   /** The names of the categories. */
   readonly categories: readonly string[];
-  /** Days since 1970-01-01. */
-  readonly dates: Int32Array;
-  /** For each row the place of its category. */
-  readonly places: Uint32Array;
+  /** All columns, one after the other. */
+  readonly #words: Uint32Array;
+  readonly #dates: number;
+  readonly #places: number;
   readonly #counts: readonly Counts[];
+  #numbers: Float64Array | undefined;
+  /** The metrics whose column was handed out. */
+  readonly #given = new Set<number>();
 
   /** Copies an answer out of the wasm's memory, in which its layout begins at a place. */
   constructor(place: number) {
     // Whatever asks the wasm comes first: its memory may move.
     known ??= JSON.parse(core().metricNames()) as string[];
-    const theirs = memory();
-    const layout = new Uint32Array(theirs, place);
+    const theirs = new Uint8Array(memory());
+    const layout = new Uint32Array(theirs.buffer, place);
     const word = (at: number): number => layout[at] as number;
     const rows = (this.rows = word(0));
-    const [metrics, categories] = [word(5), word(6)];
     const bits = (rows + 7) >> 3;
 
-    const own = new ArrayBuffer(word(7));
-    const [to, from] = [new Uint8Array(own), new Uint8Array(theirs)];
+    const own = new Uint8Array(word(7));
+    this.#words = new Uint32Array(own.buffer);
     let used = 0;
-    const copy = (begin: number, length: number): number => {
+    /** Copies so many bytes and gives the word where they are now. */
+    const copy = (from: number, length: number): number => {
       const at = used;
-      to.set(from.subarray(begin, begin + length), at);
-      used += Math.ceil(length / 8) * 8;
-      return at;
+      if (from !== 0) {
+        own.set(theirs.subarray(from, from + length), at);
+        used += Math.ceil(length / 8) * 8;
+      }
+      return at / 4;
     };
-    const [dates, places] = [word(1), word(2)].map((begin) => (begin === 0 ? 0 : rows)) as [number, number];
-    this.dates = new Int32Array(own, copy(word(1), 4 * dates), dates);
-    this.places = new Uint32Array(own, copy(word(2), 4 * places), places);
+    this.#dates = copy(word(1), 4 * rows);
+    this.#places = copy(word(2), 4 * rows);
 
-    const letters = decoder.decode(from.subarray(word(3), word(3) + word(4)));
+    const letters = word(4) === 0 ? "" : decoder.decode(theirs.subarray(word(3), word(3) + word(4)));
     let told = 0;
     const name = (length: number): string => letters.slice(told, (told += length));
     const [names, counts]: [string[], Counts[]] = [[], []];
-    for (let at = HEAD; at < HEAD + 4 * metrics; at += 4) {
-      const [values, width, validity, metric] = [word(at), word(at + 1), word(at + 2), word(at + 3)];
+    const end = HEAD + 4 * word(5);
+    for (let at = HEAD; at < end; at += 4) {
+      const [width, valid, metric] = [word(at + 1), word(at + 2), word(at + 3)];
       names.push(metric < UNKNOWN ? (known[metric] as string) : name(~metric));
-      const begin = copy(values, width * rows);
-      counts.push({
-        narrow: width === 4 ? new Uint32Array(own, begin, rows) : undefined,
-        wide: width === 4 ? undefined : new BigUint64Array(own, begin, rows),
-        valid: validity === 0 ? undefined : new Uint8Array(own, copy(validity, bits), bits),
-      });
+      const first = copy(word(at), width * rows);
+      counts.push({ first, wide: width === 8, valid: valid === 0 ? undefined : copy(valid, bits) });
     }
     this.names = names;
     this.#counts = counts;
-    const first = HEAD + 4 * metrics;
-    this.categories = Array.from(layout.subarray(first, first + categories), name);
+    this.categories = Array.from(layout.subarray(end, end + word(6)), name);
+  }
+
+  /** The day of a row, counted from 1970-01-01. */
+  date(row: number): number {
+    return (this.#words[this.#dates + row] as number) | 0;
+  }
+
+  category(row: number): string {
+    return this.categories[this.#words[this.#places + row] as number] as string;
   }
 
   /** The place of a metric, by its name or another spelling of it; -1 where it did not come. */
@@ -84,14 +98,14 @@ export class Columns {
 
   has(metric: number, row: number): boolean {
     const counts = this.#counts[metric];
-    return counts !== undefined && has(counts.valid, row);
+    return counts !== undefined && this.#isValid(counts, row);
   }
 
   /** A count, or `undefined` where it is absent. Throws where a `number` would be another. */
   number(metric: number, row: number): number | undefined {
     const counts = this.#counts[metric];
-    if (counts === undefined || !has(counts.valid, row)) return undefined;
-    return counts.narrow ? counts.narrow[row] : this.#exact(metric, row);
+    if (counts === undefined || !this.#isValid(counts, row)) return undefined;
+    return counts.wide ? this.#exact(metric, row) : this.#words[counts.first + row];
   }
 
   bigint(metric: number, row: number): bigint | undefined {
@@ -108,34 +122,51 @@ export class Columns {
     const { rows } = this;
     const counts = this.#counts[metric];
     if (counts === undefined) return new Float64Array(rows).fill(NaN);
-    const { narrow, valid } = counts;
-    const column = narrow ? new Float64Array(narrow) : new Float64Array(rows);
-    if (!narrow) for (let row = 0; row < rows; row++) column[row] = this.#exact(metric, row);
-    if (valid) for (let row = 0; row < rows; row++) if (!has(valid, row)) column[row] = NaN;
+    const { first, wide, valid } = counts;
+    const column = this.#room(metric);
+    if (wide) for (let row = 0; row < rows; row++) column[row] = this.#exact(metric, row);
+    else column.set(this.#words.subarray(first, first + rows));
+    if (valid !== undefined) for (let row = 0; row < rows; row++) if (!this.#isValid(counts, row)) column[row] = NaN;
     return column;
   }
 
   /** A whole column; 0 where a count is absent. */
   bigints(metric: number): BigUint64Array {
-    const { narrow, wide } = this.#counts[metric] ?? {};
-    if (wide) return wide.slice();
-    const halves = new Uint32Array(2 * this.rows);
-    if (narrow) for (let row = 0; row < this.rows; row++) halves[2 * row] = narrow[row] as number;
-    return new BigUint64Array(halves.buffer);
+    const column = new BigUint64Array(this.rows);
+    const counts = this.#counts[metric];
+    if (counts === undefined) return column;
+    const halves = new Uint32Array(column.buffer);
+    const { first, wide } = counts;
+    if (wide) halves.set(this.#words.subarray(first, first + 2 * this.rows));
+    else for (let row = 0; row < this.rows; row++) halves[2 * row] = this.#words[first + row] as number;
+    return column;
+  }
+
+  /** Room for a column: one buffer for all, as many small ones keep the garbage collector busy; more than once, its own. */
+  #room(metric: number): Float64Array {
+    const { rows } = this;
+    if (this.#given.has(metric)) return new Float64Array(rows);
+    this.#given.add(metric);
+    this.#numbers ??= new Float64Array(rows * this.names.length);
+    return this.#numbers.subarray(metric * rows, (metric + 1) * rows);
+  }
+
+  #isValid({ valid }: Counts, row: number): boolean {
+    return valid === undefined || (((this.#words[valid + (row >> 5)] as number) >> (row & 31)) & 1) === 1;
   }
 
   #big(metric: number, row: number): bigint {
-    const { narrow, wide } = this.#counts[metric] as Counts;
-    return narrow ? BigInt(narrow[row] as number) : ((wide as BigUint64Array)[row] as bigint);
+    const { first, wide } = this.#counts[metric] as Counts;
+    const low = this.#words[wide ? first + 2 * row : first + row] as number;
+    return wide ? (BigInt(this.#words[first + 2 * row + 1] as number) << 32n) + BigInt(low) : BigInt(low);
   }
 
+  /** A wide count. */
   #exact(metric: number, row: number): number {
-    const count = this.#big(metric, row);
-    if (count <= Number.MAX_SAFE_INTEGER) return Number(count);
-    throw new RangeError(`${count} ${this.names[metric]} in row ${row} are more than a number holds exactly: read them by bigint`);
+    const at = (this.#counts[metric] as Counts).first + 2 * row;
+    const high = this.#words[at + 1] as number;
+    if (high < TOO_HIGH) return high * HALF + (this.#words[at] as number);
+    const count = `${this.#big(metric, row)} ${this.names[metric]}`;
+    throw new RangeError(`${count} in row ${row} are more than a number holds exactly: read them by bigint`);
   }
-}
-
-function has(valid: Uint8Array | undefined, row: number): boolean {
-  return valid === undefined || ((valid[row >> 3] as number) >> (row & 7)) % 2 === 1;
 }

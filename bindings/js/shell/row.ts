@@ -74,7 +74,7 @@ export class DayRow extends Row {
 
   constructor(columns: Columns, row: number) {
     super(columns, row);
-    this.#date = columns.dates[row] as number;
+    this.#date = columns.date(row);
   }
 
   get date(): string {
@@ -92,7 +92,7 @@ export class CategoryRow extends DayRow {
 
   constructor(columns: Columns, row: number) {
     super(columns, row);
-    this.#category = columns.categories[columns.places[row] as number] as string;
+    this.#category = columns.category(row);
   }
 
   get category(): string {
