@@ -25,6 +25,9 @@
 //! In scope: the four questions, every door of the legacy family, both formats, every answer and refusal that
 //! servers were seen to send. Out of scope: sockets, TLS, compression, time.
 
+// The npm package leaves out how values of the standard library are debugged: only its panics say so.
+#![cfg_attr(not(test), deny(clippy::use_debug))]
+
 mod account;
 mod answer;
 mod base_url;

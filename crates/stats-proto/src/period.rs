@@ -111,11 +111,11 @@ impl Period {
 
 /// A date as it is sent.
 fn encode_date(place: &'static str, date: NaiveDate) -> Result<String, InputError> {
-    date::encode(date).ok_or_else(|| InputError::BadDate { place, given: format!("{date:?}") })
+    date::encode(date).ok_or_else(|| InputError::BadDate { place, given: date.to_string() })
 }
 
 fn out_of_order(start: NaiveDate, end: NaiveDate, relation: &'static str) -> InputError {
-    InputError::DatesOutOfOrder { start: format!("{start:?}"), end: format!("{end:?}"), relation }
+    InputError::DatesOutOfOrder { start: start.to_string(), end: end.to_string(), relation }
 }
 
 fn whole_number(text: &str) -> Result<u32, InputError> {
