@@ -101,8 +101,16 @@ impl Driven {
 }
 
 fn now(steady: f64, unix: f64) -> Now {
-    let time = |millis: f64| Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default();
     Now::new(time(steady), time(unix))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a cast ends where the numbers do"
+)]
+fn time(millis: f64) -> Duration {
+    Duration::from_micros((millis * 1000.0) as u64)
 }
 
 fn millis(time: Duration) -> f64 {

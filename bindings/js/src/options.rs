@@ -85,10 +85,13 @@ fn time(value: &str) -> Result<Option<Duration>, InputError> {
     number("number of milliseconds", value).map(|millis| Some(Duration::from_millis(millis)))
 }
 
-fn number<T: std::str::FromStr>(what: &'static str, value: &str) -> Result<T, InputError> {
+fn number<T: TryFrom<u64>>(what: &'static str, value: &str) -> Result<T, InputError> {
+    whole(value).and_then(|number| number.try_into().ok()).ok_or_else(|| unknown(what, value))
+}
+
+fn whole(value: &str) -> Option<u64> {
     let digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    let number = if digits { value.parse().ok() } else { None };
-    number.ok_or_else(|| unknown(what, value))
+    if digits { value.parse().ok() } else { None }
 }
 
 fn unknown(what: &'static str, given: &str) -> InputError {

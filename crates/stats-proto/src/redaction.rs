@@ -7,9 +7,22 @@ use crate::account::Authentication;
 /// Takes an account's key out of what an error shows: as it is, as it was sent, and as JSON and XML escape it.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
-    /// The longest first: another may be a part of it.
     forms: Arc<[String]>,
 }
+
+/// What a letter is escaped as.
+type Escapes = &'static [(char, &'static str)];
+
+/// JSON, with the slash or without it; XML, whose apostrophe is written in four ways.
+const ESCAPES: [Escapes; 7] = [
+    &[('\\', "\\\\"), ('"', "\\\""), ('/', "\\/")],
+    &[('\\', "\\\\"), ('"', "\\\"")],
+    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")],
+    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;")],
+    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&apos;")],
+    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")],
+    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#039;")],
+];
 
 impl Redaction {
     pub(crate) fn of(authentication: &Authentication) -> Self {
@@ -17,29 +30,18 @@ impl Redaction {
             return Self::default();
         };
         let plain = key.reveal();
-        let json = plain.replace('\\', "\\\\").replace('"', "\\\"");
-        let xml = plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-        let mut forms = vec![
-            plain.to_owned(),
-            encoded.reveal().to_owned(),
-            json.replace('/', "\\/"),
-            json,
-            encoded.reveal().replace('+', "%20"),
-            xml.replace('"', "&quot;"),
-            xml.replace('"', "&quot;").replace('\'', "&apos;"),
-            xml.replace('"', "&quot;").replace('\'', "&#39;"),
-            xml.replace('"', "&quot;").replace('\'', "&#039;"),
-            xml,
-        ];
-        forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
-        forms.dedup();
-        forms.retain(|form| !form.is_empty());
+        if plain.is_empty() {
+            return Self::default();
+        }
+        let sent = encoded.reveal().to_owned();
+        let mut forms = vec![plain.to_owned(), escaped(&sent, &[('+', "%20")]), sent];
+        forms.extend(ESCAPES.iter().map(|escapes| escaped(plain, escapes)));
         Self { forms: forms.into() }
     }
 
     /// How much more than is shown must be at hand, so that no part of a key is left at the cut.
     pub(crate) fn reach(&self) -> usize {
-        self.forms.first().map_or(0, String::len)
+        self.forms.iter().map(String::len).max().unwrap_or_default()
     }
 
     pub(crate) fn text(&self, text: &str) -> String {
@@ -50,7 +52,9 @@ impl Redaction {
     pub(crate) fn bytes(&self, mut bytes: &[u8], is_cut: bool) -> Vec<u8> {
         let mut shown = Vec::with_capacity(bytes.len());
         while let Some((first, rest)) = bytes.split_first() {
-            if let Some(rest) = self.forms.iter().find_map(|form| bytes.strip_prefix(form.as_bytes())) {
+            // The longest form that stands here: another may be a part of it.
+            let rests = self.forms.iter().filter_map(|form| bytes.strip_prefix(form.as_bytes()));
+            if let Some(rest) = rests.min_by_key(|rest| rest.len()) {
                 shown.extend_from_slice(b"***");
                 bytes = rest;
             } else if is_cut && self.forms.iter().any(|form| form.as_bytes().starts_with(bytes)) {
@@ -63,6 +67,17 @@ impl Redaction {
         }
         shown
     }
+}
+
+fn escaped(plain: &str, escapes: &[(char, &str)]) -> String {
+    let mut text = String::with_capacity(plain.len());
+    for letter in plain.chars() {
+        match escapes.iter().find(|(other, _)| *other == letter) {
+            Some((_, other)) => text.push_str(other),
+            None => text.push(letter),
+        }
+    }
+    text
 }
 
 impl std::fmt::Debug for Redaction {

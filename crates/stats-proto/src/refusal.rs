@@ -118,17 +118,20 @@ const AUTHENTICATION: &[&str] =
 const NOT_FOUND: &[&[&str]] = &[&["does", "not", "exist"], &["not", "found"]];
 
 fn by_words(messages: &[Message]) -> Option<ErrorKind> {
-    let words: Vec<Vec<String>> = messages.iter().map(|message| words(&message.text)).collect();
-    if words.iter().flatten().any(|word| AUTHENTICATION.contains(&word.as_str())) {
+    let words: Vec<Vec<&str>> = messages.iter().map(|message| words(&message.text)).collect();
+    let is = |word: &&str, other: &&str| word.eq_ignore_ascii_case(other);
+    if words.iter().flatten().any(|word| AUTHENTICATION.iter().any(|other| is(word, other))) {
         return Some(ErrorKind::RefusedAuthentication);
     }
-    let says = |phrase: &[&str]| {
-        words.iter().any(|words| words.windows(phrase.len()).any(|window| window == phrase))
+    let says = |words: &[&str], phrase: &[&str]| {
+        let same = |window: &[&str]| window.iter().zip(phrase).all(|(word, other)| is(word, other));
+        words.windows(phrase.len()).any(same)
     };
-    NOT_FOUND.iter().any(|phrase| says(phrase)).then_some(ErrorKind::RefusedNotFound)
+    let not_found = words.iter().any(|words| NOT_FOUND.iter().any(|phrase| says(words, phrase)));
+    not_found.then_some(ErrorKind::RefusedNotFound)
 }
 
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> Vec<&str> {
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
-    words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect()
+    words.filter(|word| !word.is_empty()).collect()
 }
