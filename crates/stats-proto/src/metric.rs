@@ -48,30 +48,30 @@ impl Metric {
     /// The metric that goes by this spelling, in any of the server family's dialects.
     #[must_use]
     pub fn spelled(text: &str) -> Option<Self> {
-        Self::of_bytes(text.as_bytes())
-    }
-
-    /// The same of bytes that need not be a text.
-    pub(crate) fn of_bytes(text: &[u8]) -> Option<Self> {
         Some(match text {
-            b"requests" | b"request" => Self::Requests,
-            b"processed" => Self::Processed,
-            b"delivered" => Self::Delivered,
-            b"deferred" => Self::Deferred,
-            b"bounces" | b"bounce" => Self::Bounces,
-            b"bounce_drops" | b"repeat_bounces" => Self::BounceDrops,
-            b"blocks" | b"blocked" => Self::Blocks,
-            b"invalid_emails" | b"invalid_email" => Self::InvalidEmails,
-            b"spam_reports" | b"spamreports" | b"spamreport" => Self::SpamReports,
-            b"spam_report_drops" | b"repeat_spamreports" => Self::SpamReportDrops,
-            b"unsubscribes" => Self::Unsubscribes,
-            b"unsubscribe_drops" | b"repeat_unsubscribes" => Self::UnsubscribeDrops,
-            b"opens" | b"open" => Self::Opens,
-            b"unique_opens" | b"unique_open" => Self::UniqueOpens,
-            b"clicks" | b"click" => Self::Clicks,
-            b"unique_clicks" | b"unique_click" => Self::UniqueClicks,
+            "requests" | "request" => Self::Requests,
+            "processed" => Self::Processed,
+            "delivered" => Self::Delivered,
+            "deferred" => Self::Deferred,
+            "bounces" | "bounce" => Self::Bounces,
+            "bounce_drops" | "repeat_bounces" => Self::BounceDrops,
+            "blocks" | "blocked" => Self::Blocks,
+            "invalid_emails" | "invalid_email" => Self::InvalidEmails,
+            "spam_reports" | "spamreports" | "spamreport" => Self::SpamReports,
+            "spam_report_drops" | "repeat_spamreports" => Self::SpamReportDrops,
+            "unsubscribes" => Self::Unsubscribes,
+            "unsubscribe_drops" | "repeat_unsubscribes" => Self::UnsubscribeDrops,
+            "opens" | "open" => Self::Opens,
+            "unique_opens" | "unique_open" => Self::UniqueOpens,
+            "clicks" | "click" => Self::Clicks,
+            "unique_clicks" | "unique_click" => Self::UniqueClicks,
             _ => return None,
         })
+    }
+    /// The same of bytes that need not be a text.
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Option<Self> {
+        // A match of bytes goes letter by letter, and is six times as large as one of texts.
+        str::from_utf8(bytes).ok().and_then(Self::spelled)
     }
 }
 
