@@ -108,8 +108,7 @@ impl Comparison for Short {
     #[inline(always)]
     fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
         let second = at + usize::from(literal.second & 15);
-        load::<8>(chunk, at) == load::<8>(&literal.first, 0)
-            && load::<8>(chunk, second) == load::<8>(&literal.last, 8)
+        eight(chunk, at) == eight(&literal.first, 0) && eight(chunk, second) == eight(&literal.last, 8)
     }
 }
 
@@ -117,7 +116,8 @@ impl Comparison for Long {
     #[inline(always)]
     fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
         let second = at + usize::from(literal.second & 31);
-        load::<16>(chunk, at) == literal.first && load::<16>(chunk, second) == literal.last
+        sixteen(chunk, at) == u128::from_le_bytes(literal.first)
+            && sixteen(chunk, second) == u128::from_le_bytes(literal.last)
     }
 }
 
@@ -136,10 +136,23 @@ impl Comparison for Any {
     }
 }
 
+#[inline(always)]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes(load(bytes, at))
+}
+
+#[inline(always)]
+fn sixteen(bytes: &[u8], at: usize) -> u128 {
+    u128::from_le_bytes(load(bytes, at))
+}
+
 /// The bytes at a place, which lies so that they are there: the compiler sees it and drops the check.
 #[inline(always)]
 pub(super) fn load<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
-    bytes.get(at..).and_then(|bytes| bytes.first_chunk()).copied().unwrap_or([0; N])
+    match bytes.get(at..).and_then(|bytes| bytes.first_chunk()) {
+        Some(chunk) => *chunk,
+        None => [0; N],
+    }
 }
 
 #[cfg(test)]

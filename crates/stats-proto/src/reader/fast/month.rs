@@ -17,8 +17,8 @@ impl Month {
     /// The date in the first ten bytes of a chunk.
     #[inline(always)]
     pub(super) fn date(&mut self, chunk: &Chunk) -> Option<i32> {
-        let [tens, ones] = load(chunk, 8).map(u32::from);
-        let ones = ones.wrapping_sub(u32::from(b'0'));
+        let [tens, ones] = load(chunk, 8);
+        let (tens, ones) = (u32::from(tens), u32::from(ones).wrapping_sub(u32::from(b'0')));
         // With a digit for the ones, this is a day of the month only if the tens are a digit, too.
         let day = tens.wrapping_sub(u32::from(b'0')).wrapping_mul(10).wrapping_add(ones);
         let is_day = ones < 10 && day.wrapping_sub(1) < self.days;
