@@ -144,12 +144,13 @@ fn whole(text: &str) -> Result<&str, Noticed> {
 
 /// The value that begins at a place or after the blanks there, and the place after it.
 fn value_at(text: &str, at: usize) -> Result<(&str, usize), Noticed> {
+    let at = next(text, at);
     let rest = text.get(at..).unwrap_or_default();
     let mut reader = Deserializer::from_str(rest);
     match IgnoredAny::deserialize(&mut reader) {
         Ok(_) => {
             let end = at + reader.into_iter::<IgnoredAny>().byte_offset();
-            Ok((text.get(next(text, at)..end).unwrap_or_default(), end))
+            Ok((text.get(at..end).unwrap_or_default(), end))
         }
         Err(error) if error.is_eof() => Err(None),
         // It counts lines, and bytes in them, from 1.
@@ -178,9 +179,11 @@ fn expect(text: &str, at: usize, expected: u8) -> Result<usize, Noticed> {
 }
 
 /// The place of the first byte from here on that is no blank.
-fn next(text: &str, at: usize) -> usize {
-    let rest = text.as_bytes().get(at..).unwrap_or_default();
-    at + rest.iter().take_while(|byte| is_blank(**byte)).count()
+fn next(text: &str, mut at: usize) -> usize {
+    while text.as_bytes().get(at).copied().is_some_and(is_blank) {
+        at += 1;
+    }
+    at
 }
 
 /// Where the token begins that cannot stand in a text, which was noticed at a place in it or right after it:

@@ -12,6 +12,8 @@ pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize)
     let (mut part, mut at) = (begin, begin);
     let mut decoded = String::new();
     loop {
+        let rest = whole.as_bytes().get(at..).unwrap_or_default();
+        at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' ')).ok_or(None)?;
         match whole.as_bytes().get(at) {
             Some(b'"') => {
                 let plain = whole.get(part..at).unwrap_or_default();
@@ -27,9 +29,7 @@ pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize)
                 decoded.push(letter);
                 (part, at) = (after, after);
             }
-            Some(0..b' ') => return Err(Some(at)),
-            Some(_) => at += 1,
-            None => return Err(None),
+            _ => return Err(Some(at)),
         }
     }
 }
@@ -38,8 +38,8 @@ pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize)
 pub(super) fn lone_surrogate(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(backslash) = bytes.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
-        at += backslash;
+    while let Some(backslash) = backslash(text, at) {
+        at = backslash;
         match unit(bytes, at) {
             Some(0xD800..0xDC00) if matches!(unit(bytes, at + 6), Some(0xDC00..0xE000)) => at += 12,
             Some(0xD800..0xE000) => return Some(at),
@@ -47,6 +47,13 @@ pub(super) fn lone_surrogate(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// The place of the next backslash.
+fn backslash(text: &str, at: usize) -> Option<usize> {
+    // A backslash before a longer letter leaves the place within it; what follows is no JSON anyway.
+    let from = (at..=text.len()).find(|at| text.is_char_boundary(*at))?;
+    text.get(from..)?.find('\\').map(|found| from + found)
 }
 
 /// The letter that the escape at a place stands for, and the place after it.
