@@ -23,6 +23,9 @@ pub(crate) struct Members<'a> {
     open: Option<Cow<'a, str>>,
 }
 
+/// How many members an object usually has at most.
+const USUAL: usize = 8;
+
 /// The text of a record, as far as it is one: valid UTF-8 without lone surrogates.
 pub(crate) fn text(bytes: &[u8]) -> Text<'_> {
     let (valid, stop) = match str::from_utf8(bytes) {
@@ -40,7 +43,7 @@ pub(crate) fn text(bytes: &[u8]) -> Text<'_> {
 
 /// The members of an object.
 pub(crate) fn members(text: &str) -> Members<'_> {
-    let mut members = Members { text, list: Vec::new(), stop: None, open: None };
+    let mut members = Members { text, list: Vec::with_capacity(USUAL), stop: None, open: None };
     members.stop = members.read().err().map(|noticed| stop(text, noticed));
     members
 }

@@ -12,8 +12,6 @@ pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize)
     let (mut part, mut at) = (begin, begin);
     let mut decoded = String::new();
     loop {
-        let rest = whole.as_bytes().get(at..).unwrap_or_default();
-        at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' ')).ok_or(None)?;
         match whole.as_bytes().get(at) {
             Some(b'"') => {
                 let plain = whole.get(part..at).unwrap_or_default();
@@ -29,7 +27,9 @@ pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize)
                 decoded.push(letter);
                 (part, at) = (after, after);
             }
-            _ => return Err(Some(at)),
+            Some(0..b' ') => return Err(Some(at)),
+            Some(_) => at += 1,
+            None => return Err(None),
         }
     }
 }
