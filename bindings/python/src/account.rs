@@ -51,8 +51,7 @@ pub(crate) struct Door {
 impl Door {
     /// The account with what was said of it.
     pub(crate) fn open(&self, account: proto::Account) -> Result<proto::Account, InputError> {
-        // Arrow's consumers are lent the counts as `uint64`.
-        let mut account = account.with_wide_counts();
+        let mut account = lending(account);
         if let Some(base_url) = &self.base_url {
             account = if self.allow_plain_http {
                 account.with_plain_http_base_url(base_url)?
@@ -74,6 +73,17 @@ impl Door {
         }
         Ok(account)
     }
+}
+
+/// The account of nobody in particular, for answers that are at hand, or until its base URL is replaced by the one that
+/// is meant: any address of this machine is allowed.
+pub(crate) fn nobody() -> Result<proto::Account, InputError> {
+    proto::Account::keyless("http://127.0.0.1").map(lending)
+}
+
+/// The same with counts as Arrow's consumers are lent them: as `uint64`.
+fn lending(account: proto::Account) -> proto::Account {
+    account.with_wide_counts()
 }
 
 impl Account {
@@ -139,10 +149,9 @@ impl Account {
     ) -> PyResult<Self> {
         let (format, dialect) = (Some(format.to_owned()), Some(dialect.to_owned()));
         let bounds = bounds.map(|bounds| (*bounds).clone());
-        // Any address of this machine is allowed; the one that is meant replaces it at once.
-        let nobody = proto::Account::keyless("http://127.0.0.1").map_err(|error| error::input(py, &error))?;
         let door = Door { format, dialect, verb, base_url: Some(base_url), allow_plain_http, bounds };
-        let account = door.open(nobody).map_err(|error| error::input(py, &error))?;
+        let account =
+            nobody().and_then(|nobody| door.open(nobody)).map_err(|error| error::input(py, &error))?;
         Ok(Self::shown_as(account, "keyless", &door))
     }
 

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyType};
 use stats_reqwest::{self as proto, AnyQuery};
 
+use crate::account::nobody;
 use crate::answer::give;
 use crate::body::Body;
 use crate::error;
@@ -145,7 +146,8 @@ pub(crate) fn read<'py>(
     let question = question.parse().map_err(refused)?;
     let (dialect, format) = (dialect.parse().map_err(refused)?, format.parse().map_err(refused)?);
     let bytes = body.bytes();
-    let answer = py.detach(|| proto::read(question, dialect, format, status, bytes));
+    let account = nobody().map_err(refused)?.with_dialect(dialect).with_format(format);
+    let answer = py.detach(|| account.read(question, status, bytes));
     give(py, answer.map_err(|error| error::answer(py, &error, 0))?)
 }
 

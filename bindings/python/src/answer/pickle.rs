@@ -3,11 +3,12 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use stats_reqwest::{Account, AnyAnswer, Bounds, Question};
+use stats_reqwest::{AnyAnswer, Bounds, Question};
 
 use super::give;
 use super::row::Row;
 use super::rows::Rows;
+use crate::account::nobody;
 
 /// What `__reduce__` gives: who restores, and from what.
 pub(crate) type Reduced<'py> = (Bound<'py, PyAny>, (&'static str, Bound<'py, PyBytes>));
@@ -52,10 +53,6 @@ fn read(question: &str, text: &[u8]) -> Result<AnyAnswer, String> {
         .with_text(usize::MAX)
         .with_metrics(usize::MAX)
         .with_cells(u64::MAX);
-    let account = Account::keyless("http://127.0.0.1").map_err(|error| error.to_string())?;
-    account
-        .with_bounds(bounds)
-        .with_wide_counts()
-        .read(question, 200, text)
-        .map_err(|error| error.to_string())
+    let account = nobody().map_err(|error| error.to_string())?;
+    account.with_bounds(bounds).read(question, 200, text).map_err(|error| error.to_string())
 }
