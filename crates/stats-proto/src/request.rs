@@ -239,7 +239,8 @@ const STANDING: u128 = {
 };
 
 const fn stands(byte: u8) -> bool {
-    byte < 128 && STANDING >> byte & 1 == 1
+    let half = if byte < 64 { STANDING as u64 } else { (STANDING >> 64) as u64 };
+    byte < 128 && half >> (byte % 64) & 1 == 1
 }
 
 fn encode(text: &str, encoded: &mut String) {
