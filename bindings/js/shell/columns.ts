@@ -36,9 +36,6 @@ export class Columns {
   readonly #dates: number;
   readonly #places: number;
   readonly #counts: readonly Counts[];
-  #numbers: Float64Array | undefined;
-  /** The metrics whose column was handed out. */
-  readonly #given = new Set<number>();
 
   /** Copies an answer out of the wasm's memory, in which its layout begins at a place. */
   constructor(place: number) {
@@ -123,9 +120,8 @@ export class Columns {
     const counts = this.#counts[metric];
     if (counts === undefined) return new Float64Array(rows).fill(NaN);
     const { first, wide, valid } = counts;
-    const column = this.#room(metric);
+    const column = wide ? new Float64Array(rows) : new Float64Array(this.#words.subarray(first, first + rows));
     if (wide) for (let row = 0; row < rows; row++) column[row] = this.#exact(metric, row);
-    else column.set(this.#words.subarray(first, first + rows));
     if (valid !== undefined) for (let row = 0; row < rows; row++) if (!this.#isValid(counts, row)) column[row] = NaN;
     return column;
   }
@@ -140,15 +136,6 @@ export class Columns {
     if (wide) halves.set(this.#words.subarray(first, first + 2 * this.rows));
     else for (let row = 0; row < this.rows; row++) halves[2 * row] = this.#words[first + row] as number;
     return column;
-  }
-
-  /** Room for a column: one buffer for all, as many small ones keep the garbage collector busy; more than once, its own. */
-  #room(metric: number): Float64Array {
-    const { rows } = this;
-    if (this.#given.has(metric)) return new Float64Array(rows);
-    this.#given.add(metric);
-    this.#numbers ??= new Float64Array(rows * this.names.length);
-    return this.#numbers.subarray(metric * rows, (metric + 1) * rows);
   }
 
   #isValid({ valid }: Counts, row: number): boolean {

@@ -227,20 +227,24 @@ pub(crate) fn encoded(text: &str) -> String {
 }
 
 /// The bytes that stand as they are, each a bit: a question asks for every byte of its customer's name.
-const STANDING: u128 = {
-    let (mut bits, mut byte) = (0, 0_u8);
-    while byte < 128 {
+const STANDING: [u64; 2] = [standing_from(0), standing_from(64)];
+
+/// Those of 64 bytes.
+const fn standing_from(first: u8) -> u64 {
+    let (mut bits, mut place) = (0, 0);
+    while place < 64 {
+        let byte = first + place;
         if byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_') {
-            bits |= 1 << byte;
+            bits |= 1 << place;
         }
-        byte += 1;
+        place += 1;
     }
     bits
-};
+}
 
 const fn stands(byte: u8) -> bool {
-    let half = if byte < 64 { STANDING as u64 } else { (STANDING >> 64) as u64 };
-    byte < 128 && half >> (byte % 64) & 1 == 1
+    let [low, high] = STANDING;
+    byte < 128 && (if byte < 64 { low } else { high }) >> (byte % 64) & 1 == 1
 }
 
 fn encode(text: &str, encoded: &mut String) {

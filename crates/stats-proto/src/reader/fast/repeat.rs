@@ -57,8 +57,6 @@ impl Repeat<'_> {
     }
 
     /// Reads one record, or as many as have the layout. Gives what is left.
-    ///
-    /// Dates and counts stand here and not in [`Repeat::value`] because the loop is all that most answers need.
     #[inline(never)]
     fn records<'b, C: Comparison>(
         &mut self,
@@ -67,56 +65,81 @@ impl Repeat<'_> {
         values: &'b [u8],
         is_one: bool,
     ) -> &'b [u8] {
+        let mut rest = values;
+        loop {
+            let end = if is_one { *filled + 1 } else { MOST_ROWS };
+            rest = self.fill::<C>(lanes, filled, end, rest);
+            let is_full = *filled == MOST_ROWS;
+            if is_full {
+                lane::write(lanes, MOST_ROWS, self.rows);
+                *filled = 0;
+            }
+            if is_one || !is_full {
+                return rest;
+            }
+        }
+    }
+
+    /// Reads records into rows of the lanes before this one, as long as they have the layout. Gives what is left.
+    #[inline(always)]
+    fn fill<'b, C: Comparison>(
+        &mut self,
+        lanes: &mut [Lane],
+        filled: &mut usize,
+        end: usize,
+        values: &'b [u8],
+    ) -> &'b [u8] {
         let before_counts = lanes.len() - lanes.iter().rev().take_while(|lane| lane.is_count()).count();
         let is_date_first = lanes.first().is_some_and(|lane| lane.kind == Kind::Date);
+        let (before, counts) = lanes.split_at_mut(before_counts);
+        let (date, others) = before.split_at_mut(is_date_first.into());
         let (mut rest, mut row) = (values, *filled);
-        'records: loop {
-            let (before, counts) = lanes.split_at_mut(before_counts);
-            let (date, others) = before.split_at_mut(is_date_first.into());
-            let mut next = rest;
-            // The row is below the most; the mask tells the compiler.
-            let place = row % MOST_ROWS;
-            if let Some(Lane { then, cells, .. }) = date.first_mut() {
-                let Some(chunk) = next.first_chunk() else { break };
-                let (Some(date), Some(cell)) = (self.month.date(chunk), cells.get_mut(place)) else { break };
-                *cell = date.cast_unsigned();
-                if !C::stands(then, self.text, next, chunk, 10) {
-                    break;
-                }
-                let Some(left) = next.get(10 + then.length()..) else { break };
-                next = left;
+        while row < end {
+            match self.record::<C>(date, others, counts, row, rest) {
+                Some(left) => rest = left,
+                None => break,
             }
-            for lane in others {
-                let Some(left) = self.other(lane, next, place) else { break 'records };
-                next = left;
-            }
-            for Lane { then, cells, .. } in counts {
-                let Some(chunk) = next.first_chunk() else { break 'records };
-                let Some(Number { value, digits }) = number(load(chunk, 0)) else { break 'records };
-                if let Some(cell) = cells.get_mut(place) {
-                    *cell = value;
-                }
-                if !C::stands(then, self.text, next, chunk, digits) {
-                    break 'records;
-                }
-                // In two steps: the first does not wait for the number.
-                let Some(left) = next.get(then.length()..).and_then(|next| next.get(digits..)) else {
-                    break 'records;
-                };
-                next = left;
-            }
-            rest = next;
             row += 1;
-            if row == MOST_ROWS {
-                lane::write(lanes, row, self.rows);
-                row = 0;
-            }
-            if is_one {
-                break;
-            }
         }
         *filled = row;
         rest
+    }
+
+    /// Reads a record. Dates and counts stand here and not in [`Repeat::other`] because they are all that most answers
+    /// need.
+    #[inline(always)]
+    fn record<'b, C: Comparison>(
+        &mut self,
+        date: &mut [Lane],
+        others: &mut [Lane],
+        counts: &mut [Lane],
+        row: usize,
+        mut rest: &'b [u8],
+    ) -> Option<&'b [u8]> {
+        // The row is below the most; the mask tells the compiler.
+        let row = row % MOST_ROWS;
+        if let Some(Lane { then, cells, .. }) = date.first_mut() {
+            let chunk = rest.first_chunk()?;
+            *cells.get_mut(row)? = self.month.date(chunk)?.cast_unsigned();
+            if !C::stands(then, self.text, rest, chunk, 10) {
+                return None;
+            }
+            rest = rest.get(10 + then.length()..)?;
+        }
+        for lane in others {
+            rest = self.other(lane, rest, row)?;
+        }
+        for Lane { then, cells, .. } in counts {
+            let chunk = rest.first_chunk()?;
+            let Number { value, digits } = number(load(chunk, 0))?;
+            *cells.get_mut(row)? = value;
+            if !C::stands(then, self.text, rest, chunk, digits) {
+                return None;
+            }
+            // In two steps: the first does not wait for the number.
+            rest = rest.get(then.length()..)?.get(digits..)?;
+        }
+        Some(rest)
     }
 
     /// Reads a record that none follows at once, and gives what does.
