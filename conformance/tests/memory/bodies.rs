@@ -123,6 +123,14 @@ fn at_once() -> Vec<Body> {
             4 * MIB,
             fate("bad-value", ALL, 8),
         ),
+        xml(
+            "counts of one record, in one piece",
+            "<stats><day><date>2009-06-20</date>",
+            "<a>1</a>",
+            "</day></stats>",
+            16 * MIB,
+            fate("bad-value", ALL, 2),
+        ),
     ];
     all.into_iter().map(|body| Body { in_one: true, ..body }).collect()
 }

@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 use stats_proto::{
-    Account, AnyAnswer, AnyQuery, Call, Dialect, Error, Flow, Format, Parameters, Question, Reader, read,
+    Account, AnyAnswer, AnyQuery, Bounds, Call, Dialect, Error, Flow, Format, Parameters, Question, Reader,
+    read,
 };
 
 /// What there is to be read, but for the body.
@@ -45,12 +46,17 @@ impl Asked {
 
     /// The call with this key whose answer it is.
     pub(crate) fn call(self, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
+        self.call_within(Bounds::default(), key)
+    }
+
+    /// The same with other bounds on the answer.
+    pub(crate) fn call_within(self, bounds: Bounds, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
         let mut parameters = Parameters::new(self.question);
         parameters.customer = Some("customer@example.com".to_owned());
         if self.question == Question::Category {
             parameters.categories = vec!["category".to_owned()];
         }
-        let account = Account::new("reseller", key).with_format(self.format);
+        let account = Account::new("reseller", key).with_format(self.format).with_bounds(bounds);
         Ok(account.call(AnyQuery::parse(&parameters)?)?)
     }
 }

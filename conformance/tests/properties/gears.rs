@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::TestCaseError;
-use stats_proto::{AnyQuery, Call, Format, Question};
+use stats_proto::{AnyQuery, Bounds, Call, Format, Question};
 
 use crate::asking::{Asked, cut, cuts, told};
 use crate::corpus;
@@ -82,8 +82,10 @@ fn any_layout() -> impl Strategy<Value = Layout> {
 fn plain_row() -> impl Strategy<Value = Row> {
     let date = (6..=7_u8, 1..=30_u8).prop_map(|(month, day)| format!("2009-{month:02}-{day:02}"));
     let category = select(&["A", "B", "newsletter number 1", "a longer name, beyond sixteen bytes"][..]);
-    let count =
+    let large =
         any::<u64>().prop_flat_map(|number| (1..64_u32).prop_map(move |bits| (number >> bits).to_string()));
+    let usual = (0..100_000_000_u32, 0..27_u32).prop_map(|(number, bits)| (number >> bits).to_string());
+    let count = prop_oneof![200 => usual, 1 => large];
     (date, category, vec(count, 11)).prop_map(|(date, category, counts)| Row {
         date,
         category: category.to_owned(),
@@ -100,7 +102,7 @@ fn other_row() -> impl Strategy<Value = Row> {
     let repeated = (select(&["é", "\\u00e9", "&#233;", "]]>", "x"][..]), 1..700_usize);
     let category = prop_oneof![
         "[ -~]{0,3}",
-        select(&["R&amp;D", "naïve", ""][..]).prop_map(String::from),
+        select(&["R&amp;D", "naïve", "", "C<!-- -->D", "C<![CDATA[D]]>", "E<?p?>"][..]).prop_map(String::from),
         repeated.prop_map(|(text, times)| text.repeat(times)),
     ];
     let count = prop_oneof![
@@ -118,6 +120,20 @@ fn other_row() -> impl Strategy<Value = Row> {
         }
         row
     })
+}
+
+/// Few rows, or more than are put into the columns at once.
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let row = || prop_oneof![40 => plain_row(), 1 => other_row()];
+    prop_oneof![3 => vec(row(), 1..50), 1 => vec(prop_oneof![400 => plain_row(), 1 => other_row()], 90..140)]
+}
+
+/// The usual bounds, or some that answers pass now and then.
+fn any_bounds() -> impl Strategy<Value = Bounds> {
+    let small = (60..200_usize, 1..12_usize, 2..5_u32, 0..20_u64).prop_map(|(text, metrics, nesting, cells)| {
+        Bounds::default().with_text(text).with_metrics(metrics).with_nesting(nesting).with_cells(cells)
+    });
+    prop_oneof![2 => Just(Bounds::default()), 1 => small]
 }
 
 impl Layout {
@@ -163,13 +179,16 @@ proptest! {
     #[test]
     fn both_gears_read_the_same_of_records_in_one_layout(
         layout in any_layout(),
-        rows in vec(prop_oneof![40 => plain_row(), 1 => other_row()], 1..50),
+        rows in rows(),
         changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
+        bounds in any_bounds(),
         places in vec(any::<Index>(), 0..3),
         question in select(&[Question::Daily, Question::Category][..]),
     ) {
         let format = if layout.is_xml { Format::Xml } else { Format::Json };
-        holds(&changed(&layout.body(&rows), &changes), Asked { question, format, status: 200 }, &places)?;
+        let asked = Asked { question, format, status: 200 };
+        let body = changed(&layout.body(&rows), &changes);
+        holds(&asked.call_within(bounds, "some key")?, &body, asked, &places)?;
     }
 
     #[test]
@@ -178,11 +197,12 @@ proptest! {
         answers in vec((any::<Index>(), vec(prop_oneof![40 => plain_row(), 1 => other_row()], 1..9)), 2..5),
         changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
         question in select(&[Question::Daily, Question::Category][..]),
+        bounds in any_bounds(),
         is_xml: bool,
     ) {
         let format = if is_xml { Format::Xml } else { Format::Json };
         let asked = Asked { question, format, status: 200 };
-        let call = asked.call("some key")?;
+        let call = asked.call_within(bounds, "some key")?;
         for (layout, rows) in answers {
             let layout = Layout { is_xml, ..layout.get(&layouts).clone() };
             agree(&call, &changed(&layout.body(&rows), &changes), asked)?;
@@ -196,29 +216,48 @@ proptest! {
         asked in Asked::any(),
         places in vec(any::<Index>(), 0..3),
     ) {
-        holds(&changed(corpus::body(body)?, &changes), asked, &places)?;
+        holds(&asked.call("some key")?, &changed(corpus::body(body)?, &changes), asked, &places)?;
     }
 
     #[test]
     fn both_gears_read_the_same_of_anything(body in anything(), asked in Asked::any(), places in vec(any::<Index>(), 0..3)) {
-        holds(&body, asked, &places)?;
+        holds(&asked.call("some key")?, &body, asked, &places)?;
     }
+}
+
+/// Hundreds of columns at once, after rows that are counted in none of them.
+#[test]
+fn what_was_learned_before_passes_no_bound() -> Result<(), TestCaseError> {
+    let asked = Asked { question: Question::Daily, format: Format::Json, status: 200 };
+    let counts: Vec<String> = (0..100).map(|number| format!("\"m{number}\":1")).collect();
+    let wide = format!("{{\"date\":\"2009-06-20\",{}}}", counts.join(","));
+    let wide = [&*wide; 3].join(",");
+    let narrow = "{\"date\":\"2009-06-2\\u0030\"},".repeat(2000);
+    let call = asked.call("some key")?;
+    agree(&call, wide.as_bytes(), asked)?;
+    let told = agree(&call, format!("{narrow}{wide}").as_bytes(), asked)?;
+    prop_assert!(told.contains("too many cells"), "{}", told);
+    Ok(())
 }
 
 #[test]
 fn both_gears_read_the_same_of_every_body() -> Result<(), TestCaseError> {
     for body in corpus::bodies()? {
         for asked in Asked::successes() {
-            holds(body, asked, &[])?;
+            holds(&asked.call("some key")?, body, asked, &[])?;
         }
     }
     Ok(())
 }
 
 /// Reads the body in both gears, whole, and cut for the one that looks ahead.
-fn holds(body: &[u8], asked: Asked, places: &[Index]) -> Result<(), TestCaseError> {
-    let call = asked.call("some key")?;
-    let general = agree(&call, body, asked)?;
+fn holds(
+    call: &Call<AnyQuery>,
+    body: &[u8],
+    asked: Asked,
+    places: &[Index],
+) -> Result<(), TestCaseError> {
+    let general = agree(call, body, asked)?;
     let places = cuts(places, body);
     let pieces = told(&cut(call.reader(asked.status), body, &places, true));
     prop_assert_eq!(&pieces, &general, "{:?} {} cut at {:?}", asked, body.escape_ascii(), places);

@@ -30,7 +30,7 @@ impl Hints {
         self.retry_after.or_else(|| Some(self.reset?.saturating_add(GRAIN)))
     }
 
-    /// Reads the headers; what makes no sense in one says nothing.
+    /// Reads the headers: of each the first that makes sense.
     pub(crate) fn read<'h>(now: Now, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
         let mut hints = Self::default();
         for (name, value) in headers {
@@ -39,11 +39,11 @@ impl Hints {
                 let after = || number().map(Duration::from_secs).or_else(|| until_date(now, value));
                 hints.retry_after = hints.retry_after.or_else(after);
             } else if name.eq_ignore_ascii_case("x-ratelimit-limit") {
-                hints.limit = number();
+                hints.limit = hints.limit.or_else(number);
             } else if name.eq_ignore_ascii_case("x-ratelimit-remaining") {
-                hints.remaining = number();
+                hints.remaining = hints.remaining.or_else(number);
             } else if name.eq_ignore_ascii_case("x-ratelimit-reset") {
-                hints.reset = number().map(|number| until(now, number));
+                hints.reset = hints.reset.or_else(|| number().map(|number| until(now, number)));
             }
         }
         hints
@@ -84,6 +84,12 @@ mod tests {
         assert_eq!(read("retry-after", "99999999999999999999").retry_after, seconds(u64::MAX));
         let twice = Hints::read(now, [("retry-after", "3"), ("retry-after", "soon"), ("retry-after", "9")]);
         assert_eq!(twice.retry_after, seconds(3));
+        let twice = Hints::read(now, [("x-ratelimit-reset", "20"), ("x-ratelimit-reset", "soon")]);
+        assert_eq!(twice.reset, seconds(20));
+        let twice = Hints::read(now, [("x-ratelimit-limit", "all"), ("x-ratelimit-limit", "600")]);
+        assert_eq!(twice.limit, Some(600));
+        let twice = Hints::read(now, [("x-ratelimit-remaining", "5"), ("x-ratelimit-remaining", "")]);
+        assert_eq!(twice.remaining, Some(5));
         assert_eq!(read("X-RATELIMIT-RESET", "30").reset, seconds(30));
         assert_eq!(read("x-ratelimit-limit", "600").limit, Some(600));
         assert_eq!(read("x-ratelimit-remaining", " 5 ").remaining, Some(5));

@@ -1,5 +1,7 @@
 //! One question in several requests.
 
+use std::iter;
+
 use crate::account::Account;
 use crate::call::Call;
 use crate::{AnyQuery, InputError, Query, Question};
@@ -41,10 +43,13 @@ fn part<'n, Q: Query>(
     names: &'n [String],
     cap: usize,
 ) -> Result<(Call<Q>, &'n [String]), InputError> {
-    let most = names.len().min(cap);
-    let fitting = (1..=most).collect::<Vec<_>>().partition_point(|count| {
+    let fit = |count: &usize| {
         names.get(..*count).is_some_and(|names| account.make::<Q>(&whole.among(names)).is_ok())
-    });
+    };
+    // Doubled first: names that are far too many are not looked at again for each part.
+    let doubled = iter::successors(Some(1), |count| Some(count * 2)).find(|count| !fit(count));
+    let most = names.len().min(cap).min(doubled.unwrap_or(1));
+    let fitting = (1..=most).collect::<Vec<_>>().partition_point(fit);
     // Not even one name fits: its error is the question's.
     let (names, others) = names.split_at_checked(fitting.max(1)).unwrap_or((names, &[]));
     Ok((account.make(&whole.among(names))?, others))

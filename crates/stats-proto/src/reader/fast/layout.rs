@@ -1,7 +1,7 @@
 //! The layout of records: what stands between their values, learned from one of them.
 
 use super::lane::{self, Lane};
-use super::literal::{LONGEST, Lengths, Literal};
+use super::literal::{FARTHEST, Lengths, Literal};
 use super::scan::Scanned;
 use crate::reader::rows::Rows;
 
@@ -69,7 +69,7 @@ impl Layout {
 
     /// Learns what separates the record from the next, unless they are too long for that.
     pub(super) fn learn_join(&mut self, gap: &[u8]) {
-        if self.text.len() + gap.len() + self.head > LONGEST {
+        if self.text.len() + gap.len() + self.head > FARTHEST {
             return;
         }
         let last = self.text.len() - self.tail.length();
@@ -90,12 +90,13 @@ impl Layout {
         (self.is_bound, self.row) = (false, 0);
     }
 
-    /// Whether a record of this layout seems to begin here, and none of it can pass the bounds: each brings at least
-    /// half a byte for each cell of its row.
+    /// Whether a record of this layout seems to begin here, and none of it can pass the bounds: each brings at least a
+    /// byte for each cell of its row. A layout of an earlier answer is one for the first record alone: the rows before
+    /// another would get its columns, too.
     pub(super) fn begins(&self, bytes: &[u8], rows: &Rows) -> bool {
-        let metrics = rows.metrics() + if self.is_bound { 0 } else { self.counts };
-        let fits =
-            self.is_joined && self.shortest >= metrics && (self.is_bound || rows.most_metrics() >= metrics);
+        let metrics = if self.is_bound { rows.metrics() } else { self.counts };
+        let may_bind = rows.ended() == 0 && rows.most_metrics() >= metrics;
+        let fits = self.is_joined && self.shortest >= metrics && (self.is_bound || may_bind);
         let head = self.text.get(..self.head).filter(|_| fits);
         head.is_some_and(|head| bytes.starts_with(head))
     }

@@ -14,8 +14,8 @@ pub(super) struct Literal {
     last: [u8; 16],
 }
 
-/// The longest text that literals are pieces of.
-pub(super) const LONGEST: usize = u16::MAX as usize;
+/// The farthest place in a text that literals are pieces of.
+pub(super) const FARTHEST: usize = u16::MAX as usize;
 
 /// A place in such a text.
 pub(super) fn short(place: usize) -> u16 {
@@ -36,7 +36,8 @@ pub(super) enum Lengths {
 
 /// How to compare literals of such lengths.
 pub(super) trait Comparison {
-    /// Whether a literal, a piece of the text, stands at a place of at most 8 in the rest and in its first chunk.
+    /// Whether a literal, a piece of the text, stands at a place in the rest and in its first chunk: after a number of at
+    /// most eight digits, or after a date.
     fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
 }
 
@@ -60,7 +61,7 @@ impl Literal {
     /// A piece without a byte.
     pub(super) const EMPTY: Self = Self { length: 0, start: 0, second: 0, first: [0; 16], last: [0; 16] };
 
-    /// The piece of a text, which is not [too long](LONGEST), between two places.
+    /// The piece of a text, which is not [too long](FARTHEST), between two places.
     pub(super) fn of(text: &[u8], start: usize, end: usize) -> Self {
         let length = end.saturating_sub(start);
         let mut literal = Self::EMPTY;
@@ -164,7 +165,7 @@ mod tests {
         let text: Vec<u8> = (b' '..=b'~').collect();
         for length in 0..50 {
             let literal = Literal::of(&text, 3, 3 + length);
-            for at in 0..=8 {
+            for at in 0..=10 {
                 let stands = |bytes: &[u8]| {
                     let mut rest = vec![b'!'; at];
                     rest.extend_from_slice(bytes);

@@ -8,8 +8,8 @@ use super::names::Names;
 use super::scan::Scanned;
 use crate::Question;
 
-/// What an account remembers of its answers' layouts, shared with its clones. It holds no value of an answer but the
-/// last month and the names of categories, and is never shown.
+/// What an account remembers of its answers' layouts, shared with its clones: of each the record that it was learned from,
+/// the counts of the rows that were read last, and the last month. It is never shown.
 #[derive(Clone, Default)]
 pub(crate) struct Memory(Arc<Mutex<Vec<Learned>>>);
 
@@ -40,6 +40,7 @@ impl Memory {
     pub(super) fn keep(&self, mut learned: Learned) {
         learned.layout.unbind();
         learned.names.clear();
+        learned.scanned.clear();
         if let Ok(mut kept) = self.0.lock()
             && kept.len() < MOST
         {
@@ -51,5 +52,39 @@ impl Memory {
 impl std::fmt::Debug for Memory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Memory")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Format;
+    use crate::reader::{Gears, Reading, Shape};
+    use crate::redaction::Redaction;
+
+    /// How much stands in what is kept after an answer, and which error came of that.
+    fn kept_after(body: &str) -> (usize, bool) {
+        let (memory, format) = (Memory::default(), Format::Json);
+        let gears = Gears::Both(memory.clone());
+        let shape = Shape::default();
+        let mut reading = Reading::new(Question::Daily, format, 200, shape, Redaction::default(), gears);
+        let _ = reading.push(body.as_bytes());
+        let is_answer = reading.finish().is_ok();
+        (format!("{:?}", memory.0.lock().unwrap()).len(), is_answer)
+    }
+
+    #[test]
+    fn a_strange_answer_leaves_no_more_behind_than_any_other() {
+        let (usual, is_answer) = kept_after("{\"date\":\"2009-06-20\",\"opens\":1}");
+        assert!(usual > 200 && is_answer);
+        let blanks = format!("{{\"date\":\"2009-06-20\",{}\"opens\":1}}", " ".repeat(1 << 20));
+        let (kept, is_answer) = kept_after(&blanks);
+        assert!(kept <= usual && is_answer, "{kept} {usual}");
+        let fields = format!("{{\"date\":\"2009-06-20\",{}\"opens\":1}}", "\"a\":1,".repeat(1 << 17));
+        let (kept, is_answer) = kept_after(&fields);
+        assert!(kept <= usual && !is_answer, "{kept} {usual}");
+        let fields = format!("{{\"date\":\"2009-06-20\",{}\"opens\":1}}", "\"a\":1,".repeat(1 << 12));
+        let (kept, is_answer) = kept_after(&fields);
+        assert!(kept <= usual && !is_answer, "{kept} {usual}");
     }
 }

@@ -1,9 +1,9 @@
 //! The fast gear: records in the layout of the one before, values decoded in place.
 //!
 //! Answers repeat one record with other numbers in it. The gear reads the first one value by value, learns what
-//! stands between the values, and compares that with the records that follow, whole words at a time. Whatever
-//! differs by one byte, is cut by the end of a chunk, or is not of the plainest form is left to the general gear,
-//! which alone defines what is right; then a new layout is learned.
+//! stands between the values, and compares that with the records that follow, whole words at a time. One that differs by
+//! a byte is read value by value again, for a new layout. Whatever is cut by the end of a chunk, or is not of the plainest
+//! form, is left to the general gear, which alone defines what is right.
 //!
 //! What a record takes is the time from finding the end of one number to finding the end of the next. So nothing
 //! else stands on that way: what is compared, decoded and stored is done while it is walked.
@@ -18,7 +18,7 @@ mod number;
 mod repeat;
 pub(super) mod scan;
 
-use literal::CHUNK;
+use literal::{CHUNK, FARTHEST};
 use memory::Learned;
 pub(crate) use memory::Memory;
 use names::Names;
@@ -148,7 +148,8 @@ impl Gear {
         let bytes = bytes.get(next..)?;
         let Learned { layout, month, names, scanned, .. } = &mut self.learned;
         scanned.clear();
-        let length = syntax.scan(bytes, scanned)?;
+        // A longer record has no layout, and would be kept.
+        let length = syntax.scan(bytes.get(..bytes.len().min(FARTHEST))?, scanned)?;
         let record = bytes.get(..length)?;
         rows.expect(bytes.len() / scanned.shortest(record) + 1, scanned.slots.len());
         scanned.find_columns(record, |metric| rows.column_of(metric))?;

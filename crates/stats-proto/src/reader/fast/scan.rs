@@ -48,12 +48,15 @@ pub(super) enum Holds {
     },
 }
 
-/// How many values records have usually.
+/// How many values records have usually, and how many at most in an answer that is not strange.
 const USUAL: usize = 16;
+const MANY: usize = 256;
 
 impl Scanned {
+    /// Forgets the values, and the room of very many.
     pub(crate) fn clear(&mut self) {
         self.slots.clear();
+        self.slots.shrink_to(MANY);
         self.slots.reserve(USUAL);
     }
 

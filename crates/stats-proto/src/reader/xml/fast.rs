@@ -47,6 +47,8 @@ impl Syntax for Plain {
 
     fn name<'b>(&self, bytes: &'b [u8]) -> Option<(Cow<'b, [u8]>, usize)> {
         let (length, is_ascii) = text_length(bytes, b'<', [b'&', b']'])?;
+        // Whatever else begins there, a comment say, may have more of the name behind it.
+        bytes.get(length + 1).filter(|byte| **byte == b'/')?;
         let name = bytes.get(..length)?;
         if is_ascii {
             return Some((Cow::Borrowed(name), length));
