@@ -102,7 +102,8 @@ fn other_row() -> impl Strategy<Value = Row> {
     let repeated = (select(&["é", "\\u00e9", "&#233;", "]]>", "x"][..]), 1..700_usize);
     let category = prop_oneof![
         "[ -~]{0,3}",
-        select(&["R&amp;D", "naïve", "", "C<!-- -->D", "C<![CDATA[D]]>", "E<?p?>"][..]).prop_map(String::from),
+        select(&["R&amp;D", "naïve", "", "C<!-- -->D", "C<![CDATA[D]]>", "E<?p?>"][..])
+            .prop_map(String::from),
         repeated.prop_map(|(text, times)| text.repeat(times)),
     ];
     let count = prop_oneof![
@@ -130,9 +131,10 @@ fn rows() -> impl Strategy<Value = Vec<Row>> {
 
 /// The usual bounds, or some that answers pass now and then.
 fn any_bounds() -> impl Strategy<Value = Bounds> {
-    let small = (60..200_usize, 1..12_usize, 2..5_u32, 0..20_u64).prop_map(|(text, metrics, nesting, cells)| {
-        Bounds::default().with_text(text).with_metrics(metrics).with_nesting(nesting).with_cells(cells)
-    });
+    let small =
+        (60..200_usize, 1..12_usize, 2..5_u32, 0..20_u64).prop_map(|(text, metrics, nesting, cells)| {
+            Bounds::default().with_text(text).with_metrics(metrics).with_nesting(nesting).with_cells(cells)
+        });
     prop_oneof![2 => Just(Bounds::default()), 1 => small]
 }
 
@@ -251,12 +253,7 @@ fn both_gears_read_the_same_of_every_body() -> Result<(), TestCaseError> {
 }
 
 /// Reads the body in both gears, whole, and cut for the one that looks ahead.
-fn holds(
-    call: &Call<AnyQuery>,
-    body: &[u8],
-    asked: Asked,
-    places: &[Index],
-) -> Result<(), TestCaseError> {
+fn holds(call: &Call<AnyQuery>, body: &[u8], asked: Asked, places: &[Index]) -> Result<(), TestCaseError> {
     let general = agree(call, body, asked)?;
     let places = cuts(places, body);
     let pieces = told(&cut(call.reader(asked.status), body, &places, true));

@@ -54,26 +54,46 @@ enum Writing {
     Form,
     /// As a URL has it that is no form.
     Url,
+    /// As a form in which each byte is escaped, in lower case.
+    LowerForm,
+    /// In ISO-8859-1.
+    Latin,
     Json,
     /// With its slashes escaped.
     JsonSlashes,
+    /// With all that is not ASCII, or means something in HTML, escaped.
+    JsonUnits,
     Xml,
     /// With its quotes escaped.
     XmlQuotes,
+    /// With numbers for all that is not ASCII or means something.
+    XmlNumbers,
+    /// With hexadecimal ones.
+    XmlHexadecimal,
 }
 
-const WRITINGS: [Writing; 7] = [
+const WRITINGS: [Writing; 12] = [
     Writing::Plain,
     Writing::Form,
     Writing::Url,
+    Writing::LowerForm,
+    Writing::Latin,
     Writing::Json,
     Writing::JsonSlashes,
+    Writing::JsonUnits,
     Writing::Xml,
     Writing::XmlQuotes,
+    Writing::XmlNumbers,
+    Writing::XmlHexadecimal,
 ];
 
 impl Writing {
-    fn of(self, key: &str) -> String {
+    fn of(self, key: &str) -> Vec<u8> {
+        let is_special = |letter: char| !letter.is_ascii() || "<>&'\"\\".contains(letter);
+        let each = |special: fn(char) -> String| -> String {
+            let plain = |letter: char| if is_special(letter) { special(letter) } else { letter.to_string() };
+            key.chars().map(plain).collect()
+        };
         let form = || form_urlencoded::byte_serialize(key.as_bytes()).collect::<String>();
         let json = || key.replace('\\', "\\\\").replace('"', "\\\"");
         let xml = || key.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
@@ -81,11 +101,20 @@ impl Writing {
             Self::Plain => key.to_owned(),
             Self::Form => form(),
             Self::Url => form().replace('+', "%20"),
+            Self::LowerForm => {
+                let bytes: Vec<String> = key.bytes().map(|byte| format!("%{byte:02x}")).collect();
+                bytes.concat()
+            }
+            Self::Latin => return key.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect(),
             Self::Json => json(),
             Self::JsonSlashes => json().replace('/', "\\/"),
+            Self::JsonUnits => each(|letter| format!("\\u{:04x}", u32::from(letter))),
             Self::Xml => xml(),
             Self::XmlQuotes => xml().replace('"', "&quot;").replace('\'', "&apos;"),
+            Self::XmlNumbers => each(|letter| format!("&#{};", u32::from(letter))),
+            Self::XmlHexadecimal => each(|letter| format!("&#x{:X};", u32::from(letter))),
         }
+        .into_bytes()
     }
 }
 
@@ -118,10 +147,12 @@ proptest! {
         cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
     ) {
         // A backslash that the server did not escape is read as an escape, and shown as one.
-        let is_escaped = matches!(writing, Writing::Form | Writing::Url | Writing::Json | Writing::JsonSlashes);
-        let key = if is_escaped { key } else { key.replace('\\', "/") };
+        let is_raw = matches!(writing, Writing::Plain | Writing::Latin | Writing::Xml | Writing::XmlQuotes);
+        let key = if is_raw { key.replace('\\', "/") } else { key };
+        let key = if writing == Writing::Latin { key.replace('日', "ü") } else { key };
         let asked = Asked { question, format, status };
-        let mut echoed = body.replace(KEY, &writing.of(&key)).into_bytes();
+        let parts: Vec<&[u8]> = body.split(KEY).map(str::as_bytes).collect();
+        let mut echoed = parts.join(&*writing.of(&key));
         if let Some(cut) = cut {
             echoed.truncate(cut.index(echoed.len() + 1));
         }
@@ -159,6 +190,25 @@ proptest! {
     }
 }
 
+/// An error's place may lie within the key, and a body may end there.
+#[test]
+fn no_part_of_a_key_is_left_where_a_body_breaks_it() -> Result<(), TestCaseError> {
+    for (key, format, body) in [
+        ("ab&secretpart", Format::Xml, &b"<result><message>bad key ab&secretpart</message></result>"[..]),
+        ("ab\\qsecretpart", Format::Json, b"{\"errors\":[\"bad key ab\\qsecretpart\"]}"),
+        ("ab\u{e9}secretpart", Format::Json, b"[{\"date\":\"ab\xe9secretpart\"}]"),
+        ("secretpart&more", Format::Json, b"[{\"opens\":x,\"note\":\"secretpart"),
+        ("secretpart&more", Format::Xml, b"<stats><day><opens>x</opens><note>secretpart&am"),
+    ] {
+        let asked = Asked { question: Question::Daily, format, status: 200 };
+        let Err(error) = asked.call(key)?.parse(200, body) else {
+            return Err(TestCaseError::fail(key));
+        };
+        prop_assert!(!error.to_string().contains("secretpart"), "{}", error);
+    }
+    Ok(())
+}
+
 /// Holds that neither the texts of an error nor its parts show the key, however written.
 fn hides(error: &Error, key: &str) -> Result<(), TestCaseError> {
     let mut shown = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
@@ -172,7 +222,7 @@ fn hides(error: &Error, key: &str) -> Result<(), TestCaseError> {
     }
     for text in &shown {
         for writing in WRITINGS {
-            let written = writing.of(key);
+            let written = String::from_utf8_lossy(&writing.of(key)).into_owned();
             for written in [written.clone(), written.escape_debug().to_string()] {
                 prop_assert!(!text.contains(&written), "the key `{}` is shown: {}", written, text);
             }

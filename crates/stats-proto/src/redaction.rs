@@ -3,81 +3,114 @@
 use std::sync::Arc;
 
 use crate::account::Authentication;
+use crate::reader::writings;
 
-/// Takes an account's key out of what an error shows: as it is, as it was sent, and as JSON and XML escape it.
+/// Takes an account's key out of what an error shows, however it is [written](writings) there.
 #[derive(Clone, Default)]
 pub(crate) struct Redaction {
-    forms: Arc<[String]>,
+    key: Arc<[char]>,
 }
 
-/// What a letter is escaped as.
-type Escapes = &'static [(char, &'static str)];
+/// What stands in the place of a key.
+const TAKEN_OUT: &[u8] = b"***";
 
-/// JSON, with the slash or without it; XML, whose apostrophe is written in four ways.
-const ESCAPES: [Escapes; 7] = [
-    &[('\\', "\\\\"), ('"', "\\\""), ('/', "\\/")],
-    &[('\\', "\\\\"), ('"', "\\\"")],
-    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")],
-    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;")],
-    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&apos;")],
-    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")],
-    &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#039;")],
-];
+/// How many letters of a key are taken out of an excerpt that may have broken it off; fewer are no sign of a key.
+const TELLING: usize = 4;
+
+/// What stands at a place.
+enum Standing {
+    /// The key, so many bytes long.
+    Key(usize),
+    /// So many letters of its beginning, and nothing after them.
+    Broken(usize),
+    Other,
+}
 
 impl Redaction {
     pub(crate) fn of(authentication: &Authentication) -> Self {
-        let Authentication::Parameters { key, encoded: (_, encoded), .. } = authentication else {
-            return Self::default();
-        };
-        let plain = key.reveal();
-        if plain.is_empty() {
-            return Self::default();
+        match authentication {
+            Authentication::Keyless => Self::default(),
+            Authentication::Parameters { key, .. } => Self { key: key.reveal().chars().collect() },
         }
-        let sent = encoded.reveal().to_owned();
-        let mut forms = vec![plain.to_owned(), escaped(&sent, &[('+', "%20")]), sent];
-        forms.extend(ESCAPES.iter().map(|escapes| escaped(plain, escapes)));
-        Self { forms: forms.into() }
     }
 
     /// How much more than is shown must be at hand, so that no part of a key is left at the cut.
     pub(crate) fn reach(&self) -> usize {
-        self.forms.iter().map(String::len).max().unwrap_or_default()
+        self.key.len() * writings::LONGEST
     }
 
     pub(crate) fn text(&self, text: &str) -> String {
-        String::from_utf8_lossy(&self.bytes(text.as_bytes(), false)).into_owned()
+        String::from_utf8_lossy(&self.bytes(text.as_bytes())).into_owned()
     }
 
-    /// The same of bytes; where they are cut, a key that the cut broke is taken out, too.
-    pub(crate) fn bytes(&self, mut bytes: &[u8], is_cut: bool) -> Vec<u8> {
+    /// The same of bytes.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        self.shown(bytes, usize::MAX)
+    }
+
+    /// The same of bytes that may begin and end within a key; where they are cut, no letter of it is left at the end.
+    pub(crate) fn excerpt(&self, bytes: &[u8], is_cut: bool) -> Vec<u8> {
+        let telling = if is_cut { 1 } else { TELLING };
+        let begun = (0..self.key.len().saturating_sub(TELLING - 1))
+            .find_map(|from| match standing(self.key.get(from..)?, bytes) {
+                Standing::Key(length) => Some(length),
+                Standing::Broken(_) | Standing::Other => None,
+            })
+            .and_then(|length| bytes.get(length..));
+        match begun {
+            Some(rest) => [TAKEN_OUT, &self.shown(rest, telling)].concat(),
+            None => self.shown(bytes, telling),
+        }
+    }
+
+    /// What may be shown where the end breaks a key off that has so many letters before it.
+    fn shown(&self, mut bytes: &[u8], telling: usize) -> Vec<u8> {
         let mut shown = Vec::with_capacity(bytes.len());
         while let Some((first, rest)) = bytes.split_first() {
-            // The longest form that stands here: another may be a part of it.
-            let rests = self.forms.iter().filter_map(|form| bytes.strip_prefix(form.as_bytes()));
-            if let Some(rest) = rests.min_by_key(|rest| rest.len()) {
-                shown.extend_from_slice(b"***");
-                bytes = rest;
-            } else if is_cut && self.forms.iter().any(|form| form.as_bytes().starts_with(bytes)) {
-                shown.extend_from_slice(b"***");
-                break;
-            } else {
-                shown.push(*first);
-                bytes = rest;
-            }
+            let taken_out = match standing(&self.key, bytes) {
+                Standing::Key(length) => length,
+                Standing::Broken(letters) if letters >= telling => bytes.len(),
+                Standing::Broken(_) | Standing::Other => {
+                    shown.push(*first);
+                    bytes = rest;
+                    continue;
+                }
+            };
+            shown.extend_from_slice(TAKEN_OUT);
+            bytes = bytes.get(taken_out..).unwrap_or_default();
         }
         shown
     }
 }
 
-fn escaped(plain: &str, escapes: &[(char, &str)]) -> String {
-    let mut text = String::with_capacity(plain.len());
-    for letter in plain.chars() {
-        match escapes.iter().find(|(other, _)| *other == letter) {
-            Some((_, other)) => text.push_str(other),
-            None => text.push(letter),
-        }
+/// What stands at the beginning of the bytes. Where a key can be read there in several ways, the longest counts: another
+/// may be a part of it.
+fn standing(key: &[char], bytes: &[u8]) -> Standing {
+    let mut begins = false;
+    writings::each(bytes, &mut |written, _| begins |= key.first() == Some(&written));
+    if !begins {
+        return Standing::Other;
     }
-    text
+    let (mut ends, mut broken) = (vec![0], 0);
+    for (place, letter) in key.iter().enumerate() {
+        let mut next = Vec::new();
+        for end in ends {
+            let rest = bytes.get(end..).unwrap_or_default();
+            if writings::is_broken(rest) {
+                broken = place;
+            }
+            writings::each(rest, &mut |written, length| {
+                if written == *letter && !next.contains(&(end + length)) {
+                    next.push(end + length);
+                }
+            });
+        }
+        if next.is_empty() {
+            return if broken == 0 { Standing::Other } else { Standing::Broken(broken) };
+        }
+        ends = next;
+    }
+    ends.into_iter().filter(|end| *end > 0).max().map_or(Standing::Other, Standing::Key)
 }
 
 impl std::fmt::Debug for Redaction {

@@ -15,6 +15,7 @@ mod reading;
 mod refused;
 mod rows;
 mod value;
+pub(crate) mod writings;
 mod xml;
 
 pub(crate) use fast::Memory;

@@ -190,7 +190,7 @@ fn decode_error(format: Format, failure: Failure, redaction: &Redaction) -> Deco
     let mut excerpt = seen.unwrap_or(following);
     let is_cut = excerpt.len() >= EXCERPT + redaction.reach();
     excerpt.truncate(EXCERPT + redaction.reach());
-    let mut excerpt = redaction.bytes(&excerpt, is_cut);
+    let mut excerpt = redaction.excerpt(&excerpt, is_cut);
     excerpt.truncate(EXCERPT);
     let field = field.map(|field| redaction.text(&field));
     DecodeError { kind, format, offset, record, field, reason, excerpt }

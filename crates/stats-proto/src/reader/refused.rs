@@ -161,17 +161,20 @@ fn document(body: &[u8]) -> Option<(Encoding, &[u8])> {
 
 /// The beginning of a body without a shape.
 fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
-    let text = match format {
-        Format::Xml => document(body).map(|(encoding, _)| encoding).and_then(|encoding| {
-            let decoded = encoding.decode(body);
-            decoded.stop.is_none().then(|| decoded.text.into_owned())
-        }),
+    let encoding = match format {
+        Format::Xml => document(body).map(|(encoding, _)| encoding),
         Format::Json => None,
     };
-    let text = text.unwrap_or_else(|| {
-        String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body)).into_owned()
+    // Before it is decoded: what is no UTF-8 would be shown otherwise, and not be found any more.
+    let body = redaction.bytes(body);
+    let text = encoding.and_then(|encoding| {
+        let decoded = encoding.decode(&body);
+        decoded.stop.is_none().then(|| decoded.text.into_owned())
     });
-    let shown: String = trim(&redaction.text(&text)).chars().take(SHOWN).collect();
+    let text = text.unwrap_or_else(|| {
+        String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body)).into_owned()
+    });
+    let shown: String = trim(&text).chars().take(SHOWN).collect();
     let mut said = Said::default();
     if !shown.is_empty() {
         said.messages.push(Message { text: shown, field: None });

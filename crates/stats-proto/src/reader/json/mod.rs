@@ -3,7 +3,7 @@
 mod envelope;
 mod fast;
 pub(crate) mod record;
-mod text;
+pub(crate) mod text;
 
 use std::borrow::Cow;
 

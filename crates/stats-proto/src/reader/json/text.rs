@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Where something was noticed that cannot stand there; none where the end came too soon.
-pub(super) type Noticed = Option<usize>;
+pub(crate) type Noticed = Option<usize>;
 
 /// The text whose opening quote stands at a place, and the place after its closing one.
 pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Noticed> {
@@ -57,7 +57,7 @@ fn backslash(text: &str, at: usize) -> Option<usize> {
 }
 
 /// The letter that the escape at a place stands for, and the place after it.
-fn escaped(bytes: &[u8], at: usize) -> Result<(char, usize), Noticed> {
+pub(crate) fn escaped(bytes: &[u8], at: usize) -> Result<(char, usize), Noticed> {
     let letter = match bytes.get(at + 1) {
         Some(letter @ (b'"' | b'\\' | b'/')) => char::from(*letter),
         Some(b'b') => '\u{8}',

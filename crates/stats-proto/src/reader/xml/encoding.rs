@@ -116,7 +116,8 @@ impl Encoding {
         (text.into(), None)
     }
 
-    fn letter(self, byte: u8) -> Option<char> {
+    /// The letter that a byte alone stands for.
+    pub(crate) fn letter(self, byte: u8) -> Option<char> {
         match (self, byte) {
             (_, 0..0x80) | (Self::Iso8859, _) | (Self::Windows1252, 0xA0..) => Some(byte.into()),
             (Self::Windows1252, _) => WINDOWS_1252.get(usize::from(byte) - 0x80).copied().flatten(),

@@ -6,7 +6,7 @@ pub(crate) mod encoding;
 mod envelope;
 mod fast;
 mod record;
-mod reference;
+pub(crate) mod reference;
 pub(crate) mod tokens;
 
 use encoding::Encoding;

@@ -3,7 +3,7 @@
 //! This is ours because `quick-xml` also makes of it the texts that nobody reads, those of attributes.
 
 /// The letter that stands for what is between `&` and `;`, if it is one that a text may name at all.
-pub(super) fn resolved(reference: &str) -> Option<char> {
+pub(crate) fn resolved(reference: &str) -> Option<char> {
     Some(match reference {
         "amp" => '&',
         "apos" => '\'',
