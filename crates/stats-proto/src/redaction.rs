@@ -45,29 +45,29 @@ impl Redaction {
 
     /// The same of bytes.
     pub(crate) fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        self.shown(bytes, usize::MAX)
+        let mut shown = Vec::with_capacity(bytes.len());
+        self.show(bytes, usize::MAX, &mut shown);
+        shown
     }
 
     /// The same of bytes that may begin and end within a key; where they are cut, no letter of it is left at the end.
     pub(crate) fn excerpt(&self, bytes: &[u8], is_cut: bool) -> Vec<u8> {
-        let telling = if is_cut { 1 } else { TELLING };
-        let begun = (0..self.key.len().saturating_sub(TELLING - 1))
-            .find_map(|from| match standing(self.key.get(from..)?, bytes) {
-                Standing::Key(length) => Some(length),
-                Standing::Broken(_) | Standing::Other => None,
-            })
-            .and_then(|length| bytes.get(length..));
-        match begun {
-            Some(rest) => [TAKEN_OUT, &self.shown(rest, telling)].concat(),
-            None => self.shown(bytes, telling),
+        let (mut shown, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
+        for from in 0..self.key.len().saturating_sub(TELLING - 1) {
+            if let Standing::Key(length) = standing(self.key.get(from..).unwrap_or_default(), bytes) {
+                shown.extend_from_slice(TAKEN_OUT);
+                rest = bytes.get(length..).unwrap_or_default();
+                break;
+            }
         }
+        self.show(rest, if is_cut { 1 } else { TELLING }, &mut shown);
+        shown
     }
 
-    /// What may be shown where the end breaks a key off that has so many letters before it.
-    fn shown(&self, mut bytes: &[u8], telling: usize) -> Vec<u8> {
-        let mut shown = Vec::with_capacity(bytes.len());
+    /// Shows what may be shown. A key that the end broke off is taken out if it has so many letters before that.
+    fn show(&self, mut bytes: &[u8], telling: usize, shown: &mut Vec<u8>) {
         while let Some((first, rest)) = bytes.split_first() {
-            let taken_out = match standing(&self.key, bytes) {
+            let length = match standing(&self.key, bytes) {
                 Standing::Key(length) => length,
                 Standing::Broken(letters) if letters >= telling => bytes.len(),
                 Standing::Broken(_) | Standing::Other => {
@@ -77,9 +77,8 @@ impl Redaction {
                 }
             };
             shown.extend_from_slice(TAKEN_OUT);
-            bytes = bytes.get(taken_out..).unwrap_or_default();
+            bytes = bytes.get(length..).unwrap_or_default();
         }
-        shown
     }
 }
 

@@ -57,8 +57,9 @@ fn encoded(bytes: &[u8], width: usize, take: &mut dyn FnMut(char, usize)) {
 /// The bytes that follow each other in a form, as `%` and two digits.
 fn percents(bytes: &[u8]) -> impl Iterator<Item = u8> {
     bytes.chunks_exact(3).map_while(|sent| match sent {
-        [b'%', digits @ ..] if digits.iter().all(u8::is_ascii_hexdigit) => {
-            u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
+        [b'%', high, low] => {
+            let [high, low] = [high, low].map(|digit| char::from(*digit).to_digit(16));
+            u8::try_from(high? << 4 | low?).ok()
         }
         _ => None,
     })

@@ -55,8 +55,10 @@ const MANY: usize = 256;
 impl Scanned {
     /// Forgets the values, and the room of very many.
     pub(crate) fn clear(&mut self) {
+        if self.slots.capacity() > MANY {
+            self.slots = Vec::new();
+        }
         self.slots.clear();
-        self.slots.shrink_to(MANY);
         self.slots.reserve(USUAL);
     }
 
