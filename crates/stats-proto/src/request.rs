@@ -131,8 +131,9 @@ fn check(account: &Account, query: &AnyQuery) -> Result<Dates, InputError> {
     Ok(dates)
 }
 
-/// How long path and form are at most, where nothing is escaped.
+/// How long path and form are together at most, where nothing is escaped.
 fn longest_plain_form(account: &Account, query: &AnyQuery) -> usize {
+    // The longest path, the names of all parameters, and the values that are not the caller's.
     let names = 192;
     let who = match &account.authentication {
         Authentication::Keyless => 0,

@@ -1,3 +1,5 @@
+//! Columns while they are being filled.
+
 use std::collections::BTreeMap;
 
 use super::columns::Columns;

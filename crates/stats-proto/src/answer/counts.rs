@@ -1,3 +1,5 @@
+//! One column of counts: its values in 32 or 64 bits, and which of them came.
+
 use crate::metric::MetricName;
 
 /// One column of counts. A count that did not come is absent, which is not zero.

@@ -1,3 +1,5 @@
+//! The names of categories, each once.
+
 use std::collections::BTreeMap;
 
 /// The names of categories, each once, in the order in which they first came.

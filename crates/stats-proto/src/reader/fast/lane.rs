@@ -1,3 +1,5 @@
+//! The values of many records that stand in the same place of theirs.
+
 use super::literal::{Literal, short};
 use super::scan::{Holds, Slot};
 use crate::reader::rows::Rows;

@@ -17,13 +17,15 @@ mod names;
 mod number;
 mod repeat;
 pub(super) mod scan;
+pub(super) mod text;
 
 use literal::{CHUNK, FARTHEST};
 use memory::Learned;
 pub(crate) use memory::Memory;
 use names::Names;
 use repeat::Repeat;
-use scan::{Holds, LONGEST, Syntax};
+use scan::{Holds, Syntax};
+use text::LONGEST;
 
 use super::fault::place;
 use super::rows::Rows;

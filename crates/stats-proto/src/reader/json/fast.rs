@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::Question;
 use crate::metric::Metric;
-use crate::reader::fast::scan::{
-    LONGEST, Scanned, Syntax, blanks, text_length, whole_number, word_end, words_end,
+use crate::reader::fast::scan::{Scanned, Syntax};
+use crate::reader::fast::text::{
+    LONGEST, WIDEST_GAP, after, blanks, text_length, whole_number, word_end, words_end,
 };
 
 /// JSON as the answer to a question.
@@ -14,19 +15,16 @@ pub(super) struct Plain {
     pub(super) question: Question,
 }
 
-/// How far apart two records may stand.
-const WIDEST_GAP: usize = 64;
-
 impl Syntax for Plain {
     const END_OF_NAME: u8 = b'"';
 
     fn scan(&self, bytes: &[u8], record: &mut Scanned) -> Option<usize> {
-        let mut at = after(bytes, 0, b'{')?;
+        let mut at = after(bytes, 0, b"{")?;
         loop {
-            let start = after(bytes, blanks(bytes, at), b'"')?;
+            let start = after(bytes, blanks(bytes, at), b"\"")?;
             let end = word_end(bytes, start);
-            let colon = after(bytes, end, b'"').map(|at| blanks(bytes, at))?;
-            let value = blanks(bytes, after(bytes, colon, b':')?);
+            let colon = after(bytes, end, b"\"").map(|at| blanks(bytes, at))?;
+            let value = blanks(bytes, after(bytes, colon, b":")?);
             at = blanks(bytes, self.value(bytes, (start, end), value, record)?);
             match bytes.get(at)? {
                 b',' => at += 1,
@@ -39,7 +37,7 @@ impl Syntax for Plain {
     }
 
     fn gap(&self, bytes: &[u8]) -> Option<usize> {
-        let gap = blanks(bytes, after(bytes, blanks(bytes, 0), b',')?);
+        let gap = blanks(bytes, after(bytes, blanks(bytes, 0), b",")?);
         (gap <= WIDEST_GAP && bytes.get(gap) == Some(&b'{')).then_some(gap)
     }
 
@@ -54,7 +52,7 @@ impl Plain {
     /// Reads a value and gives the place after it.
     fn value(&self, bytes: &[u8], name: (usize, usize), at: usize, record: &mut Scanned) -> Option<usize> {
         let text = bytes.get(name.0..name.1)?;
-        let Some(quoted) = after(bytes, at, b'"') else {
+        let Some(quoted) = after(bytes, at, b"\"") else {
             let (value, end) = whole_number(bytes, at).filter(|_| is_metric(text))?;
             record.count(name, value, at, end);
             return Some(end);
@@ -79,15 +77,11 @@ impl Plain {
                 None => return None,
             },
         };
-        after(bytes, end, b'"')
+        after(bytes, end, b"\"")
     }
 }
 
 /// Whether a name can be a metric's: not empty, not too long to be one, and no other field of a record.
 fn is_metric(name: &[u8]) -> bool {
     !matches!(name, b"" | b"date" | b"category") && name.len() <= LONGEST
-}
-
-fn after(bytes: &[u8], at: usize, byte: u8) -> Option<usize> {
-    (*bytes.get(at)? == byte).then_some(at + 1)
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use super::encoding::Encoding;
 use crate::Question;
 use crate::metric::Metric;
-use crate::reader::fast::scan::{
-    LONGEST, Scanned, Syntax, blanks, text_length, whole_number, word_end, words_end,
+use crate::reader::fast::scan::{Scanned, Syntax};
+use crate::reader::fast::text::{
+    LONGEST, WIDEST_GAP, after, blanks, text_length, whole_number, word_end, words_end,
 };
 
 /// XML of an encoding as the answer to a question.
@@ -15,9 +16,6 @@ pub(super) struct Plain {
     pub(super) question: Question,
     pub(super) encoding: Encoding,
 }
-
-/// How far apart two records may stand.
-const WIDEST_GAP: usize = 64;
 
 impl Syntax for Plain {
     const END_OF_NAME: u8 = b'<';
@@ -83,8 +81,4 @@ impl Plain {
             },
         }
     }
-}
-
-fn after(bytes: &[u8], at: usize, text: &[u8]) -> Option<usize> {
-    bytes.get(at..)?.starts_with(text).then_some(at + text.len())
 }
