@@ -128,12 +128,13 @@ impl Time {
         (!self.timeout.after.is_not_happening()).then_some(*self.timeout.after)
     }
 
-    /// What is left where the socket gave up: before its time, as its timeout makes it, or because of a signal.
+    /// What is left where the socket gave up: before its time, as its timeout makes it, or because of a signal. `None`
+    /// waits forever.
     fn after(&self, error: io::Error) -> Result<Option<Duration>, Error> {
-        let early =
-            matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted);
-        let Some(whole) = self.whole().filter(|_| early) else {
-            return Err(error.into());
+        let whole = match (error.kind(), self.whole()) {
+            (ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted, Some(whole)) => whole,
+            (ErrorKind::Interrupted, None) => return Ok(None),
+            _ => return Err(error.into()),
         };
         match whole.saturating_sub(self.began.elapsed()) {
             Duration::ZERO => Err(Error::Timeout(self.timeout.reason)),
@@ -151,7 +152,28 @@ fn rounded_down(time: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
+    use ureq::Timeout;
+
     use super::*;
+
+    #[test]
+    fn a_signal_ends_no_wait() {
+        let ended = |after: Option<Duration>, kind: ErrorKind| {
+            let mut timeout = NextTimeout { reason: Timeout::RecvBody, ..NextTimeout::default() };
+            if let Some(after) = after {
+                timeout.after = after.into();
+            }
+            Time::of(timeout).after(kind.into())
+        };
+        let minute = Some(Duration::from_secs(60));
+        for kind in [ErrorKind::Interrupted, ErrorKind::WouldBlock, ErrorKind::TimedOut] {
+            assert!(ended(minute, kind).is_ok_and(|left| left > Some(Duration::from_secs(50))), "{kind}");
+            assert!(matches!(ended(Some(Duration::ZERO), kind), Err(Error::Timeout(Timeout::RecvBody))));
+        }
+        assert!(matches!(ended(None, ErrorKind::Interrupted), Ok(None)));
+        assert!(matches!(ended(None, ErrorKind::ConnectionReset), Err(Error::Io(_))));
+        assert!(matches!(ended(minute, ErrorKind::ConnectionReset), Err(Error::Io(_))));
+    }
 
     #[test]
     fn timeouts_are_a_little_shorter_and_seldom_others() {
