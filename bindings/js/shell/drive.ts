@@ -49,6 +49,8 @@ async function attempt<A>(
     await receive(exchange, response);
     exchange.end();
   } catch (error) {
+    // A trap of the core is no failure of the transport.
+    if (error instanceof WebAssembly.RuntimeError) throw error;
     if (late) exchange.failed("timeout", "the answer took too long");
     else exchange.failed(cause, reason(cause, error));
   } finally {

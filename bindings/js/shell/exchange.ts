@@ -73,9 +73,14 @@ export class Exchange<A> {
 
   /** Ends it early; an exchange that is over has ended by itself. */
   close(): void {
-    this.#attempts = this.attempts;
-    this.#driven?.free();
+    const driven = this.#driven;
     this.#driven = undefined;
+    try {
+      this.#attempts = driven?.attempts() ?? this.#attempts;
+      driven?.free();
+    } catch {
+      // After a trap it is held for ever; what the caller is to be told is the trap.
+    }
   }
 
   #now(): [number, number] {

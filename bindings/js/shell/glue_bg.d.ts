@@ -1,4 +1,4 @@
-// What the generated glue gives; its own declarations cover the classes only.
+// What the generated glue gives; it comes without declarations.
 
 /** An account in the wasm's memory. What gives nothing leaves an error. */
 export class Core {

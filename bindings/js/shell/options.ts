@@ -23,7 +23,7 @@ export function queryForm(query: Query): string {
   const { question, user, period, categories, ...others } = query as Query & Record<string, unknown>;
   const list: Pairs = [["question", String(question)]];
   if (user !== null) list.push(["user", user ?? ""]);
-  for (const [name, value] of Object.entries(period ?? {})) add(list, name, value);
+  for (const [name, value] of Object.entries(period ?? {})) add(list, `period.${name}`, value);
   for (const category of (categories ?? []) as readonly string[]) list.push(["category", String(category)]);
   for (const [name, value] of Object.entries(others)) add(list, name, value);
   return form(list);

@@ -10,7 +10,6 @@ use crate::{failure, form, request};
 
 /// One question from the first request to its answer. Times are milliseconds.
 #[wasm_bindgen]
-#[derive(Debug)]
 pub struct Driven {
     exchange: Exchange<AnyQuery>,
     held: Option<Held>,

@@ -52,9 +52,9 @@ pub(crate) fn query(form: &str) -> Result<AnyQuery, InputError> {
         match name.as_str() {
             "question" => {}
             "user" => parameters.customer = Some(value),
-            "days" => parameters.days = Some(value),
-            "startDate" => parameters.start_date = Some(value),
-            "endDate" => parameters.end_date = Some(value),
+            "period.days" => parameters.days = Some(value),
+            "period.startDate" => parameters.start_date = Some(value),
+            "period.endDate" => parameters.end_date = Some(value),
             "category" => parameters.categories.push(value),
             _ => return Err(unknown("option", &name)),
         }

@@ -176,10 +176,7 @@ interface Table<R> extends Iterable<R> {
   /** The row at a place; a negative one counts from the end. */
   at(index: number): R | undefined;
   [Symbol.iterator](): IterableIterator<R>;
-  /**
-   * All counts of a metric; `NaN` where one is absent. Throws a `RangeError` for counts above 2^53−1. The columns of
-   * one table share a buffer: transfer a copy, `column.slice()`.
-   */
+  /** All counts of a metric; `NaN` where one is absent. Throws a `RangeError` for counts above 2^53−1. */
   column(metric: Metric): Float64Array;
   /** All counts of a metric, exact; 0 where one is absent. */
   bigColumn(metric: Metric): BigUint64Array;

@@ -7,13 +7,13 @@ use reqwest::header::HeaderValue;
 
 /// Reads addresses. It keeps one of them: to read a whole one costs a twentieth of a request's time, another query
 /// half of that, and the same address again nothing.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Addresses {
     kept: Mutex<Option<Address>>,
 }
 
 /// An address, and its host as requests name it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Address {
     pub(crate) url: Url,
     pub(crate) host: HeaderValue,

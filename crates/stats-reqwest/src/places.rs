@@ -86,7 +86,8 @@ where
         this.due.append(&mut this.rung.places());
         while let Some(number) = this.due.pop_front() {
             let Some(place) = this.all.get_mut(number) else { continue };
-            place.bell.rings.store(false, Ordering::Release);
+            // Not a store alone: the future must not look at its state before whoever rings from now on sees this.
+            place.bell.rings.swap(false, Ordering::AcqRel);
             let Some(future) = place.future.as_mut().as_pin_mut() else { continue };
             if let Poll::Ready(output) = future.poll(&mut Context::from_waker(&place.waker)) {
                 place.future.set(None);

@@ -116,7 +116,8 @@ impl Builder {
         Ok(self)
     }
 
-    /// An agent of one's own; its settings hold instead of the connect timeout, proxy and certificates given here.
+    /// An agent of one's own; its settings hold instead of the connect timeout, proxy, certificates and User-Agent given
+    /// here.
     /// Redirects stay off, and the policy holds.
     #[must_use]
     pub fn agent(mut self, agent: Agent) -> Self {

@@ -68,6 +68,8 @@ test("input is refused before anything is sent", async () => {
     [() => client.daily("a@example.com", { days: 1.5 }), "bad-days"],
     [() => client.daily(null), "unsupported"],
     [() => client.ask({ question: "hourly", user: "a@example.com" }), "bad-option"],
+    [() => client.ask({ question: "daily", user: "a@example.com", period: { user: "b@example.com" } }), "bad-option"],
+    [() => client.ask({ question: "daily", user: "a@example.com", days: 3 }), "bad-option"],
     [() => client.category("a@example.com", []), "empty-categories"],
   ];
   for (const [ask, kind] of kinds) assert.equal((await failure(ask())).kind, kind);

@@ -108,8 +108,9 @@ impl Inbox {
     fn drain<'py>(&self, py: Python<'py>) -> Vec<(u64, bool, Bound<'py, PyAny>)> {
         #[cfg(unix)]
         while (&self.bell).read(&mut [0; 64]).is_ok_and(|length| length == 64) {}
-        let mut outcomes = self.shared.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcomes = std::mem::take(&mut *outcomes);
+        // In one statement: nothing is locked while Python's objects are made.
+        let outcomes =
+            std::mem::take(&mut *self.shared.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         let give = |(token, outcome): (u64, Outcome)| match outcome.give(py) {
             Ok(answer) => (token, true, answer),
             Err(error) => (token, false, error.into_value(py).into_bound(py).into_any()),
