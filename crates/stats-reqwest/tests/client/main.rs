@@ -8,6 +8,7 @@ mod relay;
 mod secrets;
 mod secure;
 mod settings;
+mod tls;
 
 use std::error::Error;
 use std::time::Duration;
