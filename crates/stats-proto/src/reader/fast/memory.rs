@@ -62,7 +62,7 @@ mod tests {
     use crate::reader::{Gears, Reading, Shape};
     use crate::redaction::Redaction;
 
-    /// How much stands in what is kept after an answer, and which error came of that.
+    /// How much stands in what is kept after an answer, and whether it was one at all.
     fn kept_after(body: &str) -> (usize, bool) {
         let (memory, format) = (Memory::default(), Format::Json);
         let gears = Gears::Both(memory.clone());
