@@ -117,6 +117,14 @@ impl ColumnsBuilder {
         }
     }
 
+    /// The same of a known metric.
+    pub(crate) fn column_of_known(&mut self, metric: Metric, bounds: &Bounds) -> Result<usize, Full> {
+        match self.known(metric) {
+            Some(column) => Ok(column),
+            None => self.add(metric.into(), bounds),
+        }
+    }
+
     /// The columns of the first record get room for so many rows of so many metrics.
     pub(crate) fn expect(&mut self, rows: usize, metrics: usize) {
         if self.row == 0 {
@@ -171,8 +179,12 @@ impl ColumnsBuilder {
             let other = str::from_utf8(spelling).ok().and_then(|spelling| self.others.get(spelling));
             return other.copied().ok_or(None);
         };
+        self.known(metric).ok_or(Some(metric))
+    }
+
+    fn known(&self, metric: Metric) -> Option<usize> {
         let number = self.known.get(metric as usize).copied().unwrap_or_default();
-        usize::try_from(number).ok().and_then(|number| number.checked_sub(1)).ok_or(Some(metric))
+        usize::try_from(number).ok().and_then(|number| number.checked_sub(1))
     }
 
     fn add(&mut self, name: MetricName, bounds: &Bounds) -> Result<usize, Full> {

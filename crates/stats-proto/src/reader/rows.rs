@@ -143,6 +143,11 @@ impl Rows {
         self.columns.column_of(metric, &self.bounds).ok()?.try_into().ok()
     }
 
+    /// The same of a known one.
+    pub(crate) fn column_of_known(&mut self, metric: Metric) -> Option<u16> {
+        self.columns.column_of_known(metric, &self.bounds).ok()?.try_into().ok()
+    }
+
     /// The number of metrics that came.
     pub(crate) const fn metrics(&self) -> usize {
         self.columns.metrics()

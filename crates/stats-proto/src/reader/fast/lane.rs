@@ -2,6 +2,7 @@
 
 use super::literal::{Literal, short};
 use super::scan::{Holds, Slot};
+use crate::metric::Metric;
 use crate::reader::rows::Rows;
 
 /// How many rows are put into the columns at once: a power of two, so that a mask bounds them, and few enough that the
@@ -13,8 +14,12 @@ pub(super) const MOST_ROWS: usize = 32;
 #[derive(Debug, Clone)]
 pub(super) struct Lane {
     pub(super) kind: Kind,
+    /// The metric that is counted, if it is a known one.
+    metric: Option<Metric>,
     /// Where in the record that the layout was learned from a count's name stands.
     name: (u16, u16),
+    /// Whether it holds the last value of a record.
+    pub(super) is_last: bool,
     /// What stands between it and the next value.
     pub(super) then: Literal,
     /// Days, places of categories, or counts.
@@ -32,16 +37,25 @@ pub(super) enum Kind {
 
 impl Lane {
     /// A lane of nothing.
-    pub(super) const EMPTY: Self =
-        Self { kind: Kind::Date, name: (0, 0), then: Literal::EMPTY, cells: [0; MOST_ROWS] };
+    pub(super) const EMPTY: Self = Self {
+        kind: Kind::Date,
+        metric: None,
+        name: (0, 0),
+        is_last: false,
+        then: Literal::EMPTY,
+        cells: [0; MOST_ROWS],
+    };
 
-    /// Becomes the lane of what stands in a slot; what stands after it follows.
-    pub(super) fn become_lane(&mut self, slot: &Slot) {
-        (self.kind, self.name) = match slot.holds {
-            Holds::Date => (Kind::Date, (0, 0)),
-            Holds::Category => (Kind::Category, (0, 0)),
+    /// Becomes the lane of what stands in a slot of the record; what stands after it follows.
+    pub(super) fn become_lane(&mut self, record: &[u8], slot: &Slot) {
+        (self.metric, self.name) = (None, (0, 0));
+        self.kind = match slot.holds {
+            Holds::Date => Kind::Date,
+            Holds::Category => Kind::Category,
             Holds::Count { column, name: (start, end), .. } => {
-                (Kind::Count(column), (short(start), short(end)))
+                self.name = (short(start), short(end));
+                self.metric = record.get(start..end).and_then(Metric::of_bytes);
+                Kind::Count(column)
             }
         };
     }
@@ -54,7 +68,10 @@ impl Lane {
     /// Finds the column of its counts in the answer at hand.
     pub(super) fn bind(&mut self, text: &[u8], rows: &mut Rows) -> Option<()> {
         if let Kind::Count(column) = &mut self.kind {
-            *column = rows.column_of(text.get(self.name.0.into()..self.name.1.into())?)?;
+            *column = match self.metric {
+                Some(metric) => rows.column_of_known(metric)?,
+                None => rows.column_of(text.get(self.name.0.into()..self.name.1.into())?)?,
+            };
         }
         Some(())
     }

@@ -39,6 +39,9 @@ pub(super) trait Comparison {
     /// Whether a literal, a piece of the text, stands at a place in the rest and in its first chunk: after a number of at
     /// most eight digits, or after a date.
     fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
+
+    /// The length of a literal, which the compiler sees to be within a chunk where it is.
+    fn length(literal: &Literal) -> usize;
 }
 
 /// By its first and last eight bytes, which may overlap.
@@ -82,8 +85,10 @@ impl Literal {
         literal
     }
 
-    pub(super) fn length(&self) -> usize {
-        self.length.into()
+    /// All of it in the text it is a piece of.
+    pub(super) fn in_text<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        let start = usize::from(self.start);
+        text.get(start..start + usize::from(self.length)).unwrap_or_default()
     }
 
     /// How long these are.
@@ -108,8 +113,13 @@ impl Default for Literal {
 impl Comparison for Short {
     #[inline(always)]
     fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
-        let second = at + usize::from(literal.second & 15);
+        let second = at + usize::from(literal.second & 7);
         eight(chunk, at) == eight(&literal.first, 0) && eight(chunk, second) == eight(&literal.last, 8)
+    }
+
+    #[inline(always)]
+    fn length(literal: &Literal) -> usize {
+        8 + usize::from(literal.second & 7)
     }
 }
 
@@ -120,20 +130,26 @@ impl Comparison for Long {
         sixteen(chunk, at) == u128::from_le_bytes(literal.first)
             && sixteen(chunk, second) == u128::from_le_bytes(literal.last)
     }
+
+    #[inline(always)]
+    fn length(literal: &Literal) -> usize {
+        16 + usize::from(literal.second & 31)
+    }
 }
 
 impl Comparison for Any {
     #[inline(always)]
     fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool {
-        match literal.length() {
+        match literal.length {
             8..=15 => Short::stands(literal, text, rest, chunk, at),
             16..=32 => Long::stands(literal, text, rest, chunk, at),
-            length => {
-                let start = usize::from(literal.start);
-                let whole = text.get(start..start + length).unwrap_or_default();
-                rest.get(at..).is_some_and(|rest| rest.starts_with(whole))
-            }
+            _ => rest.get(at..).is_some_and(|rest| rest.starts_with(literal.in_text(text))),
         }
+    }
+
+    #[inline(always)]
+    fn length(literal: &Literal) -> usize {
+        literal.length.into()
     }
 }
 

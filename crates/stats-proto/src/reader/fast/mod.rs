@@ -23,7 +23,7 @@ use literal::{CHUNK, FARTHEST};
 use memory::Learned;
 pub(crate) use memory::Memory;
 use names::Names;
-use repeat::Repeat;
+use repeat::{Left, Repeat};
 use scan::{Holds, Syntax};
 use text::LONGEST;
 
@@ -39,6 +39,14 @@ pub(crate) struct Gear {
     text_bound: usize,
     memory: Memory,
     learned: Learned,
+}
+
+/// How long the records are that were taken.
+enum Repeated {
+    /// Those that another one follows, with what separates them from it.
+    Joined(usize),
+    /// Those up to one that none follows at once, or not as before.
+    Ended(usize),
 }
 
 /// How far records reach that are read from a copy, which has room after them for whole chunks.
@@ -79,21 +87,24 @@ impl Gear {
         let (mut done, mut next) = (0, 0);
         loop {
             let rest = bytes.get(next..).unwrap_or_default();
-            if self.learned.layout.begins(rest, rows) {
-                let (joined, last) = self.repeat(rest, rows, syntax);
-                if let Some(last) = last {
-                    return next + joined + last;
+            let repeated = if self.learned.layout.begins(rest, rows) {
+                self.repeat(rest, rows, syntax)
+            } else {
+                Repeated::Joined(0)
+            };
+            let length = match repeated {
+                Repeated::Joined(0) => {
+                    self.learned.layout.write(rows);
+                    self.first(bytes, at, next, rows, syntax)
                 }
-                if joined > 0 {
-                    next += joined;
+                Repeated::Joined(length) => {
+                    next += length;
                     done = next - self.learned.layout.gap;
                     continue;
                 }
-            }
-            self.learned.layout.write(rows);
-            let Some(length) = self.first(bytes, at, next, rows, syntax) else {
-                return done;
+                Repeated::Ended(length) => Some(length),
             };
+            let Some(length) = length else { return done };
             done = next + length;
             let Some(gap) = bytes.get(done..).and_then(|rest| syntax.gap(rest)) else {
                 return done;
@@ -103,14 +114,13 @@ impl Gear {
         }
     }
 
-    /// Takes records of the known layout. Gives the length of those that another record follows, and then that of
-    /// one which none follows, if there is such a one.
-    fn repeat<S: Syntax>(&mut self, bytes: &[u8], rows: &mut Rows, syntax: &S) -> (usize, Option<usize>) {
+    /// Takes records of the known layout.
+    fn repeat<S: Syntax>(&mut self, bytes: &[u8], rows: &mut Rows, syntax: &S) -> Repeated {
         let bound = self.text_bound;
         let find = |rest: &[u8], names: &mut Names, rows: &mut Rows| name(rest, bound, names, rows, syntax);
         let Learned { layout, month, names, .. } = &mut self.learned;
-        let (head, shortest) = (layout.head, layout.shortest);
-        let mut layout = layout.parts();
+        let head = layout.head;
+        let mut layout = layout.parts(bytes.len());
         let mut repeat =
             Repeat { text: layout.text, month, names, end_of_name: S::END_OF_NAME, find: &find, rows };
         // Zeros after the end of the bytes are no part of any record, so whatever is read of the copy is in the bytes.
@@ -122,20 +132,10 @@ impl Gear {
             }
             _ => bytes.get(head..).unwrap_or_default(),
         };
-        let mut left = values;
-        if !*layout.is_bound {
-            match repeat.first(&mut layout, values, bytes.len() / shortest + 1) {
-                Some(others) => left = others,
-                None => return (0, None),
-            }
+        match repeat.read(&mut layout, values) {
+            Left::Begun(left) => Repeated::Joined(values.len() - left.len()),
+            Left::Ended(after) => Repeated::Ended(head + values.len() - after.len()),
         }
-        left = repeat.read(&mut layout, left);
-        let joined = values.len() - left.len();
-        if bytes.len() > LAST {
-            return (joined, None);
-        }
-        let last = repeat.last(&mut layout, left).map(|after| head + left.len() - after.len());
-        (joined, last)
     }
 
     /// Takes one record of any layout and learns it.

@@ -3,6 +3,16 @@
 /// The highest bit of each byte.
 const HIGHEST: u64 = 0x8080_8080_8080_8080;
 
+/// What moves so many digits to the top of a word and adds ten times each to the one after it.
+const PAIRING: [u64; 9] = {
+    let (mut factors, mut digits) = ([0; 9], 1);
+    while digits < 9 {
+        factors[digits] = 0x0A01 << (64 - 8 * digits);
+        digits += 1;
+    }
+    factors
+};
+
 /// A number and how many digits it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
@@ -24,8 +34,7 @@ pub(super) fn number(word: [u8; 8]) -> Option<Number> {
         return None;
     }
     // The digits move to the top, zeros come in before them; then ones become pairs, fours, and all eight.
-    let ones = values.wrapping_shl(64 - 8 * digits);
-    let pairs = (ones.wrapping_mul(0x0A01) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let pairs = (values.wrapping_mul(*PAIRING.get(digits as usize)?) >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = (pairs.wrapping_mul(0x0064_0001) >> 16) & 0x0000_FFFF_0000_FFFF;
     let value = fours.wrapping_mul(0x2710_0000_0001) >> 32;
     Some(Number { value: value as u32, digits: digits as usize })
