@@ -1,50 +1,61 @@
-//! Reading addresses, the same one or nearly the same one over and over.
+//! Addresses as reqwest wants them, the same one or nearly the same one over and over.
 
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::Url;
-use reqwest::header::HeaderValue;
+use reqwest::header::{HOST, HeaderMap, HeaderValue};
 
 /// Reads addresses. It keeps one of them: to read a whole one costs a twentieth of a request's time, another query
 /// half of that, and the same address again nothing.
-#[derive(Default)]
 pub(crate) struct Addresses {
+    /// What every request carries; an empty host is a place for that of the address.
+    pub(crate) headers: HeaderMap,
     kept: Mutex<Option<Address>>,
 }
 
-/// An address, and its host as requests name it.
+/// An address, and what every request there carries.
 #[derive(Clone)]
 pub(crate) struct Address {
     pub(crate) url: Url,
-    pub(crate) host: HeaderValue,
+    pub(crate) headers: HeaderMap,
 }
 
 impl Addresses {
+    /// For requests with these headers.
+    pub(crate) fn new(headers: HeaderMap) -> Self {
+        Self { headers, kept: Mutex::default() }
+    }
+
     /// The same as [`Url::parse`].
     pub(crate) fn read(&self, text: &str) -> Option<Address> {
         // Nothing panics while it is held, and an address is there whole or not at all.
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let similar = kept().as_ref().filter(|kept| kept.is_like(text)).cloned();
+        let similar = kept().as_ref().filter(|kept| kept.is(text) || kept.is_like(text)).cloned();
         if let Some(mut address) = similar {
-            if address.url.as_str() != text {
+            if !address.is(text) {
                 address.url.set_query(text.split_once('?').map(|(_, query)| query));
             }
             return Some(address);
         }
-        let address = Address::of(Url::parse(text).ok()?)?;
+        let address = self.address(Url::parse(text).ok()?)?;
         *kept() = Some(address.clone()).filter(|address| address.url.fragment().is_none());
         Some(address)
+    }
+
+    fn address(&self, url: Url) -> Option<Address> {
+        let host = url.host_str()?;
+        let mut headers = self.headers.clone();
+        if let Some(place) = headers.get_mut(HOST).filter(|place| place.is_empty()) {
+            let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+            *place = HeaderValue::try_from(host).ok()?;
+        }
+        Some(Address { url, headers })
     }
 }
 
 impl Address {
-    fn of(url: Url) -> Option<Self> {
-        let host = url.host_str()?;
-        let host = match url.port() {
-            Some(port) => HeaderValue::try_from(format!("{host}:{port}")),
-            None => HeaderValue::from_str(host),
-        };
-        Some(Self { host: host.ok()?, url })
+    fn is(&self, text: &str) -> bool {
+        self.url.as_str() == text
     }
 
     /// Whether it differs from that address in nothing but the query.
@@ -61,7 +72,7 @@ mod tests {
 
     #[test]
     fn hosts_are_named_with_the_port_that_is_not_usual() {
-        let addresses = Addresses::default();
+        let addresses = Addresses::new(HeaderMap::from_iter([(HOST, HeaderValue::from_static(""))]));
         for (text, host) in [
             ("https://sendgrid.com/api?a=b", "sendgrid.com"),
             ("https://sendgrid.com:443/api?a=b", "sendgrid.com"),
@@ -69,13 +80,21 @@ mod tests {
             ("http://127.0.0.1:8080/api?a=b", "127.0.0.1:8080"),
             ("http://[::1]:80/api?a=b", "[::1]"),
         ] {
-            assert_eq!(addresses.read(text).unwrap().host, host);
+            assert_eq!(addresses.read(text).unwrap().headers[HOST], host);
+        }
+    }
+
+    #[test]
+    fn a_host_that_was_given_stays() {
+        let addresses = Addresses::new(HeaderMap::from_iter([(HOST, HeaderValue::from_static("elsewhere"))]));
+        for _ in 0..2 {
+            assert_eq!(addresses.read("https://sendgrid.com/").unwrap().headers[HOST], "elsewhere");
         }
     }
 
     #[test]
     fn addresses_are_read_as_they_would_be_alone() {
-        let addresses = Addresses::default();
+        let addresses = Addresses::new(HeaderMap::new());
         for text in [
             "https://sendgrid.com/api/stats.get.json?api_user=a&api_key=open%2Bsesame%2F%26",
             "https://sendgrid.com/api/stats.get.json?api_user=a&api_key=open%2Bsesame%2F%26&user=b%40c+d&days=3",

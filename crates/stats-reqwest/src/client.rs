@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use reqwest::header::{HOST, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use stats_proto::{
     Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
@@ -28,7 +28,6 @@ pub(crate) struct Shared {
     pub(crate) account: Account,
     pub(crate) http: reqwest::Client,
     pub(crate) addresses: Addresses,
-    pub(crate) headers: HeaderMap,
     pub(crate) policy: Policy,
 }
 
@@ -50,20 +49,20 @@ impl Client {
     /// The same, over the same connections, that tries by another policy.
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
-        let Shared { account, http, headers, .. } = &*self.shared;
-        Self::of(account.clone(), http.clone(), headers.clone(), policy)
+        let Shared { account, http, addresses, .. } = &*self.shared;
+        Self::of(account.clone(), http.clone(), addresses.headers.clone(), policy)
     }
 
     /// The same, over the same connections, for another account.
     #[must_use]
     pub fn with_account(&self, account: Account) -> Self {
-        let Shared { http, headers, policy, .. } = &*self.shared;
-        Self::of(account, http.clone(), headers.clone(), *policy)
+        let Shared { http, addresses, policy, .. } = &*self.shared;
+        Self::of(account, http.clone(), addresses.headers.clone(), *policy)
     }
 
     pub(crate) fn of(account: Account, http: reqwest::Client, headers: HeaderMap, policy: Policy) -> Self {
-        let addresses = Addresses::default();
-        Self { shared: Arc::new(Shared { account, http, addresses, headers, policy }) }
+        let addresses = Addresses::new(headers);
+        Self { shared: Arc::new(Shared { account, http, addresses, policy }) }
     }
 
     /// Asks a question and reads its answer while it arrives. Dropping the future ends the request.
@@ -93,7 +92,7 @@ impl fmt::Debug for Client {
         // A proxy's address may hold a password.
         let mut shown = f.debug_struct("Client");
         shown.field("account", &self.shared.account).field("policy", &self.shared.policy);
-        shown.field("headers", &self.shared.headers).finish_non_exhaustive()
+        shown.field("headers", &self.shared.addresses.headers).finish_non_exhaustive()
     }
 }
 
@@ -145,18 +144,14 @@ impl Shared {
         request: &Request,
     ) -> Result<impl Future<Output = reqwest::Result<Response>> + use<>, TransportError> {
         let method = Method::from_bytes(request.method().as_bytes()).unwrap_or_default();
-        let Some(Address { url, host }) = self.addresses.read(request.url()) else {
+        let Some(Address { url, headers }) = self.addresses.read(request.url()) else {
             return Err(TransportError::new(Cause::Connect, "the address is no URL"));
         };
         let mut message = reqwest::Request::new(method, url);
-        let headers = message.headers_mut();
-        headers.clone_from(&self.headers);
-        if let Some(place) = headers.get_mut(HOST).filter(|place| place.is_empty()) {
-            *place = host;
-        }
+        *message.headers_mut() = headers;
         for (name, value) in request.headers() {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-                headers.insert(name, value);
+                message.headers_mut().insert(name, value);
             }
         }
         *message.body_mut() = request.body().map(|form| form.to_owned().into());
