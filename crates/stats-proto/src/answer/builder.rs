@@ -18,9 +18,16 @@ pub(crate) struct ColumnsBuilder {
     is_wide: bool,
     /// The number of the column of each known metric, counted from 1; 0 where it has none.
     known: [u32; Metric::ALL.len()],
-    /// The columns of all others.
-    others: BTreeMap<Box<str>, usize>,
-    dictionary: Dictionary,
+    /// Whatever else is found by its name, if anything is.
+    named: Option<Box<Named>>,
+}
+
+/// What most answers have none of.
+#[derive(Debug, Default)]
+struct Named {
+    /// The columns of metrics that are not known.
+    columns: BTreeMap<Box<str>, usize>,
+    categories: Dictionary,
 }
 
 /// For how many metrics there is room at once: more than servers are known to tell.
@@ -146,15 +153,21 @@ impl ColumnsBuilder {
 
     /// The place of a category, a text in UTF-8, among the names, made if there is none.
     pub(crate) fn place(&mut self, category: &[u8]) -> u32 {
-        self.dictionary.place(category)
+        self.named().categories.place(category)
     }
 
     /// Hands over the columns, all equally long.
     pub(crate) fn finish(&mut self) -> Columns {
         let mut columns = std::mem::take(&mut self.columns);
         columns.metrics.iter_mut().for_each(|column| column.end(self.row));
-        columns.names = std::mem::take(&mut self.dictionary).into_names();
+        if let Some(named) = self.named.take() {
+            columns.names = named.categories.into_names();
+        }
         columns
+    }
+
+    fn named(&mut self) -> &mut Named {
+        self.named.get_or_insert_default()
     }
 
     fn set(&mut self, column: usize, count: u64) {
@@ -176,8 +189,9 @@ impl ColumnsBuilder {
     /// The column of a spelling, or else the metric that is spelled so, if it is a known one.
     fn column(&self, spelling: &[u8]) -> Result<usize, Option<Metric>> {
         let Some(metric) = Metric::of_bytes(spelling) else {
-            let other = str::from_utf8(spelling).ok().and_then(|spelling| self.others.get(spelling));
-            return other.copied().ok_or(None);
+            let columns = self.named.as_ref().map(|named| &named.columns);
+            let other = columns.zip(str::from_utf8(spelling).ok());
+            return other.and_then(|(columns, spelling)| columns.get(spelling).copied()).ok_or(None);
         };
         self.known(metric).ok_or(Some(metric))
     }
@@ -198,7 +212,7 @@ impl ColumnsBuilder {
                     *known = u32::try_from(column + 1).map_err(|_| Full)?;
                 }
             }
-            MetricName::Other(name) => _ = self.others.insert(name.clone(), column),
+            MetricName::Other(name) => _ = self.named().columns.insert(name.clone(), column),
         }
         // Only the first record's columns: each of them took bytes of every record that is expected.
         let room = if self.row == 0 { self.expected } else { 0 };

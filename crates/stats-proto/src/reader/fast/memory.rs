@@ -16,10 +16,15 @@ pub(crate) struct Memory(Arc<Mutex<Vec<Learned>>>);
 /// How many layouts are kept: as many as answers are usually read at once.
 const MOST: usize = 16;
 
-/// What was learned from an answer.
-#[derive(Debug, Default)]
+/// What was learned from an answer to a question. It is handed about as it is kept: in a place of its own.
+#[derive(Debug)]
 pub(super) struct Learned {
-    pub(super) question: Option<Question>,
+    question: Question,
+    pub(super) all: Box<All>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct All {
     pub(super) layout: Layout,
     pub(super) month: Month,
     pub(super) names: Names,
@@ -30,17 +35,17 @@ impl Memory {
     /// Takes out what was learned from an answer to a question; nothing yet is learned, too.
     pub(super) fn take(&self, question: Question) -> Learned {
         let kept = self.0.lock().ok().and_then(|mut kept| {
-            let place = kept.iter().rposition(|learned| learned.question == Some(question))?;
+            let place = kept.iter().rposition(|learned| learned.question == question)?;
             Some(kept.swap_remove(place))
         });
-        kept.unwrap_or_else(|| Learned { question: Some(question), ..Learned::default() })
+        kept.unwrap_or_else(|| Learned { question, all: Box::default() })
     }
 
     /// Keeps what was learned for the next answer.
     pub(super) fn keep(&self, mut learned: Learned) {
-        learned.layout.unbind();
-        learned.names.clear();
-        learned.scanned.clear();
+        learned.all.layout.unbind();
+        learned.all.names.clear();
+        learned.all.scanned.clear();
         if let Ok(mut kept) = self.0.lock()
             && kept.len() < MOST
         {

@@ -20,8 +20,8 @@ pub(super) mod scan;
 pub(super) mod text;
 
 use literal::{CHUNK, FARTHEST};
-use memory::Learned;
 pub(crate) use memory::Memory;
+use memory::{All, Learned};
 use names::Names;
 use repeat::{Left, Repeat};
 use scan::{Holds, Syntax};
@@ -35,10 +35,10 @@ use crate::bounds::Bounds;
 /// The fast gear of one answer.
 #[derive(Debug)]
 pub(crate) struct Gear {
-    is_on: bool,
     text_bound: usize,
     memory: Memory,
-    learned: Learned,
+    /// What it knows of records; it is off where it is to know nothing.
+    learned: Option<Learned>,
 }
 
 /// How long the records are that were taken.
@@ -55,7 +55,7 @@ const LAST: usize = 1024 - CHUNK;
 impl Gear {
     /// A gear that is off.
     pub(crate) fn off() -> Self {
-        Self { is_on: false, text_bound: 0, memory: Memory::default(), learned: Learned::default() }
+        Self { text_bound: 0, memory: Memory::default(), learned: None }
     }
 
     /// A gear for the answer to a question. It is off where a bound is so small that plain records could pass it, and
@@ -65,60 +65,71 @@ impl Gear {
         if !has_records || bounds.text < LONGEST || bounds.nesting < 3 {
             return Self::off();
         }
-        let learned = memory.take(question);
-        Self { is_on: true, text_bound: bounds.text, memory, learned }
+        let learned = Some(memory.take(question));
+        Self { text_bound: bounds.text, memory, learned }
     }
 
     /// Whether the gear is on.
     pub(crate) const fn is_on(&self) -> bool {
-        self.is_on
+        self.learned.is_some()
     }
 
     /// Takes as many records as it can, from the one that begins with the bytes, which stand here in the body.
     /// Gives the length up to the end of the last one.
     pub(crate) fn run<S: Syntax>(&mut self, bytes: &[u8], at: u64, rows: &mut Rows, syntax: &S) -> usize {
-        let done = self.take(bytes, at, rows, syntax);
-        self.learned.layout.write(rows);
+        let Some(Learned { all, .. }) = &mut self.learned else { return 0 };
+        let mut taking = Taking { all, text_bound: self.text_bound, rows, syntax };
+        let done = taking.records(bytes, at);
+        taking.all.layout.write(taking.rows);
         done
     }
+}
 
-    fn take<S: Syntax>(&mut self, bytes: &[u8], at: u64, rows: &mut Rows, syntax: &S) -> usize {
+/// A gear that takes records of one syntax.
+struct Taking<'g, S> {
+    all: &'g mut All,
+    text_bound: usize,
+    rows: &'g mut Rows,
+    syntax: &'g S,
+}
+
+impl<S: Syntax> Taking<'_, S> {
+    /// Takes as many as it can and gives the length up to the end of the last one.
+    fn records(&mut self, bytes: &[u8], at: u64) -> usize {
         // Where the last record that was taken ended, and where the next begins.
         let (mut done, mut next) = (0, 0);
         loop {
             let rest = bytes.get(next..).unwrap_or_default();
-            let repeated = if self.learned.layout.begins(rest, rows) {
-                self.repeat(rest, rows, syntax)
-            } else {
-                Repeated::Joined(0)
-            };
+            let repeated =
+                if self.all.layout.begins(rest, self.rows) { self.repeat(rest) } else { Repeated::Joined(0) };
             let length = match repeated {
                 Repeated::Joined(0) => {
-                    self.learned.layout.write(rows);
-                    self.first(bytes, at, next, rows, syntax)
+                    self.all.layout.write(self.rows);
+                    self.first(bytes, at, next)
                 }
                 Repeated::Joined(length) => {
                     next += length;
-                    done = next - self.learned.layout.gap;
+                    done = next - self.all.layout.gap;
                     continue;
                 }
                 Repeated::Ended(length) => Some(length),
             };
             let Some(length) = length else { return done };
             done = next + length;
-            let Some(gap) = bytes.get(done..).and_then(|rest| syntax.gap(rest)) else {
+            let Some(gap) = bytes.get(done..).and_then(|rest| self.syntax.gap(rest)) else {
                 return done;
             };
-            self.learned.layout.learn_join(bytes.get(done..done + gap).unwrap_or_default());
+            self.all.layout.learn_join(bytes.get(done..done + gap).unwrap_or_default());
             next = done + gap;
         }
     }
 
     /// Takes records of the known layout.
-    fn repeat<S: Syntax>(&mut self, bytes: &[u8], rows: &mut Rows, syntax: &S) -> Repeated {
+    fn repeat(&mut self, bytes: &[u8]) -> Repeated {
+        let Self { rows, syntax, .. } = self;
         let bound = self.text_bound;
-        let find = |rest: &[u8], names: &mut Names, rows: &mut Rows| name(rest, bound, names, rows, syntax);
-        let Learned { layout, month, names, .. } = &mut self.learned;
+        let find = |rest: &[u8], names: &mut Names, rows: &mut Rows| name(rest, bound, names, rows, *syntax);
+        let All { layout, month, names, .. } = &mut *self.all;
         let head = layout.head;
         let mut layout = layout.parts(bytes.len());
         let mut repeat =
@@ -139,16 +150,10 @@ impl Gear {
     }
 
     /// Takes one record of any layout and learns it.
-    fn first<S: Syntax>(
-        &mut self,
-        bytes: &[u8],
-        at: u64,
-        next: usize,
-        rows: &mut Rows,
-        syntax: &S,
-    ) -> Option<usize> {
+    fn first(&mut self, bytes: &[u8], at: u64, next: usize) -> Option<usize> {
         let bytes = bytes.get(next..)?;
-        let Learned { layout, month, names, scanned, .. } = &mut self.learned;
+        let Self { rows, syntax, .. } = self;
+        let All { layout, month, names, scanned } = &mut *self.all;
         scanned.clear();
         // A longer record has no layout, and would be kept.
         let length = syntax.scan(bytes.get(..bytes.len().min(FARTHEST))?, scanned)?;
@@ -164,7 +169,7 @@ impl Gear {
                 Holds::Date => date = Some(month.other(record.get(slot.start..slot.end)?)?),
                 Holds::Category => {
                     let rest = record.get(slot.start..)?;
-                    category = Some(name(rest, self.text_bound, names, rows, syntax)?.0);
+                    category = Some(name(rest, self.text_bound, names, rows, *syntax)?.0);
                 }
                 Holds::Count { .. } => {}
             }
@@ -181,8 +186,8 @@ impl Gear {
 
 impl Drop for Gear {
     fn drop(&mut self) {
-        if self.is_on {
-            self.memory.keep(std::mem::take(&mut self.learned));
+        if let Some(learned) = self.learned.take() {
+            self.memory.keep(learned);
         }
     }
 }

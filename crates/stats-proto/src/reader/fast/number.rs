@@ -3,15 +3,13 @@
 /// The highest bit of each byte.
 const HIGHEST: u64 = 0x8080_8080_8080_8080;
 
-/// What moves so many digits to the top of a word and adds ten times each to the one after it.
-const PAIRING: [u64; 9] = {
-    let (mut factors, mut digits) = ([0; 9], 1);
-    while digits < 9 {
-        factors[digits] = 0x0A01 << (64 - 8 * digits);
-        digits += 1;
-    }
-    factors
-};
+/// What moves none to eight digits to the top of a word and adds ten times each to the one after it.
+const PAIRING: [u64; 9] =
+    [0, pairing(1), pairing(2), pairing(3), pairing(4), pairing(5), pairing(6), pairing(7), pairing(8)];
+
+const fn pairing(digits: u32) -> u64 {
+    0x0A01 << (64 - 8 * digits)
+}
 
 /// A number and how many digits it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
