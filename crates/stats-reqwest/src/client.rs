@@ -1,15 +1,14 @@
 //! Drives exchanges over reqwest.
 
 use std::fmt;
-use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use stats_proto::{
     Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
 };
-use tokio::time::Sleep;
 use tracing::{Instrument, Level, debug, span};
 
 use crate::address::{Address, Addresses};
@@ -122,8 +121,9 @@ impl Shared {
                 }
                 _ => continue,
             };
+            let woken = AtomicBool::new(false);
             let attempted = match sending {
-                Ok(sending) => attempt(exchange, sending, pin!(limit)).await,
+                Ok(sending) => within(limit, &woken, attempt(exchange, sending, &woken)).await,
                 Err(error) => Err(error),
             };
             time = match attempted {
@@ -163,22 +163,21 @@ impl Shared {
 async fn attempt<Q: Query>(
     exchange: &mut Exchange<Q>,
     sending: impl Future<Output = reqwest::Result<Response>>,
-    mut limit: Pin<&mut Option<Sleep>>,
+    woken: &AtomicBool,
 ) -> Result<Now, TransportError> {
-    let (response, _) = within(limit.as_mut(), sending).await?;
-    let mut response = response.map_err(|error| told(&error))?;
+    let mut response = sending.await.map_err(|error| told(&error))?;
     let status = response.status().as_u16();
     let headers = response.headers().iter();
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let mut time = now();
+    woken.store(false, Ordering::Relaxed);
     exchange.head(time, status, headers);
     let mut received = 0_u64;
-    loop {
-        let (bytes, waited) = within(limit.as_mut(), response.chunk()).await?;
-        if waited {
+    while let Some(bytes) = response.chunk().await.map_err(|error| told(&error))? {
+        if woken.load(Ordering::Relaxed) {
             time = steady();
+            woken.store(false, Ordering::Relaxed);
         }
-        let Some(bytes) = bytes.map_err(|error| told(&error))? else { break };
         received += bytes.len() as u64;
         // Where its length was announced, the end need not be waited for.
         if exchange.chunk(time, &bytes) == Flow::Stop || response.content_length() == Some(0) {

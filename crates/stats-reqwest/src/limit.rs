@@ -1,7 +1,8 @@
 //! How long an attempt may take.
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -16,18 +17,18 @@ pub(crate) fn limit(time: Now, timeout: Option<Duration>) -> Option<Sleep> {
     timeout.and_then(|timeout| moment_after(time, timeout)).map(sleep_until)
 }
 
-/// Waits for something until the attempt is over. Tells whether there was anything to wait for.
-pub(crate) async fn within<F: Future>(
-    mut limit: Pin<&mut Option<Sleep>>,
-    awaited: F,
-) -> Result<(F::Output, bool), TransportError> {
-    let mut awaited = pin!(awaited);
-    let mut waited = false;
+/// Waits for an attempt until it is over. Says each time that it is woken, since time went by then.
+pub(crate) async fn within<T>(
+    limit: Option<Sleep>,
+    woken: &AtomicBool,
+    attempt: impl Future<Output = Result<T, TransportError>>,
+) -> Result<T, TransportError> {
+    let (mut limit, mut attempt) = (pin!(limit), pin!(attempt));
     poll_fn(|context| {
-        if let Poll::Ready(output) = awaited.as_mut().poll(context) {
-            return Poll::Ready(Ok((output, waited)));
+        woken.store(true, Ordering::Relaxed);
+        if let Poll::Ready(outcome) = attempt.as_mut().poll(context) {
+            return Poll::Ready(outcome);
         }
-        waited = true;
         let Some(end) = limit.as_mut().as_pin_mut() else { return Poll::Pending };
         // It is looked at even where what is awaited has used up all that this task may do at once.
         let over = pin!(unconstrained(end)).poll(context);
