@@ -8,7 +8,8 @@ use crate::call::Call;
 use crate::exchange::{Exchange, Pace, Policy};
 use crate::reader::{Gears, Memory, Reading, Shape};
 use crate::redaction::Redaction;
-use crate::{AnyAnswer, AnyQuery, Dialect, Error, Format, InputError, Query, Question, Verb, request};
+use crate::request::{self, Opening};
+use crate::{AnyAnswer, AnyQuery, Dialect, Error, Format, InputError, Query, Question, Verb};
 
 /// Who asks, at which door, and how. Neither `Debug` nor anything else of it shows the key.
 ///
@@ -22,7 +23,8 @@ use crate::{AnyAnswer, AnyQuery, Dialect, Error, Format, InputError, Query, Ques
 /// ```
 #[derive(Debug, Clone)]
 pub struct Account {
-    pub(crate) authentication: Authentication,
+    authentication: Authentication,
+    pub(crate) opening: Opening,
     pub(crate) dialect: Dialect,
     pub(crate) format: Format,
     verb: Option<Verb>,
@@ -39,12 +41,7 @@ pub(crate) enum Authentication {
     /// Not at all: a proxy of one's own adds what is needed.
     Keyless,
     /// By name and key among the parameters.
-    Parameters {
-        name: String,
-        key: Secret,
-        /// The same as they are sent.
-        encoded: (String, Secret),
-    },
+    Parameters { name: String, key: Secret },
 }
 
 /// A key that does not show itself.
@@ -68,9 +65,7 @@ impl Account {
     ///
     /// An empty name or key is `missing-credentials` when a call is made.
     pub fn new(name: impl Into<String>, key: impl Into<String>) -> Self {
-        let (name, key) = (name.into(), Secret(key.into()));
-        let encoded = (request::encoded(&name), Secret(request::encoded(key.reveal())));
-        Self::with(Authentication::Parameters { name, key, encoded })
+        Self::with(Authentication::Parameters { name: name.into(), key: Secret(key.into()) })
     }
 
     /// Nobody in particular, who asks a proxy of one's own that adds name and key.
@@ -82,10 +77,12 @@ impl Account {
     }
 
     fn with(authentication: Authentication) -> Self {
+        let dialect = Dialect::Distributor;
         Self {
             redaction: Redaction::of(&authentication),
+            opening: Opening::of(&authentication, dialect.door()),
             authentication,
-            dialect: Dialect::Distributor,
+            dialect,
             format: Format::Json,
             verb: None,
             base_url: None,
@@ -99,6 +96,7 @@ impl Account {
     #[must_use]
     pub fn with_dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;
+        self.opening = Opening::of(&self.authentication, dialect.door());
         self
     }
 

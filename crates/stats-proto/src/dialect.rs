@@ -29,7 +29,7 @@ named!(Dialect, "dialect");
 pub(crate) struct Door {
     /// Scheme and host where no base URL of the caller's is given.
     pub(crate) origin: &'static str,
-    /// The path before the format's ending.
+    /// The path before the dot and the format's ending.
     stem: &'static str,
     /// The path of daily statistics in JSON, where it is another.
     daily_json_stem: Option<&'static str>,
@@ -82,9 +82,9 @@ const API_HOST: &str = "https://api.sendgrid.com";
 
 const DISTRIBUTOR: Door = Door {
     origin: OLD_HOST,
-    stem: "api/distributor.manage",
+    stem: "/api/distributor.manage",
     // A copy error of 2011, and what the specification says: its other seven paths say `manage`.
-    daily_json_stem: Some("api/distributor.manageSubuser"),
+    daily_json_stem: Some("/api/distributor.manageSubuser"),
     selector: Some(("method", "stats")),
     names_customer: true,
     strict_dates: true,
@@ -93,17 +93,17 @@ const DISTRIBUTOR: Door = Door {
     parameters: &LEGACY,
 };
 const DISTRIBUTOR_MANAGE: Door = Door { daily_json_stem: None, ..DISTRIBUTOR };
-const DISTRIBUTOR_SUBUSER: Door = Door { stem: "api/distributor.manageSubuser", ..DISTRIBUTOR_MANAGE };
+const DISTRIBUTOR_SUBUSER: Door = Door { stem: "/api/distributor.manageSubuser", ..DISTRIBUTOR_MANAGE };
 const RESELLER: Door = Door {
     origin: API_HOST,
-    stem: "apiv2/reseller.manage",
+    stem: "/apiv2/reseller.manage",
     strict_dates: false,
     verb: Verb::Post,
     ..DISTRIBUTOR_MANAGE
 };
-const RESELLER_SUBUSER: Door = Door { stem: "apiv2/reseller.manageSubuser", ..RESELLER };
-const CUSTOMER: Door = Door { stem: "apiv2/customer.stats", selector: None, ..RESELLER };
-const OWN: Door = Door { stem: "api/stats.get", names_customer: false, ..CUSTOMER };
+const RESELLER_SUBUSER: Door = Door { stem: "/apiv2/reseller.manageSubuser", ..RESELLER };
+const CUSTOMER: Door = Door { stem: "/apiv2/customer.stats", selector: None, ..RESELLER };
+const OWN: Door = Door { stem: "/api/stats.get", names_customer: false, ..CUSTOMER };
 
 impl Dialect {
     /// The verb that this door is asked with when the caller chooses none.
@@ -132,9 +132,9 @@ impl Door {
             (Question::Daily, Format::Json) => self.daily_json_stem.unwrap_or(self.stem),
             _ => self.stem,
         };
-        for part in ["/", stem, ".", format.as_str()] {
-            url.push_str(part);
-        }
+        url.push_str(stem);
+        url.push('.');
+        url.push_str(format.as_str());
     }
 
     /// Refuses a question about somebody whom this door does not serve.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::account::{Account, Authentication};
+use crate::dialect::Door;
 use crate::period::{Dates, Span};
 use crate::{AnyQuery, InputError, Question, Verb};
 
@@ -121,43 +122,67 @@ fn check(account: &Account, query: &AnyQuery) -> Result<Dates, InputError> {
     if door.strict_dates {
         query.period.strictly_ordered()?;
     }
-    if let Authentication::Parameters { name, key, .. } = &account.authentication {
-        for (what, value) in [("name", name.as_str()), ("key", key.reveal())] {
-            if value.is_empty() {
-                return Err(InputError::MissingCredentials { what });
-            }
-        }
-    }
+    account.opening.is_complete()?;
     Ok(dates)
 }
 
 /// How long path and form are together at most, where nothing is escaped.
 fn longest_plain_form(account: &Account, query: &AnyQuery) -> usize {
     // The longest path, the names of all parameters, and the values that are not the caller's.
-    let names = 192;
-    let who = match &account.authentication {
-        Authentication::Keyless => 0,
-        Authentication::Parameters { encoded: (name, key), .. } => name.len() + key.reveal().len(),
-    };
+    let names = 160;
     let categories = query.categories.iter().map(|category| category.len() + 16).sum::<usize>();
-    names + who + query.customer.as_ref().map_or(0, String::len) + categories
+    names + account.opening.text.len() + query.customer.as_ref().map_or(0, String::len) + categories
+}
+
+/// What the parameters of all an account's requests begin with: who asks, and what. Nothing of it is ever shown.
+#[derive(Clone)]
+pub(crate) struct Opening {
+    text: String,
+    /// Where in that the key stands.
+    key: Option<Range<usize>>,
+    /// Which of the credentials is empty.
+    missing: Option<&'static str>,
+}
+
+impl Opening {
+    pub(crate) fn of(authentication: &Authentication, door: &Door) -> Self {
+        let (mut text, names) = (String::new(), door.parameters);
+        let (mut place, mut missing) = (None, None);
+        let mut form = Form { start: 0, text: &mut text };
+        if let Authentication::Parameters { name, key } = authentication {
+            let given = [("name", name.as_str()), ("key", key.reveal())];
+            missing = given.into_iter().find(|(_, value)| value.is_empty()).map(|(what, _)| what);
+            form.push(names.account, name);
+            form.push_name(names.key);
+            let start = form.text.len();
+            encode(key.reveal(), form.text);
+            place = Some(start..form.text.len());
+        }
+        if let Some((name, value)) = door.selector {
+            form.push_encoded(name, value);
+        }
+        Self { text, key: place, missing }
+    }
+
+    fn is_complete(&self) -> Result<(), InputError> {
+        self.missing.map_or(Ok(()), |what| Err(InputError::MissingCredentials { what }))
+    }
+}
+
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opening")
+    }
 }
 
 /// The parameters in the order of the specification: who asks, what, about whom, and the question's own, its
 /// period before its categories. Gives the place of the key.
 fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut String) -> Option<Range<usize>> {
-    let door = account.dialect.door();
-    let names = door.parameters;
-    let mut form = Form { start: text.len(), text };
-    let mut place = None;
-    if let Authentication::Parameters { encoded: (name, key), .. } = &account.authentication {
-        form.push_encoded(names.account, name);
-        form.push_encoded(names.key, key.reveal());
-        place = Some(form.text.len() - key.reveal().len()..form.text.len());
-    }
-    if let Some((name, value)) = door.selector {
-        form.push_encoded(name, value);
-    }
+    let names = account.dialect.door().parameters;
+    let start = text.len();
+    text.push_str(&account.opening.text);
+    let key = account.opening.key.as_ref().map(|key| start + key.start..start + key.end);
+    let mut form = Form { text, start };
     if let Some(customer) = &query.customer {
         form.push(names.customer, customer);
     }
@@ -179,7 +204,7 @@ fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut Strin
             }
         }
     }
-    place
+    key
 }
 
 /// Parameters as a form and a query string have them alike, behind what the text held before.
@@ -220,13 +245,6 @@ fn push_digits(number: u32, text: &mut String) {
     text.extend(char::from_digit(number % 10, 10));
 }
 
-/// Form-urlencoded: letters, digits and `*-._` stand, a space is `+`, all else is `%XX`.
-pub(crate) fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() * 3);
-    encode(text, &mut encoded);
-    encoded
-}
-
 /// The bytes that stand as they are, each a bit: a question asks for every byte of its customer's name.
 const STANDING: [u64; 2] = [standing_from(0), standing_from(64)];
 
@@ -248,6 +266,7 @@ const fn stands(byte: u8) -> bool {
     byte < 128 && (if byte < 64 { low } else { high }) >> (byte % 64) & 1 == 1
 }
 
+/// Form-urlencoded: letters, digits and `*-._` stand, a space is `+`, all else is `%XX`.
 fn encode(text: &str, encoded: &mut String) {
     // Where the bytes begin that stand and are not written yet.
     let mut plain = 0;
