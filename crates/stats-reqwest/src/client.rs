@@ -1,6 +1,7 @@
 //! Drives exchanges over reqwest.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -69,9 +70,8 @@ impl Client {
     /// # Errors
     /// See [`AskError`].
     pub async fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
-        // In a place of its own: futures are moved about before they are polled.
-        let exchange = self.shared.account.exchange(query, &self.shared.policy, seed())?;
-        self.shared.ask(&mut *Box::new(exchange)).await
+        let mut exchange = self.shared.exchange(query)?;
+        self.shared.ask(&mut exchange).await
     }
 
     /// The same, together with the responses as they were received.
@@ -79,10 +79,9 @@ impl Client {
     /// # Errors
     /// Where the question cannot be asked. Whatever else goes wrong is [`Reply::answer`].
     pub async fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
-        let exchange = self.shared.account.exchange(query, &self.shared.policy, seed())?;
-        let mut exchange = Box::new(exchange.keeping_responses());
+        let mut exchange = self.shared.exchange(query)?.keeping_responses();
         let answer = self.shared.ask(&mut exchange).await;
-        Ok((*exchange).into_reply(answer))
+        Ok(exchange.into_reply(answer))
     }
 }
 
@@ -96,6 +95,11 @@ impl fmt::Debug for Client {
 }
 
 impl Shared {
+    /// In a place of its own: futures are moved about before they are polled.
+    fn exchange<Q: Query>(&self, query: Q) -> Result<Box<Exchange<Q>>, AskError> {
+        Ok(Box::new(self.account.exchange(query, &self.policy, seed())?))
+    }
+
     async fn ask<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
         let span = span!(Level::DEBUG, "question", question = exchange.question().as_str());
         self.drive(exchange).instrument(span).await
@@ -123,7 +127,7 @@ impl Shared {
             };
             let woken = AtomicBool::new(false);
             let attempted = match sending {
-                Ok(sending) => within(limit, &woken, attempt(exchange, sending, &woken)).await,
+                Ok(sending) => within(pin!(limit), &woken, pin!(attempt(exchange, sending, &woken))).await,
                 Err(error) => Err(error),
             };
             time = match attempted {

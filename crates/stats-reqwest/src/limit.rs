@@ -1,7 +1,7 @@
 //! How long an attempt may take.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
@@ -18,13 +18,12 @@ pub(crate) fn limit(time: Now, timeout: Option<Duration>) -> Option<Sleep> {
 }
 
 /// Waits for an attempt until it is over. Says each time that it is woken, since time went by then.
-pub(crate) async fn within<T>(
-    limit: Option<Sleep>,
+pub(crate) fn within<T>(
+    mut limit: Pin<&mut Option<Sleep>>,
     woken: &AtomicBool,
-    attempt: impl Future<Output = Result<T, TransportError>>,
-) -> Result<T, TransportError> {
-    let (mut limit, mut attempt) = (pin!(limit), pin!(attempt));
-    poll_fn(|context| {
+    mut attempt: Pin<&mut impl Future<Output = Result<T, TransportError>>>,
+) -> impl Future<Output = Result<T, TransportError>> {
+    poll_fn(move |context| {
         woken.store(true, Ordering::Relaxed);
         if let Poll::Ready(outcome) = attempt.as_mut().poll(context) {
             return Poll::Ready(outcome);
@@ -34,5 +33,4 @@ pub(crate) async fn within<T>(
         let over = pin!(unconstrained(end)).poll(context);
         over.map(|()| Err(TransportError::new(Cause::Timeout, "no whole answer in time")))
     })
-    .await
 }
