@@ -11,6 +11,9 @@ const fn pairing(digits: u32) -> u64 {
     0x0A01 << (64 - 8 * digits)
 }
 
+/// The least number of none to eight digits without leading zeros; of none there is no number.
+const LEAST: [u32; 9] = [u32::MAX, 0, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
 /// A number and how many digits it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Number {
@@ -27,15 +30,12 @@ pub(super) fn number(word: [u8; 8]) -> Option<Number> {
     // digit, and whatever follows that, since nothing is carried up to there.
     let values = text.wrapping_sub(0x3030_3030_3030_3030);
     let others = (values | text.wrapping_add(0x4646_4646_4646_4646)) & HIGHEST;
-    let digits = others.trailing_zeros() / 8;
-    if digits == 0 || (word.first() == Some(&b'0') && digits > 1) {
-        return None;
-    }
+    let digits = (others.trailing_zeros() / 8) as usize;
     // The digits move to the top, zeros come in before them; then ones become pairs, fours, and all eight.
-    let pairs = (values.wrapping_mul(*PAIRING.get(digits as usize)?) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let pairs = (values.wrapping_mul(*PAIRING.get(digits)?) >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = (pairs.wrapping_mul(0x0064_0001) >> 16) & 0x0000_FFFF_0000_FFFF;
-    let value = fours.wrapping_mul(0x2710_0000_0001) >> 32;
-    Some(Number { value: value as u32, digits: digits as usize })
+    let value = (fours.wrapping_mul(0x2710_0000_0001) >> 32) as u32;
+    (value >= *LEAST.get(digits)?).then_some(Number { value, digits })
 }
 
 /// The whole number of at most 19 digits without leading zeros at the beginning of a text, and how many it has.
