@@ -10,12 +10,13 @@ use reqwest::{Method, Response};
 use stats_proto::{
     Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
 };
-use tracing::{Instrument, Level, debug, span};
+use tracing::{Instrument, Level, Span, debug, span};
 
 use crate::address::{Address, Addresses};
 use crate::builder::Builder;
 use crate::clock::{now, seed, steady};
 use crate::error::{SettingError, told};
+use crate::heard::heard;
 use crate::limit::{limit, within};
 
 /// Asks questions for one account, over connections that it keeps open. A clone shares them and costs nothing.
@@ -101,7 +102,8 @@ impl Shared {
     }
 
     async fn ask<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let span = span!(Level::DEBUG, "question", question = exchange.question().as_str());
+        let question = exchange.question().as_str();
+        let span = heard(|| span!(Level::DEBUG, "question", question)).unwrap_or_else(Span::none);
         self.drive(exchange).instrument(span).await
     }
 
@@ -110,17 +112,19 @@ impl Shared {
         loop {
             let (sending, limit) = match exchange.step(time) {
                 Step::Send { request, timeout, .. } => {
-                    debug!(method = request.method(), ?timeout, "attempt");
+                    heard(|| debug!(method = request.method(), ?timeout, "attempt"));
                     (self.sending(request), limit(time, timeout))
                 }
                 Step::Wait(pause) => {
-                    debug!(?pause, "wait");
+                    heard(|| debug!(?pause, "wait"));
                     tokio::time::sleep(pause).await;
                     time = steady();
                     continue;
                 }
                 Step::Done(answer) => {
-                    debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
+                    heard(|| {
+                        debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
+                    });
                     return answer;
                 }
                 _ => continue,
@@ -133,7 +137,7 @@ impl Shared {
             time = match attempted {
                 Ok(time) => time,
                 Err(error) => {
-                    debug!(%error, "failed");
+                    heard(|| debug!(%error, "failed"));
                     let time = steady();
                     exchange.failed(time, error);
                     time
@@ -188,7 +192,7 @@ async fn attempt<Q: Query>(
             break;
         }
     }
-    debug!(status, bytes = received, "answer");
+    heard(|| debug!(status, bytes = received, "answer"));
     exchange.end(time);
     Ok(time)
 }

@@ -19,6 +19,7 @@ impl Error for SettingError {}
 
 /// What went wrong before the body or amid it. Of reqwest's own words none is passed on: they may repeat the
 /// URL. Those of the system and of TLS know nothing of it.
+#[cold]
 pub(crate) fn told(error: &reqwest::Error) -> TransportError {
     let system = chain(error).filter_map(|inner| inner.downcast_ref::<io::Error>()).last();
     let system = system.map(io::Error::kind).filter(|kind| *kind != io::ErrorKind::Other);

@@ -26,6 +26,7 @@ mod builder;
 mod client;
 mod clock;
 mod error;
+mod heard;
 mod limit;
 mod many;
 mod places;

@@ -255,6 +255,7 @@ impl<Q: Query> Exchange<Q> {
     }
 
     /// Takes a failure of the transport, before the body or amid it.
+    #[cold]
     pub fn failed(&mut self, now: Now, error: TransportError) {
         let pause = match &self.state {
             State::Sent { .. } => {
@@ -331,6 +332,7 @@ impl<Q: Query> Exchange<Q> {
     }
 
     /// Plans another attempt after this pause or a back-off, or gives up.
+    #[cold]
     fn attempt_failed(&mut self, now: Now, failure: Failure, pause: Option<Duration>) {
         let again = failure.may_pass() && self.attempts.1 < self.policy.attempts;
         self.last = Some(Box::new(failure));
@@ -346,6 +348,7 @@ impl<Q: Query> Exchange<Q> {
     }
 
     /// Ends with the last failure; where there is none, time was over before anything could be sent.
+    #[cold]
     fn give_up(&mut self) {
         let early =
             || Failure::Transport(TransportError::new(Cause::Timeout, "the deadline leaves no time to ask"));

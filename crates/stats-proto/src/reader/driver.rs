@@ -141,6 +141,7 @@ impl<F: FormatReader> Driver<F> {
     }
 
     /// What is wrong with a piece that is broken off by a fault: an earlier one in it, or that.
+    #[cold]
     fn broken(&mut self, rest: &[u8], fault: Fault) -> Fault {
         let beginning = self.open.unwrap_or(fault.offset);
         let carried = self.carried.len();
@@ -154,6 +155,7 @@ impl<F: FormatReader> Driver<F> {
     }
 
     /// Adds what is at hand from the place of a fault on: of the open piece, and of the chunk.
+    #[cold]
     fn fail(&self, fault: Fault, chunk: &[u8], start: usize) -> Failure {
         let from = |bytes: &[u8], beginning: u64| {
             let skipped = usize::try_from(fault.offset.saturating_sub(beginning)).unwrap_or(usize::MAX);

@@ -180,10 +180,12 @@ impl Reading {
     }
 }
 
+#[cold]
 fn refused(status: u16, said: Said, redaction: &Redaction) -> Error {
     Error::Refused(Box::new(Refusal::new(status, said.redacted(redaction))))
 }
 
+#[cold]
 fn decode_error(format: Format, failure: Failure, redaction: &Redaction) -> DecodeError {
     let Failure { fault, following } = failure;
     let Fault { kind, offset, record, field, reason, seen } = fault;
