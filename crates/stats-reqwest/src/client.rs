@@ -10,7 +10,7 @@ use reqwest::{Method, Response};
 use stats_proto::{
     Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
 };
-use tracing::{Instrument, Level, Span, debug, span};
+use tracing::{Instrument, Level, debug, span};
 
 use crate::address::{Address, Addresses};
 use crate::builder::Builder;
@@ -103,8 +103,10 @@ impl Shared {
 
     async fn ask<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
         let question = exchange.question().as_str();
-        let span = heard(|| span!(Level::DEBUG, "question", question)).unwrap_or_else(Span::none);
-        self.drive(exchange).instrument(span).await
+        match heard(|| span!(Level::DEBUG, "question", question)) {
+            Some(span) => self.drive(exchange).instrument(span).await,
+            None => self.drive(exchange).await,
+        }
     }
 
     async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
