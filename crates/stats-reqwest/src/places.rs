@@ -65,6 +65,24 @@ impl<I: Iterator> Places<I> {
     }
 }
 
+impl<I: Iterator<Item: Future>> Places<I> {
+    /// Polls those that are due until one gives its result.
+    fn poll_due(&mut self) -> Option<<I::Item as Future>::Output> {
+        while let Some(number) = self.due.pop_front() {
+            let Some(place) = self.all.get_mut(number) else { continue };
+            // Not a store alone: the future must not look at its state before whoever rings from now on sees this.
+            place.bell.rings.swap(false, Ordering::AcqRel);
+            let Some(future) = place.future.as_mut().as_pin_mut() else { continue };
+            if let Poll::Ready(output) = future.poll(&mut Context::from_waker(&place.waker)) {
+                place.future.set(None);
+                self.vacant.push(number);
+                return Some(output);
+            }
+        }
+        None
+    }
+}
+
 impl<F> Place<F> {
     fn of(future: F, place: usize, rung: &Arc<Rung>) -> Self {
         let bell = Arc::new(Bell { place, rings: AtomicBool::new(false), rung: Arc::clone(rung) });
@@ -80,22 +98,17 @@ where
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        this.rung.waker.register(context.waker());
         this.fill();
-        // One that rings while it is polled waits for the next time: others have their turn.
-        this.due.append(&mut this.rung.places());
-        while let Some(number) = this.due.pop_front() {
-            let Some(place) = this.all.get_mut(number) else { continue };
-            // Not a store alone: the future must not look at its state before whoever rings from now on sees this.
-            place.bell.rings.swap(false, Ordering::AcqRel);
-            let Some(future) = place.future.as_mut().as_pin_mut() else { continue };
-            if let Poll::Ready(output) = future.poll(&mut Context::from_waker(&place.waker)) {
-                place.future.set(None);
-                this.vacant.push(number);
-                return Poll::Ready(Some(output));
-            }
+        if let Some(output) = this.poll_due() {
+            return Poll::Ready(Some(output));
         }
-        if this.vacant.len() == this.all.len() { Poll::Ready(None) } else { Poll::Pending }
+        // One that rings while it is polled waits for the next time: others have their turn.
+        this.rung.waker.register(context.waker());
+        this.due.append(&mut this.rung.places());
+        match this.poll_due() {
+            None if this.vacant.len() < this.all.len() => Poll::Pending,
+            output => Poll::Ready(output),
+        }
     }
 }
 
