@@ -23,8 +23,8 @@ pub(crate) enum Span {
     },
 }
 
-/// The first and the last day, each with the name of its parameter.
-pub(crate) type Dates = [Option<(&'static str, String)>; 2];
+/// The first and the last day, as far as they are given, each with the name of its parameter.
+pub(crate) type Dates = Vec<(&'static str, String)>;
 
 impl Period {
     /// No period: the server's own choice, which is all that it has.
@@ -92,10 +92,10 @@ impl Period {
 
     /// Its dates under their names, as they are sent.
     pub(crate) fn encoded_dates(self, names: &ParameterNames) -> Result<Dates, InputError> {
-        let Span::Dates { start, end } = self.0 else { return Ok([None, None]) };
-        let encoded =
-            |name, date: Option<NaiveDate>| date.map(|date| Ok((name, encode_date(name, date)?))).transpose();
-        Ok([encoded(names.start_date, start)?, encoded(names.end_date, end)?])
+        let Span::Dates { start, end } = self.0 else { return Ok(Vec::new()) };
+        let given = [(names.start_date, start), (names.end_date, end)].into_iter();
+        let given = given.filter_map(|(name, date)| Some((name, date?)));
+        given.map(|(name, date)| Ok((name, encode_date(name, date)?))).collect()
     }
 
     /// Refuses a single day where the door wants the start strictly before the end.

@@ -94,7 +94,7 @@ pub(crate) fn build(account: &Account, query: &AnyQuery) -> Result<Request, Inpu
         Verb::Get => {
             let without_query = url.len();
             url.push('?');
-            let key = push_form(account, query, dates, &mut url);
+            let key = push_form(account, query, &dates, &mut url);
             if url.len() == without_query + 1 {
                 url.truncate(without_query);
             }
@@ -105,7 +105,7 @@ pub(crate) fn build(account: &Account, query: &AnyQuery) -> Result<Request, Inpu
         }
         Verb::Post => {
             let mut form = String::with_capacity(longest_plain_form(account, query));
-            let key = push_form(account, query, dates, &mut form);
+            let key = push_form(account, query, &dates, &mut form);
             let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
             Ok(Request { verb, url, headers, body: Some(form), key })
         }
@@ -177,7 +177,7 @@ impl fmt::Debug for Opening {
 
 /// The parameters in the order of the specification: who asks, what, about whom, and the question's own, its
 /// period before its categories. Gives the place of the key.
-fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut String) -> Option<Range<usize>> {
+fn push_form(account: &Account, query: &AnyQuery, dates: &Dates, text: &mut String) -> Option<Range<usize>> {
     let names = account.dialect.door().parameters;
     let start = text.len();
     text.push_str(&account.opening.text);
@@ -189,8 +189,8 @@ fn push_form(account: &Account, query: &AnyQuery, dates: Dates, text: &mut Strin
     if let Span::Last(days) = query.period.0 {
         form.push_number(names.days, days);
     }
-    for (name, date) in dates.into_iter().flatten() {
-        form.push_encoded(name, &date);
+    for (name, date) in dates {
+        form.push_encoded(name, date);
     }
     match query.question {
         Question::Daily => {}
