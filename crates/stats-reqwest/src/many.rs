@@ -50,11 +50,6 @@ impl Client {
     {
         let numbered = queries.into_iter().enumerate();
         let asked = numbered.map(async |(place, query)| (place, self.send(query).await));
-        // One at a time needs no place of its own, and nobody to tell which of them is due.
-        if concurrency > 1 {
-            Places::new(asked, concurrency).left_stream()
-        } else {
-            stream::iter(asked).then(|asked| asked).right_stream()
-        }
+        Places::new(asked, concurrency.max(1))
     }
 }
