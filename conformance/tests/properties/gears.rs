@@ -19,6 +19,8 @@ struct Layout {
     fields: Vec<(&'static str, bool)>,
     /// What stands between two parts of a record, and between two records.
     gaps: [&'static str; 2],
+    /// What stands between two records instead, each in turn, if anything does.
+    other_gaps: Vec<&'static str>,
     has_array: bool,
     prolog: &'static str,
 }
@@ -29,6 +31,8 @@ struct Row {
     date: String,
     category: String,
     counts: Vec<String>,
+    /// How many of the fields at its end it does not have.
+    missing: usize,
 }
 
 const NAMES: [&str; 14] = [
@@ -73,8 +77,17 @@ fn any_layout() -> impl Strategy<Value = Layout> {
         "{},",
         " ",
     ]);
-    (any::<bool>(), fields, [gap(), gap()], any::<bool>(), prop_oneof![4 => Just(""), 1 => prolog]).prop_map(
-        |(is_xml, fields, gaps, has_array, prolog)| Layout { is_xml, fields, gaps, has_array, prolog },
+    let other_gaps = prop_oneof![3 => Just(Vec::new()), 1 => vec(gap(), 2..5)];
+    let prolog = prop_oneof![4 => Just(""), 1 => prolog];
+    (any::<bool>(), fields, [gap(), gap()], other_gaps, any::<bool>(), prolog).prop_map(
+        |(is_xml, fields, gaps, other_gaps, has_array, prolog)| Layout {
+            is_xml,
+            fields,
+            gaps,
+            other_gaps,
+            has_array,
+            prolog,
+        },
     )
 }
 
@@ -86,10 +99,12 @@ fn plain_row() -> impl Strategy<Value = Row> {
         any::<u64>().prop_flat_map(|number| (1..64_u32).prop_map(move |bits| (number >> bits).to_string()));
     let usual = (0..100_000_000_u32, 0..27_u32).prop_map(|(number, bits)| (number >> bits).to_string());
     let count = prop_oneof![200 => usual, 1 => large];
-    (date, category, vec(count, 11)).prop_map(|(date, category, counts)| Row {
+    let missing = prop_oneof![100 => Just(0), 1 => 1..3_usize];
+    (date, category, vec(count, 11), missing).prop_map(|(date, category, counts, missing)| Row {
         date,
         category: category.to_owned(),
         counts,
+        missing,
     })
 }
 
@@ -140,13 +155,22 @@ fn any_bounds() -> impl Strategy<Value = Bounds> {
 
 impl Layout {
     fn body(&self, rows: &[Row]) -> Vec<u8> {
-        let records: Vec<String> = rows.iter().map(|row| self.record(row)).collect();
         let [_, gap] = self.gaps;
+        let gaps = if self.other_gaps.is_empty() { &[gap][..] } else { &self.other_gaps };
+        let mut records = String::new();
+        for (place, (row, gap)) in rows.iter().zip(gaps.iter().cycle()).enumerate() {
+            match (place, self.is_xml) {
+                (0, _) => {}
+                (_, true) => records += gap,
+                (_, false) => records.extend([gap, ",", gap]),
+            }
+            records += &self.record(row);
+        }
         let body = if self.is_xml {
-            format!("{}<stats>{gap}{}{gap}</stats>", self.prolog, records.join(gap))
+            format!("{}<stats>{gap}{records}{gap}</stats>", self.prolog)
         } else {
             let [open, close] = if self.has_array { ["[", "]"] } else { ["", ""] };
-            format!("{}{open}{}{close}", self.prolog, records.join(&format!("{gap},{gap}")))
+            format!("{}{open}{records}{close}", self.prolog)
         };
         body.into_bytes()
     }
@@ -165,8 +189,8 @@ impl Layout {
                 (false, false) => format!("\"{name}\":{gap}{value}"),
             }
         };
-        let fields: Vec<String> =
-            self.fields.iter().zip(&row.counts).map(|(name, count)| field(name, count)).collect();
+        let fields = self.fields.iter().zip(&row.counts).take(self.fields.len().saturating_sub(row.missing));
+        let fields: Vec<String> = fields.map(|(name, count)| field(name, count)).collect();
         if self.is_xml {
             format!("<day>{}{gap}</day>", fields.concat())
         } else {

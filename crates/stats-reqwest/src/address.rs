@@ -26,7 +26,7 @@ impl Addresses {
         Self { headers, kept: Mutex::default() }
     }
 
-    /// The same as [`Url::parse`].
+    /// What [`Url::parse`] reads, and the headers of a request there.
     pub(crate) fn read(&self, text: &str) -> Option<Address> {
         // Nothing panics while it is held, and an address is there whole or not at all.
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,9 +1,7 @@
 //! What the core is not allowed to touch: clocks and random numbers.
 
-use std::cell::Cell;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use stats_proto::Now;
@@ -15,27 +13,9 @@ use tokio::time::Instant;
 /// begins at the system's time instead of zero, so that another transport's clock tells about the same.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
-thread_local! {
-    /// When this thread last looked at the system's clock, by the steady one, and what time it was.
-    static LOOKED: Cell<(Duration, Duration)> = const { Cell::new((Duration::ZERO, Duration::ZERO)) };
-}
-
-/// For how long the system's time follows from the steady clock: servers name moments in whole seconds.
-const FOLLOWS: Duration = Duration::from_millis(250);
-
 /// The time of both clocks, for the head of a response.
 pub(crate) fn now() -> Now {
-    let steady = steady().steady;
-    let (looked, time) = LOOKED.get();
-    let unix = match steady.checked_sub(looked) {
-        Some(since) if since < FOLLOWS => time + since,
-        _ => {
-            let time = since_1970();
-            LOOKED.set((steady, time));
-            time
-        }
-    };
-    Now::new(steady, unix)
+    Now::new(steady().steady, since_1970())
 }
 
 /// The time of the steady clock alone: a reading of a clock costs as much as a hundred instructions, and there
@@ -56,10 +36,7 @@ fn since_1970() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Where this process's seeds begin: a random number from the system.
-static SEEDS: LazyLock<AtomicU64> = LazyLock::new(|| RandomState::new().hash_one(()).into());
-
-/// A seed that neither another process nor another exchange of this one has.
+/// A random number from the system.
 pub(crate) fn seed() -> u64 {
-    SEEDS.fetch_add(0xD134_2543_DE82_EF95, Ordering::Relaxed)
+    RandomState::new().hash_one(())
 }

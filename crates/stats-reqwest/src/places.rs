@@ -8,7 +8,7 @@ use std::iter::Fuse;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Wake, Waker, ready};
+use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::Stream;
 use futures_util::task::AtomicWaker;
@@ -81,17 +81,6 @@ impl<I: Iterator<Item: Future>> Places<I> {
         }
         None
     }
-
-    /// Polls the only one there is at a time: nobody need tell that it is due.
-    fn poll_only(&mut self, context: &mut Context<'_>) -> Poll<Option<<I::Item as Future>::Output>> {
-        self.due.clear();
-        let Some(place) = self.all.first_mut() else { return Poll::Ready(None) };
-        let Some(future) = place.future.as_mut().as_pin_mut() else { return Poll::Ready(None) };
-        let output = ready!(future.poll(context));
-        place.future.set(None);
-        self.vacant.push(0);
-        Poll::Ready(Some(output))
-    }
 }
 
 impl<F> Place<F> {
@@ -110,9 +99,6 @@ where
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
         this.fill();
-        if this.most == 1 {
-            return this.poll_only(context);
-        }
         if let Some(output) = this.poll_due() {
             return Poll::Ready(Some(output));
         }

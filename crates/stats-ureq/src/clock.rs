@@ -2,7 +2,6 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use stats_proto::Now;
@@ -29,10 +28,7 @@ fn since_1970() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Where this process's seeds begin: a random number from the system.
-static SEEDS: LazyLock<AtomicU64> = LazyLock::new(|| RandomState::new().hash_one(()).into());
-
-/// A seed that neither another process nor another exchange of this one has.
+/// A random number from the system.
 pub(crate) fn seed() -> u64 {
-    SEEDS.fetch_add(0xD134_2543_DE82_EF95, Ordering::Relaxed)
+    RandomState::new().hash_one(())
 }

@@ -138,6 +138,6 @@ impl Layout {
 
     /// Puts what the lanes hold into the columns.
     pub(super) fn write(&mut self, rows: &mut Rows) {
-        lane::write(self.lanes.get(..self.used).unwrap_or_default(), std::mem::take(&mut self.row), rows);
+        self.parts(0).write(rows);
     }
 }

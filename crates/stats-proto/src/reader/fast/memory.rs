@@ -23,6 +23,7 @@ pub(super) struct Learned {
     pub(super) all: Box<All>,
 }
 
+/// All that was learned: how records are written, and where the last of them stood.
 #[derive(Debug, Default)]
 pub(super) struct All {
     pub(super) layout: Layout,

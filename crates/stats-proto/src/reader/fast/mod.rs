@@ -49,9 +49,7 @@ enum Repeated {
     Ended(usize),
 }
 
-/// How far records reach that are read from a copy, which has room after them for whole chunks: the last of the usual
-/// ones, and of those with very many values.
-const FEW: usize = 256 - CHUNK;
+/// How far records reach that are read from a copy, which has room after them for whole chunks.
 const LAST: usize = 1024 - CHUNK;
 
 impl Gear {
@@ -136,18 +134,16 @@ impl<S: Syntax> Taking<'_, S> {
         let mut layout = layout.parts(bytes.len());
         let mut repeat =
             Repeat { text: layout.text, month, names, end_of_name: S::END_OF_NAME, find: &find, rows };
-        let (mut few, mut last);
-        let values = match bytes.get(head..).unwrap_or_default() {
-            values if values.len() <= FEW => {
-                few = [0; FEW + CHUNK];
-                copied(values, &mut few)
+        let mut values = bytes.get(head..).unwrap_or_default();
+        // Zeros after the end of the bytes are no part of any record, so whatever is read of the copy is in the bytes.
+        let mut copy;
+        if values.len() <= LAST {
+            copy = [0; LAST + CHUNK];
+            if let Some(beginning) = copy.get_mut(..values.len()) {
+                beginning.copy_from_slice(values);
+                values = &copy;
             }
-            values if values.len() <= LAST => {
-                last = [0; LAST + CHUNK];
-                copied(values, &mut last)
-            }
-            values => values,
-        };
+        }
         match repeat.read(&mut layout, values) {
             Left::Begun(left) => Repeated::Joined(values.len() - left.len()),
             Left::Ended(after) => Repeated::Ended(head + values.len() - after.len()),
@@ -187,14 +183,6 @@ impl<S: Syntax> Taking<'_, S> {
         layout.learn(record, scanned);
         Some(length)
     }
-}
-
-/// A copy of values. Zeros after their end are no part of any record, so whatever is read of it is theirs.
-fn copied<'c>(values: &[u8], copy: &'c mut [u8]) -> &'c [u8] {
-    if let Some(beginning) = copy.get_mut(..values.len()) {
-        beginning.copy_from_slice(values);
-    }
-    copy
 }
 
 impl Drop for Gear {
