@@ -29,7 +29,6 @@ mod error;
 mod heard;
 mod limit;
 mod many;
-mod places;
 mod tls;
 
 pub use builder::Builder;

@@ -4,7 +4,6 @@ use futures_util::stream::{self, Stream, StreamExt};
 use stats_proto::{AskError, Query};
 
 use crate::client::Client;
-use crate::places::Places;
 
 impl Client {
     /// Asks many questions, so many of them at a time (at least one), and gives the results in their order. A
@@ -50,6 +49,6 @@ impl Client {
     {
         let numbered = queries.into_iter().enumerate();
         let asked = numbered.map(async |(place, query)| (place, self.send(query).await));
-        Places::new(asked, concurrency.max(1))
+        stream::iter(asked).buffer_unordered(concurrency.max(1))
     }
 }
