@@ -38,20 +38,26 @@ async fn a_dropped_future_closes_its_connection() -> Outcome {
 
 #[tokio::test]
 async fn a_dropped_stream_closes_its_connections() -> Outcome {
-    let emulator = Emulator::start()?;
-    let mut relay = Relay::before(&emulator).await?;
-    emulator.script(stats_emulator::Script::default().then("silent")?);
-    let client = builder(account(&relay.base_url())?).build()?;
-    {
-        let queries = vec![AggregateStats::of(CUSTOMER); 9];
-        let mut asking = std::pin::pin!(client.send_all(queries, 4));
-        tokio::select! {
-            answer = asking.next() => panic!("{answer:?}"),
-            () = relay.until(|seen| seen.connections == 4) => {}
+    for in_order in [true, false] {
+        let emulator = Emulator::start()?;
+        let mut relay = Relay::before(&emulator).await?;
+        emulator.script(stats_emulator::Script::default().then("silent")?);
+        let client = builder(account(&relay.base_url())?).build()?;
+        {
+            let queries = vec![AggregateStats::of(CUSTOMER); 9];
+            let mut asking = if in_order {
+                client.send_all(queries, 4).boxed()
+            } else {
+                client.send_all_unordered(queries, 4).map(|(_, answer)| answer).boxed()
+            };
+            tokio::select! {
+                answer = asking.next() => panic!("{answer:?}"),
+                () = relay.until(|seen| seen.connections == 4) => {}
+            }
         }
+        timeout(SOON, relay.until(|seen| seen.left == 4)).await?;
+        assert_eq!(relay.connections(), 4);
     }
-    timeout(SOON, relay.until(|seen| seen.left == 4)).await?;
-    assert_eq!(relay.connections(), 4);
     Ok(())
 }
 

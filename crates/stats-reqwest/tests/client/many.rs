@@ -57,14 +57,20 @@ async fn results_come_as_they_are_there() -> Outcome {
 
 #[tokio::test]
 async fn no_more_are_asked_at_a_time_than_wanted() -> Outcome {
-    let emulator = Emulator::start()?;
-    let relay = Relay::before(&emulator).await?;
-    emulator.script(stats_emulator::Script::default().then("delay=30ms")?);
-    let client = builder(account(&relay.base_url())?).build()?;
-    let queries = (1..=12).map(|number| CategoryList::of(format!("customer{number:02}@example.com")));
-    let lists: Vec<_> = client.send_all(queries, 3).collect().await;
-    assert!(lists.iter().all(Result::is_ok));
-    // Each connection has one question at a time.
-    assert_eq!((relay.connections(), emulator.requests()), (3, 12));
+    for (concurrency, in_order) in [(0, true), (3, true), (0, false), (3, false)] {
+        let emulator = Emulator::start()?;
+        let relay = Relay::before(&emulator).await?;
+        emulator.script(stats_emulator::Script::default().then("delay=30ms")?);
+        let client = builder(account(&relay.base_url())?).build()?;
+        let queries = (1..=12).map(|number| CategoryList::of(format!("customer{number:02}@example.com")));
+        let lists: Vec<_> = if in_order {
+            client.send_all(queries, concurrency).collect().await
+        } else {
+            client.send_all_unordered(queries, concurrency).map(|(_, list)| list).collect().await
+        };
+        assert!(lists.iter().all(Result::is_ok));
+        // Each connection has one question at a time.
+        assert_eq!((relay.connections(), emulator.requests()), (concurrency.max(1), 12));
+    }
     Ok(())
 }
