@@ -2,6 +2,9 @@
 //! makes the same requests and reads the same bytes without parsing. The server is another process on the same
 //! processor, and what is measured is the whole of this one.
 //!
+//! Both sides take turns, and what counts is the round whose ratio is the median of all: a neighbour who slows a
+//! stretch of rounds down slows both sides of each.
+//!
 //! The bare clients are as they come, but for the User-Agent.
 
 use std::io::{Read, Write};
@@ -11,7 +14,6 @@ use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
 use reqwest::Url;
-use stats_benches::contest::median;
 use stats_benches::processor::{process_time, stay_on_one};
 use stats_benches::report::{self, Row};
 use stats_benches::table::{self, Line};
@@ -21,8 +23,8 @@ use stats_proto::{Account, DailyStats, Period};
 /// Requests of one sample.
 const REQUESTS: u32 = 1_920;
 
-/// Samples of each side; one more before them warms up.
-const ROUNDS: u32 = 25;
+/// How often each side makes its requests; once more before that warms up.
+const ROUNDS: u32 = 51;
 
 /// How many questions are under way at once.
 const CONCURRENCY: [u32; 3] = [1, 16, 64];
@@ -46,12 +48,10 @@ fn main() -> Result<(), Failure> {
     let mut lines = Vec::new();
     table::head("request");
     for concurrency in CONCURRENCY {
-        let work = format!("http-reqwest-{concurrency}");
-        add(&mut lines, &work, &over_reqwest(&account, &query, &url, concurrency)?);
+        lines.push(line("reqwest", concurrency, over_reqwest(&account, &query, &url, concurrency)?));
     }
     for concurrency in CONCURRENCY {
-        let work = format!("http-ureq-{concurrency}");
-        add(&mut lines, &work, &over_ureq(&account, &query, &url, concurrency)?);
+        lines.push(line("ureq", concurrency, over_ureq(&account, &query, &url, concurrency)?));
     }
     table::foot(&lines);
     let rows: Vec<Row> = lines.into_iter().map(|line| line.row).collect();
@@ -59,15 +59,13 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// Compares the first side with the others.
-fn add(lines: &mut Vec<Line>, work: &str, sides: &[(&str, Duration)]) {
-    let Some(((_, ours), peers)) = sides.split_first() else { return };
-    for (peer, theirs) in peers {
-        let row = Row::new(work, peer, REQUESTS, *ours, *theirs);
-        let line = Line { row, records: 0, memory: None };
-        table::line(&line);
-        lines.push(line);
-    }
+/// Tells of a comparison with a transport's bare client.
+fn line(transport: &str, concurrency: u32, Round { ours, bare }: Round) -> Line {
+    let (work, peer) = (format!("http-{transport}-{concurrency}"), format!("bare {transport}"));
+    let row = Row::new(&work, &peer, REQUESTS, ours, bare);
+    let line = Line { row, records: 0, memory: None };
+    table::line(&line);
+    line
 }
 
 /// On a runtime of one thread, so that no time is spent on moving tasks between threads.
@@ -76,7 +74,7 @@ fn over_reqwest(
     query: &DailyStats,
     url: &str,
     concurrency: u32,
-) -> Result<Times, Failure> {
+) -> Result<Round, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let client = stats_reqwest::Client::new(account.clone())?;
     let ours = || {
@@ -88,22 +86,16 @@ fn over_reqwest(
         })
     };
     let url: Url = url.parse()?;
-    let bare = |client: reqwest::Client| {
-        let (runtime, url) = (&runtime, &url);
-        move || {
-            runtime.block_on(async {
-                let requests = stream::iter(0..REQUESTS).map(|_| fetch(&client, url.clone()));
-                let bytes = requests.buffer_unordered(concurrency as usize);
-                bytes.fold(0, async |sum, bytes| sum + bytes.unwrap_or_default()).await
-            })
-        }
-    };
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client_as_it_comes = reqwest::Client::builder().user_agent(USER_AGENT).no_proxy().build()?;
-    side_by_side(&mut [
-        Side { name: "ours", run: Box::new(ours), each: DAYS as usize },
-        Side { name: "bare reqwest", run: Box::new(bare(client_as_it_comes)), each: answer().len() },
-    ])
+    let as_it_comes = reqwest::Client::builder().user_agent(USER_AGENT).no_proxy().build()?;
+    let bare = || {
+        runtime.block_on(async {
+            let requests = stream::iter(0..REQUESTS).map(|_| fetch(&as_it_comes, url.clone()));
+            let bytes = requests.buffer_unordered(concurrency as usize);
+            bytes.fold(0, async |sum, bytes| sum + bytes.unwrap_or_default()).await
+        })
+    };
+    side_by_side(&ours, &bare)
 }
 
 async fn fetch(client: &reqwest::Client, url: Url) -> Result<usize, reqwest::Error> {
@@ -116,16 +108,13 @@ async fn fetch(client: &reqwest::Client, url: Url) -> Result<usize, reqwest::Err
 }
 
 /// With a thread for each question that is under way.
-fn over_ureq(account: &Account, query: &DailyStats, url: &str, concurrency: u32) -> Result<Times, Failure> {
+fn over_ureq(account: &Account, query: &DailyStats, url: &str, concurrency: u32) -> Result<Round, Failure> {
     let client = stats_ureq::Client::new(account.clone());
     let ours = || in_threads(concurrency, || client.send(query.clone()).map_or(0, |days| days.len()));
     let agent = ureq::Agent::config_builder().user_agent(USER_AGENT).build().new_agent();
     let url: ureq::http::Uri = url.parse()?;
     let bare = || in_threads(concurrency, || read(&agent, url.clone()).unwrap_or_default());
-    side_by_side(&mut [
-        Side { name: "ours", run: Box::new(ours), each: DAYS as usize },
-        Side { name: "bare ureq", run: Box::new(bare), each: answer().len() },
-    ])
+    side_by_side(&ours, &bare)
 }
 
 fn read(agent: &ureq::Agent, url: ureq::http::Uri) -> Result<usize, Failure> {
@@ -147,39 +136,40 @@ fn in_threads(threads: u32, request: impl Fn() -> usize + Sync) -> usize {
     })
 }
 
-/// One way to make the requests.
-struct Side<'a> {
-    name: &'static str,
-    /// Makes all of them and tells how many records or bytes came.
-    run: Box<dyn Fn() -> usize + 'a>,
-    /// How many come of each request.
-    each: usize,
+/// What one round took each side.
+struct Round {
+    ours: Duration,
+    bare: Duration,
 }
 
-/// Who took how long.
-type Times = Vec<(&'static str, Duration)>;
-
-/// The median CPU time that each side takes for its requests, in turns.
-fn side_by_side(sides: &mut [Side<'_>]) -> Result<Times, Failure> {
-    let mut samples = vec![Vec::new(); sides.len()];
+/// Lets both sides make their requests in turns, and gives the round with the median ratio. Ours tells how many
+/// records came, the bare one how many bytes.
+fn side_by_side(ours: &dyn Fn() -> usize, bare: &dyn Fn() -> usize) -> Result<Round, Failure> {
+    let ours = || timed(ours, DAYS as usize);
+    let bare_length = answer().len();
+    let bare = || timed(bare, bare_length);
+    let mut rounds = Vec::new();
     for round in 0..=ROUNDS {
-        sides.rotate_left(1);
-        samples.rotate_left(1);
-        for (side, samples) in sides.iter().zip(&mut samples) {
-            let start = process_time();
-            let came = (side.run)();
-            let taken = process_time().saturating_sub(start);
-            if came != side.each * REQUESTS as usize {
-                return Err(format!("{}: a request went wrong", side.name).into());
-            }
-            if round > 0 {
-                samples.push(taken);
-            }
-        }
+        rounds.push(if round % 2 == 0 {
+            let ours = ours()?;
+            Round { ours, bare: bare()? }
+        } else {
+            let bare = bare()?;
+            Round { ours: ours()?, bare }
+        });
     }
-    let mut times: Times = sides.iter().map(|side| side.name).zip(samples.into_iter().map(median)).collect();
-    times.sort_by_key(|(name, _)| *name != "ours");
-    Ok(times)
+    rounds.remove(0);
+    let ratio = |round: &Round| round.ours.as_secs_f64() / round.bare.as_secs_f64();
+    rounds.sort_by(|one, other| ratio(one).total_cmp(&ratio(other)));
+    Ok(rounds.swap_remove(rounds.len() / 2))
+}
+
+/// The CPU time of all requests, each of which must bring so much.
+fn timed(requests: &dyn Fn() -> usize, each: usize) -> Result<Duration, Failure> {
+    let start = process_time();
+    let came = requests();
+    let taken = process_time().saturating_sub(start);
+    if came == each * REQUESTS as usize { Ok(taken) } else { Err("a request went wrong".into()) }
 }
 
 fn answer() -> Vec<u8> {

@@ -101,7 +101,7 @@ impl<Q: Query> Reader<Q> {
     ///
     /// # Errors
     /// See [`Error`].
-    pub fn finish(self) -> Result<Q::Answer, Error> {
+    pub fn finish(mut self) -> Result<Q::Answer, Error> {
         self.reading.finish().map(Q::gather)
     }
 }

@@ -92,10 +92,10 @@ impl Period {
 
     /// Its dates under their names, as they are sent.
     pub(crate) fn encoded_dates(self, names: &ParameterNames) -> Result<Dates, InputError> {
-        let Span::Dates { start, end } = self.0 else { return Ok(Vec::new()) };
-        let given = [(names.start_date, start), (names.end_date, end)].into_iter();
-        let given = given.filter_map(|(name, date)| Some((name, date?)));
-        given.map(|(name, date)| Ok((name, encode_date(name, date)?))).collect()
+        match self.0 {
+            Span::Dates { start, end } => encode_dates([(names.start_date, start), (names.end_date, end)]),
+            Span::All | Span::Last(_) => Ok(Vec::new()),
+        }
     }
 
     /// Refuses a single day where the door wants the start strictly before the end.
@@ -107,6 +107,13 @@ impl Period {
             _ => Ok(()),
         }
     }
+}
+
+/// The dates that are given, as they are sent. They stand apart because most questions have none.
+#[inline(never)]
+fn encode_dates(given: [(&'static str, Option<NaiveDate>); 2]) -> Result<Dates, InputError> {
+    let given = given.into_iter().filter_map(|(name, date)| Some((name, date?)));
+    given.map(|(name, date)| Ok((name, encode_date(name, date)?))).collect()
 }
 
 /// A date as it is sent.

@@ -1,6 +1,6 @@
 //! Addresses as reqwest wants them, the same one or nearly the same one over and over.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use reqwest::Url;
 use reqwest::header::{HOST, HeaderMap, HeaderValue};
@@ -28,18 +28,26 @@ impl Addresses {
 
     /// What [`Url::parse`] reads, and the headers of a request there.
     pub(crate) fn read(&self, text: &str) -> Option<Address> {
-        // Nothing panics while it is held, and an address is there whole or not at all.
-        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let similar = kept().as_ref().filter(|kept| kept.is(text) || kept.is_like(text)).cloned();
+        let same = self.kept().as_ref().filter(|kept| kept.is(text)).cloned();
+        same.or_else(|| self.read_other(text))
+    }
+
+    /// The same of another address than the one that is kept. It stands apart because it is several times as large.
+    #[inline(never)]
+    fn read_other(&self, text: &str) -> Option<Address> {
+        let similar = self.kept().as_ref().filter(|kept| kept.is_like(text)).cloned();
         if let Some(mut address) = similar {
-            if !address.is(text) {
-                address.url.set_query(text.split_once('?').map(|(_, query)| query));
-            }
+            address.url.set_query(text.split_once('?').map(|(_, query)| query));
             return Some(address);
         }
         let address = self.address(Url::parse(text).ok()?)?;
-        *kept() = Some(address.clone()).filter(|address| address.url.fragment().is_none());
+        *self.kept() = Some(address.clone()).filter(|address| address.url.fragment().is_none());
         Some(address)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Option<Address>> {
+        // Nothing panics while it is held, and an address is there whole or not at all.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn address(&self, url: Url) -> Option<Address> {

@@ -159,14 +159,22 @@ impl Shared {
         };
         let mut message = reqwest::Request::new(method, url);
         *message.headers_mut() = headers;
-        for (name, value) in request.headers() {
-            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-                message.headers_mut().insert(name, value);
-            }
+        if request.body().is_some() || !request.headers().is_empty() {
+            complete(&mut message, request);
         }
-        *message.body_mut() = request.body().map(|form| form.to_owned().into());
         Ok(self.http.execute(message))
     }
+}
+
+/// Adds headers and body, of which a GET has none.
+#[inline(never)]
+fn complete(message: &mut reqwest::Request, request: &Request) {
+    for (name, value) in request.headers() {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            message.headers_mut().insert(name, value);
+        }
+    }
+    *message.body_mut() = request.body().map(|form| form.to_owned().into());
 }
 
 /// Sends one request and hands its answer over while it arrives, then tells when that was over.

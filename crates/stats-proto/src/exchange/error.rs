@@ -30,6 +30,7 @@ pub struct TransportError {
 
 impl TransportError {
     /// A failure of a transport. The reason must not hold a URL.
+    #[cold]
     pub fn new(cause: Cause, reason: impl Into<String>) -> Self {
         Self { cause, reason: reason.into() }
     }

@@ -21,6 +21,28 @@ pub(crate) struct Hints {
     pub(crate) reset: Option<Duration>,
 }
 
+/// What such a header tells.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    RetryAfter,
+    Limit,
+    Remaining,
+    Reset,
+}
+
+impl Told {
+    const ALL: [Self; 4] = [Self::RetryAfter, Self::Limit, Self::Remaining, Self::Reset];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::RetryAfter => "retry-after",
+            Self::Limit => "x-ratelimit-limit",
+            Self::Remaining => "x-ratelimit-remaining",
+            Self::Reset => "x-ratelimit-reset",
+        }
+    }
+}
+
 /// Servers name moments in whole seconds, so a window may end this much later than named.
 const GRAIN: Duration = Duration::from_secs(1);
 
@@ -34,19 +56,27 @@ impl Hints {
     pub(crate) fn read<'h>(now: Now, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
         let mut hints = Self::default();
         for (name, value) in headers {
-            let number = || whole_number(value.trim());
-            if name.eq_ignore_ascii_case("retry-after") {
-                let after = || number().map(Duration::from_secs).or_else(|| until_date(now, value));
-                hints.retry_after = hints.retry_after.or_else(after);
-            } else if name.eq_ignore_ascii_case("x-ratelimit-limit") {
-                hints.limit = hints.limit.or_else(number);
-            } else if name.eq_ignore_ascii_case("x-ratelimit-remaining") {
-                hints.remaining = hints.remaining.or_else(number);
-            } else if name.eq_ignore_ascii_case("x-ratelimit-reset") {
-                hints.reset = hints.reset.or_else(|| number().map(|number| until(now, number)));
+            let told = Told::ALL.into_iter().find(|told| name.eq_ignore_ascii_case(told.name()));
+            if let Some(told) = told {
+                hints.take(told, now, value);
             }
         }
         hints
+    }
+
+    /// Takes a header in. It stands apart because most answers have none of them.
+    #[inline(never)]
+    fn take(&mut self, told: Told, now: Now, value: &str) {
+        let number = || whole_number(value.trim());
+        match told {
+            Told::RetryAfter => {
+                let after = || number().map(Duration::from_secs).or_else(|| until_date(now, value));
+                self.retry_after = self.retry_after.or_else(after);
+            }
+            Told::Limit => self.limit = self.limit.or_else(number),
+            Told::Remaining => self.remaining = self.remaining.or_else(number),
+            Told::Reset => self.reset = self.reset.or_else(|| number().map(|number| until(now, number))),
+        }
     }
 }
 

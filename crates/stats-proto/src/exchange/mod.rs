@@ -194,18 +194,18 @@ impl<Q: Query> Exchange<Q> {
     /// Takes status and headers of the answer, before its body.
     pub fn head<'h>(&mut self, now: Now, status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) {
         let State::Sent { until } = self.state else { return };
-        let mut response = self.responses.as_ref().map(|_| Response::new(status));
-        let headers = headers.into_iter().inspect(|(name, value)| {
-            if let Some(response) = &mut response {
-                response.headers.push(((*name).to_owned(), (*value).to_owned()));
+        let hints = match &mut self.responses {
+            None => Hints::read(now, headers),
+            Some(responses) => {
+                let response = Response::begin(status, headers);
+                let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+                let hints = Hints::read(now, headers);
+                responses.truncate(self.part);
+                responses.push(response);
+                hints
             }
-        });
-        let hints = Hints::read(now, headers);
+        };
         self.leave.answered(now, &hints);
-        if let Some((responses, response)) = self.responses.as_mut().zip(response) {
-            responses.truncate(self.part);
-            responses.push(response);
-        }
         let reading = self.call.reading(status);
         self.state = State::Receiving { reading, hints, until };
     }
@@ -233,12 +233,7 @@ impl<Q: Query> Exchange<Q> {
 
     /// Takes the end of the body.
     pub fn end(&mut self, now: Now) {
-        if !matches!(self.state, State::Receiving { .. }) {
-            return;
-        }
-        let State::Receiving { reading, hints, .. } = std::mem::replace(&mut self.state, State::Ready) else {
-            return;
-        };
+        let State::Receiving { reading, hints, .. } = &mut self.state else { return };
         match reading.finish() {
             Ok(harvest) => self.gathered(harvest),
             Err(error) => {

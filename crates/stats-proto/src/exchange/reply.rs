@@ -37,8 +37,11 @@ impl<A> Reply<A> {
 }
 
 impl Response {
-    pub(crate) const fn new(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Vec::new() }
+    /// Keeps status and headers; the body follows. It stands apart because few callers want it.
+    #[inline(never)]
+    pub(crate) fn begin<'h>(status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        Self { status, headers: headers.into_iter().map(owned).collect(), body: Vec::new() }
     }
 
     /// Keeps bytes of the body up to this bound.

@@ -50,6 +50,7 @@ pub(crate) struct Driver<F> {
 }
 
 /// A fault, and the bytes at hand from the place on.
+#[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) fault: Fault,
     pub(crate) following: Vec<u8>,

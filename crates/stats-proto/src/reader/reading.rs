@@ -64,10 +64,7 @@ enum State {
     /// The status says that it is neither answer nor refusal.
     Unexpected,
     /// What follows only completes the excerpt.
-    Failed {
-        fault: Fault,
-        following: Vec<u8>,
-    },
+    Failed(Box<Failure>),
 }
 
 impl Reading {
@@ -80,16 +77,19 @@ impl Reading {
         gears: Gears,
     ) -> Self {
         let bounds = shape.bounds;
-        let gear = match gears {
-            Gears::Both(memory) if (200..300).contains(&status) => Gear::new(&bounds, question, memory),
-            Gears::Both(_) | Gears::General => Gear::off(),
+        // Where they are used: what is large is moved about less.
+        let rows = || Rows::new(question, format, shape);
+        let gear = || match gears {
+            Gears::Both(memory) => Gear::new(&bounds, question, memory),
+            Gears::General => Gear::off(),
         };
-        let rows = Rows::new(question, format, shape);
         let state = match (status, format) {
             (200..300, Format::Json) => {
-                State::Json(Box::new(Driver::new(JsonReader::new(rows, &bounds, gear))))
+                State::Json(Box::new(Driver::new(JsonReader::new(rows(), &bounds, gear()))))
             }
-            (200..300, Format::Xml) => State::Xml(Box::new(Driver::new(XmlReader::new(rows, &bounds, gear)))),
+            (200..300, Format::Xml) => {
+                State::Xml(Box::new(Driver::new(XmlReader::new(rows(), &bounds, gear()))))
+            }
             (400..600, _) => State::Refused(Vec::new()),
             _ => State::Unexpected,
         };
@@ -114,7 +114,8 @@ impl Reading {
                 return if beyond.is_empty() { Flow::Continue } else { Flow::Stop };
             }
             State::Unexpected => return Flow::Stop,
-            State::Failed { following, .. } => {
+            State::Failed(failure) => {
+                let following = &mut failure.following;
                 if following.len() < EXCERPT + self.redaction.reach() {
                     following.extend_from_slice(within);
                     following.extend_from_slice(beyond);
@@ -126,11 +127,11 @@ impl Reading {
             Ok(()) if beyond.is_empty() => return Flow::Continue,
             Ok(()) => {
                 let fault = Fault::at(ErrorKind::TooLarge, self.bounds.body, "the body is too long");
-                self.state = State::Failed { fault, following: beyond.to_vec() };
+                self.state = State::Failed(Box::new(Failure { fault, following: beyond.to_vec() }));
             }
-            Err(Failure { fault, mut following }) => {
-                following.extend_from_slice(beyond);
-                self.state = State::Failed { fault, following };
+            Err(mut failure) => {
+                failure.following.extend_from_slice(beyond);
+                self.state = State::Failed(Box::new(failure));
             }
         }
         self.flow()
@@ -139,7 +140,7 @@ impl Reading {
     /// Whether the outcome is a fault that a broken transport may have caused, and the body may still go on: whoever
     /// can tell the two apart receives the rest.
     pub(crate) const fn may_be_broken(&self) -> bool {
-        matches!(self.state, State::Failed { .. }) && self.received < self.bounds.body
+        matches!(self.state, State::Failed(_)) && self.received < self.bounds.body
     }
 
     /// The greatest body that is read.
@@ -147,23 +148,23 @@ impl Reading {
         self.bounds.body
     }
 
-    /// Takes the end of the body.
-    pub(crate) fn finish(self) -> Result<Harvest, Error> {
+    /// Takes the end of the body; nothing is asked of it afterwards.
+    pub(crate) fn finish(&mut self) -> Result<Harvest, Error> {
         let Self { format, status, redaction, state, .. } = self;
         let ended = match state {
-            State::Json(mut driver) => driver.finish(),
-            State::Xml(mut driver) => driver.finish(),
+            State::Json(driver) => driver.finish(),
+            State::Xml(driver) => driver.finish(),
             State::Refused(body) => {
-                let said = refused::said(format, &body, &redaction);
-                return Err(refused(status, said, &redaction));
+                let said = refused::said(*format, body, redaction);
+                return Err(refused(*status, said, redaction));
             }
-            State::Unexpected => return Err(Error::UnexpectedStatus(status)),
-            State::Failed { fault, following } => Err(Failure { fault, following }),
+            State::Unexpected => return Err(Error::UnexpectedStatus(*status)),
+            State::Failed(failure) => return Err(failed(*format, failure, redaction)),
         };
         match ended {
             Ok(Outcome::Answer(harvest)) => Ok(harvest),
-            Ok(Outcome::Refusal(said)) => Err(refused(status, said, &redaction)),
-            Err(failure) => Err(Error::Decode(Box::new(decode_error(format, failure, &redaction)))),
+            Ok(Outcome::Refusal(said)) => Err(refused(*status, said, redaction)),
+            Err(failure) => Err(failed(*format, &failure, redaction)),
         }
     }
 
@@ -171,8 +172,8 @@ impl Reading {
     fn flow(&mut self) -> Flow {
         let wanted = EXCERPT + self.redaction.reach();
         match &mut self.state {
-            State::Failed { following, .. } if following.len() >= wanted => {
-                following.truncate(wanted);
+            State::Failed(failure) if failure.following.len() >= wanted => {
+                failure.following.truncate(wanted);
                 Flow::Stop
             }
             _ => Flow::Continue,
@@ -186,14 +187,20 @@ fn refused(status: u16, said: Said, redaction: &Redaction) -> Error {
 }
 
 #[cold]
-fn decode_error(format: Format, failure: Failure, redaction: &Redaction) -> DecodeError {
-    let Failure { fault, following } = failure;
-    let Fault { kind, offset, record, field, reason, seen } = fault;
-    let mut excerpt = seen.unwrap_or(following);
-    let is_cut = excerpt.len() >= EXCERPT + redaction.reach();
-    excerpt.truncate(EXCERPT + redaction.reach());
-    let mut excerpt = redaction.excerpt(&excerpt, is_cut);
+fn failed(format: Format, failure: &Failure, redaction: &Redaction) -> Error {
+    let Failure { fault: Fault { kind, offset, record, field, reason, seen }, following } = failure;
+    let wanted = EXCERPT + redaction.reach();
+    let following = seen.as_ref().unwrap_or(following);
+    let mut excerpt =
+        redaction.excerpt(following.get(..wanted).unwrap_or(following), following.len() >= wanted);
     excerpt.truncate(EXCERPT);
-    let field = field.map(|field| redaction.text(&field));
-    DecodeError { kind, format, offset, record, field, reason, excerpt }
+    Error::Decode(Box::new(DecodeError {
+        kind: *kind,
+        format,
+        offset: *offset,
+        record: *record,
+        field: field.as_ref().map(|field| redaction.text(field)),
+        reason,
+        excerpt,
+    }))
 }

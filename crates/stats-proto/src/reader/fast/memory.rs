@@ -76,6 +76,7 @@ mod tests {
         let mut reading = Reading::new(Question::Daily, format, 200, shape, Redaction::default(), gears);
         let _ = reading.push(body.as_bytes());
         let is_answer = reading.finish().is_ok();
+        drop(reading);
         (format!("{:?}", memory.0.lock().unwrap()).len(), is_answer)
     }
 

@@ -134,19 +134,27 @@ impl<S: Syntax> Taking<'_, S> {
         let mut layout = layout.parts(bytes.len());
         let mut repeat =
             Repeat { text: layout.text, month, names, end_of_name: S::END_OF_NAME, find: &find, rows };
-        let mut values = bytes.get(head..).unwrap_or_default();
-        // Zeros after the end of the bytes are no part of any record, so whatever is read of the copy is in the bytes.
-        let mut copy;
-        if values.len() <= LAST {
-            copy = [0; LAST + CHUNK];
-            if let Some(beginning) = copy.get_mut(..values.len()) {
-                beginning.copy_from_slice(values);
-                values = &copy;
+        let values = bytes.get(head..).unwrap_or_default();
+        let rest = if values.len() > LAST {
+            match repeat.read(&mut layout, values) {
+                Left::Begun(left) => left,
+                Left::Ended(after) => return Repeated::Ended(head + values.len() - after.len()),
             }
+        } else {
+            values
+        };
+        let before = values.len() - rest.len();
+        if rest.len() > LAST {
+            return Repeated::Joined(before);
         }
-        match repeat.read(&mut layout, values) {
-            Left::Begun(left) => Repeated::Joined(values.len() - left.len()),
-            Left::Ended(after) => Repeated::Ended(head + values.len() - after.len()),
+        // Zeros after the end of the bytes are no part of any record, so whatever is read of the copy is in the bytes.
+        let mut copy = [0; LAST + CHUNK];
+        if let Some(beginning) = copy.get_mut(..rest.len()) {
+            beginning.copy_from_slice(rest);
+        }
+        match repeat.read(&mut layout, &copy) {
+            Left::Begun(left) => Repeated::Joined(before + copy.len() - left.len()),
+            Left::Ended(after) => Repeated::Ended(head + before + copy.len() - after.len()),
         }
     }
 

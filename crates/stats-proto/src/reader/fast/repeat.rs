@@ -35,6 +35,8 @@ pub(super) struct Repeat<'r> {
 impl Repeat<'_> {
     /// Reads records as long as they have the layout, from the first value of one on. Columns are found when one was
     /// read, so that what it holds did occur.
+    // Two places call it, and its code is to be there once.
+    #[inline(never)]
     pub(super) fn read<'b>(&mut self, layout: &mut Parts<'_>, values: &'b [u8]) -> Left<'b> {
         match layout.lengths {
             Lengths::Short => self.records::<Short>(layout, values),
