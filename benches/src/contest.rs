@@ -119,7 +119,7 @@ pub fn measure(contestants: &[Contestant], body: &[u8], rows: u32) -> Result<Vec
 
 /// The middle one.
 #[must_use]
-pub fn median<T: Ord + Copy + Default>(mut samples: Vec<T>) -> T {
+pub(crate) fn median<T: Ord + Copy + Default>(mut samples: Vec<T>) -> T {
     samples.sort_unstable();
     samples.get(samples.len() / 2).copied().unwrap_or_default()
 }

@@ -19,7 +19,7 @@ pub struct Row {
     pub ours_ns_per_record: f64,
     /// The peer's.
     pub peer_ns_per_record: f64,
-    /// The peer's time divided by ours.
+    /// The peer's time divided by ours, as measured: it is held against a floor.
     pub ratio: f64,
 }
 
@@ -33,7 +33,7 @@ impl Row {
             peer: peer.to_owned(),
             ours_ns_per_record: each(ours),
             peer_ns_per_record: each(theirs),
-            ratio: rounded(theirs.as_secs_f64() / ours.as_secs_f64()),
+            ratio: theirs.as_secs_f64() / ours.as_secs_f64(),
         }
     }
 }

@@ -44,7 +44,7 @@ pub fn head(unit: &str) {
 /// Prints a line.
 pub fn line(line: &Line) {
     let row = &line.row;
-    let floor = line.floor().map_or_else(|| "–".to_owned(), |floor| format!("{floor:.2}"));
+    let floor = line.floor().map_or_else(|| "–".to_owned(), |floor| format!("{floor:.3}"));
     let verdict = match line.floor() {
         None => "",
         Some(_) if line.is_below() => "BELOW",
@@ -55,7 +55,7 @@ pub fn line(line: &Line) {
         told.unwrap_or_default()
     };
     println!(
-        "{:<26} {:<32} {:>11.1} {:>11.1} {:>7.2} {:>7} {:<5}  {:>17}  {:>21}",
+        "{:<26} {:<32} {:>11.1} {:>11.1} {:>7.3} {:>7} {:<5}  {:>17}  {:>21}",
         row.work,
         row.peer,
         row.ours_ns_per_record,
