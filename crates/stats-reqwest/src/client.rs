@@ -159,14 +159,12 @@ impl Shared {
         };
         let mut message = reqwest::Request::new(method, url);
         *message.headers_mut() = headers;
-        if request.body().is_some() || !request.headers().is_empty() {
-            complete(&mut message, request);
-        }
+        complete(&mut message, request);
         Ok(self.http.execute(message))
     }
 }
 
-/// Adds headers and body, of which a GET has none.
+/// Adds headers and body. It stands apart because a GET has none.
 #[inline(never)]
 fn complete(message: &mut reqwest::Request, request: &Request) {
     for (name, value) in request.headers() {

@@ -21,27 +21,23 @@ pub(crate) struct Hints {
     pub(crate) reset: Option<Duration>,
 }
 
-/// What such a header tells.
-#[derive(Debug, Clone, Copy)]
-enum Told {
-    RetryAfter,
-    Limit,
-    Remaining,
-    Reset,
-}
+/// How a header is taken in, which most answers have none of.
+type Take = fn(&mut Hints, Now, &str);
 
-impl Told {
-    const ALL: [Self; 4] = [Self::RetryAfter, Self::Limit, Self::Remaining, Self::Reset];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::RetryAfter => "retry-after",
-            Self::Limit => "x-ratelimit-limit",
-            Self::Remaining => "x-ratelimit-remaining",
-            Self::Reset => "x-ratelimit-reset",
-        }
-    }
-}
+/// The headers that say something about time: of each the first that makes sense.
+const HEADERS: [(&str, Take); 4] = [
+    ("retry-after", |hints, now, value| {
+        let after = || whole_number(value).map(Duration::from_secs).or_else(|| until_date(now, value));
+        hints.retry_after = hints.retry_after.or_else(after);
+    }),
+    ("x-ratelimit-limit", |hints, _, value| hints.limit = hints.limit.or_else(|| whole_number(value))),
+    ("x-ratelimit-remaining", |hints, _, value| {
+        hints.remaining = hints.remaining.or_else(|| whole_number(value));
+    }),
+    ("x-ratelimit-reset", |hints, now, value| {
+        hints.reset = hints.reset.or_else(|| whole_number(value).map(|number| until(now, number)));
+    }),
+];
 
 /// Servers name moments in whole seconds, so a window may end this much later than named.
 const GRAIN: Duration = Duration::from_secs(1);
@@ -52,36 +48,21 @@ impl Hints {
         self.retry_after.or_else(|| Some(self.reset?.saturating_add(GRAIN)))
     }
 
-    /// Reads the headers: of each the first that makes sense.
+    /// Reads the headers.
     pub(crate) fn read<'h>(now: Now, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
         let mut hints = Self::default();
         for (name, value) in headers {
-            let told = Told::ALL.into_iter().find(|told| name.eq_ignore_ascii_case(told.name()));
-            if let Some(told) = told {
-                hints.take(told, now, value);
+            if let Some((_, take)) = HEADERS.iter().find(|(header, _)| name.eq_ignore_ascii_case(header)) {
+                take(&mut hints, now, value);
             }
         }
         hints
     }
-
-    /// Takes a header in. It stands apart because most answers have none of them.
-    #[inline(never)]
-    fn take(&mut self, told: Told, now: Now, value: &str) {
-        let number = || whole_number(value.trim());
-        match told {
-            Told::RetryAfter => {
-                let after = || number().map(Duration::from_secs).or_else(|| until_date(now, value));
-                self.retry_after = self.retry_after.or_else(after);
-            }
-            Told::Limit => self.limit = self.limit.or_else(number),
-            Told::Remaining => self.remaining = self.remaining.or_else(number),
-            Told::Reset => self.reset = self.reset.or_else(|| number().map(|number| until(now, number))),
-        }
-    }
 }
 
-/// A number of digits alone; one that is too large is as large as can be.
+/// A number of digits alone, but for blanks around them; one that is too large is as large as can be.
 fn whole_number(text: &str) -> Option<u64> {
+    let text = text.trim();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     digits.then(|| text.parse().unwrap_or(u64::MAX))
 }
