@@ -47,9 +47,10 @@ suite:
 # how many fronts run the suite in Rust
 rust_fronts := "4"
 
-# the lints of the bindings and the benchmarks
+# the lints of the bindings and the benchmarks, and the tests that the benchmarks have
 fronts:
     cargo clippy --quiet -p stats-benches -p stats-python -p sendgrid-stats-js --all-targets -- -D warnings
+    cargo test --quiet -p stats-benches --lib
 
 # the examples, each against an emulator of its own
 examples:

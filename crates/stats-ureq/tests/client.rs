@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use stats_emulator::Emulator;
@@ -37,6 +37,20 @@ fn a_host_goes_by_its_name_too() -> Outcome {
     for _ in 0..3 {
         assert!(!client.send(DailyStats::of(CUSTOMER))?.is_empty());
     }
+    Ok(())
+}
+
+#[test]
+fn an_address_of_the_sixth_version_of_ip_is_reached() -> Outcome {
+    let Ok(listener) = TcpListener::bind("[::1]:0") else {
+        println!("not tested: this machine has no [::1]");
+        return Ok(());
+    };
+    let base_url = format!("http://{}", listener.local_addr()?);
+    let server = std::thread::spawn(move || answer_nothing(&listener.accept()?.0));
+    let account = Account::new("reseller", "open+sesame/&").with_base_url(&base_url)?;
+    assert!(Client::new(account).send(DailyStats::of(CUSTOMER))?.is_empty());
+    assert!(server.join().is_ok_and(|served| served.is_ok()));
     Ok(())
 }
 
@@ -135,15 +149,7 @@ fn a_connection_that_the_server_has_closed_is_not_asked_again() -> Outcome {
     let base_url = format!("http://{}", listener.local_addr()?);
     let server = std::thread::spawn(move || -> std::io::Result<()> {
         for _ in 0..3 {
-            let (mut stream, _) = listener.accept()?;
-            let mut request = Vec::new();
-            while !request.ends_with(b"\r\n\r\n") {
-                let mut byte = [0];
-                stream.read_exact(&mut byte)?;
-                request.extend_from_slice(&byte);
-            }
-            // It says nothing of closing.
-            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]")?;
+            answer_nothing(&listener.accept()?.0)?;
         }
         Ok(())
     });
@@ -156,4 +162,15 @@ fn a_connection_that_the_server_has_closed_is_not_asked_again() -> Outcome {
     }
     assert!(server.join().is_ok_and(|served| served.is_ok()));
     Ok(())
+}
+
+/// Takes one request and answers with an empty list, without a word of closing.
+fn answer_nothing(mut stream: &TcpStream) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        request.extend_from_slice(&byte);
+    }
+    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]")
 }

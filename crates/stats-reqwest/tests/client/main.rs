@@ -3,6 +3,8 @@
 mod cancel;
 mod faults;
 mod many;
+mod proxies;
+mod proxy;
 mod questions;
 mod relay;
 mod secrets;

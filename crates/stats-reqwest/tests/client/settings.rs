@@ -1,13 +1,12 @@
 //! The settings of a client.
 
-use std::process::Command;
 use std::time::Duration;
 
 use stats_emulator::Emulator;
 use stats_reqwest::{Account, AggregateStats, Client, SettingError, Verb};
 
 use crate::relay::Relay;
-use crate::{CUSTOMER, KEY, Outcome, account, builder, client, deserted, once};
+use crate::{CUSTOMER, KEY, Outcome, account, builder};
 
 fn blank() -> stats_reqwest::Builder {
     Client::builder(Account::new("reseller", KEY))
@@ -84,42 +83,3 @@ async fn headers_are_sent_along() -> Outcome {
     assert!(asked.starts_with("POST /api/distributor.manage.json HTTP/1.1\r\n"), "{asked}");
     Ok(())
 }
-
-#[tokio::test]
-async fn a_proxy_is_gone_through() -> Outcome {
-    let emulator = Emulator::start()?;
-    let relay = Relay::before(&emulator).await?;
-    // There is no such host: only the proxy can answer.
-    let account = Account::new("reseller", KEY).with_plain_http_base_url("http://stats.invalid")?;
-    let client = builder(account.clone()).proxy(&relay.base_url())?.build()?;
-    client.send(AggregateStats::of(CUSTOMER)).await?;
-    assert!(relay.asked().starts_with("GET http://stats.invalid/api/"));
-
-    let nowhere = format!("socks5://127.0.0.1:{}", deserted()?);
-    let client = builder(account).policy(once()).proxy(&nowhere)?.build()?;
-    assert_eq!(client.send(AggregateStats::of(CUSTOMER)).await.unwrap_err().kind(), "transport");
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_proxies_of_the_environment_are_not_used_unasked() -> Outcome {
-    if std::env::var_os(INSIDE).is_some() {
-        let emulator = Emulator::start()?;
-        client(&emulator)?.send(AggregateStats::of(CUSTOMER)).await?;
-        return Ok(());
-    }
-    // Another process runs this test again, with such an environment.
-    let nowhere = format!("http://127.0.0.1:{}", deserted()?);
-    let mut again = Command::new(std::env::current_exe()?);
-    again.args(["--exact", "settings::the_proxies_of_the_environment_are_not_used_unasked"]).env(INSIDE, "");
-    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
-        again.env(name, &nowhere);
-    }
-    let output = again.env_remove("no_proxy").env_remove("NO_PROXY").output()?;
-    let printed = String::from_utf8(output.stdout)?;
-    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
-    Ok(())
-}
-
-/// Says that the environment has proxies.
-const INSIDE: &str = "STATS_REQWEST_TEST_WITH_PROXIES";
