@@ -43,8 +43,8 @@ fn a_host_goes_by_its_name_too() -> Outcome {
 #[test]
 fn an_address_of_the_sixth_version_of_ip_is_reached() -> Outcome {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {
-        println!("not tested: this machine has no [::1]");
-        return Ok(());
+        println!("not tested: this machine has no [::1]; its loopback device has to be given one");
+        return if std::env::var_os("CI").is_some() { Err("no [::1]".into()) } else { Ok(()) };
     };
     let base_url = format!("http://{}", listener.local_addr()?);
     let server = std::thread::spawn(move || answer_nothing(&listener.accept()?.0));

@@ -6,13 +6,13 @@ mod proxy;
 mod tls;
 
 use std::error::Error;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 
 use stats_emulator::Emulator;
 use stats_ureq::{Account, AggregateStats, Client, Policy};
 
-use proxy::{Proxy, connect, fails_with_proxies, has_proxies, head, socks};
-use tls::{AUTHORITY, serve};
+use proxy::{Proxy, connect, fails_with_proxies, has_proxies, socks};
+use tls::{AUTHORITY, head, serve};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -26,7 +26,7 @@ const NOWHERE: &str = "stats.invalid";
 fn a_tunnel_is_asked_for_and_gone_through() -> Outcome {
     let emulator = Emulator::start()?;
     let proxy = Proxy::before(emulator.port(), connect)?;
-    let client = through("http", &proxy, account().with_plain_http_base_url(&plain())?)?;
+    let client = through("http", &proxy, account().with_plain_http_base_url(&format!("http://{NOWHERE}"))?)?;
     for _ in 0..2 {
         assert!(client.send(AggregateStats::of(CUSTOMER))?.requests().is_some());
     }
@@ -59,18 +59,24 @@ fn a_socks_proxy_is_gone_through() -> Outcome {
 
 #[test]
 fn a_proxy_that_refuses_is_a_failure_of_the_transport_without_its_password() -> Outcome {
-    let proxy = Proxy::before(0, |client| {
-        head(client)?;
+    // Past the proxy there would be an answer.
+    let emulator = Emulator::start()?;
+    let proxy = Proxy::before(emulator.port(), |client| {
+        let asked = head(client)?;
         client.write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n")?;
-        Err(io::ErrorKind::PermissionDenied.into())
+        Ok(asked)
     })?;
-    let account = account().with_plain_http_base_url(&plain())?;
     let url = proxy.url("http").replace("//", "//me:hidden@");
+    let account = account().with_base_url(&emulator.base_url())?;
     let client = Client::builder(account).policy(once()).proxy(&url)?.build();
-    let error = client.send(AggregateStats::of(CUSTOMER)).err().ok_or("an answer from nobody")?;
+    let error = client.send(AggregateStats::of(CUSTOMER)).err().ok_or("an answer past the proxy")?;
     assert_eq!(error.kind(), "transport");
     let shown = format!("{error} {error:?}");
-    assert!(!shown.contains("hidden") && !shown.contains("sesame") && !shown.contains(NOWHERE), "{shown}");
+    let hidden = ["hidden", "sesame", "127.0.0.1"];
+    assert!(hidden.iter().all(|hidden| !shown.contains(hidden)), "{shown}");
+    // `me:hidden` in base 64.
+    let asked = proxy.asked().concat();
+    assert!(asked.contains("Basic bWU6aGlkZGVu\r\n") && !asked.contains("sesame"), "{asked}");
     Ok(())
 }
 
@@ -89,10 +95,6 @@ fn the_proxies_of_the_environment_are_not_used_unasked() -> Outcome {
 
 fn account() -> Account {
     Account::new("reseller", KEY)
-}
-
-fn plain() -> String {
-    format!("http://{NOWHERE}")
 }
 
 fn once() -> Policy {

@@ -43,8 +43,10 @@ async fn a_socks_proxy_is_gone_through() -> Outcome {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_a_failure_of_the_transport() -> Outcome {
+    // Past the proxy there would be an answer.
+    let emulator = Emulator::start()?;
     let nowhere = format!("socks5://127.0.0.1:{}", deserted()?);
-    let client = builder(account("http://127.0.0.1:1")?).policy(once()).proxy(&nowhere)?.build()?;
+    let client = builder(account(&emulator.base_url())?).policy(once()).proxy(&nowhere)?.build()?;
     assert_eq!(client.send(AggregateStats::of(CUSTOMER)).await.unwrap_err().kind(), "transport");
     Ok(())
 }

@@ -6,6 +6,8 @@ use std::process::Command;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
+use crate::tls::head;
+
 /// How a proxy agrees with its client; gives what it was asked for.
 pub(crate) type Agree = fn(&mut TcpStream) -> io::Result<String>;
 
@@ -56,17 +58,6 @@ pub(crate) fn connect(client: &mut TcpStream) -> io::Result<String> {
     let asked = head(client)?;
     client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
     Ok(asked.lines().next().unwrap_or_default().to_owned())
-}
-
-/// A request up to the empty line that ends it.
-pub(crate) fn head(client: &mut TcpStream) -> io::Result<String> {
-    let mut head = Vec::new();
-    while !head.ends_with(b"\r\n\r\n") {
-        let mut byte = [0];
-        client.read_exact(&mut byte)?;
-        head.extend(byte);
-    }
-    Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
 /// SOCKS 5 without a password, to an address of the fourth version of IP (RFC 1928 §3 to §6).

@@ -1,6 +1,6 @@
 //! A server over TLS. Its certificate is valid from 2020 to 2120; the key of the authority that signed it is gone.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -20,21 +20,27 @@ pub(crate) fn serve(questions: usize) -> Result<u16, Box<dyn std::error::Error>>
     let config = Arc::new(config.with_no_client_auth().with_single_cert(vec![certificate], key)?);
     let listener = TcpListener::bind(("127.0.0.1", 0))?;
     let port = listener.local_addr()?.port();
-    std::thread::spawn(move || -> Result<(), std::io::Error> {
+    std::thread::spawn(move || -> io::Result<()> {
         let (stream, _) = listener.accept()?;
-        let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
+        let connection = ServerConnection::new(config).map_err(io::Error::other)?;
         let mut stream = StreamOwned::new(connection, stream);
         for _ in 0..questions {
-            let mut asked = Vec::new();
-            while !asked.ends_with(b"\r\n\r\n") {
-                let mut byte = [0];
-                stream.read_exact(&mut byte)?;
-                asked.extend(byte);
-            }
+            head(&mut stream)?;
             stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"requests\":7}")?;
         }
         stream.conn.send_close_notify();
         stream.flush()
     });
     Ok(port)
+}
+
+/// A request up to the empty line that ends it.
+pub(crate) fn head(stream: &mut impl Read) -> io::Result<String> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    Ok(String::from_utf8_lossy(&head).into_owned())
 }
