@@ -130,12 +130,22 @@ pub struct Response {
     status: Option<u16>,
     headers: Option<Vec<(String, String)>>,
     body: Option<String>,
+    /// What ends the body, where that is not its length.
+    pub framing: Option<Framing>,
     /// What happens instead of an answer, or amid it.
     pub failure: Option<Interruption>,
     /// What must lie between the answer before it and its request.
     pub wait: Option<Wait>,
     /// What must be sent, where it is not what the case says.
     pub request: Option<Sent>,
+}
+
+/// What ends a body, other than its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Framing {
+    /// The end of the connection.
+    Close,
 }
 
 /// What happens instead of an answer, or amid it.
@@ -250,7 +260,8 @@ impl Case {
     /// Whether the one answer to one request decides it, so that the bare codec can run it.
     #[must_use]
     pub fn is_one_answer(&self) -> bool {
-        let plain = self.responses.iter().all(|response| response.failure.is_none());
+        let plain =
+            self.responses.iter().all(|response| response.failure.is_none() && response.framing.is_none());
         self.policy.is_none() && self.responses.len() < 2 && plain
     }
 }

@@ -9,7 +9,7 @@ mod replay;
 mod runner;
 mod secrecy;
 
-pub use case::{Account, Bounds, Case, Expected, Interruption, Query, Response, Sent, Suite, Wait};
+pub use case::{Account, Bounds, Case, Expected, Framing, Interruption, Query, Response, Sent, Suite, Wait};
 pub use outcome::{Failure, Outcome};
 pub use replay::{Replay, Run};
 pub use runner::{Front, LeavesOut, run};

@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use stats_conformance::{Case, Interruption, Outcome, Response, Secrecy, run};
-use stats_proto::{AnyAnswer, AnyQuery, AskError, Cause, Exchange, InputError, Now, Step, TransportError};
+use stats_conformance::{Case, Framing, Interruption, Outcome, Response, Secrecy, run};
+use stats_proto::{
+    AnyAnswer, AnyQuery, AskError, BodyEnd, Cause, Exchange, InputError, Now, Step, TransportError,
+};
 
 fn main() -> ExitCode {
     run("exchange", ask, |_| None)
@@ -76,12 +78,21 @@ impl Server<'_> {
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let fail = |cause| TransportError::new(cause, "as the case has it");
         match response.failure {
+            None if response.framing == Some(Framing::Close) => {
+                exchange.head(self.now, response.status(), headers);
+                let _ = exchange.chunk(self.now, &body);
+                exchange.end(self.now, BodyEnd::Uncertain);
+            }
             None => exchange.received(self.now, response.status(), headers, &body),
             Some(Interruption::Connect) => exchange.failed(self.now, fail(Cause::Connect)),
             Some(Interruption::Cut) => {
                 exchange.head(self.now, response.status(), headers);
                 let _ = exchange.chunk(self.now, body.get(..body.len() / 2).unwrap_or_default());
-                exchange.failed(self.now, fail(Cause::Cut));
+                match response.framing {
+                    // The connection ends in good order, and too early.
+                    Some(Framing::Close) => exchange.end(self.now, BodyEnd::Uncertain),
+                    None => exchange.failed(self.now, fail(Cause::Cut)),
+                }
             }
             Some(Interruption::Timeout) => {
                 self.pass(timeout.ok_or("a timeout without one")?);

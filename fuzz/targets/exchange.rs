@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, CategoryStats, Cause, Exchange, Now, Policy, Step, TransportError};
+use stats_proto::{Account, BodyEnd, CategoryStats, Cause, Exchange, Now, Policy, Step, TransportError};
 
 #[derive(Debug, Arbitrary)]
 struct Input<'a> {
@@ -103,13 +103,13 @@ impl Driver {
             Call::Chunk(bytes) => {
                 let _ = self.exchange.chunk(self.now, bytes);
             }
-            Call::End => self.exchange.end(self.now),
+            Call::End => self.exchange.end(self.now, BodyEnd::Certain),
             Call::Failed(cause) => self.failed(*cause),
             Call::Answer(status, headers, body) => {
                 if self.step().is_none() {
                     self.head(*status, headers);
                     let _ = self.exchange.chunk(self.now, body);
-                    self.exchange.end(self.now);
+                    self.exchange.end(self.now, BodyEnd::Certain);
                 }
             }
             Call::Jump(time) => self.now.unix = time.time(),

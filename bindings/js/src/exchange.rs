@@ -83,7 +83,7 @@ impl Driven {
 
     /// Takes the end of the body.
     pub fn end(&mut self, steady: f64, unix: f64) {
-        self.exchange.end(now(steady, unix));
+        self.exchange.end(now(steady, unix), stats_proto::BodyEnd::Certain);
     }
 
     /// Takes a failure of the transport: `connect`, `timeout` or `cut`, and a reason without URLs.

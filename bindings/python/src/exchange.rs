@@ -119,7 +119,7 @@ impl Exchange {
     /// Takes the end of the body.
     #[pyo3(signature = (*, now=None))]
     fn end(&self, py: Python<'_>, now: Option<(f64, f64)>) -> PyResult<()> {
-        self.exchange().end(self.now(py, now)?);
+        self.exchange().end(self.now(py, now)?, stats_reqwest::BodyEnd::Certain);
         Ok(())
     }
 

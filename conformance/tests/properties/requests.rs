@@ -31,6 +31,12 @@ fn any_text(longest: usize) -> impl Strategy<Value = String> {
     vec(letter, 1..longest).prop_map(String::from_iter)
 }
 
+/// Names and keys, seldom with control characters, which no credentials have.
+fn any_credential() -> impl Strategy<Value = String> {
+    let plain = any_text(12).prop_map(|text| text.replace(char::is_control, "+"));
+    prop_oneof![5 => plain, 1 => any_text(12)]
+}
+
 fn any_period() -> impl Strategy<Value = [Option<String>; 3]> {
     let date = || (-719_162..=2_932_896_i32).prop_filter_map("a day", NaiveDate::from_epoch_days);
     let text = |date: NaiveDate| Some(date.to_string());
@@ -64,7 +70,7 @@ fn any_parameters() -> impl Strategy<Value = Parameters> {
 fn any_asking() -> impl Strategy<Value = Asking> {
     let how = (select(Dialect::ALL), select(Format::ALL), select(Verb::ALL));
     let base_url = select(&["https://example.com", "https://example.com:8443/a%20b/c/"][..]);
-    (how, any_text(12), any_parameters(), base_url).prop_map(
+    (how, any_credential(), any_parameters(), base_url).prop_map(
         |((dialect, format, verb), name, mut parameters, base_url)| {
             if dialect == Dialect::Own {
                 parameters.customer = None;
@@ -104,13 +110,17 @@ impl Asking {
     }
 
     /// What must be wrong with the question, if anything.
-    fn wrong(&self) -> Option<InputErrorKind> {
+    fn wrong(&self, key: &str) -> Option<InputErrorKind> {
         let Parameters { customer, start_date, end_date, .. } = &self.parameters;
         let strict = self.dialect.as_str().starts_with("distributor");
         if customer.as_ref().is_some_and(|customer| customer.trim().is_empty()) {
             return Some(InputErrorKind::EmptyUser);
         }
-        (strict && start_date.is_some() && start_date == end_date).then_some(InputErrorKind::DatesOutOfOrder)
+        if strict && start_date.is_some() && start_date == end_date {
+            return Some(InputErrorKind::DatesOutOfOrder);
+        }
+        let is_bad = [&*self.name, key].iter().any(|text| text.contains(char::is_control));
+        is_bad.then_some(InputErrorKind::BadCredentials)
     }
 }
 
@@ -120,11 +130,11 @@ proptest! {
     #[test]
     fn any_request_is_ascii_and_decodes_to_what_was_asked_in_the_right_order(
         asking in any_asking(),
-        key in any_text(12),
+        key in any_credential(),
     ) {
         let pairs = asking.pairs(&key);
         let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
-        let call = match (asking.call(&key), asking.wrong()) {
+        let call = match (asking.call(&key), asking.wrong(&key)) {
             (Err(error), Some(kind)) => {
                 prop_assert_eq!(error.kind(), kind);
                 return Ok(());
@@ -156,8 +166,8 @@ proptest! {
     #[test]
     fn what_is_shown_of_a_request_is_the_same_whatever_the_key(
         asking in any_asking(),
-        key in any_text(12),
-        other in any_text(12),
+        key in any_credential(),
+        other in any_credential(),
     ) {
         if let (Ok(one), Ok(other)) = (asking.call(&key), asking.call(&other)) {
             prop_assert_eq!(one.request().redacted(), other.request().redacted());

@@ -90,7 +90,10 @@ impl From<Reply> for Said {
 }
 
 fn perform(turn: &Turn) -> Said {
+    let unframed = turn.framing == Some(case::Framing::Close);
     let performance = match turn.failure {
+        None if unframed => Performance::Unframed,
+        Some(case::Failure::Cut) if unframed => Performance::Unframed,
         None => Performance::Plain,
         Some(case::Failure::Connect) => Performance::Fault(WireFault::CutBefore),
         Some(case::Failure::Cut) => Performance::Fault(WireFault::Cut(None)),
@@ -100,6 +103,9 @@ fn perform(turn: &Turn) -> Said {
         Some(case::Failure::Timeout) => Performance::Fault(WireFault::Stall(case::SILENCE)),
     };
     let mut reply = turn.reply.clone();
+    if unframed && turn.failure.is_some() {
+        reply.body.truncate(reply.body.len() / 2);
+    }
     let now = SystemTime::now();
     for (_, value) in &mut reply.headers {
         *value = moment::filled(value, now);

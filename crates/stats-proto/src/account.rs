@@ -54,6 +54,37 @@ impl Secret {
     }
 }
 
+impl Authentication {
+    /// Refuses names and keys that are empty or hold a control character.
+    pub(crate) fn check(&self) -> Result<(), InputError> {
+        self.each(|what, value| match value {
+            "" => Err(InputError::MissingCredentials { what }),
+            value if value.contains(['\n', '\r']) => {
+                Err(InputError::BadCredentials { what, reason: "contains a line end" })
+            }
+            value if value.contains(char::is_control) => {
+                Err(InputError::BadCredentials { what, reason: "contains a control character" })
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// Refuses names and keys that begin or end with white space.
+    fn check_ends(&self) -> Result<(), InputError> {
+        self.each(|what, value| {
+            let reason = "begins or ends with white space";
+            if value.trim() == value { Ok(()) } else { Err(InputError::BadCredentials { what, reason }) }
+        })
+    }
+
+    fn each(&self, check: impl Fn(&'static str, &str) -> Result<(), InputError>) -> Result<(), InputError> {
+        match self {
+            Self::Keyless => Ok(()),
+            Self::Parameters { name, key } => check("name", name).and_then(|()| check("key", key.reveal())),
+        }
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
@@ -61,11 +92,25 @@ impl fmt::Debug for Secret {
 }
 
 impl Account {
-    /// An account at the specification's door, answered in JSON.
+    /// An account of the default dialect, answered in JSON.
     ///
-    /// An empty name or key is `missing-credentials` when a call is made.
+    /// An empty name or key is `missing-credentials` when a call is made, one with a control character
+    /// `bad-credentials`.
     pub fn new(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::with(Authentication::Parameters { name: name.into(), key: Secret(key.into()) })
+    }
+
+    /// An account whose name and key come from an environment, a file or a prompt, where a line end or a space is
+    /// easily taken along.
+    ///
+    /// # Errors
+    /// `missing-credentials` for an empty name or key; `bad-credentials` for one with a control character, or with white
+    /// space at either end.
+    pub fn try_new(name: impl Into<String>, key: impl Into<String>) -> Result<Self, InputError> {
+        let authentication = Authentication::Parameters { name: name.into(), key: Secret(key.into()) };
+        authentication.check()?;
+        authentication.check_ends()?;
+        Ok(Self::with(authentication))
     }
 
     /// Nobody in particular, who asks a proxy of one's own that adds name and key.
@@ -155,6 +200,14 @@ impl Account {
     pub fn with_pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self
+    }
+
+    /// A copy that shares nothing with this account and its clones: its rate limiter and its cache of layouts are new.
+    ///
+    /// It takes no lock, so that a process that was forked while another thread held one can go on.
+    #[must_use]
+    pub fn unshared(&self) -> Self {
+        Self { pace: Pace::new(), memory: Memory::default(), ..self.clone() }
     }
 
     /// The request for a question, and the reader of its answer.

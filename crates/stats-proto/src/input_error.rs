@@ -27,6 +27,8 @@ names! {
         BadBaseUrl = "bad-base-url",
         /// The account's name or key is empty.
         MissingCredentials = "missing-credentials",
+        /// The account's name or key holds a character that no credentials have.
+        BadCredentials = "bad-credentials",
         /// A name of a dialect, format, verb or question is not known.
         BadOption = "bad-option",
         /// The door does not serve this question.
@@ -97,6 +99,15 @@ pub enum InputError {
         /// `name` or `key`.
         what: &'static str,
     },
+    /// The account's name or key holds a character that no credentials have, such as the line end of a file that it was
+    /// read from. The value itself is not repeated.
+    #[error("the account's {what} {reason}")]
+    BadCredentials {
+        /// `name` or `key`.
+        what: &'static str,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// A name of a dialect, format, verb or question is not known.
     #[error("`{given}` is not a known {what}")]
     BadOption {
@@ -128,6 +139,7 @@ impl InputError {
             Self::TooLong { .. } => InputErrorKind::TooLong,
             Self::BadBaseUrl { .. } => InputErrorKind::BadBaseUrl,
             Self::MissingCredentials { .. } => InputErrorKind::MissingCredentials,
+            Self::BadCredentials { .. } => InputErrorKind::BadCredentials,
             Self::BadOption { .. } => InputErrorKind::BadOption,
             Self::Unsupported { .. } => InputErrorKind::Unsupported,
         }

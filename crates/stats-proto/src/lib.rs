@@ -54,7 +54,9 @@ pub use bounds::Bounds;
 pub use call::{Call, Reader, read};
 pub use dialect::Dialect;
 pub use error::{DecodeError, Error, ErrorKind};
-pub use exchange::{AskError, Cause, Exchange, Now, Pace, Policy, Reply, Response, Step, TransportError};
+pub use exchange::{
+    AskError, BodyEnd, Cause, Exchange, Now, Pace, Policy, Reply, Response, Step, TransportError,
+};
 pub use format::{Format, Verb};
 pub use input_error::{InputError, InputErrorKind};
 pub use metric::{Metric, MetricName};

@@ -145,18 +145,17 @@ pub(crate) struct Opening {
     text: String,
     /// Where in that the key stands.
     key: Option<Range<usize>>,
-    /// Which of the credentials is empty.
-    missing: Option<&'static str>,
+    /// What is wrong with the credentials.
+    invalid: Option<InputError>,
 }
 
 impl Opening {
     pub(crate) fn of(authentication: &Authentication, door: &Door) -> Self {
         let (mut text, names) = (String::new(), door.parameters);
-        let (mut place, mut missing) = (None, None);
+        let (mut place, mut invalid) = (None, None);
         let mut form = Form { start: 0, text: &mut text };
         if let Authentication::Parameters { name, key } = authentication {
-            let given = [("name", name.as_str()), ("key", key.reveal())];
-            missing = given.into_iter().find(|(_, value)| value.is_empty()).map(|(what, _)| what);
+            invalid = authentication.check().err();
             form.push(names.account, name);
             form.push_name(names.key);
             let start = form.text.len();
@@ -166,11 +165,11 @@ impl Opening {
         if let Some((name, value)) = door.selector {
             form.push_encoded(name, value);
         }
-        Self { text, key: place, missing }
+        Self { text, key: place, invalid }
     }
 
     fn is_complete(&self) -> Result<(), InputError> {
-        self.missing.map_or(Ok(()), |what| Err(InputError::MissingCredentials { what }))
+        self.invalid.clone().map_or(Ok(()), Err)
     }
 }
 

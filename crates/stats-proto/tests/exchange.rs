@@ -9,8 +9,8 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use stats_proto::{
-    Account, AskError, Bounds, CategoryStats, Cause, DailyStats, Exchange, Flow, InputError, Now, Policy,
-    Query, Step, TransportError,
+    Account, AskError, BodyEnd, Bounds, CategoryStats, Cause, DailyStats, Exchange, Flow, InputError, Now,
+    Policy, Query, Step, TransportError,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -132,7 +132,7 @@ fn a_body_that_drips_past_its_time_is_a_timeout() -> Result<(), Box<dyn Error>> 
     assert_eq!(exchange.chunk(clock.now(), b"["), Flow::Continue);
     clock.0 += SECOND * 2;
     assert_eq!(exchange.chunk(clock.now(), b"]"), Flow::Stop);
-    exchange.end(clock.now());
+    exchange.end(clock.now(), BodyEnd::Certain);
     assert_eq!(until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err().kind(), "timeout");
     Ok(())
 }
@@ -140,7 +140,7 @@ fn a_body_that_drips_past_its_time_is_a_timeout() -> Result<(), Box<dyn Error>> 
 #[test]
 fn a_driver_that_does_not_tell_gets_an_error_and_no_panic() -> Result<(), Box<dyn Error>> {
     let (mut exchange, clock) = (daily(&Policy::default().with_attempts(1))?, Clock(SECOND));
-    exchange.end(clock.now());
+    exchange.end(clock.now(), BodyEnd::Certain);
     exchange.head(clock.now(), 200, NO_HEADERS);
     assert_eq!(exchange.chunk(clock.now(), b"[]"), Flow::Stop);
     exchange.failed(clock.now(), TransportError::new(Cause::Cut, "too early"));
@@ -167,7 +167,7 @@ fn responses_are_kept_when_asked_for() -> Result<(), Box<dyn Error>> {
     // The answer is no answer, and its whole body is kept all the same.
     assert_eq!(exchange.chunk(clock.now(), b"<html>"), Flow::Continue);
     assert_eq!(exchange.chunk(clock.now(), &[b'x'; 100]), Flow::Stop);
-    exchange.end(clock.now());
+    exchange.end(clock.now(), BodyEnd::Certain);
     let answer = until_sent(&mut exchange, &mut clock).unwrap_err();
     let reply = exchange.into_reply(answer);
     assert_eq!(reply.answer.as_ref().unwrap_err().kind(), "malformed");
@@ -267,4 +267,156 @@ fn a_pace_that_holds_back_beyond_the_deadline_ends_the_exchange() -> Result<(), 
     let error = until_sent(&mut second, &mut clock).unwrap_err().unwrap_err();
     assert_eq!((error.kind(), error.attempts()), ("timeout", 0));
     Ok(())
+}
+
+#[test]
+fn hints_beyond_an_hour_hold_no_later_query_back() -> Result<(), Box<dyn Error>> {
+    for headers in [
+        [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "253402300799")],
+        [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "253402300799000")],
+        [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "3601")],
+        [("x-ratelimit-remaining", "0"), ("retry-after", "99999999999999999999")],
+    ] {
+        let account = account();
+        let clock = Clock(SECOND);
+        let begin = || account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
+        let mut first = begin()?;
+        assert!(matches!(first.step(clock.now()), Step::Send { .. }));
+        first.received(clock.now(), 200, headers, b"[]");
+        assert!(matches!(first.step(clock.now()), Step::Done(Ok(_))));
+        assert!(matches!(begin()?.step(clock.now()), Step::Send { .. }), "{headers:?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_wrong_local_clock_holds_no_query_back() -> Result<(), Box<dyn Error>> {
+    let date = ("date", "Tue, 14 Nov 2023 22:13:20 GMT");
+    for unix in [0, 1_600_000_000, 1_700_000_000, 1_800_000_000, 4_000_000_000] {
+        let account = account();
+        let now = |steady| Now::new(SECOND * steady, SECOND * unix);
+        let begin = || account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
+        let mut first = begin()?;
+        assert!(matches!(first.step(now(1)), Step::Send { .. }));
+        let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1700000002"), date];
+        first.received(now(1), 200, headers, b"[]");
+        let mut second = begin()?;
+        assert!(matches!(second.step(now(1)), Step::Wait(pause) if pause == SECOND * 3), "{unix}");
+        assert!(matches!(second.step(now(4)), Step::Send { .. }), "{unix}");
+    }
+    Ok(())
+}
+
+#[test]
+fn failures_that_no_attempt_mends_are_not_retried() -> Result<(), Box<dyn Error>> {
+    for cause in [Cause::UnknownHost, Cause::Certificate] {
+        let (mut exchange, mut clock) = (daily(&Policy::default())?, Clock(SECOND));
+        assert!(until_sent(&mut exchange, &mut clock).is_ok());
+        exchange.failed(clock.now(), TransportError::new(cause, "as the test has it"));
+        let error = until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), ("transport", 1));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_status_of_a_refusal_decides_however_its_body_ends() -> Result<(), Box<dyn Error>> {
+    for cause in [Cause::Cut, Cause::Timeout, Cause::Connect] {
+        for (status, kind) in
+            [(401, "refused-authentication"), (404, "refused-not-found"), (302, "unexpected-status")]
+        {
+            let (mut exchange, mut clock) = (daily(&Policy::default().with_attempts(1))?, Clock(SECOND));
+            assert!(until_sent(&mut exchange, &mut clock).is_ok());
+            exchange.head(clock.now(), status, NO_HEADERS);
+            let _ = exchange.chunk(clock.now(), b"{\"error\":");
+            exchange.failed(clock.now(), TransportError::new(cause, "as the test has it"));
+            assert_eq!(until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err().kind(), kind);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(feature = "gzip")]
+mod encoded {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+
+    fn member(text: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        // Writing to a vector does not fail.
+        let _ = encoder.write_all(text);
+        encoder.finish().unwrap_or_default()
+    }
+
+    /// The outcome of one response with this encoding: the number of days, or the kind of the error.
+    fn outcome(status: u16, encoding: &str, body: &[u8], bound: u64, end: BodyEnd) -> Result<usize, String> {
+        let account = account().with_bounds(Bounds::default().with_body(bound));
+        let policy = Policy::default().with_attempts(1);
+        let query = DailyStats::of("customer");
+        let exchange = account.exchange(query, &policy, 7).map_err(|error| error.to_string())?;
+        let mut exchange = exchange.decoding_bodies();
+        let now = Clock(SECOND).now();
+        assert!(matches!(exchange.step(now), Step::Send { .. }));
+        exchange.head(now, status, [("Content-Encoding", encoding)]);
+        for chunk in body.chunks(7) {
+            if exchange.chunk(now, chunk) == Flow::Stop {
+                break;
+            }
+        }
+        exchange.end(now, end);
+        let Step::Done(answer) = exchange.step(now) else { return Err("another attempt".to_owned()) };
+        answer.map(|days| days.len()).map_err(|error| error.kind().to_owned())
+    }
+
+    const LIMIT: u64 = 64 << 20;
+
+    #[test]
+    fn bodies_are_decoded_in_every_spelling_and_of_several_members() {
+        let days = [member(br#"{"date":"2009-06-20"}"#), member(br#",{"date":"2009-06-21"}"#)].concat();
+        for encoding in ["gzip", "GZIP", "x-gzip", " Gzip , identity"] {
+            assert_eq!(outcome(200, encoding, &days, LIMIT, BodyEnd::Certain), Ok(2), "{encoding}");
+            assert_eq!(outcome(200, encoding, &days, LIMIT, BodyEnd::Uncertain), Err("transport".to_owned()));
+        }
+        let empty_first = [member(b""), days].concat();
+        assert_eq!(outcome(200, "gzip", &empty_first, LIMIT, BodyEnd::Certain), Ok(2));
+        assert_eq!(outcome(200, "identity", b"[]", LIMIT, BodyEnd::Certain), Ok(0));
+    }
+
+    #[test]
+    fn an_empty_body_is_empty_in_every_encoding() {
+        for encoding in ["gzip", "br"] {
+            assert_eq!(outcome(200, encoding, b"", LIMIT, BodyEnd::Certain), Ok(0));
+            assert_eq!(outcome(204, encoding, b"", LIMIT, BodyEnd::Uncertain), Ok(0));
+            let refused = outcome(401, encoding, b"", LIMIT, BodyEnd::Certain);
+            assert_eq!(refused, Err("refused-authentication".to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_decoded_is_a_failure_of_the_transport_or_the_refusal() {
+        let body = member(br#"{"date":"2009-06-20"}"#);
+        let (cut, _) = body.split_at(body.len() - 3);
+        let garbage = [body.as_slice(), b"garbage"].concat();
+        for (encoding, body) in [("gzip", cut), ("gzip", &garbage), ("br", b"x"), ("gzip", b"plain words")] {
+            for (status, kind) in
+                [(200, "transport"), (403, "refused-authentication"), (503, "refused-server")]
+            {
+                let outcome = outcome(status, encoding, body, LIMIT, BodyEnd::Certain);
+                assert_eq!(outcome, Err(kind.to_owned()), "{encoding} {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn encoded_and_decoded_bytes_are_counted() {
+        let blanks = member(&[b' '; 5000]);
+        assert_eq!(outcome(200, "gzip", &blanks, 5000, BodyEnd::Certain), Ok(0));
+        assert_eq!(outcome(200, "gzip", &blanks, 4999, BodyEnd::Certain), Err("too-large".to_owned()));
+        let members = member(b"").repeat(100);
+        assert_eq!(outcome(200, "gzip", &members, 500, BodyEnd::Certain), Err("too-large".to_owned()));
+    }
 }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
 use stats_proto::{
-    Account, AskError, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step, TransportError,
+    Account, AskError, BodyEnd, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step,
+    TransportError,
 };
 use tracing::{Instrument, Level, debug, span};
 
@@ -188,6 +189,7 @@ async fn attempt<Q: Query>(
     let mut time = now();
     woken.store(false, Ordering::Relaxed);
     exchange.head(time, status, headers);
+    let end = BodyEnd::Certain;
     let mut received = 0_u64;
     while let Some(bytes) = response.chunk().await.map_err(|error| told(&error))? {
         if woken.load(Ordering::Relaxed) {
@@ -201,6 +203,6 @@ async fn attempt<Q: Query>(
         }
     }
     heard(|| debug!(status, bytes = received, "answer"));
-    exchange.end(time);
+    exchange.end(time, end);
     Ok(time)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
-use stats_proto::{Account, AskError, Exchange, Flow, Now, Policy, Query, Reply, Request, Step};
+use stats_proto::{Account, AskError, BodyEnd, Exchange, Flow, Now, Policy, Query, Reply, Request, Step};
 use tracing::{Level, debug, span};
 use ureq::Agent;
 use ureq::http::{self, HeaderMap};
@@ -134,6 +134,9 @@ fn receive<Q: Query>(exchange: &mut Exchange<Q>, response: Received) -> Now {
     let headers = response.headers().iter();
     let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     exchange.head(now(), status, headers);
+    let counted = ["content-length", "transfer-encoding"];
+    let is_framed = counted.iter().any(|name| response.headers().contains_key(*name));
+    let end = if is_framed { BodyEnd::Certain } else { BodyEnd::Uncertain };
     let mut body = response.into_body().into_reader();
     let (mut chunk, mut received) = (Chunk::take(), 0_u64);
     loop {
@@ -145,7 +148,7 @@ fn receive<Q: Query>(exchange: &mut Exchange<Q>, response: Received) -> Now {
                 received += bytes.len() as u64;
                 if bytes.is_empty() || exchange.chunk(time, bytes) == Flow::Stop {
                     debug!(status, bytes = received, "answer");
-                    exchange.end(time);
+                    exchange.end(time, end);
                     return time;
                 }
             }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use stats_proto::{Cause, Exchange, Flow, Now, Policy, Query, Step, TransportError};
+use stats_proto::{BodyEnd, Cause, Exchange, Flow, Now, Policy, Query, Step, TransportError};
 
 use super::script::{Event, Script};
 
@@ -111,7 +111,7 @@ impl Event {
                         break;
                     }
                 }
-                exchange.end(clocks.now);
+                exchange.end(clocks.now, BodyEnd::Certain);
             }
             Self::Cut { status, body, takes } => {
                 exchange.head(clocks.now, *status, []);

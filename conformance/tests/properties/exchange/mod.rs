@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use stats_proto::{
-    Account, CategoryStats, Cause, Exchange, InputError, Now, Policy, Query, Step, TransportError,
+    Account, BodyEnd, CategoryStats, Cause, Exchange, InputError, Now, Policy, Query, Step, TransportError,
 };
 
 use crate::effort::tries;
@@ -73,7 +73,7 @@ proptest! {
                     let _ = exchange.step(clocks.now);
                 }
                 (2, _) => exchange.head(clocks.now, 503, [("retry-after", "1")]),
-                (3, _) => exchange.end(clocks.now),
+                (3, _) => exchange.end(clocks.now, BodyEnd::Certain),
                 (4, Some(event)) => event.happen(&mut exchange, &mut clocks, Some(time)),
                 _ => exchange.failed(clocks.now, TransportError::new(Cause::Connect, "by chance")),
             }

@@ -17,6 +17,8 @@ use crate::reply::Reply;
 pub(crate) enum Performance {
     /// As it is, each header as written.
     Plain,
+    /// As it is, without a length: the end of the connection ends the body.
+    Unframed,
     /// With a fault.
     Fault(WireFault),
 }
@@ -35,7 +37,10 @@ async fn perform(stream: &mut TcpStream, reply: &Reply, performance: Performance
     let body = reply.body.as_slice();
     let half = |at: Option<u64>| at.map_or(body.len() / 2, |at| usize::try_from(at).unwrap_or(usize::MAX));
     let Performance::Fault(fault) = performance else {
-        let framing = if reply.has("content-length") || bodiless(reply.status) {
+        let framing = if performance == Performance::Unframed
+            || reply.has("content-length")
+            || bodiless(reply.status)
+        {
             "connection: close\r\n".to_owned()
         } else {
             length(body.len())

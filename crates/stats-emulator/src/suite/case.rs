@@ -36,7 +36,16 @@ pub(super) struct Turn {
     /// The request that it answers, where that is another than the case's.
     request: Option<Expected>,
     pub(super) reply: Reply,
+    pub(super) framing: Option<Framing>,
     pub(super) failure: Option<Failure>,
+}
+
+/// What ends a body, other than its length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Framing {
+    /// The end of the connection.
+    Close,
 }
 
 /// What happens in the place of a response.
@@ -66,6 +75,7 @@ struct Response {
     #[serde(default)]
     headers: Vec<(String, String)>,
     body: Option<PathBuf>,
+    framing: Option<Framing>,
     failure: Option<Failure>,
 }
 
@@ -116,7 +126,7 @@ fn turn(folder: &Path, file: &Path, response: Response) -> io::Result<Turn> {
         (None, _) => Vec::new(),
     };
     let reply = Reply { status, headers: response.headers, body };
-    Ok(Turn { request: response.request, reply, failure: response.failure })
+    Ok(Turn { request: response.request, reply, framing: response.framing, failure: response.failure })
 }
 
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {

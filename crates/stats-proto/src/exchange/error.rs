@@ -10,6 +10,10 @@ names! {
     Cause {
         /// No connection came about.
         Connect = "connect",
+        /// The host has no address. Another attempt would not find one either.
+        UnknownHost = "unknown-host",
+        /// The server's certificate is not accepted. Another attempt would get the same one.
+        Certificate = "certificate",
         /// The time that the attempt had was over.
         Timeout = "timeout",
         /// The connection broke, or what came over it did: a body shorter than announced, a broken encoding.
@@ -40,7 +44,7 @@ impl TransportError {
     pub const fn kind(&self) -> &'static str {
         match self.cause {
             Cause::Timeout => "timeout",
-            Cause::Connect | Cause::Cut => "transport",
+            Cause::Connect | Cause::UnknownHost | Cause::Certificate | Cause::Cut => "transport",
         }
     }
 }
@@ -108,10 +112,10 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// All questions are reads, so asking again changes nothing: whatever may pass is tried again, and nothing else.
-    pub(crate) const fn may_pass(&self) -> bool {
+    /// True for transient failures. All queries are reads, so that each of them may be retried.
+    pub(crate) const fn is_transient(&self) -> bool {
         match self {
-            Self::Transport(_) => true,
+            Self::Transport(error) => !matches!(error.cause, Cause::UnknownHost | Cause::Certificate),
             Self::Answer(error) => {
                 matches!(error.kind(), ErrorKind::RefusedRateLimited | ErrorKind::RefusedServer)
             }

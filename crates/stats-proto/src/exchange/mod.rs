@@ -14,11 +14,16 @@
 //! ```
 //!
 //! In scope: retries by kind, waits, deadlines, timeouts, rate limits, splitting and merging.
-//! Out of scope: connections, redirects (none is followed), compression.
+//! Out of scope: connections, redirects (none is followed).
 
+mod body_end;
+#[cfg(feature = "gzip")]
+mod decoder;
+#[cfg(not(feature = "gzip"))]
+#[path = "no_decoder.rs"]
+mod decoder;
 mod error;
 mod hints;
-mod http_date;
 mod jitter;
 mod pace;
 mod policy;
@@ -26,6 +31,7 @@ mod reply;
 mod split;
 mod time;
 
+pub use body_end::BodyEnd;
 pub use error::{AskError, Cause, TransportError};
 pub use pace::Pace;
 pub use policy::Policy;
@@ -35,8 +41,9 @@ pub use time::Now;
 use std::fmt;
 use std::time::Duration;
 
+use decoder::Decoder;
 use error::Failure;
-use hints::Hints;
+use hints::{BEYOND, Hints};
 use jitter::Jitter;
 use pace::Leave;
 
@@ -111,6 +118,8 @@ pub struct Exchange<Q> {
     state: State,
     /// The answers as received, where they are kept.
     responses: Option<Vec<Response>>,
+    /// True where bodies arrive content-encoded.
+    is_decoding: bool,
 }
 
 struct Others<Q> {
@@ -124,7 +133,7 @@ enum State {
     Ready,
     Waiting { until: Duration },
     Sent { until: Option<Duration> },
-    Receiving { reading: Reading, hints: Hints, until: Option<Duration> },
+    Receiving { reading: Reading, decoder: Option<Decoder>, hints: Hints, until: Option<Duration> },
     Done(Option<Result<Harvest, AskError>>),
 }
 
@@ -147,6 +156,7 @@ impl<Q: Query> Exchange<Q> {
             last: None,
             state: State::Ready,
             responses: None,
+            is_decoding: false,
         })
     }
 
@@ -154,6 +164,16 @@ impl<Q: Query> Exchange<Q> {
     #[must_use]
     pub fn keeping_responses(mut self) -> Self {
         self.responses = Some(Vec::new());
+        self
+    }
+
+    /// The same for a driver that hands bodies over as they arrive, still content-encoded: the exchange decodes gzip, of
+    /// one member or several. An unknown encoding, invalid data and anything after the last member are `transport`;
+    /// encoded bytes are counted against the bound on the body as decoded ones are.
+    #[cfg(feature = "gzip")]
+    #[must_use]
+    pub fn decoding_bodies(mut self) -> Self {
+        self.is_decoding = true;
         self
     }
 
@@ -194,6 +214,12 @@ impl<Q: Query> Exchange<Q> {
     /// Takes status and headers of the answer, before its body.
     pub fn head<'h>(&mut self, now: Now, status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) {
         let State::Sent { until } = self.state else { return };
+        let mut encodings = Vec::new();
+        let headers = headers.into_iter().inspect(|(name, value)| {
+            if self.is_decoding && name.eq_ignore_ascii_case("content-encoding") {
+                encodings.push((*value).to_owned());
+            }
+        });
         let hints = match &mut self.responses {
             None => Hints::read(now, headers),
             Some(responses) => {
@@ -207,49 +233,64 @@ impl<Q: Query> Exchange<Q> {
         };
         self.leave.answered(now, &hints);
         let reading = self.call.reading(status);
-        self.state = State::Receiving { reading, hints, until };
+        self.state = State::Receiving { reading, decoder: Decoder::new(&encodings), hints, until };
     }
 
-    /// Takes the next bytes of the body, without transfer and content encodings. After [`Flow::Stop`] the rest
-    /// need not be received: call [`Exchange::end`].
+    /// Takes the next bytes of the body, without transfer encodings, and without content encodings unless the exchange
+    /// decodes them. After [`Flow::Stop`] the rest need not be received: call [`Exchange::end`].
     pub fn chunk(&mut self, now: Now, bytes: &[u8]) -> Flow {
-        let State::Receiving { reading, until, .. } = &mut self.state else {
+        let State::Receiving { reading, decoder, until, .. } = &mut self.state else {
             return Flow::Stop;
         };
         if until.is_some_and(|until| now.steady >= until) {
             self.failed(now, TransportError::new(Cause::Timeout, "the answer took too long"));
             return Flow::Stop;
         }
-        let flow = match reading.push(bytes) {
-            // A broken encoding shows as a broken answer first; the transport notices at its end.
-            Flow::Stop if reading.may_be_broken() => Flow::Continue,
-            flow => flow,
-        };
-        match self.responses.as_mut().and_then(|responses| responses.last_mut()) {
-            Some(response) => response.keep(bytes, reading.body_bound()),
-            None => flow,
+        let kept = self.responses.as_mut().and_then(|responses| responses.last_mut());
+        let mut take = taking(reading, kept);
+        match decoder {
+            None => take(bytes),
+            Some(decoder) => decoder.push(bytes, &mut take),
         }
     }
 
-    /// Takes the end of the body.
-    pub fn end(&mut self, now: Now) {
-        let State::Receiving { reading, hints, .. } = &mut self.state else { return };
-        match reading.finish() {
-            Ok(harvest) => self.gathered(harvest),
-            Err(error) => {
-                let limited = error.kind() == ErrorKind::RefusedRateLimited;
-                let pause = match (hints.retry_after, hints.remaining) {
-                    (Some(pause), _) => Some(pause),
-                    // The pace holds back until the window has surely ended.
-                    (None, Some(0)) => hints.allowed_after(),
-                    (None, _) => hints.reset.filter(|_| limited),
-                };
+    /// Takes the end of the body, and whether it is certain that this is the end: see [`BodyEnd`].
+    pub fn end(&mut self, now: Now, end: BodyEnd) {
+        let State::Receiving { reading, decoder, hints, .. } = &mut self.state else { return };
+        let kept = self.responses.as_mut().and_then(|responses| responses.last_mut());
+        let decoded = decoder.as_mut().map_or(Ok(()), |decoder| {
+            let received = decoder.received();
+            let decoded = decoder.finish(&mut taking(reading, kept));
+            if received > reading.body_bound() {
+                reading.exceed();
+            }
+            decoded
+        });
+        let finished = reading.finish();
+        let broken = match decoded {
+            // What was read of an error response says enough, and so does a body that is too large.
+            _ if !reading.is_success() || reading.is_too_large() => None,
+            Err(reason) => Some(reason),
+            Ok(()) if finished.is_ok() && !end.is_certain(reading) => {
+                Some("the connection was closed before the response was known to be complete".to_owned())
+            }
+            Ok(()) => None,
+        };
+        match (finished, broken) {
+            (_, Some(reason)) => {
+                let pause = hints.retry_after.filter(|pause| *pause != BEYOND);
+                self.attempt_failed(now, Failure::Transport(TransportError::new(Cause::Cut, reason)), pause);
+            }
+            (Ok(harvest), None) => self.gathered(harvest),
+            (Err(error), None) => {
+                let pause = hints.pause(error.kind() == ErrorKind::RefusedRateLimited);
                 self.attempt_failed(now, Failure::Answer(error), pause);
             }
         }
     }
 
-    /// Takes a failure of the transport, before the body or amid it.
+    /// Takes a failure of the transport, before the body or amid it. Amid the body of a response that is no success the
+    /// status decides: the exchange goes on as after the body's end.
     #[cold]
     pub fn failed(&mut self, now: Now, error: TransportError) {
         let pause = match &self.state {
@@ -257,13 +298,16 @@ impl<Q: Query> Exchange<Q> {
                 self.leave.give_back();
                 None
             }
-            State::Receiving { hints, .. } => hints.retry_after,
+            State::Receiving { reading, .. } if !reading.is_success() => {
+                return self.end(now, BodyEnd::Uncertain);
+            }
+            State::Receiving { hints, .. } => hints.retry_after.filter(|pause| *pause != BEYOND),
             State::Ready | State::Waiting { .. } | State::Done(_) => return,
         };
         self.attempt_failed(now, Failure::Transport(error), pause);
     }
 
-    /// Takes a whole answer: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one.
+    /// Takes a whole response: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one. Its end is certain.
     pub fn received<'h>(
         &mut self,
         now: Now,
@@ -273,7 +317,7 @@ impl<Q: Query> Exchange<Q> {
     ) {
         self.head(now, status, headers);
         let _ = self.chunk(now, body);
-        self.end(now);
+        self.end(now, BodyEnd::Certain);
     }
 
     /// What is asked.
@@ -329,7 +373,7 @@ impl<Q: Query> Exchange<Q> {
     /// Plans another attempt after this pause or a back-off, or gives up.
     #[cold]
     fn attempt_failed(&mut self, now: Now, failure: Failure, pause: Option<Duration>) {
-        let again = failure.may_pass() && self.attempts.1 < self.policy.attempts;
+        let again = failure.is_transient() && self.attempts.1 < self.policy.attempts && pause != Some(BEYOND);
         self.last = Some(Box::new(failure));
         let pause = pause.unwrap_or_else(|| self.jitter.up_to(self.policy.backoff_after(self.attempts.1)));
         let until = now.steady.saturating_add(pause);
@@ -349,6 +393,24 @@ impl<Q: Query> Exchange<Q> {
             || Failure::Transport(TransportError::new(Cause::Timeout, "the deadline leaves no time to ask"));
         let failure = self.last.take().map_or_else(early, |last| *last);
         self.state = State::Done(Some(Err(failure.after(self.attempts.0))));
+    }
+}
+
+/// Hands bytes of a body to its reader, and keeps them where they are to be kept.
+fn taking<'t>(
+    reading: &'t mut Reading,
+    mut kept: Option<&'t mut Response>,
+) -> impl FnMut(&[u8]) -> Flow + use<'t> {
+    move |bytes| {
+        let flow = match reading.push(bytes) {
+            // A broken encoding shows as a broken answer first; the transport notices at its end.
+            Flow::Stop if reading.may_be_broken() => Flow::Continue,
+            flow => flow,
+        };
+        match &mut kept {
+            Some(response) => response.keep(bytes, reading.body_bound()),
+            None => flow,
+        }
     }
 }
 

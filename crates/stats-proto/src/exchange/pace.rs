@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::hints::Hints;
+use super::hints::{BEYOND, Hints};
 use super::time::Now;
 
 /// How far apart two answers may name the end of one window.
@@ -92,6 +92,9 @@ impl Leave {
         let (Some(remaining), Some(after)) = (hints.remaining, hints.allowed_after()) else {
             return;
         };
+        if after == BEYOND {
+            return;
+        }
         let end = now.steady.saturating_add(after);
         let of_an_earlier_window = window.before.is_some_and(|before| end <= before.saturating_add(SPREAD))
             || (hints.retry_after.is_none()

@@ -26,8 +26,11 @@ pub(crate) trait FormatReader {
     /// The piece that is open and that the end of the body closes, if there is one.
     fn close(&mut self) -> Option<Piece>;
 
-    /// Takes the end of the body, which is so long; nothing is asked of it afterwards.
+    /// Takes the end of the body, which is so long.
     fn finish(&mut self, length: u64) -> Result<Outcome, Fault>;
+
+    /// True if the shape that was read ends by itself, so that nothing of it can be missing.
+    fn ends_by_itself(&self) -> bool;
 }
 
 /// What a body that came with a status of success says.
@@ -106,7 +109,12 @@ impl<F: FormatReader> Driver<F> {
         Ok(())
     }
 
-    /// Takes the end of the body; nothing is asked of it afterwards.
+    /// True if the shape that was read ends by itself, so that nothing of it can be missing.
+    pub(crate) fn ends_by_itself(&self) -> bool {
+        self.format.ends_by_itself()
+    }
+
+    /// Takes the end of the body.
     pub(crate) fn finish(&mut self) -> Result<Outcome, Failure> {
         let length = self.received;
         if self.open.is_some() {

@@ -137,6 +137,38 @@ impl Reading {
         self.flow()
     }
 
+    /// True for a response with a status of success.
+    pub(crate) const fn is_success(&self) -> bool {
+        matches!(self.status, 200..300)
+    }
+
+    /// True if nothing can be missing from what was read: its shape ends by itself, or its status has no body.
+    pub(crate) fn ends_by_itself(&self) -> bool {
+        match &self.state {
+            State::Json(driver) => driver.ends_by_itself(),
+            State::Xml(driver) => driver.ends_by_itself(),
+            State::Refused(_) | State::Unexpected | State::Failed(_) => true,
+        }
+    }
+
+    /// True if the body is longer than its bound.
+    pub(crate) fn is_too_large(&self) -> bool {
+        matches!(&self.state, State::Failed(failure) if failure.fault.kind == ErrorKind::TooLarge)
+    }
+
+    /// Ends the reading of a body that is too long before it is decoded.
+    pub(crate) fn exceed(&mut self) {
+        if self.is_success() && !matches!(self.state, State::Failed(_)) {
+            let fault = Fault::at(ErrorKind::TooLarge, self.bounds.body, "the encoded body is too long");
+            self.state = State::Failed(Box::new(Failure { fault, following: Vec::new() }));
+        }
+    }
+
+    /// The HTTP status.
+    pub(crate) const fn status(&self) -> u16 {
+        self.status
+    }
+
     /// Whether the outcome is a fault that a broken transport may have caused, and the body may still go on: whoever
     /// can tell the two apart receives the rest.
     pub(crate) const fn may_be_broken(&self) -> bool {
@@ -148,7 +180,7 @@ impl Reading {
         self.bounds.body
     }
 
-    /// Takes the end of the body; nothing is asked of it afterwards.
+    /// Takes the end of the body.
     pub(crate) fn finish(&mut self) -> Result<Harvest, Error> {
         let Self { format, status, redaction, state, .. } = self;
         let ended = match state {

@@ -96,6 +96,15 @@ impl Envelope {
         }
     }
 
+    /// True if nothing may follow but blanks: after an array, and after the one value where only one is wanted.
+    pub(crate) fn ends_by_itself(&self) -> bool {
+        match self.place {
+            Place::Done => true,
+            Place::BareAfter => self.only_one,
+            _ => false,
+        }
+    }
+
     /// Whether nothing but blanks came.
     pub(crate) fn is_at_start(&self) -> bool {
         self.place == Place::Start && self.inside.is_none()

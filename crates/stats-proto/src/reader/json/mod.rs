@@ -238,11 +238,15 @@ impl FormatReader for JsonReader {
                 let root = self.root.unwrap_or(length);
                 Err(Fault::malformed(root, "an aggregate is one object"))
             }
-            End::Blank | End::Whole => Ok(match self.alone.take() {
-                Some(Alone::Refusal(said)) => Outcome::Refusal(said),
+            End::Blank | End::Whole => Ok(match &mut self.alone {
+                Some(Alone::Refusal(said)) => Outcome::Refusal(std::mem::take(said)),
                 _ => Outcome::Answer(self.rows.finish()),
             }),
         }
+    }
+
+    fn ends_by_itself(&self) -> bool {
+        self.envelope.ends_by_itself() || matches!(self.alone, Some(Alone::Null | Alone::Refusal(_)))
     }
 }
 

@@ -217,4 +217,8 @@ impl FormatReader for XmlReader {
             End::Blank | End::Whole => Ok(Outcome::Answer(self.rows.finish())),
         }
     }
+
+    fn ends_by_itself(&self) -> bool {
+        self.envelope.finish() == Ok(End::Whole)
+    }
 }
