@@ -92,8 +92,7 @@ impl From<Reply> for Said {
 fn perform(turn: &Turn) -> Said {
     let unframed = turn.framing == Some(case::Framing::Close);
     let performance = match turn.failure {
-        None if unframed => Performance::Unframed,
-        Some(case::Failure::Cut) if unframed => Performance::Unframed,
+        None | Some(case::Failure::Cut) if unframed => Performance::Unframed,
         None => Performance::Plain,
         Some(case::Failure::Connect) => Performance::Fault(WireFault::CutBefore),
         Some(case::Failure::Cut) => Performance::Fault(WireFault::Cut(None)),
