@@ -4,6 +4,7 @@
 //! of it with the case to the letter, and fails when it did not run every case or let the key slip.
 
 mod case;
+pub mod cuts;
 mod outcome;
 mod replay;
 mod runner;

@@ -1,0 +1,260 @@
+//! The kinds of responses: what they contain, how they are framed and encoded.
+
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// What a body is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Daily statistics as a JSON array.
+    Array,
+    /// Daily statistics as JSON objects joined by commas, which do not end by themselves.
+    Bare,
+    /// Daily statistics as XML.
+    Xml,
+    /// A category list as JSON objects joined by commas.
+    Categories,
+}
+
+/// What says where a body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// A `Content-Length`.
+    Length,
+    /// Chunks, several of them.
+    Chunks,
+    /// The end of the connection.
+    Neither,
+}
+
+/// How a body is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    /// As it is.
+    Plain,
+    /// As one gzip member.
+    Gzip,
+}
+
+/// A kind of response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// What its body is.
+    pub shape: Shape,
+    /// What says where its body ends.
+    pub framing: Framing,
+    /// How its body is encoded.
+    pub coding: Coding,
+    /// Whether it says `Connection: close`.
+    pub close: bool,
+}
+
+/// A place behind the first and one behind the second record, and one amid the second: a body that is cut at
+/// the outer two holds whole records.
+const CHUNKS: usize = 4;
+
+impl Kind {
+    /// All 48.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let shapes = [Shape::Array, Shape::Bare, Shape::Xml, Shape::Categories];
+        let framings = [Framing::Length, Framing::Chunks, Framing::Neither];
+        shapes.into_iter().flat_map(move |shape| {
+            framings.into_iter().flat_map(move |framing| {
+                [Coding::Plain, Coding::Gzip].into_iter().flat_map(move |coding| {
+                    [false, true].into_iter().map(move |close| Self { shape, framing, coding, close })
+                })
+            })
+        })
+    }
+
+    /// The kind with that id.
+    #[must_use]
+    pub fn of(id: &str) -> Option<Self> {
+        Self::all().find(|kind| kind.id() == id)
+    }
+
+    /// Its id: shape, framing, encoding and `keep` or `close`, such as `array-length-gzip-close`.
+    #[must_use]
+    pub fn id(self) -> String {
+        let shape = match self.shape {
+            Shape::Array => "array",
+            Shape::Bare => "bare",
+            Shape::Xml => "xml",
+            Shape::Categories => "categories",
+        };
+        let framing = match self.framing {
+            Framing::Length => "length",
+            Framing::Chunks => "chunks",
+            Framing::Neither => "neither",
+        };
+        let coding = match self.coding {
+            Coding::Plain => "plain",
+            Coding::Gzip => "gzip",
+        };
+        format!("{shape}-{framing}-{coding}-{}", if self.close { "close" } else { "keep" })
+    }
+
+    /// The query that it answers, by its name in the command.
+    #[must_use]
+    pub const fn query(self) -> &'static str {
+        match self.shape {
+            Shape::Categories => "categories",
+            _ => "daily",
+        }
+    }
+
+    /// Its format, `json` or `xml`.
+    #[must_use]
+    pub const fn format(self) -> &'static str {
+        match self.shape {
+            Shape::Xml => "xml",
+            _ => "json",
+        }
+    }
+
+    /// The canonical answer.
+    #[must_use]
+    pub const fn answer(self) -> &'static str {
+        match self.shape {
+            Shape::Categories => r#"["newsletter","receipts","invoices"]"#,
+            _ => concat!(
+                r#"[{"date":"2009-06-20","requests":12342,"opens":10},"#,
+                r#"{"date":"2009-06-21","requests":32342,"opens":14},"#,
+                r#"{"date":"2009-06-22","requests":52342,"opens":19}]"#
+            ),
+        }
+    }
+
+    /// Whether the response says where its body ends, so that nothing is lost when it is whole.
+    #[must_use]
+    pub fn is_framed(self) -> bool {
+        self.framing != Framing::Neither
+    }
+
+    /// Whether the connection stays open behind a whole response.
+    #[must_use]
+    pub fn keeps(self) -> bool {
+        self.is_framed() && !self.close
+    }
+
+    /// The whole response; for a page with what lets it be read.
+    #[must_use]
+    pub fn response(self, for_a_page: bool) -> Vec<u8> {
+        let media_type = if self.shape == Shape::Xml { "text/xml" } else { "application/json" };
+        let mut response = format!("HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\n").into_bytes();
+        if for_a_page {
+            response.extend(b"access-control-allow-origin: *\r\n");
+        }
+        if self.close {
+            response.extend(b"connection: close\r\n");
+        }
+        let chunks = self.chunks();
+        if self.coding == Coding::Gzip {
+            response.extend(b"content-encoding: gzip\r\n");
+        }
+        match self.framing {
+            Framing::Length => {
+                let length: usize = chunks.iter().map(Vec::len).sum();
+                response.extend(format!("content-length: {length}\r\n\r\n").bytes());
+                response.extend(chunks.concat());
+            }
+            Framing::Neither => {
+                response.extend(b"\r\n");
+                response.extend(chunks.concat());
+            }
+            Framing::Chunks => {
+                response.extend(b"transfer-encoding: chunked\r\n\r\n");
+                for chunk in chunks {
+                    response.extend(format!("{:x}\r\n", chunk.len()).bytes());
+                    response.extend(chunk);
+                    response.extend(b"\r\n");
+                }
+                response.extend(b"0\r\n\r\n");
+            }
+        }
+        response
+    }
+
+    /// The body, encoded, in the parts that chunks have.
+    fn chunks(self) -> Vec<Vec<u8>> {
+        let records = self.records();
+        if self.coding == Coding::Gzip {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            // Neither can fail: the stream is a vector.
+            let _ = encoder.write_all(records.concat().as_bytes());
+            let packed = encoder.finish().unwrap_or_default();
+            return packed.chunks(packed.len().div_ceil(CHUNKS)).map(<[u8]>::to_vec).collect();
+        }
+        let [first, second, third] = records;
+        let (before, behind) = second.split_at(second.len() / 2);
+        [&first, before, behind, &third].map(|part| part.as_bytes().to_vec()).into()
+    }
+
+    /// The body in three parts, each with a whole record at its end and nothing between the last record and the end
+    /// of its part but in the third.
+    fn records(self) -> [String; 3] {
+        let [open, between, end] = match self.shape {
+            Shape::Array => ["[", ",", "]"],
+            Shape::Bare | Shape::Categories => ["", ",", ""],
+            Shape::Xml => ["<stats>", "", "</stats>"],
+        };
+        let days = [("2009-06-20", 12342, 10), ("2009-06-21", 32342, 14), ("2009-06-22", 52342, 19)];
+        let names = ["newsletter", "receipts", "invoices"];
+        let [first, second, third] = match self.shape {
+            Shape::Categories => names.map(|name| format!("{{\"category\":\"{name}\"}}")),
+            Shape::Xml => days.map(|(date, requests, opens)| {
+                format!("<day><date>{date}</date><requests>{requests}</requests><opens>{opens}</opens></day>")
+            }),
+            Shape::Array | Shape::Bare => days.map(|(date, requests, opens)| {
+                format!("{{\"date\":\"{date}\",\"requests\":{requests},\"opens\":{opens}}}")
+            }),
+        };
+        [format!("{open}{first}"), format!("{between}{second}"), format!("{between}{third}{end}")]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::io::Read as _;
+
+    use flate2::read::GzDecoder;
+    use stats_proto::{AnyAnswer, Dialect, read};
+
+    use super::{Coding, Framing, Kind};
+
+    fn body(kind: Kind) -> Vec<u8> {
+        let bytes = kind.chunks().concat();
+        let mut body = Vec::new();
+        match kind.coding {
+            Coding::Plain => body = bytes,
+            Coding::Gzip => drop(GzDecoder::new(bytes.as_slice()).read_to_end(&mut body).unwrap()),
+        }
+        body
+    }
+
+    #[test]
+    fn there_are_48_kinds_with_ids_of_their_own() {
+        let ids: HashSet<_> = Kind::all().map(Kind::id).collect();
+        assert_eq!(ids.len(), 48);
+        assert!(Kind::all().all(|kind| Kind::of(&kind.id()) == Some(kind)));
+    }
+
+    #[test]
+    fn every_body_reads_as_the_answer() {
+        for kind in Kind::all() {
+            let (query, format) = (kind.query().parse().unwrap(), kind.format().parse().unwrap());
+            let answer: AnyAnswer = read(query, Dialect::Distributor, format, 200, &body(kind)).unwrap();
+            assert_eq!(serde_json::to_string(&answer).unwrap(), kind.answer(), "{}", kind.id());
+        }
+    }
+
+    #[test]
+    fn chunks_are_several_and_their_borders_stand_between_records() {
+        for kind in Kind::all().filter(|kind| kind.framing == Framing::Chunks) {
+            assert!(kind.chunks().len() >= 3, "{}", kind.id());
+        }
+    }
+}
