@@ -17,7 +17,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test on every front
-test: setup check suite examples purity coverage deny fuzz fronts python-test js-test js-example
+test: setup check suite (cuts "7") examples purity coverage deny fuzz fronts python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -43,6 +43,12 @@ suite:
     @echo "conformance: $(grep -c '^conformance: ' target/suite.txt) fronts"
     @sed -n 's/^conformance: /  /p' target/suite.txt
     @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ rust_fronts }}
+
+# responses that are cut at every byte, or every so many, over plain connections and TLS; the command is asked less often
+cuts every="1":
+    cargo build --quiet -p sendgrid-stats
+    cargo run --quiet -p stats-conformance --bin cuts -- ureq reqwest --every {{ every }}
+    cargo run --quiet -p stats-conformance --bin cuts -- command --every {{ if every == "1" { "61" } else { "997" } }}
 
 # how many fronts run the suite in Rust
 rust_fronts := "4"

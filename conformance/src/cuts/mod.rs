@@ -8,9 +8,11 @@ mod authority;
 mod connection;
 mod kind;
 mod request;
+mod runner;
 mod server;
 
 pub use kind::{Coding, Framing, Kind, Shape};
+pub use runner::{Client, Cut, Outcome, Report, run};
 pub use server::Server;
 
 use std::fmt;
