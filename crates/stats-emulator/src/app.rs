@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
+use crate::answer::Answer;
 use crate::arrival::Arrival;
 use crate::credentials::Credentials;
 use crate::door::Door;
-use crate::fault::{Faults, Performance, Script};
+use crate::fault::{Fault, Faults, Performance, Script};
 use crate::limit::Limit;
 use crate::named::{Wish, wish};
 use crate::parameters::Parameters;
@@ -69,8 +70,8 @@ impl App {
             return (reply, None);
         }
         tokio::time::sleep(wishes.faults.delay()).await;
-        let mut reply = match wishes.faults.status() {
-            Some(status) => refused(&Refusal::status(status), door, format, &wishes),
+        let (mut reply, ends) = match wishes.faults.status() {
+            Some(status) => (refused(&Refusal::status(status), door, format, &wishes), true),
             None => self.ask(&parameters, door, format, &wishes),
         };
         if let Some(standing) = standing {
@@ -78,19 +79,24 @@ impl App {
         }
         fault::alter(&mut reply, &wishes.faults, arrival);
         let performance = wishes.faults.wire().map(Performance::Fault);
-        if performance.is_none() {
+        // A page cannot tell a packed body that was cut from a whole one: it gets only those packed that it can.
+        let packs = ends || arrival.header("origin").is_none() || wishes.faults.list.contains(&Fault::Packed);
+        if performance.is_none() && packs {
             gzip::pack_if_accepted(arrival, &mut reply);
         }
         (reply, performance)
     }
 
-    fn ask(&self, parameters: &Parameters, door: &Door, format: Format, wishes: &Wishes) -> Reply {
+    /// The answer or refusal, and whether its body ends by itself.
+    fn ask(&self, parameters: &Parameters, door: &Door, format: Format, wishes: &Wishes) -> (Reply, bool) {
         match Query::read(parameters, door, &self.world, self.credentials.as_ref()) {
             Ok(query) => {
                 let answer = query.answer(door, &self.world);
-                Reply::new(200, format.media_type(), render(&answer, format, &wishes.shape))
+                let body = render(&answer, format, &wishes.shape);
+                let ends = ends_by_itself(&answer, format, &body);
+                (Reply::new(200, format.media_type(), body), ends)
             }
-            Err(refusal) => refused(&refusal, door, format, wishes),
+            Err(refusal) => (refused(&refusal, door, format, wishes), true),
         }
     }
 
@@ -127,6 +133,16 @@ impl App {
         let turn = turns.entry(name.to_owned()).or_default();
         *turn += 1;
         if faults.strike(*turn) { faults } else { Faults::default() }
+    }
+}
+
+/// Whether a reader sees from the body alone that it is whole: XML, an array, one aggregate. Behind an object of a
+/// list another one may follow.
+fn ends_by_itself(answer: &Answer, format: Format, body: &[u8]) -> bool {
+    match format {
+        Format::Xml => body.contains(&b'<'),
+        Format::Json if matches!(answer, Answer::Aggregate(_)) => true,
+        Format::Json => body.iter().find(|byte| b"[{n".contains(byte)) == Some(&b'['),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Faults: what can go wrong with an answer, as words.
 
 mod alter;
+mod flood;
 mod gzip;
 mod play;
 mod read;
@@ -10,18 +11,22 @@ mod size;
 use std::time::Duration;
 
 pub(crate) use alter::{alter, http_date};
+pub use flood::Flood;
 pub(crate) use play::{Performance, play};
 pub use script::Script;
 
 /// No fault lasts longer, whatever it was asked for: one minute.
 pub const LONGEST: Duration = Duration::from_secs(60);
 
+/// No fault that goes on and on sends more: one gigabyte.
+pub const MOST: u64 = 1_000_000_000;
+
 /// One thing that goes wrong with an answer.
 ///
 /// Durations are written `200ms` or `2s`, sizes `64kB`, `10MB` or `10GB` (powers of 1000), and both have a
 /// value of their own, the one shown here, where `=…` is left out.
 ///
-/// Every fault ends by itself: when the client leaves, or after [`LONGEST`].
+/// Every fault ends by itself: when the client leaves, after [`LONGEST`], or after [`MOST`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
@@ -37,10 +42,29 @@ pub enum Fault {
     RateLimited(Duration),
     /// `rate-limited-delta=2s`: the same, the reset in seconds left.
     RateLimitedDelta(Duration),
+    /// `rate-limited-ms=2s`: the same, the reset in epoch milliseconds.
+    RateLimitedMilliseconds(Duration),
+    /// `rate-limited-reset=253402300799`: the same, the reset as it is given here.
+    RateLimitedReset(String),
+    /// `date=+3600s`, `date=-3600s`: the header `Date`, so many seconds off.
+    Date(i64),
     /// `redirect=302`: to the same question below `/redirected`, the query with the key in it.
     Redirect(u16),
     /// `content-type=text/plain`: a header that does not tell the truth.
     ContentType(String),
+    /// `packed`: gzip wherever the request accepts it. Without this a request with `Origin` gets gzip only for a body
+    /// that ends by itself: XML, an array, one aggregate.
+    Packed,
+    /// `content-encoding=GZIP`: that header. The body is packed where it says gzip or x-gzip, in any letter case.
+    ContentEncoding(String),
+    /// `gzip-members=2`: the body in so many gzip members.
+    GzipMembers(usize),
+    /// `gzip-first-empty`: an empty gzip member, then the body.
+    GzipFirstEmpty,
+    /// `gzip-trailing=16`: the body as gzip, then so many bytes that are no member.
+    GzipTrailing(usize),
+    /// `empty-gzip`: no body, and the header that says gzip. Comes on top of a status.
+    EmptyGzip,
     /// `garbage`: 512 bytes that are no format, with status 200.
     Garbage,
     /// One of those that break the connection or its framing.
@@ -84,6 +108,14 @@ pub enum WireFault {
     CutGzip,
     /// `gzip-bomb=10GB`: a sound gzip stream of white space, about a thousandth as long as what it unpacks to.
     GzipBomb(u64),
+    /// `no-length`: the whole body without a length: the end of the connection ends it.
+    NoLength,
+    /// `no-length-cut=N`: without a length, closed after N bytes of the body, or after half of it.
+    NoLengthCut(Option<u64>),
+    /// `no-length-reset=N`: without a length, reset after N bytes of the body, or after half of it.
+    NoLengthReset(Option<u64>),
+    /// `endless-…`: bytes without an end outside of the body.
+    Flood(Flood),
     /// `not-http`: bytes that are no HTTP at all.
     NotHttp,
 }

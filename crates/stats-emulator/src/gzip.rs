@@ -11,7 +11,10 @@ use crate::reply::Reply;
 /// Packs the body where the request accepts gzip.
 pub(crate) fn pack_if_accepted(arrival: &Arrival, reply: &mut Reply) {
     reply.add("vary", "accept-encoding");
-    if reply.body.is_empty() || !arrival.headers("accept-encoding").any(accepts) {
+    if reply.body.is_empty()
+        || reply.has("content-encoding")
+        || !arrival.headers("accept-encoding").any(accepts)
+    {
         return;
     }
     reply.body = pack(&reply.body);

@@ -217,7 +217,14 @@ impl fmt::Display for Shape {
 
 /// The words of a text, split where `,` or `+` stands; `+` because a customer's name can hold no comma.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([',', '+']).map(str::trim).filter(|word| !word.is_empty())
+    let mut before = None;
+    let separates = move |letter| {
+        // The sign of a value, as in `date=+60s`, is a part of it.
+        let sign = before == Some('=');
+        before = Some(letter);
+        letter == ',' || letter == '+' && !sign
+    };
+    text.split(separates).map(str::trim).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Faults that are still HTTP: they change status, headers or body of a reply.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{Fault, Faults};
+use super::{Fault, Faults, gzip};
 use crate::arrival::Arrival;
 use crate::limit::{epoch_after, tell};
 use crate::reply::Reply;
@@ -16,7 +16,10 @@ impl Faults {
     pub(crate) fn status(&self) -> Option<u16> {
         self.list.iter().find_map(|fault| match fault {
             Fault::Status(status) => Some(*status),
-            Fault::RateLimited(_) | Fault::RateLimitedDelta(_) => Some(429),
+            Fault::RateLimited(_)
+            | Fault::RateLimitedDelta(_)
+            | Fault::RateLimitedMilliseconds(_)
+            | Fault::RateLimitedReset(_) => Some(429),
             _ => None,
         })
     }
@@ -30,6 +33,15 @@ pub(crate) fn alter(reply: &mut Reply, faults: &Faults, arrival: &Arrival) {
             Fault::RetryAfterDate(time) => reply.set("retry-after", http_date(epoch_after(*time))),
             Fault::RateLimited(time) => tell(reply, LIMIT, 0, &epoch_after(*time).to_string()),
             Fault::RateLimitedDelta(time) => tell(reply, LIMIT, 0, &seconds(*time).to_string()),
+            Fault::RateLimitedMilliseconds(time) => {
+                tell(reply, LIMIT, 0, &epoch_milliseconds_after(*time).to_string());
+            }
+            Fault::RateLimitedReset(reset) => tell(reply, LIMIT, 0, reset),
+            Fault::Date(off) => {
+                let now = epoch_after(Duration::ZERO);
+                reply.set("date", http_date(now.saturating_add_signed(*off)));
+            }
+
             Fault::ContentType(media_type) => reply.set("content-type", media_type),
             Fault::Redirect(status) => {
                 *reply = Reply::new(*status, "text/html", Vec::new());
@@ -40,14 +52,27 @@ pub(crate) fn alter(reply: &mut Reply, faults: &Faults, arrival: &Arrival) {
                 let mut mix = Mix::new(512);
                 reply.body = (0..512).map(|_| mix.next().to_le_bytes()[0]).collect();
             }
-            Fault::Status(_) | Fault::Delay(_) | Fault::Wire(_) => {}
+            Fault::Packed
+            | Fault::ContentEncoding(_)
+            | Fault::GzipMembers(_)
+            | Fault::GzipFirstEmpty
+            | Fault::GzipTrailing(_)
+            | Fault::EmptyGzip
+            | Fault::Status(_)
+            | Fault::Delay(_)
+            | Fault::Wire(_) => {}
         }
     }
+    gzip::encode(reply, &faults.list);
 }
 
 /// Whole seconds, rounded up.
 fn seconds(time: Duration) -> u64 {
     time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}
+
+fn epoch_milliseconds_after(time: Duration) -> u128 {
+    (SystemTime::now() + time).duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
 }
 
 /// Epoch seconds as HTTP writes dates: `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -2,10 +2,41 @@
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
+use super::Fault;
 use crate::gzip::pack;
+use crate::reply::Reply;
 
 /// How much one block of a bomb unpacks to.
 const BLOCK: usize = 1 << 20;
+
+/// Encodes the body as the faults about encodings want it, whatever the request accepts.
+pub(super) fn encode(reply: &mut Reply, faults: &[Fault]) {
+    let (mut name, mut members, mut first_empty, mut trailing, mut empty) = (None, None, false, None, false);
+    for fault in faults {
+        match fault {
+            Fault::ContentEncoding(encoding) => name = Some(encoding.as_str()),
+            Fault::GzipMembers(count) => members = Some(*count),
+            Fault::GzipFirstEmpty => first_empty = true,
+            Fault::GzipTrailing(bytes) => trailing = Some(*bytes),
+            Fault::EmptyGzip => empty = true,
+            _ => {}
+        }
+    }
+    if name.is_none() && members.is_none() && !first_empty && trailing.is_none() && !empty {
+        return;
+    }
+    let name = name.unwrap_or("gzip");
+    if empty {
+        reply.body.clear();
+    } else if ["gzip", "x-gzip"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+        let mut packed = if first_empty { pack(&[]) } else { Vec::new() };
+        let part = reply.body.len().div_ceil(members.unwrap_or(1)).max(1);
+        packed.extend(reply.body.chunks(part).flat_map(pack));
+        packed.resize(packed.len() + trailing.unwrap_or(0), b'!');
+        reply.body = packed;
+    }
+    reply.set("content-encoding", name);
+}
 
 /// A stream whose middle is not what was packed.
 pub(super) fn broken(body: &[u8]) -> Vec<u8> {

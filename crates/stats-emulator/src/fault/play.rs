@@ -7,6 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
+use super::flood::{chunk, repeat};
 use super::gzip::{Bomb, broken};
 use super::{LONGEST, WireFault};
 use crate::gzip::pack;
@@ -28,9 +29,14 @@ pub(crate) enum Performance {
 pub(crate) async fn play(mut stream: TcpStream, reply: Reply, performance: Performance) {
     let _ = timeout(LONGEST, perform(&mut stream, &reply, performance)).await;
     // An orderly end would come before the reset.
-    if !matches!(performance, Performance::Fault(WireFault::Reset(_) | WireFault::ResetBefore)) {
+    if !resets(performance) {
         let _ = stream.shutdown().await;
     }
+}
+
+fn resets(performance: Performance) -> bool {
+    use WireFault::{NoLengthReset, Reset, ResetBefore};
+    matches!(performance, Performance::Fault(Reset(_) | ResetBefore | NoLengthReset(_)))
 }
 
 async fn perform(stream: &mut TcpStream, reply: &Reply, performance: Performance) -> io::Result<()> {
@@ -55,10 +61,15 @@ async fn perform(stream: &mut TcpStream, reply: &Reply, performance: Performance
         WireFault::Cut(at) => send(stream, reply, &length(body.len()), part(body, half(at))).await,
         WireFault::Reset(at) => {
             send(stream, reply, &length(body.len()), part(body, half(at))).await?;
-            // A reset overtakes what the client has not read yet: it gets the time to.
-            sleep(Duration::from_millis(50)).await;
-            stream.set_zero_linger()
+            reset(stream).await
         }
+        WireFault::NoLength => send(stream, reply, CLOSE, body).await,
+        WireFault::NoLengthCut(at) => send(stream, reply, CLOSE, part(body, half(at))).await,
+        WireFault::NoLengthReset(at) => {
+            send(stream, reply, CLOSE, part(body, half(at))).await?;
+            reset(stream).await
+        }
+        WireFault::Flood(flood) => flood.send(stream, reply).await,
         WireFault::Truncated(at) => {
             let part = part(body, half(at));
             send(stream, reply, &length(part.len()), part).await
@@ -112,25 +123,20 @@ async fn send(stream: &mut TcpStream, reply: &Reply, framing: &str, body: &[u8])
     stream.write_all(body).await
 }
 
+async fn reset(stream: &TcpStream) -> io::Result<()> {
+    // A reset overtakes what the client has not read yet: it gets the time to.
+    sleep(Duration::from_millis(50)).await;
+    stream.set_zero_linger()
+}
+
 /// A head and one chunk, without the last one that ends the body.
 async fn chunks(stream: &mut TcpStream, reply: &Reply, body: &[u8]) -> io::Result<()> {
-    send(stream, reply, CHUNKED, format!("{:x}\r\n", body.len()).as_bytes()).await?;
-    stream.write_all(body).await?;
-    stream.write_all(b"\r\n").await
+    send(stream, reply, CHUNKED, &chunk(body)).await
 }
 
 async fn endless(stream: &mut TcpStream, reply: &Reply) -> io::Result<()> {
-    if reply.body.is_empty() {
-        stream.write_all(&reply.head(CHUNKED)).await?;
-    } else {
-        chunks(stream, reply, &reply.body).await?;
-    }
-    let mut blanks = b"4000\r\n".to_vec();
-    blanks.resize(blanks.len() + 0x4000, b' ');
-    blanks.extend_from_slice(b"\r\n");
-    loop {
-        stream.write_all(&blanks).await?;
-    }
+    chunks(stream, reply, &reply.body).await?;
+    repeat(stream, &chunk(&[b' '; 0x4000])).await
 }
 
 async fn bomb(stream: &mut TcpStream, reply: &Reply, bomb: &Bomb) -> io::Result<()> {
@@ -173,7 +179,9 @@ fn bodiless(status: u16) -> bool {
     status < 200 || status == 204 || status == 304
 }
 
-const CHUNKED: &str = "transfer-encoding: chunked\r\nconnection: close\r\n";
+const CLOSE: &str = "connection: close\r\n";
+
+pub(super) const CHUNKED: &str = "transfer-encoding: chunked\r\nconnection: close\r\n";
 
 #[cfg(test)]
 mod tests {
@@ -183,6 +191,7 @@ mod tests {
     use tokio::time::{Instant, timeout};
 
     use super::{Performance, Reply, WireFault, play};
+    use crate::fault::Flood;
 
     #[tokio::test]
     async fn every_fault_ends_when_the_client_leaves() {
@@ -193,6 +202,14 @@ mod tests {
             WireFault::Stall(long),
             WireFault::Drip(long),
             WireFault::Endless,
+            WireFault::Flood(Flood::Interim),
+            WireFault::Flood(Flood::Header),
+            WireFault::Flood(Flood::Headers),
+            WireFault::Flood(Flood::ChunkSize),
+            WireFault::Flood(Flood::ChunkExtension),
+            WireFault::Flood(Flood::Trailers),
+            WireFault::Flood(Flood::GzipHeader),
+            WireFault::Flood(Flood::GzipMembers),
             WireFault::GzipBomb(u64::MAX >> 24),
         ] {
             let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();

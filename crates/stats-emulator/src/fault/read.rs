@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Fault, Faults, When, WireFault, size};
+use super::{Fault, Faults, Flood, When, WireFault, size};
 use crate::shape::{UnknownWord, words};
 
 impl FromStr for Faults {
@@ -42,6 +42,7 @@ impl FromStr for Fault {
 
 fn http(name: &str, value: Option<&str>) -> Option<Fault> {
     let duration = |default| value.map_or(Some(Duration::from_millis(default)), size::duration);
+    let count = |default: usize| value.map_or(Some(default), |value| value.parse().ok());
     match name {
         "delay" => duration(200).map(Fault::Delay),
         "retry-after" => duration(1_000).map(Fault::RetryAfter),
@@ -49,9 +50,16 @@ fn http(name: &str, value: Option<&str>) -> Option<Fault> {
         "rate-limited" => duration(1_000).map(Fault::RateLimited),
         "rate-limited-delta" => duration(1_000).map(Fault::RateLimitedDelta),
         "redirect" => value.map_or(Some(302), status).map(Fault::Redirect),
-        "content-type" => {
-            value.filter(|value| printable(value)).map(|value| Fault::ContentType(value.to_owned()))
-        }
+        "rate-limited-ms" => duration(1_000).map(Fault::RateLimitedMilliseconds),
+        "rate-limited-reset" => text(value).map(Fault::RateLimitedReset),
+        "date" => value.and_then(size::offset).map(Fault::Date),
+        "content-type" => text(value).map(Fault::ContentType),
+        "content-encoding" => text(value).map(Fault::ContentEncoding),
+        "packed" => value.is_none().then_some(Fault::Packed),
+        "gzip-members" => count(2).filter(|members| (1..=1000).contains(members)).map(Fault::GzipMembers),
+        "gzip-first-empty" => value.is_none().then_some(Fault::GzipFirstEmpty),
+        "gzip-trailing" => count(16).filter(|bytes| *bytes <= 1 << 20).map(Fault::GzipTrailing),
+        "empty-gzip" => value.is_none().then_some(Fault::EmptyGzip),
         "garbage" => value.is_none().then_some(Fault::Garbage),
         "status" => value.and_then(status).map(Fault::Status),
         digits => status(digits).filter(|_| value.is_none()).map(Fault::Status),
@@ -81,8 +89,11 @@ fn wire(name: &str, value: Option<&str>) -> Option<WireFault> {
         "broken-gzip" => alone(Wire::BrokenGzip),
         "cut-gzip" => alone(Wire::CutGzip),
         "gzip-bomb" => value.map_or(Some(10_000_000_000), size::bytes).map(Wire::GzipBomb),
+        "no-length" => alone(Wire::NoLength),
+        "no-length-cut" => place().map(Wire::NoLengthCut),
+        "no-length-reset" => place().map(Wire::NoLengthReset),
         "not-http" => alone(Wire::NotHttp),
-        _ => None,
+        word => Flood::of(word).map(Wire::Flood).and_then(alone),
     }
 }
 
@@ -90,8 +101,9 @@ fn status(text: &str) -> Option<u16> {
     text.parse().ok().filter(|status| text.len() == 3 && (100..1000).contains(status))
 }
 
-fn printable(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+fn text(value: Option<&str>) -> Option<String> {
+    let printable = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    value.filter(printable).map(str::to_owned)
 }
 
 fn unknown(word: &str) -> UnknownWord {

@@ -10,6 +10,11 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     text.strip_suffix('s')?.parse().ok().map(Duration::from_secs)
 }
 
+/// `+3600s`, `3600s`, `-3600s`: whole seconds.
+pub(super) fn offset(text: &str) -> Option<i64> {
+    text.strip_suffix('s')?.parse().ok()
+}
+
 /// `500`, `64kB`, `10MB`, `10GB`: powers of 1000.
 pub(super) fn bytes(text: &str) -> Option<u64> {
     let units = [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("", 1)];
@@ -21,13 +26,14 @@ pub(super) fn bytes(text: &str) -> Option<u64> {
 mod tests {
     use std::time::Duration;
 
-    use super::{bytes, duration};
+    use super::{bytes, duration, offset};
 
     #[test]
     fn units() {
         assert_eq!(duration("20ms"), Some(Duration::from_millis(20)));
         assert_eq!(duration("3s"), Some(Duration::from_secs(3)));
         assert_eq!(duration("3"), None);
+        assert_eq!(["+60s", "60s", "-60s", "60"].map(offset), [Some(60), Some(60), Some(-60), None]);
         assert_eq!(bytes("64kB"), Some(64_000));
         assert_eq!(bytes("12"), Some(12));
         assert_eq!(bytes("999999999999GB"), None);

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Fault, Faults, When, WireFault};
+use super::{Fault, Faults, Flood, When, WireFault};
 
 #[test]
 fn words_are_read() {
@@ -13,6 +13,10 @@ fn words_are_read() {
         ("content-type=text/html", Fault::ContentType("text/html".to_owned())),
         ("cut", Fault::Wire(WireFault::Cut(None))),
         ("cut=100", Fault::Wire(WireFault::Cut(Some(100)))),
+        ("date=+3600s", Fault::Date(3600)),
+        ("date=-60s", Fault::Date(-60)),
+        ("gzip-members", Fault::GzipMembers(2)),
+        ("endless-1xx", Fault::Wire(WireFault::Flood(Flood::Interim))),
         ("gzip-bomb", Fault::Wire(WireFault::GzipBomb(10_000_000_000))),
         ("gzip-bomb=10MB", Fault::Wire(WireFault::GzipBomb(10_000_000))),
     ] {
@@ -43,4 +47,11 @@ fn sets_say_when_they_strike() {
 fn no_delay_outlasts_the_longest() {
     let faults: Faults = "delay=50s,delay=50s".parse().unwrap();
     assert_eq!(faults.delay(), super::LONGEST);
+}
+
+#[test]
+fn a_plus_before_a_value_separates_no_words() {
+    let faults: Faults = "503+date=+60s+times=2".parse().unwrap();
+    assert_eq!(faults.list, [Fault::Status(503), Fault::Date(60)]);
+    assert_eq!(faults.when, When::Times(2));
 }

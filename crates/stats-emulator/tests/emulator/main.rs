@@ -1,7 +1,9 @@
 //! The emulator over real sockets: what it answers, what it refuses, and how it misbehaves when told to.
 
 mod doors;
+mod encodings;
 mod faults;
+mod floods;
 mod lifetime;
 mod pages;
 mod refusals;

@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{ask, send};
+use crate::socket::{WHO, ask, get, send};
 
 const USER: &str = "customer@example.com";
 
@@ -47,6 +47,35 @@ fn answers_are_packed_for_those_who_accept_it() -> Outcome {
     let mut unpacked = Vec::new();
     GzDecoder::new(packed.body.as_slice()).read_to_end(&mut unpacked)?;
     assert_eq!(unpacked, plain.body);
+    Ok(())
+}
+
+#[test]
+fn pages_get_only_bodies_packed_that_end_by_themselves() -> Outcome {
+    let emulator = Emulator::start()?;
+    let packed = |parameters: &str, more: &str| -> std::io::Result<bool> {
+        let headers = ["origin: https://example.com", "accept-encoding: gzip", more];
+        let headers = &headers[..if more.is_empty() { 2 } else { 3 }];
+        let response = ask(emulator.port(), USER, parameters, headers)?;
+        Ok(response.header("content-encoding") == Some("gzip"))
+    };
+    assert!(!packed("", "")?);
+    assert!(packed("", "x-emulator-shape: array")?);
+    assert!(packed("", "x-emulator-fault: packed")?);
+    assert!(packed("&aggregate=1", "")?);
+    assert!(packed("", "x-emulator-fault: 503")?);
+    for (names, ends) in [
+        ("names-bare", false),
+        ("names-repeated", false),
+        ("names-array", false),
+        ("names-objects", true),
+        ("names-strings,bom", true),
+    ] {
+        assert_eq!(packed("&list=true", &format!("x-emulator-shape: {names}"))?, ends, "{names}");
+    }
+    let xml = format!("/api/distributor.manage.xml?{WHO}&user={USER}");
+    let response = get(emulator.port(), &xml, &["origin: https://example.com", "accept-encoding: gzip"])?;
+    assert_eq!(response.header("content-encoding"), Some("gzip"));
     Ok(())
 }
 
