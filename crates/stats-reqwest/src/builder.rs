@@ -3,31 +3,31 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use reqwest::redirect;
-use reqwest::{Proxy, Url};
-use rustls::RootCertStore;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Proxy, Url, redirect, retry};
 use stats_proto::{Account, Policy};
+use stats_transport::{Authorities, Proxies, SettingError, authorities};
 
 use crate::client::Client;
-use crate::error::SettingError;
 use crate::tls;
 
 /// What a client calls itself.
-const NAME: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
-/// The schemes of proxies.
-const PROXIES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
-
-/// The settings of a client.
+/// The settings of a client. The order in which they are made does not matter.
 pub struct Builder {
     account: Account,
     connect_timeout: Option<Duration>,
+    #[expect(clippy::option_option, reason = "set to none is not the same as not set")]
+    timeout: Option<Option<Duration>>,
     policy: Policy,
-    proxy: Option<Proxy>,
-    roots: Option<RootCertStore>,
+    proxy: Option<Proxies<Url>>,
+    system_proxies: Option<Proxies<Url>>,
+    no_proxy: bool,
+    authorities: Option<Authorities>,
+    system_authorities: Option<Authorities>,
     headers: HeaderMap,
-    user_agent: HeaderValue,
+    user_agent: String,
     client: Option<Box<Settings>>,
 }
 
@@ -39,89 +39,126 @@ impl Builder {
         Self {
             account,
             connect_timeout: Some(Duration::from_secs(10)),
+            timeout: None,
             policy: Policy::default(),
             proxy: None,
-            roots: None,
+            system_proxies: None,
+            no_proxy: false,
+            authorities: None,
+            system_authorities: None,
             headers: HeaderMap::new(),
-            user_agent: HeaderValue::from_static(NAME),
+            user_agent: USER_AGENT.to_owned(),
             client: None,
         }
     }
 
-    /// How long a connection may take: 10 s. `None` waits forever.
+    /// Sets how long a connection may take: 10 s. `None` leaves it to the timeout of the attempt.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connect_timeout = timeout.into();
         self
     }
 
-    /// How long each attempt may take, to the last byte of its answer: 60 s. `None` leaves it to the deadline.
+    /// Sets how long each attempt may take, from its connection to the last byte of the response, in place of the
+    /// policy's timeout: 60 s. `None` leaves it to the deadline.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.policy = self.policy.with_attempt_timeout(timeout);
+        self.timeout = Some(timeout.into());
         self
     }
 
-    /// How often and how long a question is tried; see [`Policy`] for what is usual.
+    /// Sets how often and how long a query is tried; see [`Policy`] for the defaults.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// The proxy to go through, `http://…`, `https://…` or `socks5://…`. The environment's proxies are never
-    /// used unasked.
+    /// Honours the settings of the system: [`system_proxies`](Self::system_proxies) and
+    /// [`system_certificates`](Self::system_certificates). Without it, neither variables nor files are read.
     ///
     /// # Errors
-    /// Where the text names no proxy.
+    /// As those two.
+    pub fn system_settings(self) -> Result<Self, SettingError> {
+        self.system_proxies()?.system_certificates()
+    }
+
+    /// Uses the proxies of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower
+    /// case. `NO_PROXY` lists domains, addresses and networks, each with a port or without, or is `*`.
+    ///
+    /// # Errors
+    /// A variable that holds an invalid proxy URL.
+    pub fn system_proxies(mut self) -> Result<Self, SettingError> {
+        self.system_proxies = Some(Proxies::of_environment(parse)?);
+        Ok(self)
+    }
+
+    /// Trusts the certificate authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the system's store;
+    /// Mozilla's, which are built in, where the system has none.
+    ///
+    /// # Errors
+    /// A variable that names nothing to read certificates from.
+    pub fn system_certificates(mut self) -> Result<Self, SettingError> {
+        self.system_authorities = authorities::of_system()?;
+        Ok(self)
+    }
+
+    /// Sets the proxy for all requests, in place of the environment's: `http`, `https`, `socks4`, `socks4a`, `socks5` or
+    /// `socks5h`, with name and password where it needs them. Requests to this machine (`localhost`, `127.0.0.0/8`,
+    /// `::1`) never go through a proxy.
+    ///
+    /// # Errors
+    /// An invalid proxy URL.
     pub fn proxy(mut self, url: &str) -> Result<Self, SettingError> {
-        let refused = SettingError("the proxy's address is none");
-        let url = Url::parse(url).map_err(|_| refused)?;
-        if !PROXIES.contains(&url.scheme()) || !url.has_host() {
-            return Err(refused);
-        }
-        self.proxy = Some(Proxy::all(url).map_err(|_| refused)?);
+        self.proxy = Some(Proxies::one(url, parse)?);
         Ok(self)
     }
 
-    /// The certificate authorities to trust instead of the built-in ones, in PEM.
+    /// Uses no proxy, whatever the environment and [`proxy`](Self::proxy) say.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.no_proxy = true;
+        self
+    }
+
+    /// Sets the certificate authorities to trust in place of the built-in ones and the system's, in PEM.
     ///
     /// # Errors
-    /// Where the text holds no certificate.
+    /// A text that holds no certificate of an authority.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, SettingError> {
-        self.roots = Some(tls::roots(pem)?);
+        self.authorities = Some(authorities::of_pem(pem)?);
         Ok(self)
     }
 
-    /// A header to be sent along with every request.
+    /// Adds a header to every request.
     ///
     /// # Errors
-    /// Where name or value is none that HTTP allows.
+    /// A name or value that HTTP does not allow.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, SettingError> {
-        let name: HeaderName = name.parse().map_err(|_| SettingError("the header's name is none"))?;
-        let mut value: HeaderValue = value.parse().map_err(|_| SettingError("the header's value is none"))?;
-        // Whoever needs headers of their own may well need them to say who they are.
+        let name: HeaderName = name.parse().map_err(|_| SettingError::new("invalid header name"))?;
+        let mut value: HeaderValue = value.parse().map_err(|_| SettingError::new("invalid header value"))?;
+        // It may be a credential.
         value.set_sensitive(true);
         self.headers.append(name, value);
         Ok(self)
     }
 
-    /// What to add to the User-Agent.
+    /// Adds to the User-Agent.
     ///
     /// # Errors
-    /// Where the text cannot stand in a header.
+    /// A text that HTTP does not allow in a header.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, SettingError> {
-        let user_agent = format!("{NAME} {suffix}");
-        self.user_agent = HeaderValue::from_str(&user_agent)
-            .map_err(|_| SettingError("the User-Agent's suffix is none"))?;
+        let user_agent = format!("{USER_AGENT} {suffix}");
+        HeaderValue::from_str(&user_agent).map_err(|_| SettingError::new("invalid User-Agent suffix"))?;
+        self.user_agent = user_agent;
         Ok(self)
     }
 
-    /// Settings of reqwest's own for which there is no word here: another resolver, another TLS, a limit of idle
-    /// connections. They are made last, over those given here.
+    /// Makes settings of reqwest's own for which there is no method here: another resolver, another TLS, a limit of
+    /// idle connections. They are made last, over those given here.
     ///
-    /// It takes the client before it is made, because nothing can turn redirects off in one that is. They stay
-    /// off, and so do reqwest's own retries.
+    /// It takes the client before it is made, because redirects cannot be turned off in one that is. They stay off, and
+    /// so do reqwest's own retries.
     ///
     /// ```
     /// use stats_reqwest::{Account, Client};
@@ -139,59 +176,43 @@ impl Builder {
         self
     }
 
-    /// The client.
+    /// Makes the client.
     ///
     /// # Errors
-    /// Where reqwest can make none of these settings.
-    pub fn build(self) -> Result<Client, SettingError> {
-        let roots = self.roots.unwrap_or_else(tls::built_in_roots);
-        let mut headers = self.headers;
-        if self.client.is_none() {
-            add_usual(&mut headers, &self.user_agent);
-        }
-        let mut client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls::config(roots)?)
-            .user_agent(self.user_agent)
-            // The environment's.
-            .no_proxy();
+    /// Settings that reqwest cannot make a client of.
+    pub fn build(mut self) -> Result<Client, SettingError> {
+        // reqwest's own reading of the environment is off.
+        let mut client = reqwest::Client::builder().no_proxy().user_agent(self.user_agent);
+        client = client.tls_backend_preconfigured(tls::config(self.authorities.or(self.system_authorities))?);
         if let Some(timeout) = self.connect_timeout {
             client = client.connect_timeout(timeout);
         }
-        if let Some(proxy) = self.proxy {
-            client = client.proxy(proxy);
+        if let Some(proxies) = self.proxy.or(self.system_proxies).filter(|_| !self.no_proxy) {
+            client = client.proxy(Proxy::custom(move |url| proxies.of(&url.as_str().parse().ok()?).cloned()));
         }
         if let Some(settings) = self.client {
             client = settings(client);
         }
-        let http = client
-            .redirect(redirect::Policy::none())
-            // The exchange decides what is sent again; without a zero here each request is copied to be at hand.
-            .retry(reqwest::retry::never().max_retries_per_request(0))
-            .build()
-            .map_err(|_| SettingError("no HTTP client can be made of these settings"))?;
-        Ok(Client::of(self.account, http, headers, self.policy))
-    }
-}
-
-/// Adds what every request carries, and a place for its host. reqwest and hyper would add the same, but one by one to
-/// each request: for that its headers move to larger places several times, and the host is written anew.
-fn add_usual(headers: &mut HeaderMap, user_agent: &HeaderValue) {
-    let usual = [
-        (ACCEPT, HeaderValue::from_static("*/*")),
-        (USER_AGENT, user_agent.clone()),
-        (ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
-        (HOST, HeaderValue::from_static("")),
-    ];
-    for (name, value) in usual {
-        headers.entry(name).or_insert(value);
+        // The exchange decodes bodies, and decides what is sent again.
+        let client = client.no_gzip().redirect(redirect::Policy::none()).retry(retry::never());
+        let http = client.build().map_err(|_| SettingError::new("invalid combination of settings"))?;
+        self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
+        if let Some(timeout) = self.timeout {
+            self.policy = self.policy.with_attempt_timeout(timeout);
+        }
+        Ok(Client::of(self.account, http, self.headers, self.policy))
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's address may hold a password.
+        // A proxy's URL may hold a password, a header a credential.
         let mut shown = f.debug_struct("Builder");
-        shown.field("account", &self.account).field("connect_timeout", &self.connect_timeout);
-        shown.field("policy", &self.policy).field("headers", &self.headers).finish_non_exhaustive()
+        shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }
+}
+
+/// The URL of a proxy as reqwest takes it.
+fn parse(url: &str) -> Option<Url> {
+    Url::parse(url).ok().filter(Url::has_host)
 }

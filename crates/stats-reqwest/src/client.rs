@@ -1,40 +1,38 @@
 //! Drives exchanges over reqwest.
 
 use std::fmt;
-use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Response};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use reqwest::{Method, Response, Version};
 use stats_proto::{
-    Account, AskError, BodyEnd, Cause, Exchange, Flow, Now, Policy, Query, Reply, Request, Step,
+    Account, AskError, BodyEnd, Cause, Exchange, Flow, InputError, Policy, Query, Reply, Request, Step,
     TransportError,
 };
-use tracing::{Instrument, Level, debug, span};
+use stats_transport::SettingError;
+use tokio::time;
+use tracing::{Instrument, debug, debug_span};
 
-use crate::address::{Address, Addresses};
 use crate::builder::Builder;
-use crate::clock::{now, seed, steady};
-use crate::error::{SettingError, told};
-use crate::heard::heard;
-use crate::limit::{limit, within};
+use crate::clock::{now, seed};
+use crate::error::transport;
 
-/// Asks questions for one account, over connections that it keeps open. A clone shares them and costs nothing.
+/// Sends queries for one account, over connections that it keeps open. A clone shares them.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) shared: Arc<Shared>,
+    shared: Arc<Shared>,
 }
 
-pub(crate) struct Shared {
-    pub(crate) account: Account,
-    pub(crate) http: reqwest::Client,
-    pub(crate) addresses: Addresses,
-    pub(crate) policy: Policy,
+#[derive(Clone)]
+struct Shared {
+    account: Account,
+    http: reqwest::Client,
+    headers: HeaderMap,
+    policy: Policy,
 }
 
 impl Client {
-    /// A client with the usual settings; see [`Builder`] for what they are.
+    /// Makes a client with the default settings; see [`Builder`].
     ///
     /// # Errors
     /// See [`Builder::build`].
@@ -42,167 +40,157 @@ impl Client {
         Builder::new(account).build()
     }
 
-    /// A client with settings of one's own.
+    /// Begins a client with other settings.
     #[must_use]
     pub fn builder(account: Account) -> Builder {
         Builder::new(account)
     }
 
-    /// The same, over the same connections, that tries by another policy.
+    /// Makes a client over the same connections with another policy.
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
-        let Shared { account, http, addresses, .. } = &*self.shared;
-        Self::of(account.clone(), http.clone(), addresses.headers.clone(), policy)
+        Self { shared: Arc::new(Shared { policy, ..Shared::clone(&self.shared) }) }
     }
 
-    /// The same, over the same connections, for another account.
+    /// Makes a client over the same connections for another account.
     #[must_use]
     pub fn with_account(&self, account: Account) -> Self {
-        let Shared { http, addresses, policy, .. } = &*self.shared;
-        Self::of(account, http.clone(), addresses.headers.clone(), *policy)
+        Self { shared: Arc::new(Shared { account, ..Shared::clone(&self.shared) }) }
     }
 
     pub(crate) fn of(account: Account, http: reqwest::Client, headers: HeaderMap, policy: Policy) -> Self {
-        let addresses = Addresses::new(headers);
-        Self { shared: Arc::new(Shared { account, http, addresses, policy }) }
+        Self { shared: Arc::new(Shared { account, http, headers, policy }) }
     }
 
-    /// Asks a question and reads its answer while it arrives. Dropping the future ends the request.
+    /// Sends a query and reads its answer while it arrives. Dropping the future ends the request.
     ///
     /// # Errors
     /// See [`AskError`].
     pub async fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
-        let mut exchange = self.shared.exchange(query)?;
-        self.shared.ask(&mut exchange).await
+        let mut exchange = self.exchange(query)?;
+        self.drive(&mut exchange).await
     }
 
-    /// The same, together with the responses as they were received.
+    /// Sends a query and returns its answer together with the responses as they were received.
     ///
     /// # Errors
-    /// Where the question cannot be asked. Whatever else goes wrong is [`Reply::answer`].
+    /// A query that cannot be sent. Whatever else goes wrong is [`Reply::answer`].
     pub async fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
-        let mut exchange = self.shared.exchange(query)?.keeping_responses();
-        let answer = self.shared.ask(&mut exchange).await;
+        let mut exchange = self.exchange(query)?.keeping_responses();
+        let answer = self.drive(&mut exchange).await;
         Ok(exchange.into_reply(answer))
+    }
+
+    fn exchange<Q: Query>(&self, query: Q) -> Result<Exchange<Q>, AskError> {
+        let Shared { account, policy, .. } = &*self.shared;
+        Ok(account.exchange(query, policy, seed())?.decoding_bodies())
+    }
+
+    async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
+        let span = debug_span!("question", question = exchange.question().as_str());
+        self.steps(exchange).instrument(span).await
+    }
+
+    async fn steps<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
+        loop {
+            let (message, timeout) = match exchange.step(now()) {
+                Step::Send { request, timeout, .. } => {
+                    debug!(method = request.method(), ?timeout, "attempt");
+                    (self.message(request)?, timeout)
+                }
+                Step::Wait(pause) => {
+                    debug!(?pause, "wait");
+                    time::sleep(pause).await;
+                    continue;
+                }
+                Step::Done(answer) => {
+                    debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
+                    return answer;
+                }
+                _ => continue,
+            };
+            let attempt = self.attempt(exchange, message);
+            let attempted = match timeout {
+                Some(timeout) => time::timeout(timeout, attempt)
+                    .await
+                    .unwrap_or_else(|_| Err(TransportError::new(Cause::Timeout, "timed out"))),
+                None => attempt.await,
+            };
+            if let Err(error) = attempted {
+                debug!(%error, "failed");
+                exchange.failed(now(), error);
+            }
+        }
+    }
+
+    /// A request as reqwest has it.
+    fn message(&self, request: &Request) -> Result<reqwest::Request, InputError> {
+        let refused = |reason: &str| InputError::Unsupported { reason: reason.to_owned() };
+        let method = Method::from_bytes(request.method().as_bytes());
+        let method = method.map_err(|_| refused("the method cannot be sent"))?;
+        let url = request.url().parse();
+        let url =
+            url.map_err(|_| InputError::BadBaseUrl { reason: "has a host that cannot be connected to" })?;
+        let mut message = reqwest::Request::new(method, url);
+        message.headers_mut().clone_from(&self.shared.headers);
+        for (name, value) in request.headers() {
+            let name = HeaderName::from_bytes(name.as_bytes());
+            let name = name.map_err(|_| refused("a header's name cannot be sent"))?;
+            let value = HeaderValue::from_str(value);
+            let value = value.map_err(|_| refused("a header's value cannot be sent"))?;
+            message.headers_mut().insert(name, value);
+        }
+        *message.body_mut() = request.body().map(|form| form.to_owned().into());
+        Ok(message)
+    }
+
+    /// Sends one request and hands its response over while it arrives.
+    async fn attempt<Q: Query>(
+        &self,
+        exchange: &mut Exchange<Q>,
+        message: reqwest::Request,
+    ) -> Result<(), TransportError> {
+        let response = self.shared.http.execute(message).await;
+        let mut response = response.map_err(|error| transport(&error))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        exchange.head(now(), status, headers);
+        let end = body_end(&response);
+        let mut received = 0;
+        while let Some(bytes) = response.chunk().await.map_err(|error| transport(&error))? {
+            received += bytes.len();
+            if exchange.chunk(now(), &bytes) == Flow::Stop {
+                break;
+            }
+        }
+        debug!(status, bytes = received, "answer");
+        exchange.end(now(), end);
+        Ok(())
+    }
+}
+
+/// Whether the end of a body will be certain: hyper counts a length, knows the last chunk, and reports a body that is cut.
+fn body_end(response: &Response) -> BodyEnd {
+    let is_chunked = || {
+        let codings = response.headers().get_all(TRANSFER_ENCODING);
+        response.version() == Version::HTTP_11
+            && codings.iter().eq([HeaderValue::from_static("chunked")].iter())
+    };
+    if response.content_length().is_some() || response.version() == Version::HTTP_2 || is_chunked() {
+        BodyEnd::Certain
+    } else {
+        BodyEnd::Uncertain
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's address may hold a password.
+        // A proxy's URL may hold a password, a header a credential.
         let mut shown = f.debug_struct("Client");
-        shown.field("account", &self.shared.account).field("policy", &self.shared.policy);
-        shown.field("headers", &self.shared.addresses.headers).finish_non_exhaustive()
+        shown
+            .field("account", &self.shared.account)
+            .field("policy", &self.shared.policy)
+            .finish_non_exhaustive()
     }
-}
-
-impl Shared {
-    /// In a place of its own: futures are moved about before they are polled.
-    fn exchange<Q: Query>(&self, query: Q) -> Result<Box<Exchange<Q>>, AskError> {
-        Ok(Box::new(self.account.exchange(query, &self.policy, seed())?))
-    }
-
-    async fn ask<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let question = exchange.question().as_str();
-        match heard(|| span!(Level::DEBUG, "question", question)) {
-            Some(span) => self.drive(exchange).instrument(span).await,
-            None => self.drive(exchange).await,
-        }
-    }
-
-    async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let mut time = steady();
-        loop {
-            let (sending, limit) = match exchange.step(time) {
-                Step::Send { request, timeout, .. } => {
-                    heard(|| debug!(method = request.method(), ?timeout, "attempt"));
-                    (self.sending(request), limit(time, timeout))
-                }
-                Step::Wait(pause) => {
-                    heard(|| debug!(?pause, "wait"));
-                    tokio::time::sleep(pause).await;
-                    time = steady();
-                    continue;
-                }
-                Step::Done(answer) => {
-                    heard(|| {
-                        debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
-                    });
-                    return answer;
-                }
-                _ => continue,
-            };
-            let woken = AtomicBool::new(false);
-            let attempted = match sending {
-                Ok(sending) => within(pin!(limit), &woken, pin!(attempt(exchange, sending, &woken))).await,
-                Err(error) => Err(error),
-            };
-            time = match attempted {
-                Ok(time) => time,
-                Err(error) => {
-                    heard(|| debug!(%error, "failed"));
-                    let time = steady();
-                    exchange.failed(time, error);
-                    time
-                }
-            };
-        }
-    }
-
-    /// What will come of a request. Nothing is sent before it is polled.
-    fn sending(
-        &self,
-        request: &Request,
-    ) -> Result<impl Future<Output = reqwest::Result<Response>> + use<>, TransportError> {
-        let method = Method::from_bytes(request.method().as_bytes()).unwrap_or_default();
-        let Some(Address { url, headers }) = self.addresses.read(request.url()) else {
-            return Err(TransportError::new(Cause::Connect, "the address is no URL"));
-        };
-        let mut message = reqwest::Request::new(method, url);
-        *message.headers_mut() = headers;
-        complete(&mut message, request);
-        Ok(self.http.execute(message))
-    }
-}
-
-/// Adds headers and body. It stands apart because a GET has none.
-#[inline(never)]
-fn complete(message: &mut reqwest::Request, request: &Request) {
-    for (name, value) in request.headers() {
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-            message.headers_mut().insert(name, value);
-        }
-    }
-    *message.body_mut() = request.body().map(|form| form.to_owned().into());
-}
-
-/// Sends one request and hands its answer over while it arrives, then tells when that was over.
-async fn attempt<Q: Query>(
-    exchange: &mut Exchange<Q>,
-    sending: impl Future<Output = reqwest::Result<Response>>,
-    woken: &AtomicBool,
-) -> Result<Now, TransportError> {
-    let mut response = sending.await.map_err(|error| told(&error))?;
-    let status = response.status().as_u16();
-    let headers = response.headers().iter();
-    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    let mut time = now();
-    woken.store(false, Ordering::Relaxed);
-    exchange.head(time, status, headers);
-    let end = BodyEnd::Certain;
-    let mut received = 0_u64;
-    while let Some(bytes) = response.chunk().await.map_err(|error| told(&error))? {
-        if woken.load(Ordering::Relaxed) {
-            time = steady();
-            woken.store(false, Ordering::Relaxed);
-        }
-        received += bytes.len() as u64;
-        // Where its length was announced, the end need not be waited for.
-        if exchange.chunk(time, &bytes) == Flow::Stop || response.content_length() == Some(0) {
-            break;
-        }
-    }
-    heard(|| debug!(status, bytes = received, "answer"));
-    exchange.end(time, end);
-    Ok(time)
 }

@@ -21,21 +21,18 @@
 //! It needs tokio's runtime with its clock and its sockets on. Dropping a future or a stream ends what it
 //! asked for. No redirect is followed: one would carry the key to wherever it points.
 
-mod address;
 mod builder;
 mod client;
 mod clock;
 mod error;
-mod heard;
-mod limit;
 mod many;
 mod tls;
 
 pub use builder::Builder;
 pub use client::Client;
-pub use error::SettingError;
 pub use futures_util::{Stream, StreamExt};
 pub use stats_proto::*;
+pub use stats_transport::SettingError;
 
 /// The examples of the README are run as tests.
 #[cfg(doctest)]

@@ -3,30 +3,35 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use stats_proto::{Account, Policy};
-use ureq::http::{HeaderMap, HeaderName, HeaderValue};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
-use ureq::unversioned::transport::{ConnectProxyConnector, Connector, RustlsConnector, SocksConnector};
+use stats_transport::{Authorities, Proxies, SettingError, authorities};
 use ureq::{Agent, Proxy};
 
 use crate::client::Client;
-use crate::error::SettingError;
-use crate::resolver::Remembering;
-use crate::socket::Sockets;
-
-/// How many connections are kept for the next questions.
-const KEPT: usize = 64;
+use crate::tls;
 
 /// What a client calls itself.
 const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
-/// The settings of a client.
+/// How many idle connections are kept.
+const KEPT: usize = 64;
+
+/// How many bytes status and headers of a response may have.
+const HEAD: usize = 64 << 10;
+
+/// The settings of a client. The order in which they are made does not matter.
 pub struct Builder {
     account: Account,
     connect_timeout: Option<Duration>,
+    #[expect(clippy::option_option, reason = "set to none is not the same as not set")]
+    timeout: Option<Option<Duration>>,
     policy: Policy,
-    proxy: Option<Proxy>,
-    roots: Option<RootCerts>,
+    proxy: Option<Proxies<Proxy>>,
+    system_proxies: Option<Proxies<Proxy>>,
+    no_proxy: bool,
+    authorities: Option<Authorities>,
+    system_authorities: Option<Authorities>,
     headers: HeaderMap,
     user_agent: String,
     agent: Option<Agent>,
@@ -37,128 +42,163 @@ impl Builder {
         Self {
             account,
             connect_timeout: Some(Duration::from_secs(10)),
+            timeout: None,
             policy: Policy::default(),
             proxy: None,
-            roots: None,
+            system_proxies: None,
+            no_proxy: false,
+            authorities: None,
+            system_authorities: None,
             headers: HeaderMap::new(),
             user_agent: USER_AGENT.to_owned(),
             agent: None,
         }
     }
 
-    /// How long a connection may take: 10 s. `None` waits forever.
+    /// Sets how long a connection may take: 10 s. `None` leaves it to the timeout of the attempt.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connect_timeout = timeout.into();
         self
     }
 
-    /// How long each attempt may take, to the last byte of its answer: 60 s. `None` leaves it to the deadline.
+    /// Sets how long each attempt may take, from its connection to the last byte of the response, in place of the
+    /// policy's timeout: 60 s. `None` leaves it to the deadline.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.policy = self.policy.with_attempt_timeout(timeout);
+        self.timeout = Some(timeout.into());
         self
     }
 
-    /// How often and how long a question is tried; see [`Policy`] for what is usual.
+    /// Sets how often and how long a query is tried; see [`Policy`] for the defaults.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// The proxy to go through, `http://…` or `socks5://…`. The environment's proxies are never used unasked.
+    /// Honours the settings of the system: [`system_proxies`](Self::system_proxies) and
+    /// [`system_certificates`](Self::system_certificates). Without it, neither variables nor files are read.
     ///
     /// # Errors
-    /// Where the text names no proxy.
+    /// As those two.
+    pub fn system_settings(self) -> Result<Self, SettingError> {
+        self.system_proxies()?.system_certificates()
+    }
+
+    /// Uses the proxies of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower
+    /// case. `NO_PROXY` lists domains, addresses and networks, each with a port or without, or is `*`.
+    ///
+    /// # Errors
+    /// A variable that holds an invalid proxy URL.
+    pub fn system_proxies(mut self) -> Result<Self, SettingError> {
+        self.system_proxies = Some(Proxies::of_environment(parse)?);
+        Ok(self)
+    }
+
+    /// Trusts the certificate authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the system's store;
+    /// Mozilla's, which are built in, where the system has none.
+    ///
+    /// # Errors
+    /// A variable that names nothing to read certificates from.
+    pub fn system_certificates(mut self) -> Result<Self, SettingError> {
+        self.system_authorities = authorities::of_system()?;
+        Ok(self)
+    }
+
+    /// Sets the proxy for all requests, in place of the environment's: `http`, `https`, `socks4`, `socks4a`, `socks5` or
+    /// `socks5h`, with name and password where it needs them. Requests to this machine (`localhost`, `127.0.0.0/8`,
+    /// `::1`) never go through a proxy.
+    ///
+    /// # Errors
+    /// An invalid proxy URL.
     pub fn proxy(mut self, url: &str) -> Result<Self, SettingError> {
-        self.proxy = Some(Proxy::new(url).map_err(|_| SettingError("the proxy's address is none"))?);
+        self.proxy = Some(Proxies::one(url, parse)?);
         Ok(self)
     }
 
-    /// The certificate authorities to trust instead of the built-in ones, in PEM.
+    /// Uses no proxy, whatever the environment and [`proxy`](Self::proxy) say.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.no_proxy = true;
+        self
+    }
+
+    /// Sets the certificate authorities to trust in place of the built-in ones and the system's, in PEM.
     ///
     /// # Errors
-    /// Where the text holds no certificate.
+    /// A text that holds no certificate of an authority.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, SettingError> {
-        let mut certificates: Vec<Certificate<'static>> = Vec::new();
-        for item in parse_pem(pem) {
-            if let PemItem::Certificate(certificate) = item.map_err(|_| SettingError("not a PEM text"))? {
-                certificates.push(certificate);
-            }
-        }
-        if certificates.is_empty() {
-            return Err(SettingError("no certificate in the PEM text"));
-        }
-        self.roots = Some(RootCerts::new_with_certs(&certificates));
+        self.authorities = Some(authorities::of_pem(pem)?);
         Ok(self)
     }
 
-    /// A header to be sent along with every request.
+    /// Adds a header to every request.
     ///
     /// # Errors
-    /// Where name or value is none that HTTP allows.
+    /// A name or value that HTTP does not allow.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, SettingError> {
-        let name: HeaderName = name.parse().map_err(|_| SettingError("the header's name is none"))?;
-        let value: HeaderValue = value.parse().map_err(|_| SettingError("the header's value is none"))?;
+        let name: HeaderName = name.parse().map_err(|_| SettingError::new("invalid header name"))?;
+        let mut value: HeaderValue = value.parse().map_err(|_| SettingError::new("invalid header value"))?;
+        // It may be a credential.
+        value.set_sensitive(true);
         self.headers.append(name, value);
         Ok(self)
     }
 
-    /// What to add to the User-Agent.
+    /// Adds to the User-Agent.
     ///
     /// # Errors
-    /// Where the text cannot stand in a header.
+    /// A text that HTTP does not allow in a header.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, SettingError> {
         let user_agent = format!("{USER_AGENT} {suffix}");
-        HeaderValue::from_str(&user_agent).map_err(|_| SettingError("the User-Agent's suffix is none"))?;
+        HeaderValue::from_str(&user_agent).map_err(|_| SettingError::new("invalid User-Agent suffix"))?;
         self.user_agent = user_agent;
         Ok(self)
     }
 
-    /// An agent of one's own; its settings hold instead of the connect timeout, proxy, certificates and User-Agent given
-    /// here.
-    /// Redirects stay off, and the policy holds.
+    /// Uses an agent of the caller's; its settings hold in place of the connect timeout, proxies, certificates and
+    /// User-Agent made here. Redirects stay off, the policy holds, and requests to this machine go through no proxy.
     #[must_use]
     pub fn agent(mut self, agent: Agent) -> Self {
         self.agent = Some(agent);
         self
     }
 
-    /// The client.
+    /// Makes the client.
     #[must_use]
-    pub fn build(self) -> Client {
+    pub fn build(mut self) -> Client {
+        let proxies = self.proxy.or(self.system_proxies).filter(|_| !self.no_proxy && self.agent.is_none());
+        let authorities = self.authorities.or(self.system_authorities);
         let agent = self.agent.unwrap_or_else(|| {
-            let tls = TlsConfig::builder();
-            let tls = match self.roots {
-                Some(roots) => tls.root_certs(roots),
-                None => tls,
-            };
             let config = Agent::config_builder()
                 .timeout_connect(self.connect_timeout)
-                .timeout_global(self.policy.attempt_timeout)
-                .max_redirects(0)
-                .http_status_as_error(false)
-                .proxy(self.proxy)
+                // ureq's own reading of the environment is off: each request names its proxy.
+                .proxy(None)
                 .user_agent(self.user_agent)
                 .max_idle_connections_per_host(KEPT)
                 .max_idle_connections(KEPT)
-                .tls_config(tls.build());
-            let connector =
-                ().chain(SocksConnector::default())
-                    .chain(ConnectProxyConnector::default())
-                    .chain(Sockets)
-                    .chain(RustlsConnector::default());
-            Agent::with_parts(config.build(), connector, Remembering::default())
+                .max_response_header_size(HEAD)
+                .tls_config(tls::config(authorities));
+            config.build().new_agent()
         });
-        Client { account: self.account, agent, headers: self.headers, policy: self.policy }
+        self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
+        if let Some(timeout) = self.timeout {
+            self.policy = self.policy.with_attempt_timeout(timeout);
+        }
+        Client { account: self.account, agent, proxies, headers: self.headers, policy: self.policy }
     }
 }
 
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's address may hold a password, a header a secret.
+        // A proxy's URL may hold a password, a header a credential.
         let mut shown = f.debug_struct("Builder");
         shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }
+}
+
+/// The URL of a proxy as ureq takes it.
+fn parse(url: &str) -> Option<Proxy> {
+    Proxy::new(url).ok()
 }

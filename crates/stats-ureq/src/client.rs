@@ -2,75 +2,86 @@
 
 use std::fmt;
 use std::io::Read;
+use std::thread;
 use std::time::Duration;
 
-use stats_proto::{Account, AskError, BodyEnd, Exchange, Flow, Now, Policy, Query, Reply, Request, Step};
-use tracing::{Level, debug, span};
-use ureq::Agent;
-use ureq::http::{self, HeaderMap};
+use http::header::TRANSFER_ENCODING;
+use http::{HeaderMap, HeaderValue, Response, Uri, Version};
+use stats_proto::{
+    Account, AskError, BodyEnd, Exchange, Flow, InputError, Policy, Query, Reply, Request, Step,
+    TransportError,
+};
+use stats_transport::{Proxies, is_loopback};
+use tracing::{debug, debug_span};
+use ureq::{Agent, AsSendBody, Body, Proxy};
 
 use crate::builder::Builder;
-use crate::chunk::Chunk;
-use crate::clock::{now, seed, steady};
+use crate::clock::{now, seed};
 use crate::error::{reading, sending};
 
-/// Asks questions for one account, over connections that it keeps open. A clone shares them.
+/// How much of a body is read at once.
+const CHUNK: usize = 16 << 10;
+
+type Message = http::Request<Option<String>>;
+
+/// Sends queries for one account, over connections that it keeps open. A clone shares them.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) account: Account,
     pub(crate) agent: Agent,
+    /// `None` where the agent's own proxy holds.
+    pub(crate) proxies: Option<Proxies<Proxy>>,
     pub(crate) headers: HeaderMap,
     pub(crate) policy: Policy,
 }
 
-type Received = http::Response<ureq::Body>;
-
 impl Client {
-    /// A client with the usual settings; see [`Builder`] for what they are.
+    /// Makes a client with the default settings; see [`Builder`].
     #[must_use]
     pub fn new(account: Account) -> Self {
         Builder::new(account).build()
     }
 
-    /// A client with settings of one's own.
+    /// Begins a client with other settings.
     #[must_use]
     pub fn builder(account: Account) -> Builder {
         Builder::new(account)
     }
 
-    /// Asks a question and reads its answer while it arrives.
+    /// Sends a query and reads its answer while it arrives.
     ///
     /// # Errors
     /// See [`AskError`].
     pub fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
-        let mut exchange = self.account.exchange(query, &self.policy, seed())?;
+        let mut exchange = self.exchange(query)?;
         self.drive(&mut exchange)
     }
 
-    /// The same, together with the responses as they were received.
+    /// Sends a query and returns its answer together with the responses as they were received.
     ///
     /// # Errors
-    /// Where the question cannot be asked. Whatever else goes wrong is [`Reply::answer`].
+    /// A query that cannot be sent. Whatever else goes wrong is [`Reply::answer`].
     pub fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
-        let mut exchange = self.account.exchange(query, &self.policy, seed())?.keeping_responses();
+        let mut exchange = self.exchange(query)?.keeping_responses();
         let answer = self.drive(&mut exchange);
         Ok(exchange.into_reply(answer))
     }
 
+    fn exchange<Q: Query>(&self, query: Q) -> Result<Exchange<Q>, AskError> {
+        Ok(self.account.exchange(query, &self.policy, seed())?.decoding_bodies())
+    }
+
     fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let span = span!(Level::DEBUG, "question", question = exchange.question().as_str());
-        let _entered = span.enter();
-        let mut time = steady();
+        let _span = debug_span!("question", question = exchange.question().as_str()).entered();
         loop {
-            let sent = match exchange.step(time) {
+            let (message, timeout) = match exchange.step(now()) {
                 Step::Send { request, timeout, .. } => {
                     debug!(method = request.method(), ?timeout, "attempt");
-                    self.request(request, timeout)
+                    (message(request, &self.headers)?, timeout)
                 }
                 Step::Wait(pause) => {
                     debug!(?pause, "wait");
-                    std::thread::sleep(pause);
-                    time = steady();
+                    thread::sleep(pause);
                     continue;
                 }
                 Step::Done(answer) => {
@@ -79,85 +90,98 @@ impl Client {
                 }
                 _ => continue,
             };
-            time = match sent {
-                Ok(response) => receive(exchange, response),
-                Err(error) => {
-                    let error = sending(&error);
-                    debug!(%error, "failed");
-                    let time = steady();
-                    exchange.failed(time, error);
-                    time
-                }
+            if let Err(error) = self.attempt(exchange, message, timeout) {
+                debug!(%error, "failed");
+                exchange.failed(now(), error);
             }
         }
     }
 
-    fn request(&self, request: &Request, timeout: Option<Duration>) -> Result<Received, ureq::Error> {
-        let mut message = http::Request::builder().method(request.method()).uri(request.url());
-        for (name, value) in request.headers() {
-            message = message.header(*name, value);
+    /// Sends one request and hands its response over while it arrives.
+    fn attempt<Q: Query>(
+        &self,
+        exchange: &mut Exchange<Q>,
+        message: Message,
+        timeout: Option<Duration>,
+    ) -> Result<(), TransportError> {
+        let response = self.run(message, timeout).map_err(|error| sending(&error))?;
+        let status = response.status().as_u16();
+        let headers = response.headers().iter();
+        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        exchange.head(now(), status, headers);
+        let end = body_end(&response);
+        let mut body = response.into_body().into_reader();
+        let (mut chunk, mut received) = (vec![0; CHUNK], 0);
+        loop {
+            let length = body.read(&mut chunk).map_err(|error| reading(&error))?;
+            received += length;
+            let bytes = chunk.get(..length).unwrap_or_default();
+            if bytes.is_empty() || exchange.chunk(now(), bytes) == Flow::Stop {
+                break;
+            }
         }
-        for (name, value) in &self.headers {
-            message = message.header(name, value);
-        }
-        match request.body() {
-            Some(form) => self.run(message.body(form)?, timeout),
-            None => self.run(message.body(())?, timeout),
+        debug!(status, bytes = received, "answer");
+        exchange.end(now(), end);
+        Ok(())
+    }
+
+    fn run(&self, message: Message, timeout: Option<Duration>) -> Result<Response<Body>, ureq::Error> {
+        match message.into_parts() {
+            (parts, Some(form)) => self.run_with(http::Request::from_parts(parts, form), timeout),
+            (parts, None) => self.run_with(http::Request::from_parts(parts, ()), timeout),
         }
     }
 
-    fn run<B>(&self, message: http::Request<B>, timeout: Option<Duration>) -> Result<Received, ureq::Error>
-    where
-        B: ureq::AsSendBody,
-    {
-        let usual = self.agent.config();
-        // A configuration of a request's own is a copy of the agent's, which costs as much as the request.
-        if usual.timeouts().global == timeout && usual.max_redirects() == 0 && !usual.http_status_as_error() {
-            return self.agent.run(message);
-        }
-        let configured = self.agent.configure_request(message).max_redirects(0).http_status_as_error(false);
-        self.agent.run(configured.timeout_global(timeout).build())
+    fn run_with<B: AsSendBody>(
+        &self,
+        message: http::Request<B>,
+        timeout: Option<Duration>,
+    ) -> Result<Response<Body>, ureq::Error> {
+        let proxy = match &self.proxies {
+            Some(proxies) => proxies.of(message.uri()).cloned(),
+            None if message.uri().host().is_some_and(is_loopback) => None,
+            None => self.agent.config().proxy().cloned(),
+        };
+        let configured = self.agent.configure_request(message).proxy(proxy).timeout_global(timeout);
+        self.agent.run(configured.max_redirects(0).http_status_as_error(false).build())
+    }
+}
+
+/// A request as ureq has it, with its form where it has one.
+fn message(request: &Request, headers: &HeaderMap) -> Result<Message, InputError> {
+    let url: Uri = request
+        .url()
+        .parse()
+        .map_err(|_| InputError::BadBaseUrl { reason: "has a host that cannot be connected to" })?;
+    let message = http::Request::builder().method(request.method()).uri(url);
+    let message =
+        request.headers().iter().fold(message, |message, (name, value)| message.header(*name, value));
+    let message = message.body(request.body().map(str::to_owned));
+    let mut message =
+        message.map_err(|_| InputError::Unsupported { reason: "a header cannot be sent".to_owned() })?;
+    message.headers_mut().extend(headers.clone());
+    Ok(message)
+}
+
+/// Whether the end of a body will be certain: ureq counts a length, knows the last chunk, and reports a body that is cut.
+fn body_end(response: &Response<Body>) -> BodyEnd {
+    let is_chunked = response.version() == Version::HTTP_11
+        && response
+            .headers()
+            .get_all(TRANSFER_ENCODING)
+            .iter()
+            .eq([HeaderValue::from_static("chunked")].iter());
+    if response.body().content_length().is_some() || is_chunked {
+        BodyEnd::Certain
+    } else {
+        BodyEnd::Uncertain
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's address may hold a password, a header a secret.
+        // A proxy's URL may hold a password, a header a credential.
         let mut shown = f.debug_struct("Client");
         shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
-    }
-}
-
-/// Hands an answer over while it arrives, and tells when that was over.
-fn receive<Q: Query>(exchange: &mut Exchange<Q>, response: Received) -> Now {
-    let status = response.status().as_u16();
-    let headers = response.headers().iter();
-    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-    exchange.head(now(), status, headers);
-    let counted = ["content-length", "transfer-encoding"];
-    let is_framed = counted.iter().any(|name| response.headers().contains_key(*name));
-    let end = if is_framed { BodyEnd::Certain } else { BodyEnd::Uncertain };
-    let mut body = response.into_body().into_reader();
-    let (mut chunk, mut received) = (Chunk::take(), 0_u64);
-    loop {
-        let read = body.read(&mut chunk);
-        let time = steady();
-        match read {
-            Ok(length) => {
-                let bytes = chunk.get(..length).unwrap_or_default();
-                received += bytes.len() as u64;
-                if bytes.is_empty() || exchange.chunk(time, bytes) == Flow::Stop {
-                    debug!(status, bytes = received, "answer");
-                    exchange.end(time, end);
-                    return time;
-                }
-            }
-            Err(error) => {
-                let error = reading(&error);
-                debug!(status, bytes = received, %error, "failed");
-                exchange.failed(time, error);
-                return time;
-            }
-        }
     }
 }

@@ -1,54 +1,43 @@
-//! What ureq reports, told without URLs: one by GET holds the key.
+//! What ureq reports, without URLs: one of a GET holds the key.
 
 use std::io;
 
 use stats_proto::{Cause, TransportError};
+use stats_transport::reason;
 use ureq::Error;
 
-/// A setting of a client that cannot be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SettingError(pub(crate) &'static str);
-
-impl std::fmt::Display for SettingError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for SettingError {}
-
-/// What went wrong before the body.
+/// Names an error before the body.
 pub(crate) fn sending(error: &Error) -> TransportError {
     let (cause, reason) = match error {
-        Error::Timeout(which) => (Cause::Timeout, format!("no answer in time: {which}")),
+        Error::Timeout(which) => (Cause::Timeout, format!("timed out ({which})")),
         Error::Io(error) => return reading(error),
-        Error::HostNotFound => (Cause::Connect, "the host was not found".to_owned()),
-        Error::ConnectionFailed => (Cause::Connect, "no connection could be made".to_owned()),
-        Error::ConnectProxyFailed(_) | Error::InvalidProxyUrl => {
-            (Cause::Connect, "no connection through the proxy".to_owned())
-        }
-        Error::Tls(reason) => (Cause::Connect, format!("no secure connection: {reason}")),
-        Error::Rustls(error) => (Cause::Connect, format!("no secure connection: {error}")),
-        Error::Decompress(..) => (Cause::Cut, "the answer cannot be decompressed".to_owned()),
-        Error::LargeResponseHeader(..) => (Cause::Cut, "the answer's headers are too long".to_owned()),
-        // Whatever else there is may repeat the URL.
-        _ => (Cause::Cut, "what came is no HTTP, or was cut off".to_owned()),
+        Error::HostNotFound => (Cause::UnknownHost, "host not found".to_owned()),
+        Error::ConnectProxyFailed(text) => (Cause::Connect, refused_by_proxy(text)),
+        Error::LargeResponseHeader(..) => (Cause::Cut, "response headers too long".to_owned()),
+        error => return reason::find(error).unwrap_or_else(other),
     };
     TransportError::new(cause, reason)
 }
 
-/// What went wrong amid the body.
+/// Names an error amid the body.
 pub(crate) fn reading(error: &io::Error) -> TransportError {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
-        Some(Error::Io(inner)) => reading(inner),
         Some(inner) => sending(inner),
-        None => {
-            let cause = match error.kind() {
-                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Cause::Timeout,
-                io::ErrorKind::ConnectionRefused | io::ErrorKind::AddrNotAvailable => Cause::Connect,
-                _ => Cause::Cut,
-            };
-            TransportError::new(cause, error.kind().to_string())
-        }
+        None => reason::find(error).unwrap_or_else(other),
     }
+}
+
+/// Whatever else there is may repeat the URL.
+fn other() -> TransportError {
+    TransportError::new(Cause::Cut, "invalid HTTP response, or one that was cut")
+}
+
+/// ureq's text ends in `responded 407/407`.
+fn refused_by_proxy(text: &str) -> String {
+    let status =
+        text.rsplit_once("responded ").and_then(|(_, status)| status.split('/').next()?.parse::<u16>().ok());
+    status.map_or_else(
+        || "no connection through the proxy".to_owned(),
+        |status| format!("proxy refused the connection (status {status})"),
+    )
 }

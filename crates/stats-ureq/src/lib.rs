@@ -16,19 +16,15 @@
 //! No redirect is followed: one would carry the key to wherever it points.
 
 mod builder;
-mod chunk;
 mod client;
 mod clock;
-mod dial;
 mod error;
-mod probe;
-mod resolver;
-mod socket;
+mod tls;
 
 pub use builder::Builder;
 pub use client::Client;
-pub use error::SettingError;
 pub use stats_proto::*;
+pub use stats_transport::SettingError;
 
 /// The blocks of the project's front page are run as tests here, where all of their crates are at hand.
 #[cfg(doctest)]

@@ -1,0 +1,126 @@
+//! Which proxy a request goes through: one rule for every transport, whose own reading of the environment is off.
+
+use std::env::{self, VarError};
+use std::net::IpAddr;
+
+use http::Uri;
+use http::uri::Authority;
+use hyper_util::client::proxy::matcher::Matcher;
+
+use crate::SettingError;
+
+/// The proxies by the scheme of a request, and the hosts that are reached without one. `P` is the transport's own type.
+#[derive(Clone)]
+pub struct Proxies<P> {
+    http: Option<Proxy<P>>,
+    https: Option<Proxy<P>>,
+    /// As in `NO_PROXY`.
+    direct: String,
+}
+
+#[derive(Clone)]
+struct Proxy<P> {
+    url: String,
+    parsed: P,
+}
+
+/// The transport's own reading of a proxy's URL.
+pub type Parse<P> = fn(&str) -> Option<P>;
+
+impl<P: Clone> Proxies<P> {
+    /// One proxy for every host but this machine: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`.
+    ///
+    /// # Errors
+    /// An invalid proxy URL.
+    pub fn one(url: &str, parse: Parse<P>) -> Result<Self, SettingError> {
+        let proxy = Some(Proxy::new(url, parse).ok_or(SettingError::new("invalid proxy URL"))?);
+        Ok(Self { http: proxy.clone(), https: proxy, direct: String::new() })
+    }
+
+    /// Those of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, with the exceptions of `NO_PROXY`; each in upper or lower
+    /// case.
+    ///
+    /// # Errors
+    /// A variable that holds an invalid proxy URL, or no UTF-8.
+    pub fn of_environment(parse: Parse<P>) -> Result<Self, SettingError> {
+        if env::var_os("REQUEST_METHOD").is_some() {
+            // A CGI program: whoever sends it a header `Proxy` sets HTTP_PROXY.
+            return Ok(Self { http: None, https: None, direct: String::new() });
+        }
+        let proxy = |upper, lower, invalid| {
+            let url = variable(upper, lower, invalid)?.filter(|url| !url.trim().is_empty());
+            url.map(|url| Proxy::new(&url, parse).ok_or(SettingError::new(invalid))).transpose()
+        };
+        let all = proxy("ALL_PROXY", "all_proxy", "invalid proxy URL in `ALL_PROXY`")?;
+        let http = proxy("HTTP_PROXY", "http_proxy", "invalid proxy URL in `HTTP_PROXY`")?;
+        let https = proxy("HTTPS_PROXY", "https_proxy", "invalid proxy URL in `HTTPS_PROXY`")?;
+        let direct = variable("NO_PROXY", "no_proxy", "expected UTF-8 in `NO_PROXY`")?.unwrap_or_default();
+        Ok(Self { http: http.or_else(|| all.clone()), https: https.or(all), direct })
+    }
+
+    /// The proxy that a request to this URL goes through.
+    #[must_use]
+    pub fn of(&self, url: &Uri) -> Option<&P> {
+        let secure = url.scheme_str() == Some("https");
+        let proxy = if secure { &self.https } else { &self.http }.as_ref()?;
+        let port = url.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        let exceptions = self.exceptions(port);
+        if is_loopback(url.host()?) || exceptions.contains(&"*") {
+            return None;
+        }
+        let rule = Matcher::builder().all(proxy.url.as_str()).no(exceptions.join(",")).build();
+        rule.intercept(url).map(|_| &proxy.parsed)
+    }
+
+    /// The exceptions that hold for a port, written without it.
+    fn exceptions(&self, port: u16) -> Vec<&str> {
+        let entries = self.direct.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
+        let of_port = entries.filter_map(|entry| match entry.rsplit_once(':') {
+            // An IPv6 address has colons of its own; with a port it stands in brackets.
+            Some((host, given)) if !host.contains(':') || host.ends_with(']') => {
+                (given.parse() == Ok(port)).then_some(host)
+            }
+            _ => Some(entry),
+        });
+        of_port.map(|host| host.trim_matches(['[', ']'])).collect()
+    }
+}
+
+impl<P> Proxy<P> {
+    /// `None` if the URL is not one of a proxy that both the rule and the transport know.
+    fn new(url: &str, parse: Parse<P>) -> Option<Self> {
+        let url = url.trim();
+        let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
+        let rule = Matcher::builder().all(url.as_str()).build();
+        let read = rule.intercept(&Uri::from_static("http://request.invalid"))?;
+        let is_complete = read.uri().authority().is_some_and(is_complete);
+        if is_complete { Some(Self { parsed: parse(&url)?, url }) } else { None }
+    }
+}
+
+/// Whether host and port are as they should be; what a URL is split into need not be.
+fn is_complete(authority: &Authority) -> bool {
+    let host = authority.host();
+    let port = authority.port_u16().map_or_else(String::new, |port| format!(":{port}"));
+    !host.is_empty() && authority.as_str() == format!("{host}{port}")
+}
+
+fn variable(upper: &str, lower: &str, invalid: &'static str) -> Result<Option<String>, SettingError> {
+    for name in [upper, lower] {
+        match env::var(name) {
+            Ok(value) => return Ok(Some(value)),
+            Err(VarError::NotPresent) => {}
+            Err(VarError::NotUnicode(_)) => return Err(SettingError::new(invalid)),
+        }
+    }
+    Ok(None)
+}
+
+/// True if a host is this machine, which is reached without a proxy: `localhost`, `127.0.0.0/8`, `::1`.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let host = host.trim_end_matches('.').trim_matches(['[', ']']);
+    let address: Result<IpAddr, _> = host.parse();
+    host.eq_ignore_ascii_case("localhost")
+        || address.is_ok_and(|address| address.to_canonical().is_loopback())
+}

@@ -1,0 +1,110 @@
+//! Why a transport failed, in words without URLs and passwords: of a transport's own words none is passed on.
+
+use std::error::Error;
+use std::io;
+
+use rustls::CertificateError;
+use stats_proto::{Cause, TransportError};
+
+/// What the system says of a host that does not exist. A second attempt does not help.
+const UNKNOWN_HOST: [&str; 7] = [
+    "Name or service not known",
+    "No address associated with hostname",
+    "Name does not resolve",
+    "nodename nor servname provided",
+    "hostname nor servname provided",
+    "No such host is known",
+    "no data of the requested type was found",
+];
+
+/// What the texts of transports say, where their types cannot be relied upon.
+const TEXTS: [(&str, Cause, &str); 14] = [
+    ("certificate not valid yet", Cause::Certificate, "certificate not valid yet"),
+    ("certificate: NotValidYet", Cause::Certificate, "certificate not valid yet"),
+    ("certificate expired", Cause::Certificate, "certificate expired"),
+    ("certificate: Expired", Cause::Certificate, "certificate expired"),
+    ("UnknownIssuer", Cause::Certificate, "certificate of an unknown issuer"),
+    ("certificate not valid for name", Cause::Certificate, "certificate not valid for the host"),
+    ("NotValidForName", Cause::Certificate, "certificate not valid for the host"),
+    ("invalid peer certificate", Cause::Certificate, "invalid certificate"),
+    ("failed to lookup address information", Cause::Connect, "temporary failure in name resolution"),
+    ("proxy authorization required", Cause::Connect, "proxy refused the connection (status 407)"),
+    ("tunnel error: unsuccessful", Cause::Connect, "proxy refused the connection"),
+    ("password authentication failed", Cause::Connect, "proxy refused the name or password"),
+    ("credentials not accepted", Cause::Connect, "proxy refused the name or password"),
+    ("SOCKS error", Cause::Connect, "no connection through the proxy"),
+];
+
+/// Finds the reason in an error and in those behind it; `None` if nothing there is known.
+#[must_use]
+pub fn find(error: &(dyn Error + 'static)) -> Option<TransportError> {
+    let of_tls = || chain(error).find_map(|error| error.downcast_ref::<rustls::Error>()).map(tls);
+    let of_text = || chain(error).find_map(|error| text(&error.to_string()));
+    of_tls().or_else(of_text).or_else(|| {
+        let system = chain(error).filter_map(|error| error.downcast_ref::<io::Error>());
+        system.filter_map(of_system).last()
+    })
+}
+
+/// Names a TLS error.
+fn tls(error: &rustls::Error) -> TransportError {
+    let rustls::Error::InvalidCertificate(certificate) = error else {
+        return TransportError::new(Cause::Connect, format!("no secure connection: {error}"));
+    };
+    let reason = match certificate {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "certificate expired".to_owned()
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "certificate not valid yet".to_owned()
+        }
+        CertificateError::UnknownIssuer => "certificate of an unknown issuer".to_owned(),
+        CertificateError::NotValidForName => "certificate not valid for the host".to_owned(),
+        CertificateError::NotValidForNameContext { expected, .. } => {
+            format!("certificate not valid for host `{}`", expected.to_str())
+        }
+        other => format!("invalid certificate: {other}"),
+    };
+    TransportError::new(Cause::Certificate, reason)
+}
+
+/// Recognises an error by its text.
+fn text(text: &str) -> Option<TransportError> {
+    if UNKNOWN_HOST.iter().any(|unknown| text.contains(unknown)) {
+        return Some(TransportError::new(Cause::UnknownHost, "host not found"));
+    }
+    let known = TEXTS.iter().find(|(part, ..)| text.contains(part));
+    known.map(|(_, cause, reason)| TransportError::new(*cause, *reason))
+}
+
+/// Names an error of the system, but for those that only wrap another one.
+fn of_system(error: &io::Error) -> Option<TransportError> {
+    let cause = match error.kind() {
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Cause::Timeout,
+        io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::AddrNotAvailable
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable => Cause::Connect,
+        io::ErrorKind::UnexpectedEof => {
+            return Some(TransportError::new(Cause::Cut, "connection closed before the end of the response"));
+        }
+        io::ErrorKind::Other => return None,
+        _ => Cause::Cut,
+    };
+    let reason = match (error.kind().to_string(), error.raw_os_error()) {
+        (kind, Some(code)) if kind == "uncategorized error" => io::Error::from_raw_os_error(code).to_string(),
+        (kind, _) => kind,
+    };
+    Some(TransportError::new(cause, reason))
+}
+
+/// An error and those behind it, through those that the system's errors wrap.
+fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'e (dyn Error + 'static)| {
+        let error: &'e (dyn Error + 'static) = *error;
+        match error.downcast_ref::<io::Error>() {
+            Some(system) => system.get_ref().map(|inner| inner as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
