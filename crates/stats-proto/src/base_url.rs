@@ -1,6 +1,6 @@
 //! The base URL of a caller's own: an origin with an optional prefix, checked when it is given.
 
-mod address;
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::InputError;
 
@@ -56,7 +56,7 @@ pub(crate) fn check(text: &str, plain_http: PlainHttp) -> Result<String, InputEr
 fn host(authority: &str) -> Option<&str> {
     let (host, port) = if authority.starts_with('[') {
         let (host, port) = authority.split_at(authority.find(']')? + 1);
-        address::is_own_ipv6(bare(host))?;
+        bare(host).parse::<Ipv6Addr>().ok()?;
         (host, port)
     } else {
         let (host, port) = authority.split_at(authority.find(':').unwrap_or(authority.len()));
@@ -75,10 +75,9 @@ fn host(authority: &str) -> Option<&str> {
 }
 
 fn is_loopback(host: &str) -> bool {
-    if host.eq_ignore_ascii_case("localhost") {
-        return true;
-    }
-    address::is_own_ipv4(host).or_else(|| address::is_own_ipv6(bare(host))).unwrap_or(false)
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse().is_ok_and(|address: Ipv4Addr| address.is_loopback())
+        || bare(host).parse().is_ok_and(|address: Ipv6Addr| address.is_loopback())
 }
 
 /// An IPv6 address without its brackets.
@@ -107,6 +106,9 @@ mod tests {
             ("http://127.0.0.1:8080/case/a%20b/1", "http://127.0.0.1:8080/case/a%20b/1"),
             ("http://localhost", "http://localhost"),
             ("http://[::1]:80", "http://[::1]:80"),
+            ("http://127.255.0.3", "http://127.255.0.3"),
+            ("http://[0:0::1]", "http://[0:0::1]"),
+            ("https://[::ffff:10.0.0.1]", "https://[::ffff:10.0.0.1]"),
         ] {
             assert_eq!(check(given, PlainHttp::Loopback).as_deref(), Ok(kept));
         }
@@ -136,6 +138,11 @@ mod tests {
             "https://ex\u{e4}mple.com",
             "http://example.com",
             "http://127.0.0.1.example.com",
+            "http://128.0.0.1",
+            "http://127.0.0.01",
+            "http://[::2]",
+            "https://[::1%1]",
+            "https://[1::2::3]",
             "https://example.com/\\x",
             "https://[zz]",
             "https://[[::1]",
