@@ -81,9 +81,10 @@ impl Client {
         Ok(exchange.into_reply(answer))
     }
 
-    fn exchange<Q: Query>(&self, query: Q) -> Result<Exchange<Q>, AskError> {
+    /// In a place of its own: futures are moved about before they are polled.
+    fn exchange<Q: Query>(&self, query: Q) -> Result<Box<Exchange<Q>>, AskError> {
         let Shared { account, policy, .. } = &*self.shared;
-        Ok(account.exchange(query, policy, seed())?.decoding_bodies())
+        Ok(Box::new(account.exchange(query, policy, seed())?.decoding_bodies()))
     }
 
     async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {

@@ -108,3 +108,6 @@ fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn 
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::thread;
 use std::time::Duration;
 
-use http::header::TRANSFER_ENCODING;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Response, Uri, Version};
 use stats_proto::{
     Account, AskError, BodyEnd, Exchange, Flow, InputError, Policy, Query, Reply, Request, Step,
@@ -171,7 +171,7 @@ fn body_end(response: &Response<Body>) -> BodyEnd {
             .get_all(TRANSFER_ENCODING)
             .iter()
             .eq([HeaderValue::from_static("chunked")].iter());
-    if response.body().content_length().is_some() || is_chunked {
+    if response.headers().contains_key(CONTENT_LENGTH) || is_chunked {
         BodyEnd::Certain
     } else {
         BodyEnd::Uncertain

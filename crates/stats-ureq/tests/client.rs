@@ -41,7 +41,7 @@ fn a_host_goes_by_its_name_too() -> Outcome {
 }
 
 #[test]
-fn an_address_of_the_sixth_version_of_ip_is_reached() -> Outcome {
+fn connects_over_ipv6() -> Outcome {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {
         println!("not tested: this machine has no [::1]; its loopback device has to be given one");
         return if std::env::var_os("CI").is_some() { Err("no [::1]".into()) } else { Ok(()) };
@@ -107,8 +107,6 @@ fn nobody_listening_is_a_failure_of_the_transport_without_the_address() -> Outco
 #[test]
 fn settings_that_cannot_be_are_refused() -> Outcome {
     let builder = || Client::builder(Account::new("reseller", "open+sesame/&"));
-    assert!(builder().proxy("not a proxy").is_err());
-    assert!(builder().root_certificates(b"not a certificate").is_err());
     assert!(builder().header("bad name", "x").is_err() && builder().header("x", "bad\nvalue").is_err());
     assert!(builder().user_agent_suffix("bad\nsuffix").is_err());
     let shown =
@@ -128,6 +126,22 @@ fn an_agent_of_ones_own_obeys_the_policy_all_the_same() -> Outcome {
         assert_eq!(error.map(|error| error.kind()), Some(kind));
     }
     assert_eq!(emulator.requests(), 2);
+    Ok(())
+}
+
+#[test]
+fn an_agent_of_ones_own_reaches_this_machine_without_its_proxy() -> Outcome {
+    let emulator = Emulator::start()?;
+    let nowhere = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
+    let config = ureq::Agent::config_builder().proxy(Some(ureq::Proxy::new(&nowhere)?));
+    let builder = |account| Client::builder(account).policy(Policy::default().with_attempts(1));
+    let client = builder(account(&emulator)?).agent(config.build().new_agent()).build();
+    assert!(!client.send(DailyStats::of(CUSTOMER))?.is_empty());
+    let config = ureq::Agent::config_builder().proxy(Some(ureq::Proxy::new(&nowhere)?));
+    let elsewhere = Account::new("reseller", "open+sesame/&").with_base_url("https://stats.invalid")?;
+    let client = builder(elsewhere).agent(config.build().new_agent()).build();
+    let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("an answer from nowhere")?;
+    assert!(error.to_string().starts_with("connection refused"), "{error}");
     Ok(())
 }
 

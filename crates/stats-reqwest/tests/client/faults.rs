@@ -143,7 +143,7 @@ async fn nobody_there_is_a_failure_to_connect() -> Outcome {
     let client = Client::builder(account).policy(once()).build()?;
     let error = client.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
     assert_eq!(error.kind(), "transport");
-    assert!(error.to_string().contains("no connection could be made: connection refused"), "{error}");
+    assert!(error.to_string().starts_with("connection refused"), "{error}");
     Ok(())
 }
 
@@ -153,5 +153,15 @@ async fn one_attempt_is_one_attempt() -> Outcome {
     emulator.script("503; none".parse()?);
     let error = hasty(&emulator)?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), emulator.requests()), ("refused-server", 1, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_be_sent_ends_the_query_before_anything_is_sent() -> Outcome {
+    // More than an address has: the core takes it for a name, and reqwest for neither.
+    let account = account("https://1.2.3.4.5")?;
+    let error = Client::builder(account).build()?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), ("bad-base-url", 0));
+    assert!(!error.to_string().contains("1.2.3"), "{error}");
     Ok(())
 }

@@ -3,14 +3,10 @@
 mod cancel;
 mod faults;
 mod many;
-mod proxies;
-mod proxy;
 mod questions;
 mod relay;
 mod secrets;
-mod secure;
 mod settings;
-mod tls;
 
 use std::error::Error;
 use std::time::Duration;

@@ -55,8 +55,8 @@ async fn no_failure_to_connect_shows_the_key() -> Outcome {
     for client in [
         Client::builder(account(&nowhere)?),
         Client::builder(account(&https)?),
-        Client::builder(account(&https)?).proxy(&nowhere)?,
-        Client::builder(account(&emulator.base_url())?).proxy(&nowhere)?,
+        Client::builder(account("https://stats.invalid")?).proxy(&nowhere)?,
+        Client::builder(account("https://stats.invalid")?).proxy(&nowhere.replace("http", "socks5h"))?,
     ] {
         let client = client.policy(once()).build()?;
         let error = client.send(DailyStats::of(CUSTOMER)).await.unwrap_err();

@@ -1,0 +1,30 @@
+//! The tests that this client shares with stats-ureq.
+
+#[path = "../../stats-transport/testing/mod.rs"]
+mod testing;
+
+use std::error::Error;
+
+use stats_reqwest as sut;
+
+fn send<Q: sut::Query>(builder: sut::Builder, query: Q) -> Result<Q::Answer, sut::AskError> {
+    runtime().block_on(builder.build().expect("settings that can be").send(query))
+}
+
+/// Sends a query again and again by one client.
+fn send_again<Q: sut::Query + Clone>(
+    times: usize,
+    builder: sut::Builder,
+    query: &Q,
+) -> Result<(), Box<dyn Error>> {
+    let (runtime, client) = (runtime(), builder.build()?);
+    for _ in 0..times {
+        runtime.block_on(client.send(query.clone()))?;
+    }
+    Ok(())
+}
+
+/// One thread: whatever a server sends must not keep the client from looking at the clock.
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
+}

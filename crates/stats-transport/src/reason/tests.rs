@@ -1,0 +1,91 @@
+use std::fmt;
+
+use rustls::pki_types::ServerName;
+
+use super::*;
+
+/// An error of another version of a library: all that is known of it is its text.
+#[derive(Debug)]
+struct Foreign(String);
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for Foreign {}
+
+fn named(error: &(dyn Error + 'static)) -> (Cause, String) {
+    let found = find(error).expect("a reason");
+    (found.cause, found.reason)
+}
+
+#[test]
+fn certificates_are_named_by_type_and_by_text() {
+    let expected = ServerName::try_from("stats.example").expect("a name");
+    let presented = vec!["other.example".to_owned()];
+    for (error, by_type, by_text) in [
+        (CertificateError::Expired, "certificate expired", None),
+        (CertificateError::NotValidYet, "certificate not valid yet", None),
+        (CertificateError::UnknownIssuer, "certificate of an unknown issuer", None),
+        (CertificateError::NotValidForName, "certificate not valid for the host", None),
+        (
+            CertificateError::NotValidForNameContext { expected, presented },
+            "certificate not valid for host `stats.example`",
+            Some("certificate not valid for the host"),
+        ),
+        (CertificateError::Revoked, "invalid certificate: Revoked", Some("invalid certificate")),
+    ] {
+        let error = rustls::Error::InvalidCertificate(error);
+        let text = Foreign(error.to_string());
+        // As a TLS library wraps it, and as a client wraps that.
+        let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, error));
+        assert_eq!(named(&wrapped), (Cause::Certificate, by_type.to_owned()));
+        let by_text = by_text.unwrap_or(by_type);
+        assert_eq!(named(&io::Error::other(text)), (Cause::Certificate, by_text.to_owned()));
+    }
+    let other = rustls::Error::HandshakeNotComplete;
+    assert_eq!(named(&other), (Cause::Connect, "no secure connection: handshake not complete".to_owned()));
+}
+
+#[test]
+fn unknown_hosts_are_told_from_resolvers_that_fail() {
+    for text in UNKNOWN_HOST {
+        let error = io::Error::other(format!("failed to lookup address information: {text}"));
+        assert_eq!(named(&error), (Cause::UnknownHost, "host not found".to_owned()), "{text}");
+    }
+    for text in ["Temporary failure in name resolution", "Try again", "Non-recoverable failure"] {
+        let error = io::Error::other(format!("failed to lookup address information: {text}"));
+        assert_eq!(
+            named(&error),
+            (Cause::Connect, "temporary failure in name resolution".to_owned()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn errors_of_the_system_are_named_by_their_kind() {
+    for (kind, cause, reason) in [
+        (io::ErrorKind::ConnectionRefused, Cause::Connect, "connection refused"),
+        (io::ErrorKind::ConnectionReset, Cause::Cut, "connection reset"),
+        (io::ErrorKind::TimedOut, Cause::Timeout, "timed out"),
+        (io::ErrorKind::UnexpectedEof, Cause::Cut, "connection closed before the end of the response"),
+    ] {
+        assert_eq!(named(&io::Error::other(io::Error::from(kind))), (cause, reason.to_owned()));
+    }
+    assert!(find(&io::Error::other(Foreign("https://me:secret@host".to_owned()))).is_none());
+}
+
+#[test]
+fn refusals_by_a_proxy_are_named() {
+    for (text, reason) in [
+        ("tunnel error: proxy authorization required", "proxy refused the connection (status 407)"),
+        ("tunnel error: unsuccessful", "proxy refused the connection"),
+        ("SOCKS error: credentials not accepted", "proxy refused the name or password"),
+        ("SOCKS error: host unreachable", "no connection through the proxy"),
+    ] {
+        assert_eq!(named(&Foreign(text.to_owned())), (Cause::Connect, reason.to_owned()));
+    }
+}

@@ -1,0 +1,55 @@
+//! The tests that stats-ureq and stats-reqwest both pass, over real sockets, and the servers and proxies for them.
+//!
+//! Whoever includes this has the client as `crate::sut` and sends with `crate::send`.
+
+pub(crate) mod bodies;
+pub(crate) mod certificates;
+pub(crate) mod child;
+pub(crate) mod hostile;
+pub(crate) mod proxies;
+pub(crate) mod proxy;
+pub(crate) mod server;
+pub(crate) mod tls;
+
+use std::error::Error;
+use std::time::Duration;
+
+use crate::sut::{Account, AskError, Builder, Client, DailyStats, Days, Policy};
+
+/// Whatever goes wrong fails the test.
+pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+
+/// What no error may show.
+pub(crate) const KEY: &str = "open+sesame/&";
+
+/// A name that no resolver knows: only a proxy can find it.
+pub(crate) const NOWHERE: &str = "stats.invalid";
+
+/// A client that asks once, of a server over TLS or on this machine.
+pub(crate) fn builder(base_url: &str) -> Result<Builder, Box<dyn Error>> {
+    let account = Account::new("reseller", KEY).with_plain_http_base_url(base_url)?;
+    Ok(Client::builder(account).policy(once()))
+}
+
+pub(crate) fn once() -> Policy {
+    Policy::default().with_attempts(1).with_attempt_timeout(Duration::from_secs(5))
+}
+
+/// A client that asks up to three times.
+pub(crate) fn thrice() -> Policy {
+    once().with_attempts(3).with_backoff(Duration::from_millis(1), Duration::from_millis(1))
+}
+
+pub(crate) fn daily(builder: Builder) -> Result<Days, AskError> {
+    crate::send(builder, DailyStats::of("customer@example.com"))
+}
+
+/// What an error shows, in any way; it must hold neither the key nor a URL nor a password.
+#[track_caller]
+pub(crate) fn shown(error: &AskError) -> String {
+    let shown = format!("{error} {error:?}");
+    for secret in ["sesame", "api_key", "://", "hidden"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    shown
+}

@@ -1,0 +1,194 @@
+//! Proxies: each kind is used, by argument and by the environment; requests to this machine go straight.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use super::child::{in_child, inside};
+use super::proxy::{Proxy, http, refusing, socks};
+use super::server::{Server, counted, whole};
+use super::tls::{Authority, End};
+use super::{NOWHERE, Outcome, builder, daily, shown, thrice};
+use crate::sut::{Account, Client};
+
+fn server() -> std::io::Result<Server> {
+    Server::of(counted(200, "", b"[]"))
+}
+
+/// A proxy where nothing listens.
+fn deserted() -> std::io::Result<String> {
+    Ok(format!("http://{}", TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?))
+}
+
+#[test]
+fn https_goes_through_a_tunnel() -> Outcome {
+    let authority = Authority::new()?;
+    let server = authority.serve(NOWHERE, false, End::Notified, whole(counted(200, "", b"[]")))?;
+    for password in [false, true] {
+        let proxy = Proxy::before(server.port, http)?;
+        let url = if password { proxy.url_with_password("http") } else { proxy.url("http") };
+        let builder = builder(&format!("https://{NOWHERE}"))?;
+        daily(builder.proxy(&url)?.root_certificates(authority.pem.as_bytes())?)?;
+        let asked = proxy.asked().concat();
+        assert!(asked.starts_with(&format!("CONNECT {NOWHERE}:443 HTTP/1.1\r\n")), "{asked}");
+        // `me:hidden` in base 64.
+        assert_eq!(asked.contains("Basic bWU6aGlkZGVu\r\n"), password, "{asked}");
+        assert!(!asked.contains("sesame"), "{asked}");
+    }
+    Ok(())
+}
+
+#[test]
+fn plain_http_goes_through_a_proxy() -> Outcome {
+    let server = server()?;
+    let proxy = Proxy::before(server.port, http)?;
+    daily(builder(&format!("http://{NOWHERE}"))?.proxy(&proxy.url("http"))?)?;
+    let asked = proxy.asked().concat();
+    let ways = [format!("CONNECT {NOWHERE}:80 "), format!("GET http://{NOWHERE}/api/")];
+    assert!(ways.iter().any(|way| asked.starts_with(way)), "{asked}");
+    Ok(())
+}
+
+#[test]
+fn socks_proxies_are_used() -> Outcome {
+    let server = server()?;
+    for (scheme, host, password) in [
+        ("socks5h", NOWHERE, false),
+        ("socks5h", NOWHERE, true),
+        ("socks5", "192.0.2.1", false),
+        ("socks5", "192.0.2.1", true),
+        ("socks4a", NOWHERE, false),
+        ("socks4", "192.0.2.1", false),
+    ] {
+        let proxy = Proxy::before(server.port, socks)?;
+        let url = if password { proxy.url_with_password(scheme) } else { proxy.url(scheme) };
+        daily(builder(&format!("http://{host}"))?.proxy(&url)?)
+            .map_err(|error| format!("{scheme} {error}"))?;
+        let user = if password { "me:hidden@" } else { "" };
+        assert_eq!(proxy.asked(), [format!("{user}{host}:80")], "{scheme}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_refusal_by_the_proxy_names_its_status() -> Outcome {
+    let proxy = Proxy::before(server()?.port, refusing)?;
+    let builder = builder(&format!("https://{NOWHERE}"))?.proxy(&proxy.url_with_password("http"))?;
+    let error = daily(builder).unwrap_err();
+    assert_eq!(error.kind(), "transport");
+    assert!(shown(&error).contains("proxy refused the connection (status 407)"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn requests_to_this_machine_go_straight() -> Outcome {
+    const NAME: &str = "testing::proxies::requests_to_this_machine_go_straight";
+    let server = server()?;
+    for host in ["127.0.0.1", "localhost", "LOCALHOST"] {
+        let url = format!("http://{host}:{}", server.port);
+        if inside().is_some() {
+            daily(builder(&url)?.system_proxies()?)?;
+        } else {
+            for scheme in ["http", "socks5"] {
+                daily(builder(&url)?.proxy(&deserted()?.replace("http", scheme))?)?;
+            }
+        }
+    }
+    if inside().is_none() {
+        for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            in_child(NAME, "", &[(variable, &deserted()?)])?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn proxies_of_the_environment_are_used_where_asked_for() -> Outcome {
+    const NAME: &str = "testing::proxies::proxies_of_the_environment_are_used_where_asked_for";
+    let Some(part) = inside() else {
+        let server = server()?;
+        for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            let (proxy, other) = (Proxy::before(server.port, http)?, Proxy::before(server.port, http)?);
+            let (url, nowhere) = (proxy.url("http"), deserted()?);
+            in_child(NAME, "used", &[(variable, &url)])?;
+            assert_eq!(proxy.connections(), 1, "{variable}");
+            in_child(NAME, "unasked", &[(variable, &url)])?;
+            in_child(NAME, "none", &[(variable, &url)])?;
+            in_child(NAME, "unasked", &[(variable, &url), ("NO_PROXY", "other.example, .invalid:80")])?;
+            in_child(NAME, "excepted", &[(variable, &url), ("NO_PROXY", "other.example, .invalid:80")])?;
+            in_child(NAME, "excepted", &[(variable, &url), ("no_proxy", "*")])?;
+            assert_eq!(proxy.connections(), 1, "{variable}");
+            in_child(NAME, "used", &[(variable, &url), ("NO_PROXY", "stats.invalid:81,example")])?;
+            in_child(NAME, &format!("replaced {}", other.url("http")), &[(variable, &nowhere)])?;
+            assert_eq!((proxy.connections(), other.connections()), (2, 2), "{variable}");
+        }
+        return Ok(());
+    };
+    let builder = builder(&format!("http://{NOWHERE}"))?;
+    match part.split_once(' ') {
+        None if part == "used" => drop(daily(builder.system_settings()?)?),
+        None if part == "excepted" => drop(daily(builder.system_settings()?).unwrap_err()),
+        None if part == "unasked" => drop(daily(builder).unwrap_err()),
+        // In either order.
+        None => {
+            drop(daily(builder.no_proxy().system_settings()?).unwrap_err());
+            let builder = super::builder(&format!("http://{NOWHERE}"))?;
+            drop(daily(builder.system_settings()?.no_proxy()).unwrap_err());
+        }
+        Some((_, url)) => {
+            daily(builder.proxy(url)?.system_settings()?)?;
+            let builder = super::builder(&format!("http://{NOWHERE}"))?;
+            daily(builder.system_settings()?.proxy(url)?)?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn an_invalid_proxy_url_is_an_error_that_does_not_repeat_it() -> Outcome {
+    const NAME: &str = "testing::proxies::an_invalid_proxy_url_is_an_error_that_does_not_repeat_it";
+    let blank = || Client::builder(Account::new("reseller", super::KEY));
+    let invalid =
+        ["", "ftp://hidden:21", "http://", "http://a b", "http://me:hidden@proxy:99999", "http://:80"];
+    if let Some(variable) = inside() {
+        let error = blank().system_settings().map(drop).unwrap_err();
+        assert_eq!(error.to_string(), format!("invalid proxy URL in `{}`", variable.to_uppercase()));
+        return Ok(());
+    }
+    for url in invalid {
+        assert_eq!(blank().proxy(url).map(drop).unwrap_err().to_string(), "invalid proxy URL", "{url}");
+    }
+    for url in
+        ["proxy", "proxy:3128", "https://proxy", "socks5h://[::1]:1080", "http://me:secret@[::1]:8080/"]
+    {
+        blank().proxy(url)?;
+    }
+    for variable in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "https_proxy"] {
+        in_child(NAME, variable, &[(variable, "http://me:hidden@proxy:99999")])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_failure_to_connect_is_retried_and_named() -> Outcome {
+    let error = daily(builder(&deserted()?)?.policy(thrice())).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), ("transport", 3));
+    assert!(shown(&error).contains("connection refused"), "{error}");
+    let through = builder(&format!("https://{NOWHERE}"))?.proxy(&deserted()?)?;
+    let error = daily(through).unwrap_err();
+    assert!(shown(&error).contains("connection refused"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn an_unknown_host_ends_the_query_after_one_attempt() -> Outcome {
+    let error = daily(builder(&format!("https://{NOWHERE}"))?.policy(thrice())).unwrap_err();
+    assert_eq!(error.kind(), "transport");
+    let shown = shown(&error);
+    if shown.contains("temporary failure in name resolution") {
+        // A machine without a resolver: the texts of the others are tested in stats-transport.
+        assert_eq!(error.attempts(), 3, "{shown}");
+    } else {
+        assert_eq!(error.attempts(), 1, "{shown}");
+        assert!(shown.contains("host not found") && shown.contains("UnknownHost"), "{shown}");
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! The tests that this client shares with stats-reqwest.
+
+#[path = "../../stats-transport/testing/mod.rs"]
+mod testing;
+
+use std::error::Error;
+
+use stats_ureq as sut;
+
+fn send<Q: sut::Query>(builder: sut::Builder, query: Q) -> Result<Q::Answer, sut::AskError> {
+    builder.build().send(query)
+}
+
+/// Sends a query again and again by one client.
+fn send_again<Q: sut::Query + Clone>(
+    times: usize,
+    builder: sut::Builder,
+    query: &Q,
+) -> Result<(), Box<dyn Error>> {
+    let client = builder.build();
+    for _ in 0..times {
+        client.send(query.clone())?;
+    }
+    Ok(())
+}
