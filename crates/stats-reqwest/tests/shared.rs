@@ -1,5 +1,7 @@
 //! The tests that this client shares with stats-ureq.
 
+#![expect(clippy::expect_used, reason = "whatever goes wrong fails the test")]
+
 #[path = "../../stats-transport/testing/mod.rs"]
 mod testing;
 

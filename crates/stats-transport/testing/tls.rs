@@ -19,7 +19,7 @@ pub(crate) struct Authority {
 /// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
-    /// As TLS has it, with close_notify.
+    /// As TLS has it, with `close_notify`.
     Notified,
     /// As a connection that is cut.
     Silent,
@@ -65,10 +65,12 @@ fn converse(config: &Arc<ServerConfig>, stream: TcpStream, end: End, respond: &R
     let mut stream = StreamOwned::new(connection, stream);
     head(&mut stream)?;
     respond(&mut stream)?;
-    while end == End::Kept {
-        stream.flush()?;
-        head(&mut stream)?;
-        respond(&mut stream)?;
+    if end == End::Kept {
+        loop {
+            stream.flush()?;
+            head(&mut stream)?;
+            respond(&mut stream)?;
+        }
     }
     if end == End::Notified {
         stream.conn.send_close_notify();
