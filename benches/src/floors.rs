@@ -3,9 +3,6 @@
 /// The least ratio for a work and a peer, where one is asked for.
 #[must_use]
 pub fn floor(work: &str, rows: u32, peer: &str) -> Option<f64> {
-    if work.starts_with("http-") {
-        return peer.starts_with("bare ").then_some(1.0 / 1.1);
-    }
     if work.starts_with("worst-") {
         return Some(1.0 / 1.3);
     }

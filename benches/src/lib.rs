@@ -5,6 +5,7 @@
 pub mod body;
 pub mod contest;
 pub mod floors;
+pub mod harm;
 pub mod memory;
 pub mod mix;
 pub mod ours;
