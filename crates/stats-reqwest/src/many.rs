@@ -6,10 +6,10 @@ use stats_proto::{AskError, Query};
 use crate::client::Client;
 
 impl Client {
-    /// Asks many questions, so many of them at a time (at least one), and gives the results in their order. A
+    /// Sends many queries, at most `concurrency` of them at a time (at least one); results come in the order given. A
     /// failure is a value like any other: the questions after it are asked all the same.
     ///
-    /// Nothing moves while nobody polls the stream, and dropping it ends the requests that are under way.
+    /// Nothing is sent while the stream is not polled, and dropping it ends the requests that are under way.
     ///
     /// ```no_run
     /// use stats_reqwest::{AggregateStats, Client, StreamExt};

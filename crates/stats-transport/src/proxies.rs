@@ -44,7 +44,7 @@ impl<P: Clone> Proxies<P> {
     /// A variable that holds an invalid proxy URL, or no UTF-8.
     pub fn of_environment(parse: Parse<P>) -> Result<Self, SettingError> {
         if env::var_os("REQUEST_METHOD").is_some() {
-            // A CGI program: whoever sends it a header `Proxy` sets HTTP_PROXY.
+            // A CGI program: the header `Proxy` of a request to it is HTTP_PROXY.
             return Ok(Self { http: None, https: None, direct: String::new() });
         }
         let proxy = |upper, lower, invalid| {

@@ -18,7 +18,7 @@ const UNKNOWN_HOST: [&str; 7] = [
 ];
 
 /// What the texts of transports say, where their types cannot be relied upon.
-const TEXTS: [(&str, Cause, &str); 14] = [
+const TEXTS: [(&str, Cause, &str); 17] = [
     ("certificate not valid yet", Cause::Certificate, "certificate not valid yet"),
     ("certificate: NotValidYet", Cause::Certificate, "certificate not valid yet"),
     ("certificate expired", Cause::Certificate, "certificate expired"),
@@ -32,6 +32,9 @@ const TEXTS: [(&str, Cause, &str); 14] = [
     ("tunnel error: unsuccessful", Cause::Connect, "proxy refused the connection"),
     ("password authentication failed", Cause::Connect, "proxy refused the name or password"),
     ("credentials not accepted", Cause::Connect, "proxy refused the name or password"),
+    ("auth method", Cause::Connect, "proxy refused the name or password"),
+    ("request rejected", Cause::Connect, "proxy refused the connection"),
+    ("not allowed by ruleset", Cause::Connect, "proxy refused the connection"),
     ("SOCKS error", Cause::Connect, "no connection through the proxy"),
 ];
 
@@ -79,6 +82,9 @@ fn text(text: &str) -> Option<TransportError> {
 
 /// Names an error of the system, but for those that only wrap another one.
 fn of_system(error: &io::Error) -> Option<TransportError> {
+    if cfg!(windows) && matches!(error.raw_os_error(), Some(11_001 | 11_004)) {
+        return Some(TransportError::new(Cause::UnknownHost, "host not found"));
+    }
     let cause = match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Cause::Timeout,
         io::ErrorKind::ConnectionRefused

@@ -20,7 +20,7 @@ fn gzip(text: &[u8]) -> std::io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// How many days a query gives, or the kind of the error.
+/// The number of days of an answer, or the kind of the error.
 fn outcome(builder: Builder) -> Result<usize, &'static str> {
     daily(builder).map(|days| days.len()).map_err(|error| {
         shown(&error);

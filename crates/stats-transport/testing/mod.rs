@@ -1,6 +1,6 @@
 //! The tests that stats-ureq and stats-reqwest both pass, over real sockets, and the servers and proxies for them.
 //!
-//! Whoever includes this has the client as `crate::sut` and sends with `crate::send`.
+//! A test that includes this has the client as `crate::sut`, and sends with `crate::send` and `crate::send_again`.
 
 pub(crate) mod bodies;
 pub(crate) mod certificates;

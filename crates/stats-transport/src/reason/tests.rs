@@ -84,6 +84,9 @@ fn refusals_by_a_proxy_are_named() {
         ("tunnel error: proxy authorization required", "proxy refused the connection (status 407)"),
         ("tunnel error: unsuccessful", "proxy refused the connection"),
         ("SOCKS error: credentials not accepted", "proxy refused the name or password"),
+        ("no acceptable auth methods", "proxy refused the name or password"),
+        ("request rejected or failed", "proxy refused the connection"),
+        ("connection not allowed by ruleset", "proxy refused the connection"),
         ("SOCKS error: host unreachable", "no connection through the proxy"),
     ] {
         assert_eq!(named(&Foreign(text.to_owned())), (Cause::Connect, reason.to_owned()));
