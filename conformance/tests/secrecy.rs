@@ -1,10 +1,13 @@
-//! The key is in no log: ours at any level, a dependency's up to DEBUG, whatever happens to the questions.
+//! The key is in no log: ours at any level, a dependency's up to DEBUG, whatever happens to the questions; nor is the
+//! password of a proxy.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use stats_conformance::Secrecy;
+use stats_conformance::cuts::Server;
 use stats_emulator::Emulator;
 use stats_proto::{
     Account, AggregateStats, AskError, CategoryList, CategoryStats, DailyStats, Format, Policy, Verb,
@@ -50,6 +53,11 @@ impl Write for Lines {
     }
 }
 
+type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
+
+/// A proxy's password.
+const PASSWORD: &str = "hush+hush";
+
 /// What an emulator does to the questions of a round.
 const FAULTS: [&str; 7] = ["none", "503; none", "cut; none", "redirect", "garbage", "401", "truncated; none"];
 
@@ -78,6 +86,10 @@ fn the_key_is_in_no_log_and_no_error() {
         }
     }
 
+    hold_certificates(&secrecy).unwrap();
+    hold_proxies(&secrecy).unwrap();
+    hold_credentials(&secrecy).unwrap();
+
     let lines = lines.all();
     let ours =
         lines.iter().filter(|line| line.contains("stats_ureq") || line.contains("stats_reqwest")).count();
@@ -86,7 +98,10 @@ fn the_key_is_in_no_log_and_no_error() {
     for line in &lines {
         let is_ours = line.contains(" stats_") || line.contains("question{");
         if is_ours || !line.starts_with("TRACE") {
-            assert_eq!(secrecy.hold("a line of the log", line), Ok(()), "{}", line.get(..60).unwrap_or(line));
+            for secret in [&secrecy, &Secrecy::of(PASSWORD)] {
+                let shown = line.get(..60).unwrap_or(line);
+                assert_eq!(secret.hold("a line of the log", line), Ok(()), "{shown}");
+            }
         }
     }
 }
@@ -127,4 +142,107 @@ fn ask_async(account: &Account, secrecy: &Secrecy) {
         hold(secrecy, &client.send(CategoryList::of("customer@example.com")).await);
         hold(secrecy, &client.send_raw(CategoryStats::of("customer@example.com", ["categoryA"])).await);
     });
+}
+
+/// What each client makes of a question, with these settings: both builders have the same ones.
+macro_rules! asked {
+    ($account:expr, |$builder:ident| $settings:expr) => {{
+        let query = || DailyStats::of("customer@example.com");
+        let $builder = stats_ureq::Client::builder($account.clone()).policy(policy());
+        let blocking = $settings.build();
+        let $builder = stats_reqwest::Client::builder($account.clone()).policy(policy());
+        let asynchronous = $settings.build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let shown = format!("{blocking:?} {asynchronous:?}");
+        for secret in [KEY, PASSWORD] {
+            assert_eq!(Secrecy::of(secret).hold("a client", &shown), Ok(()));
+        }
+        [blocking.send(query()), runtime.block_on(asynchronous.send(query()))]
+    }};
+}
+
+/// A certificate of an authority that is not known, and one that is.
+fn hold_certificates(secrecy: &Secrecy) -> Outcome {
+    let server = Server::start()?;
+    let account = |how: &str| -> Result<Account, stats_proto::InputError> {
+        let base_url = format!("{}/cut/array-length-plain-close/{how}", server.tls());
+        Account::new("reseller", KEY).with_base_url(&base_url)
+    };
+    for result in asked!(account("notify/0")?, |builder| builder) {
+        assert_eq!(
+            result.as_ref().err().map(|error| (error.kind(), error.attempts())),
+            Some(("transport", 1))
+        );
+        hold(secrecy, &result);
+    }
+    for how in ["close/100", "notify/100", "reset/100"] {
+        for result in asked!(account(how)?, |builder| builder.root_certificates(server.pem())?) {
+            assert_eq!(result.as_ref().err().map(AskError::kind), Some("transport"), "{how}");
+            hold(secrecy, &result);
+        }
+    }
+    Ok(())
+}
+
+/// Proxies that refuse with all that they were sent, over which no connection comes about, and that are not there.
+fn hold_proxies(secrecy: &Secrecy) -> Outcome {
+    let echo = echoing_proxy()?;
+    let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+    for origin in ["https://stats.invalid", "http://stats.invalid"] {
+        for proxy in ["http", "socks5"] {
+            for port in [echo, closed] {
+                let account = Account::new("reseller", KEY).with_plain_http_base_url(origin)?;
+                let proxy = format!("{proxy}://me:{}@127.0.0.1:{port}", PASSWORD.replace('+', "%2B"));
+                for result in asked!(account, |builder| builder.proxy(&proxy)?) {
+                    assert!(result.is_err(), "{origin} by {proxy}");
+                    hold(secrecy, &result);
+                    hold(&Secrecy::of(PASSWORD), &result);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A proxy that answers each request with 502 and the request itself.
+fn echoing_proxy() -> io::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let port = listener.local_addr()?.port();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = vec![0; 1 << 16];
+            let Ok(length) = stream.read(&mut request) else { continue };
+            let head =
+                format!("HTTP/1.1 502 Bad Gateway\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+            let _ = stream
+                .write_all(head.as_bytes())
+                .and_then(|()| stream.write_all(request.get(..length).unwrap_or_default()));
+        }
+    });
+    Ok(port)
+}
+
+/// Names and keys that cannot be sent.
+fn hold_credentials(secrecy: &Secrecy) -> Outcome {
+    for key in [format!("{KEY}\n"), format!("\r\n{KEY}"), format!("{KEY}\0{KEY}"), format!("{KEY}\u{7f}")] {
+        let account = Account::new("reseller", &key);
+        assert_eq!(secrecy.hold("an account", &format!("{account:?}")), Ok(()));
+        for result in asked!(account, |builder| builder) {
+            assert_eq!(result.as_ref().err().map(AskError::kind), Some("bad-credentials"), "{}", key.len());
+            hold(secrecy, &result);
+        }
+        let refused = Account::try_new("reseller", &key).map(drop).map_err(AskError::from);
+        assert_eq!(refused.as_ref().err().map(AskError::kind), Some("bad-credentials"));
+        hold(secrecy, &refused);
+        // A key in the place of the name.
+        let refused = Account::try_new(&key, "key").map(drop).map_err(AskError::from);
+        assert!(refused.is_err());
+        hold(secrecy, &refused);
+    }
+    for key in [format!(" {KEY}"), format!("{KEY} "), format!("{KEY}\u{a0}")] {
+        let refused = Account::try_new("reseller", &key).map(drop).map_err(AskError::from);
+        assert_eq!(refused.as_ref().err().map(AskError::kind), Some("bad-credentials"));
+        hold(secrecy, &refused);
+    }
+    Ok(())
 }
