@@ -12,16 +12,16 @@ pub(crate) fn account(server: &Server, query: &AnyQuery) -> Result<Account, Fail
     if server.keyless {
         return keyless(server);
     }
-    let mut credentials = Credentials::known(server.api_user.as_deref());
+    let mut credentials = Credentials::known(server.api_user.as_deref())?;
     let mut account = with_options(credentials.account(), server)?;
     if lacks_credentials(&account, query) {
-        // Whoever cannot be asked stays without, and hears so from the core.
-        credentials.ask().map_err(|reason| Failure::File { path: "terminal".to_owned(), reason })?;
+        // Without a terminal they stay missing, and the core says so below.
+        credentials.ask()?;
         account = with_options(credentials.account(), server)?;
     }
     match check(&account, query) {
         Ok(()) => Ok(account),
-        Err(error) if error.kind() == InputErrorKind::MissingCredentials => Err(Failure::Credentials(error)),
+        Err(error) if error.kind() == InputErrorKind::MissingCredentials => Err(Failure::NoCredentials(error)),
         Err(error) => Err(error.into()),
     }
 }

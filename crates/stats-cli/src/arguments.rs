@@ -1,11 +1,11 @@
 //! What may be written on the command line. Values stay texts: the protocol core checks them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, Question};
 
-use crate::credentials::NAME_VARIABLE;
 use crate::hints::Hints;
 use crate::output::Output;
 
@@ -149,9 +149,9 @@ pub(crate) struct Server {
     /// Send neither name nor key: the base URL is a proxy of one's own that adds them
     #[arg(long, requires = "base_url")]
     pub(crate) keyless: bool,
-    /// The account's name; there is no such option for its key
-    #[arg(long, value_name = "NAME", env = NAME_VARIABLE, hide_env_values = true)]
-    pub(crate) api_user: Option<String>,
+    /// The account's name, in the place of SENDGRID_API_USER; there is no such option for its key
+    #[arg(long, value_name = "NAME")]
+    pub(crate) api_user: Option<OsString>,
     /// How long the whole call may take, with all its attempts and waits, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", allow_hyphen_values = true)]
     pub(crate) timeout: String,

@@ -1,8 +1,12 @@
-//! Where the account's name and key come from: the environment, or a prompt on a terminal. Never an argument.
+//! Where the account's name and key come from: the environment, or a prompt on a terminal. The key is never an argument.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::ffi::{OsStr, OsString};
+use std::io;
 
-use stats_proto::Account;
+use stats_proto::{Account, InputError};
+
+use crate::failure::Failure;
+use crate::prompt;
 
 /// The variable with the account's name.
 pub(crate) const NAME_VARIABLE: &str = "SENDGRID_API_USER";
@@ -15,27 +19,33 @@ pub(crate) struct Credentials {
     key: String,
 }
 
+/// Which of the two a value is, in the words of the core.
+type What = &'static str;
+const NAME: What = "name";
+const KEY: What = "key";
+
 impl Credentials {
-    /// What is known without asking.
-    pub(crate) fn known(name: Option<&str>) -> Self {
-        let key = std::env::var_os(KEY_VARIABLE).and_then(|key| key.into_string().ok());
-        Self { name: name.unwrap_or_default().to_owned(), key: key.unwrap_or_default() }
+    /// What is known without a prompt: the name of the option or else of its variable, the key of its variable.
+    ///
+    /// A value that is given and cannot be sent as it stands is `bad-credentials`, an empty one included.
+    pub(crate) fn known(name: Option<&OsStr>) -> Result<Self, Failure> {
+        let name = match name {
+            Some(name) => given(NAME, "--api-user", name.to_owned()),
+            None => variable(NAME, NAME_VARIABLE),
+        };
+        Ok(Self { name: name?, key: variable(KEY, KEY_VARIABLE)? })
     }
 
-    /// Asks for what is not known, where somebody sits at a terminal; otherwise it stays empty.
-    pub(crate) fn ask(&mut self) -> io::Result<()> {
-        if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+    /// Asks for what is not known, where there is a terminal; otherwise it stays empty.
+    pub(crate) fn ask(&mut self) -> Result<(), Failure> {
+        if !prompt::is_possible() {
             return Ok(());
         }
         if self.name.is_empty() {
-            write!(io::stderr(), "API user: ")?;
-            io::stderr().flush()?;
-            let mut line = String::new();
-            io::stdin().read_line(&mut line)?;
-            line.trim().clone_into(&mut self.name);
+            self.name = typed(NAME, prompt::shown("API user: "))?;
         }
         if self.key.is_empty() && !self.name.is_empty() {
-            self.key = rpassword::prompt_password("API key (not shown): ")?;
+            self.key = typed(KEY, prompt::hidden("API key (not shown): "))?;
         }
         Ok(())
     }
@@ -44,4 +54,36 @@ impl Credentials {
     pub(crate) fn account(&self) -> Account {
         Account::new(self.name.as_str(), self.key.as_str())
     }
+}
+
+/// The value of a variable; empty where there is no such variable.
+fn variable(what: What, name: &'static str) -> Result<String, Failure> {
+    std::env::var_os(name).map_or_else(|| Ok(String::new()), |value| given(what, name, value))
+}
+
+/// A value that is given somewhere.
+fn given(what: What, origin: &'static str, value: OsString) -> Result<String, Failure> {
+    let bad = |reason| Failure::Credentials { origin, reason: InputError::BadCredentials { what, reason } };
+    let value = value.into_string().map_err(|_| bad("is not UTF-8"))?;
+    if value.is_empty() {
+        return Err(bad("is set but empty"));
+    }
+    checked(what, origin, value)
+}
+
+/// The line that was typed at a prompt, which may be empty.
+fn typed(what: What, line: io::Result<Vec<u8>>) -> Result<String, Failure> {
+    let origin = "prompt";
+    let line = line.map_err(|reason| Failure::File { path: "terminal".to_owned(), reason })?;
+    let reason = InputError::BadCredentials { what, reason: "is not UTF-8" };
+    let line = String::from_utf8(line).map_err(|_| Failure::Credentials { origin, reason })?;
+    if line.is_empty() { Ok(line) } else { checked(what, origin, line) }
+}
+
+/// The core's rules for values from an environment or a prompt, beside a value that breaks none.
+fn checked(what: What, origin: &'static str, value: String) -> Result<String, Failure> {
+    let account =
+        if what == NAME { Account::try_new(value.as_str(), KEY) } else { Account::try_new(NAME, value.as_str()) };
+    account.map_err(|reason| Failure::Credentials { origin, reason })?;
+    Ok(value)
 }

@@ -15,7 +15,10 @@ pub(crate) enum Failure {
     Input(#[from] InputError),
     /// The account's name or key is known from nowhere.
     #[error("{0}: set {NAME_VARIABLE} and {KEY_VARIABLE}")]
-    Credentials(InputError),
+    NoCredentials(InputError),
+    /// The account's name or key is given and cannot be sent as it stands. The value is not repeated.
+    #[error("{origin}: {reason}")]
+    Credentials { origin: &'static str, reason: InputError },
     /// The value of an option is none that it can have.
     #[error("`{given}` is not {wanted}")]
     Option { given: String, wanted: &'static str },
@@ -46,7 +49,9 @@ impl Failure {
     /// Its kind, the part of an error that is the same in every language.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::Input(error) | Self::Credentials(error) => error.kind().as_str(),
+            Self::Input(error) | Self::NoCredentials(error) | Self::Credentials { reason: error, .. } => {
+                error.kind().as_str()
+            }
             Self::Option { .. } | Self::Usage(_) => "bad-option",
             Self::File { .. } | Self::Write(_) => "file",
             Self::Client(error) => error.kind(),

@@ -14,6 +14,7 @@ mod exit;
 mod failure;
 mod hints;
 mod output;
+mod prompt;
 mod run;
 
 use std::process::ExitCode;

@@ -6,7 +6,7 @@ use std::thread;
 use stats_proto::{ErrorKind, InputErrorKind};
 
 use crate::canned::{canned, nobody};
-use crate::run::{Run, june, sendgrid_stats};
+use crate::run::{KEY, Run, june, sendgrid_stats};
 
 /// A run that ends with each kind of error about the question.
 fn input() -> Vec<(&'static str, Run)> {
@@ -30,7 +30,11 @@ fn input() -> Vec<(&'static str, Run)> {
         ("bad-base-url", daily(&["--base-url", "", "--keyless"])),
         ("missing-credentials", daily(&[]).without("SENDGRID_API_USER")),
         ("missing-credentials", daily(&[]).without("SENDGRID_API_KEY")),
-        ("missing-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_KEY", "")),
+        ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_KEY", "")),
+        ("bad-credentials", daily(&[]).variable("SENDGRID_API_KEY", format!("{KEY}\n"))),
+        ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_USER", "re\u{1}seller")),
+        ("bad-credentials", daily(&["--api-user", " reseller"])),
+        ("bad-credentials", daily(&["--dry-run", "--api-user", ""])),
         ("bad-option", daily(&["--format", "yaml"])),
         ("bad-option", daily(&["--dialect", "retailer"])),
         ("bad-option", daily(&["--timeout", "soon"])),
@@ -131,7 +135,7 @@ fn what_the_emulator_refuses_is_told_with_its_words() {
     };
     let wrong = ask("wrong", "customer@example.com");
     assert_eq!((wrong.kind().as_str(), wrong.status), ("refused-authentication", 3));
-    let unknown = ask(crate::run::KEY, "nobody@example.com");
+    let unknown = ask(KEY, "nobody@example.com");
     assert_eq!((unknown.kind().as_str(), unknown.status), ("refused-not-found", 4));
     let message = unknown.document()["error"]["message"].as_str().unwrap().to_owned();
     assert!(message.contains("Email does not exist"), "{message}");

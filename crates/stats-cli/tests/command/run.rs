@@ -1,5 +1,6 @@
 //! One run of the command.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -49,7 +50,7 @@ pub(crate) fn june() -> Emulator {
 }
 
 impl Run {
-    pub(crate) fn with(mut self, arguments: &[&str]) -> Self {
+    pub(crate) fn with(mut self, arguments: &[impl AsRef<OsStr>]) -> Self {
         self.command.args(arguments);
         self
     }
@@ -58,7 +59,7 @@ impl Run {
         self.with(&["--base-url", base_url])
     }
 
-    pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn variable(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }

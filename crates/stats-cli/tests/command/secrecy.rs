@@ -1,7 +1,9 @@
 //! The key appears nowhere, whatever a server makes of it. (Every run of every test is searched for it too.)
 
+use std::ffi::{OsStr, OsString};
+
 use crate::canned::{canned, nobody};
-use crate::run::{ENCODED_KEY, KEY, sendgrid_stats};
+use crate::run::{ENCODED_KEY, KEY, june, sendgrid_stats};
 
 fn ask(format: &str, output: &str, base_url: &str) -> String {
     let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--format", format, "--output", output]);
@@ -63,4 +65,65 @@ fn a_key_that_was_given_as_an_argument_is_refused_and_not_repeated() {
     let base_url = format!("https://reseller:{ENCODED_KEY}@sendgrid.com");
     let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--output", "json"]).at(&base_url);
     assert_eq!(run.run().kind(), "bad-base-url");
+}
+
+/// Keys and names that cannot be sent, each with the key in it, and what is wrong with them.
+fn unsendable() -> Vec<(OsString, &'static str)> {
+    let mut unsendable: Vec<(OsString, &str)> = vec![
+        (format!("{KEY}\n").into(), "contains a line end"),
+        (format!("{KEY}\r\n").into(), "contains a line end"),
+        (format!("x\n{KEY}").into(), "contains a line end"),
+        (format!("{KEY}\t").into(), "contains a control character"),
+        (format!("\u{1b}{KEY}").into(), "contains a control character"),
+        (format!("{KEY}\u{85}").into(), "contains a control character"),
+        (format!(" {KEY}").into(), "begins or ends with white space"),
+        (format!("{KEY} ").into(), "begins or ends with white space"),
+        (format!("{KEY}\u{a0}").into(), "begins or ends with white space"),
+        (OsString::new(), "is set but empty"),
+    ];
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStringExt as _;
+        for bytes in [[KEY.as_bytes(), b"\xff"].concat(), [b"\xfe", KEY.as_bytes()].concat()] {
+            unsendable.push((OsString::from_vec(bytes), "is not UTF-8"));
+        }
+    }
+    unsendable
+}
+
+#[test]
+fn credentials_that_cannot_be_sent_are_refused_by_name_and_not_repeated() {
+    let emulator = june();
+    for (value, reason) in unsendable() {
+        for (variable, what) in [("SENDGRID_API_KEY", "key"), ("SENDGRID_API_USER", "name")] {
+            let message = format!("{variable}: the account's {what} {reason}");
+            for more in [vec![], vec!["--dry-run"], vec!["--post"], vec!["--dry-run", "--format", "xml"]] {
+                let run = |output| {
+                    let run = sendgrid_stats(&["daily", "--user", "customer@example.com", "--output", output]);
+                    run.with(&more).at(&emulator.base_url()).variable(variable, &value).run()
+                };
+                let outcome = run("json");
+                assert_eq!((outcome.kind().as_str(), outcome.status), ("bad-credentials", 2), "{outcome:?}");
+                assert_eq!(outcome.document()["error"]["message"], message);
+                let outcome = run("table");
+                let shown = format!("error: {message} [bad-credentials]\n");
+                assert_eq!((outcome.stdout.as_str(), outcome.stderr), ("", shown));
+            }
+        }
+        let arguments = [OsStr::new("--api-user"), &value];
+        let outcome = sendgrid_stats(&["daily", "--user", "a@example.com"]).with(&arguments).run();
+        let shown = format!("error: --api-user: the account's name {reason} [bad-credentials]\n");
+        assert_eq!((outcome.stdout.as_str(), outcome.stderr), ("", shown));
+    }
+    assert_eq!(emulator.requests(), 0);
+}
+
+#[test]
+fn an_account_without_credentials_does_not_look_at_them() {
+    let emulator = june();
+    for (value, _) in unsendable() {
+        let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--keyless", "--dry-run"]);
+        let run = run.variable("SENDGRID_API_KEY", &value).variable("SENDGRID_API_USER", &value);
+        assert_eq!(run.at(&emulator.base_url()).run().status, 0);
+    }
 }

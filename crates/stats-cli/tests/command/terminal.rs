@@ -1,6 +1,7 @@
 //! What only happens where somebody sits at a terminal: prompts and colours.
 #![cfg(target_os = "linux")]
 
+use std::fs;
 use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use crate::run::{KEY, NAME, june, wait};
 
 const COLOUR: &str = "\u{1b}[";
+const PROGRAM: &str = env!("CARGO_BIN_EXE_sendgrid-stats");
 
 /// The command on a terminal of its own, which `script` lends it.
 struct Terminal {
@@ -19,12 +21,18 @@ struct Terminal {
 
 impl Terminal {
     fn run(arguments: &str, variables: &[(&str, &str)]) -> Self {
+        Self::shell(&format!("'{PROGRAM}' {arguments}"), variables)
+    }
+
+    /// The command below a shell that outlives it, and that tells how it ended and whether the terminal has its echo.
+    fn run_and_report(arguments: &str) -> Self {
+        let run = format!("sh -c 'echo process=$$.; exec \"{PROGRAM}\" {arguments}'");
+        Self::shell(&format!("trap : INT QUIT; {run}; echo ended=$?; stty -a"), &[("SENDGRID_API_USER", NAME)])
+    }
+
+    fn shell(script: &str, variables: &[(&str, &str)]) -> Self {
         let mut command = Command::new("script");
-        command.args([
-            "-qec",
-            &format!("'{}' {arguments}", env!("CARGO_BIN_EXE_sendgrid-stats")),
-            "/dev/null",
-        ]);
+        command.args(["-qec", script, "/dev/null"]);
         command.env_clear().env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("SHELL", "/bin/sh");
         command.envs(variables.iter().copied());
         let spawned = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
@@ -52,9 +60,34 @@ impl Terminal {
     }
 
     fn type_line(&mut self, line: &str) {
-        // A prompt is shown a moment before the terminal stops to echo.
-        thread::sleep(Duration::from_millis(300));
-        writeln!(self.child.stdin.as_mut().unwrap(), "{line}").unwrap();
+        self.type_bytes(format!("{line}\n").as_bytes());
+    }
+
+    fn type_bytes(&mut self, bytes: &[u8]) {
+        let stdin = self.child.stdin.as_mut().unwrap();
+        stdin.write_all(bytes).unwrap();
+        stdin.flush().unwrap();
+    }
+
+    /// The command's process, where the shell has told it.
+    fn process(&self) -> String {
+        self.expect("process=");
+        let shown = self.shown();
+        let (_, process) = shown.split_once("process=").unwrap();
+        process.split_once('.').unwrap().0.to_owned()
+    }
+
+    /// Sends the command a signal.
+    fn signal(&self, name: &str) {
+        let status = Command::new("kill").args(["-s", name, &self.process()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Whether the command's terminal shows what is typed.
+    fn has_echo(&self) -> bool {
+        let terminal = fs::read_link(format!("/proc/{}/fd/0", self.process())).unwrap();
+        let output = Command::new("stty").arg("-a").arg("-F").arg(terminal).output().unwrap();
+        has_echo(&String::from_utf8(output.stdout).unwrap())
     }
 
     fn shown(&self) -> String {
@@ -70,6 +103,21 @@ impl Terminal {
         let shown = self.shown();
         assert!(!shown.contains(KEY), "{shown}");
         (status, shown)
+    }
+}
+
+/// Whether the output of `stty -a` says that the terminal shows what is typed.
+fn has_echo(modes: &str) -> bool {
+    modes.split_whitespace().any(|mode| mode == "echo")
+}
+
+/// Waits until this is so.
+#[track_caller]
+fn until(so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !so() {
+        assert!(started.elapsed() < Duration::from_secs(10), "not so in time");
+        thread::sleep(Duration::from_millis(10));
     }
 }
 
@@ -104,6 +152,87 @@ fn an_empty_answer_to_a_prompt_is_missing_credentials() {
     terminal.expect("API key");
     terminal.type_line("");
     assert_eq!(terminal.end("missing-credentials").0, 2);
+}
+
+#[test]
+fn a_signal_at_the_prompt_of_the_key_leaves_the_terminal_with_its_echo() {
+    // As typed, or as another process sends it; and how a shell sees the end.
+    for (typed, sent, ended) in [
+        (Some(b"\x03"), "", 130),
+        (Some(b"\x1c"), "", 131),
+        (None, "INT", 130),
+        (None, "TERM", 143),
+        (None, "HUP", 129),
+        (None, "QUIT", 131),
+    ] {
+        let mut terminal = Terminal::run_and_report(&daily("http://127.0.0.1:9"));
+        terminal.expect("API key (not shown): ");
+        assert!(!terminal.has_echo());
+        terminal.type_bytes(KEY.as_bytes());
+        match typed {
+            Some(bytes) => terminal.type_bytes(bytes),
+            None => terminal.signal(sent),
+        }
+        terminal.expect(&format!("ended={ended}"));
+        let (_, shown) = terminal.end("echoctl");
+        let (_, modes) = shown.split_once("ended=").unwrap();
+        assert!(has_echo(modes), "{shown}");
+    }
+}
+
+#[test]
+fn a_stop_at_the_prompt_of_the_key_gives_the_echo_back_for_its_time() {
+    let emulator = june();
+    let mut terminal = Terminal::run_and_report(&daily(&emulator.base_url()));
+    terminal.expect("API key (not shown): ");
+    terminal.signal("TSTP");
+    until(|| terminal.has_echo());
+    terminal.signal("CONT");
+    until(|| !terminal.has_echo());
+    terminal.expect("API key (not shown): \r\nAPI key (not shown): ");
+    terminal.type_line(KEY);
+    terminal.expect("ended=0");
+    let (_, shown) = terminal.end("echoctl");
+    assert!(shown.contains("spam_reports"), "{shown}");
+    assert!(has_echo(shown.split_once("ended=").unwrap().1), "{shown}");
+}
+
+#[test]
+fn an_answered_prompt_leaves_the_terminal_with_its_echo_and_the_command_can_be_interrupted() {
+    let emulator = june();
+    let arguments = daily(&emulator.base_url()).replace("customer@", "fault-silent=60s@");
+    let mut terminal = Terminal::run_and_report(&arguments);
+    terminal.expect("API key (not shown): ");
+    terminal.type_line(KEY);
+    until(|| terminal.has_echo() && emulator.requests() == 1);
+    terminal.type_bytes(b"\x03");
+    terminal.expect("ended=130");
+    terminal.end("echoctl");
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_at_the_prompt() {
+    let bad = |bytes: &[u8], variables: &[(&str, &str)], prompt: &str, message: &str| {
+        let mut terminal = Terminal::run(&daily("http://127.0.0.1:9"), variables);
+        terminal.expect(prompt);
+        terminal.type_bytes(bytes);
+        let (status, shown) = terminal.end("bad-credentials");
+        assert_eq!(status, 2, "{shown}");
+        assert!(shown.contains(message), "{shown}");
+        assert!(!shown.contains("sesame"), "{shown}");
+    };
+    let name = [("SENDGRID_API_USER", NAME)];
+    for (key, reason) in [
+        (b"open\tsesame\n".as_slice(), "contains a control character"),
+        (b"open\x1b[Asesame\n", "contains a control character"),
+        (b" opensesame\n", "begins or ends with white space"),
+        (b"opensesame \n", "begins or ends with white space"),
+        (b"open\xffsesame\n", "is not UTF-8"),
+    ] {
+        bad(key, &name, "API key", &format!("prompt: the account's key {reason}"));
+    }
+    let key = [("SENDGRID_API_KEY", KEY)];
+    bad(b" reseller\n", &key, "API user", "prompt: the account's name begins or ends with white space");
 }
 
 #[test]
