@@ -21,7 +21,9 @@ pub(crate) fn account(server: &Server, query: &AnyQuery) -> Result<Account, Fail
     }
     match check(&account, query) {
         Ok(()) => Ok(account),
-        Err(error) if error.kind() == InputErrorKind::MissingCredentials => Err(Failure::NoCredentials(error)),
+        Err(error) if error.kind() == InputErrorKind::MissingCredentials => {
+            Err(Failure::NoCredentials(error))
+        }
         Err(error) => Err(error.into()),
     }
 }

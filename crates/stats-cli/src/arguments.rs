@@ -152,6 +152,15 @@ pub(crate) struct Server {
     /// The account's name, in the place of SENDGRID_API_USER; there is no such option for its key
     #[arg(long, value_name = "NAME")]
     pub(crate) api_user: Option<OsString>,
+    /// Use this proxy, in the place of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY: http, https or socks5h, say
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, conflicts_with = "no_proxy")]
+    pub(crate) proxy: Option<OsString>,
+    /// Use no proxy, whatever the environment says
+    #[arg(long)]
+    pub(crate) no_proxy: bool,
+    /// Trust the certificate authorities of this PEM file, in the place of SSL_CERT_FILE, SSL_CERT_DIR and the system's
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) ca_file: Option<PathBuf>,
     /// How long the whole call may take, with all its attempts and waits, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", allow_hyphen_values = true)]
     pub(crate) timeout: String,

@@ -1,12 +1,13 @@
 //! `daily`, `aggregate`, `categories`, `category`: a question to the server.
 
+use std::fs;
 use std::time::Duration;
 
 use stats_proto::{AnyQuery, Parameters, Policy, Question};
-use stats_ureq::Client;
+use stats_ureq::{Builder, Client, SettingError};
 
 use crate::account;
-use crate::arguments::Ask;
+use crate::arguments::{Ask, Server};
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -15,13 +16,29 @@ pub(crate) fn ask(question: Question, ask: &Ask, output: Output) -> Result<(), F
     let query = query(question, ask)?;
     let timeout = timeout(&ask.server.timeout)?;
     let account = account::account(&ask.server, &query)?;
+    let policy = Policy::default().with_deadline(timeout).with_attempt_timeout(timeout);
+    let builder = connections(Client::builder(account.clone()), &ask.server)?.policy(policy);
     if ask.dry_run {
         // One request or none: a question that would be split ends in `too-long` here.
         return output.request(&account.call(query)?.request().redacted());
     }
-    let policy = Policy::default().with_deadline(timeout).with_attempt_timeout(timeout);
-    let client = Client::builder(account).policy(policy).build();
-    output.answer(&client.send(query)?)
+    output.answer(&builder.build().send(query)?)
+}
+
+/// The proxies and certificate authorities of the options, or else the system's.
+fn connections(builder: Builder, server: &Server) -> Result<Builder, Failure> {
+    let setting = |option, reason: SettingError| Failure::Setting { option, reason };
+    let builder = match &server.proxy {
+        _ if server.no_proxy => builder.no_proxy(),
+        // One that is not UTF-8 is no URL either; neither is repeated, because it may hold a password.
+        Some(url) => builder.proxy(&url.to_string_lossy()).map_err(|error| setting("--proxy: ", error))?,
+        None => builder.system_proxies().map_err(|error| setting("", error))?,
+    };
+    let Some(path) = &server.ca_file else {
+        return builder.system_certificates().map_err(|error| setting("", error));
+    };
+    let pem = fs::read(path).map_err(|reason| Failure::File { path: path.display().to_string(), reason })?;
+    builder.root_certificates(&pem).map_err(|error| setting("--ca-file: ", error))
 }
 
 fn query(question: Question, ask: &Ask) -> Result<AnyQuery, Failure> {

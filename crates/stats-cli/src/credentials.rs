@@ -82,8 +82,11 @@ fn typed(what: What, line: io::Result<Vec<u8>>) -> Result<String, Failure> {
 
 /// The core's rules for values from an environment or a prompt, beside a value that breaks none.
 fn checked(what: What, origin: &'static str, value: String) -> Result<String, Failure> {
-    let account =
-        if what == NAME { Account::try_new(value.as_str(), KEY) } else { Account::try_new(NAME, value.as_str()) };
+    let account = if what == NAME {
+        Account::try_new(value.as_str(), KEY)
+    } else {
+        Account::try_new(NAME, value.as_str())
+    };
     account.map_err(|reason| Failure::Credentials { origin, reason })?;
     Ok(value)
 }

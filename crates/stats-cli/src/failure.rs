@@ -22,6 +22,9 @@ pub(crate) enum Failure {
     /// The value of an option is none that it can have.
     #[error("`{given}` is not {wanted}")]
     Option { given: String, wanted: &'static str },
+    /// A proxy or certificate authorities cannot be used. The proxy's URL is not repeated.
+    #[error("{option}{reason}")]
+    Setting { option: &'static str, reason: stats_ureq::SettingError },
     /// The command line is not well-formed.
     #[error("{0}")]
     Usage(String),
@@ -52,7 +55,7 @@ impl Failure {
             Self::Input(error) | Self::NoCredentials(error) | Self::Credentials { reason: error, .. } => {
                 error.kind().as_str()
             }
-            Self::Option { .. } | Self::Usage(_) => "bad-option",
+            Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
             Self::File { .. } | Self::Write(_) => "file",
             Self::Client(error) => error.kind(),
             Self::Answer(error) => error.kind().as_str(),

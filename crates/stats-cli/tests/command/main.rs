@@ -17,6 +17,7 @@ mod dry_run;
 mod emulator;
 mod failures;
 mod pipes;
+mod proxies;
 mod run;
 mod secrecy;
 mod tables;

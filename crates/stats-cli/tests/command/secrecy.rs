@@ -99,7 +99,8 @@ fn credentials_that_cannot_be_sent_are_refused_by_name_and_not_repeated() {
             let message = format!("{variable}: the account's {what} {reason}");
             for more in [vec![], vec!["--dry-run"], vec!["--post"], vec!["--dry-run", "--format", "xml"]] {
                 let run = |output| {
-                    let run = sendgrid_stats(&["daily", "--user", "customer@example.com", "--output", output]);
+                    let run =
+                        sendgrid_stats(&["daily", "--user", "customer@example.com", "--output", output]);
                     run.with(&more).at(&emulator.base_url()).variable(variable, &value).run()
                 };
                 let outcome = run("json");

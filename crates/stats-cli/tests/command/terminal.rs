@@ -27,7 +27,10 @@ impl Terminal {
     /// The command below a shell that outlives it, and that tells how it ended and whether the terminal has its echo.
     fn run_and_report(arguments: &str) -> Self {
         let run = format!("sh -c 'echo process=$$.; exec \"{PROGRAM}\" {arguments}'");
-        Self::shell(&format!("trap : INT QUIT; {run}; echo ended=$?; stty -a"), &[("SENDGRID_API_USER", NAME)])
+        Self::shell(
+            &format!("trap : INT QUIT; {run}; echo ended=$?; stty -a"),
+            &[("SENDGRID_API_USER", NAME)],
+        )
     }
 
     fn shell(script: &str, variables: &[(&str, &str)]) -> Self {
