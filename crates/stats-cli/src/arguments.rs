@@ -130,6 +130,8 @@ pub(crate) struct Ask {
 /// Which server is asked, how, and as whom.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Server")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(clippy::doc_markdown, reason = "these texts are help on a terminal")]
 pub(crate) struct Server {
     /// The format in which the server answers
     #[arg(long, default_value = "json", value_parser = Hints::of(Format::ALL, Format::as_str))]
