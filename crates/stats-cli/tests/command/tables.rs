@@ -5,7 +5,7 @@ use crate::run::sendgrid_stats;
 /// A table of a saved answer in a terminal of so many columns; 0 is no terminal.
 fn table(question: &str, columns: usize, body: &str) -> String {
     let run = sendgrid_stats(&["decode", "--question", question, "--format", "json", "-"]);
-    run.variable("COLUMNS", &columns.to_string()).input(body.as_bytes()).run().answered()
+    run.variable("COLUMNS", columns.to_string()).input(body.as_bytes()).run().answered()
 }
 
 fn day(day: usize, metrics: usize) -> String {
