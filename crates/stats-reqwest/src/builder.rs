@@ -9,6 +9,7 @@ use stats_proto::{Account, Policy};
 use stats_transport::{Authorities, Proxies, SettingError, authorities};
 
 use crate::client::Client;
+use crate::clock;
 use crate::tls;
 
 /// What a client calls itself.
@@ -200,6 +201,7 @@ impl Builder {
         if let Some(timeout) = self.timeout {
             self.policy = self.policy.with_attempt_timeout(timeout);
         }
+        clock::start();
         Ok(Client::of(self.account, http, self.headers, self.policy))
     }
 }

@@ -13,6 +13,12 @@ use tokio::time::Instant;
 /// at the system's time instead of zero, so that another transport's clock shows about the same.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
+/// Starts the steady clock, before any thread reads it: a process that is forked while it is being started by another thread
+/// would wait for it for ever.
+pub(crate) fn start() {
+    LazyLock::force(&START);
+}
+
 /// The time of both clocks. The steady one is tokio's, so that it stands still where a test has paused it.
 pub(crate) fn now() -> Now {
     let (start, began) = *START;
