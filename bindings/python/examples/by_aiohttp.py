@@ -43,7 +43,11 @@ async def attempt(exchange: stats.Exchange[Answer], send: stats.Send, session: a
         async for chunk in response.content.iter_any():
             if not exchange.chunk(chunk):
                 break
-        exchange.end()
+        # Without a length and without chunks, the end of the connection ends the body, and a cut looks the same.
+        framed = (
+            "content-length" in response.headers or response.headers.get("transfer-encoding") == "chunked"
+        )
+        exchange.end(certain=framed)
 
 
 async def main(base_url: str | None = None) -> None:

@@ -1,20 +1,22 @@
 //! Who asks, at which door, and how.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
-use stats_reqwest::{self as proto, InputError, Question};
+use pyo3::types::{PyDict, PyString, PyType};
+use stats_reqwest::{self as proto, Dialect, Format, Question, Verb};
 
 use crate::bounds::Bounds;
 use crate::call::Call;
+use crate::credentials::Credentials;
 use crate::error;
 use crate::exchange::Exchange;
-use crate::policy;
+use crate::policy::{self, option, unknown};
+use crate::process::PerProcess;
 use crate::query::{Query, Span};
-use crate::settings::environment;
-use crate::texts::{DateText, DaysText, Names};
+use crate::values::{DateText, DaysText, Flag, Names, Text, Whole};
 
 /// Who asks, at which door, and how: requests are made and answers read, and nothing is sent.
 ///
@@ -29,44 +31,94 @@ use crate::texts::{DateText, DaysText, Names};
 ///     bounds: how large an answer may be.
 ///
 /// Raises:
-///     InputError: `bad-base-url`, `bad-option`.
+///     InputError: `bad-base-url`, `bad-option`, `bad-credentials`.
 #[pyclass(frozen, module = "sendgrid_stats")]
-pub(crate) struct Account {
-    pub(crate) account: proto::Account,
-    /// How it may be shown.
-    pub(crate) who: String,
+pub(crate) struct Account(pub(crate) Opened);
+
+/// Credentials at a door, and the account that they make in each process.
+#[derive(Clone)]
+pub(crate) struct Opened {
+    pub(crate) credentials: Credentials,
+    pub(crate) door: Door,
+    made: Arc<PerProcess<proto::Account>>,
 }
 
-/// What an account is made of, besides its name and key.
-#[derive(Default)]
+/// What an account is made of, besides its name and key. What is not there is the usual.
+#[derive(Clone, Default)]
 pub(crate) struct Door {
-    pub(crate) format: Option<String>,
-    pub(crate) dialect: Option<String>,
-    pub(crate) verb: Option<String>,
-    pub(crate) base_url: Option<String>,
-    pub(crate) allow_plain_http: bool,
-    pub(crate) bounds: Option<Bounds>,
+    format: Option<Format>,
+    dialect: Option<Dialect>,
+    verb: Option<Verb>,
+    base_url: Option<String>,
+    allow_plain_http: bool,
+    bounds: Option<Bounds>,
 }
 
 impl Door {
+    fn new(
+        py: Python<'_>,
+        format: &str,
+        dialect: &str,
+        verb: Option<Text>,
+        bounds: Option<&Bound<'_, Bounds>>,
+    ) -> PyResult<Self> {
+        let refused = |refused| error::input(py, &refused);
+        Ok(Self {
+            format: Some(format.parse().map_err(refused)?),
+            dialect: Some(dialect.parse().map_err(refused)?),
+            verb: verb.map(|verb| verb.0.parse()).transpose().map_err(refused)?,
+            bounds: bounds.map(|bounds| bounds.get().clone()),
+            ..Self::default()
+        })
+    }
+
+    /// Takes one option where it is one of an account's.
+    pub(crate) fn tell(&mut self, py: Python<'_>, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let text = || option(py, name, value).map(|Text(text)| text);
+        let maybe = || Ok::<_, PyErr>(option::<Option<Text>>(py, name, value)?.map(|Text(text)| text));
+        let refused = |refused| error::input(py, &refused);
+        match name {
+            "format" => self.format = Some(text()?.parse().map_err(refused)?),
+            "dialect" => self.dialect = Some(text()?.parse().map_err(refused)?),
+            "verb" => self.verb = maybe()?.map(|verb| verb.parse()).transpose().map_err(refused)?,
+            "base_url" => self.base_url = maybe()?,
+            "allow_plain_http" => self.allow_plain_http = option(py, name, value).map(|Flag(flag)| flag)?,
+            "bounds" if value.is_none() => self.bounds = None,
+            "bounds" => {
+                let bounds = value.cast::<Bounds>();
+                let bounds =
+                    bounds.map_err(|_| PyTypeError::new_err("argument 'bounds': expected Bounds"))?;
+                self.bounds = Some(bounds.get().clone());
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
     /// The account with what was said of it.
-    pub(crate) fn open(&self, account: proto::Account) -> Result<proto::Account, InputError> {
-        let mut account = lending(account);
-        if let Some(base_url) = &self.base_url {
-            account = if self.allow_plain_http {
-                account.with_plain_http_base_url(base_url)?
-            } else {
-                account.with_base_url(base_url)?
-            };
+    fn open(&self, py: Python<'_>, credentials: &Credentials) -> PyResult<proto::Account> {
+        let mut account = credentials.account(py);
+        match &self.base_url {
+            Some(base_url) if self.allow_plain_http => {
+                account =
+                    account.with_plain_http_base_url(base_url).map_err(|error| error::input(py, &error))?;
+            }
+            Some(base_url) => {
+                account = account.with_base_url(base_url).map_err(|error| error::input(py, &error))?;
+            }
+            None if credentials.name().is_none() => {
+                return Err(PyTypeError::new_err("an account without a key needs a `base_url`"));
+            }
+            None => {}
         }
-        if let Some(dialect) = &self.dialect {
-            account = account.with_dialect(dialect.parse()?);
+        if let Some(dialect) = self.dialect {
+            account = account.with_dialect(dialect);
         }
-        if let Some(format) = &self.format {
-            account = account.with_format(format.parse()?);
+        if let Some(format) = self.format {
+            account = account.with_format(format);
         }
-        if let Some(verb) = &self.verb {
-            account = account.with_verb(verb.parse()?);
+        if let Some(verb) = self.verb {
+            account = account.with_verb(verb);
         }
         if let Some(bounds) = &self.bounds {
             account = account.with_bounds(bounds.bounds);
@@ -75,42 +127,56 @@ impl Door {
     }
 }
 
-/// The account of nobody in particular, for answers that are at hand, or until its base URL is replaced by the one that
-/// is meant: any address of this machine is allowed.
-pub(crate) fn nobody() -> Result<proto::Account, InputError> {
-    proto::Account::keyless("http://127.0.0.1").map(lending)
-}
+impl Opened {
+    /// These credentials at this door.
+    pub(crate) fn new(py: Python<'_>, credentials: Credentials, door: Door) -> PyResult<Self> {
+        let opened = Self { credentials, door, made: Arc::new(PerProcess::empty()) };
+        opened.account(py).map(|_| opened)
+    }
 
-/// The same with counts as Arrow's consumers are lent them: as `uint64`.
-fn lending(account: proto::Account) -> proto::Account {
-    account.with_wide_counts()
+    /// The account of this process.
+    pub(crate) fn account(&self, py: Python<'_>) -> PyResult<proto::Account> {
+        self.made.get_or_try_make(py, || self.door.open(py, &self.credentials))
+    }
+
+    /// How it may be shown.
+    pub(crate) fn shown(&self) -> String {
+        let mut shown = match self.credentials.name() {
+            Some(name) => format!("api_user={name:?}"),
+            None => "keyless".to_owned(),
+        };
+        let door = &self.door;
+        let texts = [
+            ("format", door.format.map(Format::as_str)),
+            ("dialect", door.dialect.map(Dialect::as_str)),
+            ("verb", door.verb.map(Verb::as_str)),
+            ("base_url", door.base_url.as_deref()),
+        ];
+        for (name, value) in texts {
+            if let Some(value) = value {
+                // Writing to a text cannot fail.
+                let _ = write!(shown, " {name}={value:?}");
+            }
+        }
+        shown
+    }
 }
 
 impl Account {
-    pub(crate) fn make(py: Python<'_>, user: &str, key: String, door: &Door) -> PyResult<Self> {
-        let account = door.open(proto::Account::new(user, key)).map_err(|error| error::input(py, &error))?;
-        Ok(Self::shown_as(account, &format!("api_user={user:?}"), door))
-    }
-
-    fn shown_as(account: proto::Account, who: &str, door: &Door) -> Self {
-        let mut who = who.to_owned();
-        let told = [
-            ("format", &door.format),
-            ("dialect", &door.dialect),
-            ("verb", &door.verb),
-            ("base_url", &door.base_url),
-        ];
-        for (name, value) in told {
-            if let Some(value) = value {
-                // Writing to a text cannot fail.
-                let _ = write!(who, " {name}={value:?}");
+    /// The door of an account's own options.
+    fn door(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Door> {
+        let mut door = Door::default();
+        for (name, value) in options.into_iter().flatten() {
+            let name = name.cast::<PyString>()?.to_string_lossy();
+            if !door.tell(py, &name, &value)? {
+                return Err(unknown(&name));
             }
         }
-        Self { account, who }
+        Ok(door)
     }
 
     fn ask(&self, py: Python<'_>, query: &Query) -> PyResult<Call> {
-        Call::make(py, &self.account, query)
+        Call::make(py, self.0.clone(), query)
     }
 }
 
@@ -121,18 +187,18 @@ impl Account {
     #[expect(clippy::too_many_arguments, reason = "a constructor of Python's, by keywords")]
     fn new(
         py: Python<'_>,
-        api_user: &str,
-        api_key: String,
+        api_user: &Bound<'_, PyAny>,
+        api_key: &Bound<'_, PyAny>,
         format: &str,
         dialect: &str,
-        verb: Option<String>,
-        base_url: Option<String>,
+        verb: Option<Text>,
+        base_url: Option<Text>,
         allow_plain_http: bool,
-        bounds: Option<PyRef<'_, Bounds>>,
+        bounds: Option<&Bound<'_, Bounds>>,
     ) -> PyResult<Self> {
-        let (format, dialect) = (Some(format.to_owned()), Some(dialect.to_owned()));
-        let bounds = bounds.map(|bounds| (*bounds).clone());
-        Self::make(py, api_user, api_key, &Door { format, dialect, verb, base_url, allow_plain_http, bounds })
+        let mut door = Door::new(py, format, dialect, verb, bounds)?;
+        (door.base_url, door.allow_plain_http) = (base_url.map(|url| url.0), allow_plain_http);
+        Ok(Self(Opened::new(py, Credentials::new(py, api_user, api_key)?, door)?))
     }
 
     /// Nobody in particular, who asks a proxy of one's own at `base_url` that adds name and key.
@@ -140,32 +206,29 @@ impl Account {
     #[pyo3(signature = (base_url, *, format="json", dialect="distributor", verb=None, allow_plain_http=false, bounds=None))]
     fn keyless(
         py: Python<'_>,
-        base_url: String,
+        base_url: Text,
         format: &str,
         dialect: &str,
-        verb: Option<String>,
+        verb: Option<Text>,
         allow_plain_http: bool,
-        bounds: Option<PyRef<'_, Bounds>>,
+        bounds: Option<&Bound<'_, Bounds>>,
     ) -> PyResult<Self> {
-        let (format, dialect) = (Some(format.to_owned()), Some(dialect.to_owned()));
-        let bounds = bounds.map(|bounds| (*bounds).clone());
-        let door = Door { format, dialect, verb, base_url: Some(base_url), allow_plain_http, bounds };
-        let account =
-            nobody().and_then(|nobody| door.open(nobody)).map_err(|error| error::input(py, &error))?;
-        Ok(Self::shown_as(account, "keyless", &door))
+        let credentials = Credentials::keyless().map_err(|error| error::input(py, &error))?;
+        let mut door = Door::new(py, format, dialect, verb, bounds)?;
+        (door.base_url, door.allow_plain_http) = (Some(base_url.0), allow_plain_http);
+        Ok(Self(Opened::new(py, credentials, door)?))
     }
 
     /// The account of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; options as for `Account(…)`.
     ///
     /// Raises:
-    ///     InputError: `missing-credentials` where one of the two is not set or empty.
+    ///     InputError: `missing-credentials` where one of the two is not set or empty; `bad-credentials` where one is
+    ///         not UTF-8, has a control character, or white space at either end.
     #[classmethod]
     #[pyo3(signature = (**options))]
-    fn from_env<'py>(
-        class: &Bound<'py, PyType>,
-        options: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        class.call(environment(class.py())?, options)
+    fn from_env(class: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let py = class.py();
+        Ok(Self(Opened::new(py, Credentials::from_env(py)?, Self::door(py, options)?)?))
     }
 
     /// The call for daily statistics: a row for each day.
@@ -182,7 +245,7 @@ impl Account {
     fn daily(
         &self,
         py: Python<'_>,
-        user: Option<String>,
+        user: Option<Text>,
         days: Option<DaysText>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
@@ -193,13 +256,13 @@ impl Account {
 
     /// The call for the totals of all time.
     #[pyo3(signature = (user=None))]
-    fn aggregate(&self, py: Python<'_>, user: Option<String>) -> PyResult<Call> {
+    fn aggregate(&self, py: Python<'_>, user: Option<Text>) -> PyResult<Call> {
         self.ask(py, &Query::make(py, Question::Aggregate, user, Span::default(), Vec::new())?)
     }
 
     /// The call for the names of all categories.
     #[pyo3(signature = (user=None))]
-    fn categories(&self, py: Python<'_>, user: Option<String>) -> PyResult<Call> {
+    fn categories(&self, py: Python<'_>, user: Option<Text>) -> PyResult<Call> {
         self.ask(py, &Query::make(py, Question::Categories, user, Span::default(), Vec::new())?)
     }
 
@@ -208,7 +271,7 @@ impl Account {
     fn category(
         &self,
         py: Python<'_>,
-        user: Option<String>,
+        user: Option<Text>,
         categories: Names,
         days: Option<DaysText>,
         start_date: Option<DateText>,
@@ -230,14 +293,14 @@ impl Account {
         &self,
         py: Python<'_>,
         query: &Query,
-        seed: Option<u64>,
+        seed: Option<Whole<u64>>,
         policy: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Exchange> {
-        Exchange::begin(py, &self.account, &query.any, &policy::told(py, policy)?, seed)
+        Exchange::begin(py, &self.0, &query.any, &policy::told(py, policy)?, seed)
     }
 
     fn __repr__(&self) -> String {
-        format!("<Account {}>", self.who)
+        format!("<Account {}>", self.0.shown())
     }
 
     #[expect(clippy::unused_self, reason = "Python calls it on an account")]

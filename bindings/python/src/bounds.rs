@@ -3,6 +3,8 @@
 use pyo3::prelude::*;
 use stats_reqwest as proto;
 
+use crate::values::Whole;
+
 /// How large an answer may be. What passes a bound is `too-large`, or `malformed` where it is nested too deep.
 ///
 /// Args:
@@ -22,19 +24,19 @@ impl Bounds {
     #[new]
     #[pyo3(signature = (*, body=None, nesting=None, text=None, metrics=None, cells=None))]
     fn new(
-        body: Option<u64>,
-        nesting: Option<u32>,
-        text: Option<usize>,
-        metrics: Option<usize>,
-        cells: Option<u64>,
+        body: Option<Whole<u64>>,
+        nesting: Option<Whole<u32>>,
+        text: Option<Whole<usize>>,
+        metrics: Option<Whole<usize>>,
+        cells: Option<Whole<u64>>,
     ) -> Self {
         let usual = proto::Bounds::default();
         let bounds = usual
-            .with_body(body.unwrap_or(usual.body))
-            .with_nesting(nesting.unwrap_or(usual.nesting))
-            .with_text(text.unwrap_or(usual.text))
-            .with_metrics(metrics.unwrap_or(usual.metrics))
-            .with_cells(cells.unwrap_or(usual.cells));
+            .with_body(body.map_or(usual.body, |Whole(body)| body))
+            .with_nesting(nesting.map_or(usual.nesting, |Whole(nesting)| nesting))
+            .with_text(text.map_or(usual.text, |Whole(text)| text))
+            .with_metrics(metrics.map_or(usual.metrics, |Whole(metrics)| metrics))
+            .with_cells(cells.map_or(usual.cells, |Whole(cells)| cells));
         Self { bounds }
     }
 

@@ -2,29 +2,33 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyType};
-use stats_reqwest::{self as proto, AnyQuery};
+use stats_reqwest::{self as proto, AnyQuery, InputError};
 
-use crate::account::nobody;
+use crate::account::Opened;
 use crate::answer::give;
 use crate::body::Body;
 use crate::error;
 use crate::exchange::Exchange;
 use crate::policy;
+use crate::process::Owned;
 use crate::query::Query;
+use crate::values::{Text, Whole};
 
 /// One request and the reader of its answer, without any I/O: send it by any means.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Call {
-    core: proto::Call<AnyQuery>,
-    account: proto::Account,
+    request: proto::Request,
+    /// A forked child makes another: this one's cache of layouts may be locked.
+    core: Owned<proto::Call<AnyQuery>>,
+    account: Opened,
     query: AnyQuery,
 }
 
 impl Call {
-    pub(crate) fn make(py: Python<'_>, account: &proto::Account, query: &Query) -> PyResult<Self> {
+    pub(crate) fn make(py: Python<'_>, account: Opened, query: &Query) -> PyResult<Self> {
         let query = query.any.clone();
-        let core = account.call(query.clone()).map_err(|error| error::input(py, &error))?;
-        Ok(Self { core, account: account.clone(), query })
+        let core = account.account(py)?.call(query.clone()).map_err(|error| error::input(py, &error))?;
+        Ok(Self { request: core.request().clone(), core: Owned::new(core), account, query })
     }
 }
 
@@ -33,25 +37,25 @@ impl Call {
     /// `GET` or `POST`.
     #[getter]
     fn method(&self) -> &'static str {
-        self.core.request().method()
+        self.request.method()
     }
 
     /// The whole URL, encoded: send it as it stands. By GET it holds the key.
     #[getter]
     fn url(&self) -> &str {
-        self.core.request().url()
+        self.request.url()
     }
 
     /// The headers that belong to the question; the transport adds its own.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        headers(py, self.core.request())
+        headers(py, &self.request)
     }
 
     /// The form of a POST, which holds the key; None by GET.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        form(py, self.core.request())
+        form(py, &self.request)
     }
 
     /// What is asked: `daily`, `aggregate`, `categories` or `category`.
@@ -73,9 +77,20 @@ impl Call {
     ///     DecodeError: the answer cannot be read; it tells byte, record and field.
     ///     RefusedError: the server refused; one subclass for each kind of refusal.
     ///     UnexpectedStatusError: neither success nor refusal, such as a redirect.
-    fn parse<'py>(&self, py: Python<'py>, status: u16, body: Body<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let bytes = body.bytes();
-        let answer = py.detach(|| self.core.parse(status, bytes));
+    fn parse<'py>(
+        &self,
+        py: Python<'py>,
+        status: Whole<u16>,
+        body: Body<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (status, bytes) = (status.0, body.bytes());
+        let answer = if let Some(core) = self.core.get() {
+            py.detach(|| core.parse(status, bytes))
+        } else {
+            let core = self.account.account(py)?.call(self.query.clone());
+            let core = core.map_err(|error| error::input(py, &error))?;
+            py.detach(|| core.parse(status, bytes))
+        };
         give(py, answer.map_err(|error| error::answer(py, &error, 0))?)
     }
 
@@ -92,7 +107,7 @@ impl Call {
     fn exchange(
         &self,
         py: Python<'_>,
-        seed: Option<u64>,
+        seed: Option<Whole<u64>>,
         policy: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Exchange> {
         let policy = policy::told(py, policy)?;
@@ -108,7 +123,7 @@ impl Call {
     }
 
     fn __repr__(&self) -> String {
-        let shown = self.core.request().redacted();
+        let shown = self.request.redacted();
         match shown.body {
             Some(form) => format!("<Call {} {} {form}>", shown.method, shown.url),
             None => format!("<Call {} {}>", shown.method, shown.url),
@@ -133,22 +148,30 @@ impl Call {
 /// Raises:
 ///     StatsError: as `Call.parse` does.
 #[pyfunction]
-#[pyo3(signature = (question, body, *, format="json", status=200, dialect="distributor"))]
+#[pyo3(
+    signature = (question, body, *, format="json", status=Whole(200), dialect="distributor"),
+    text_signature = "(question, body, *, format='json', status=200, dialect='distributor')"
+)]
 pub(crate) fn read<'py>(
     py: Python<'py>,
-    question: &str,
+    question: Text,
     body: Body<'py>,
     format: &str,
-    status: u16,
+    status: Whole<u16>,
     dialect: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
     let refused = |error| error::input(py, &error);
-    let question = question.parse().map_err(refused)?;
+    let question = question.0.parse().map_err(refused)?;
     let (dialect, format) = (dialect.parse().map_err(refused)?, format.parse().map_err(refused)?);
-    let bytes = body.bytes();
+    let (status, bytes) = (status.0, body.bytes());
     let account = nobody().map_err(refused)?.with_dialect(dialect).with_format(format);
     let answer = py.detach(|| account.read(question, status, bytes));
     give(py, answer.map_err(|error| error::answer(py, &error, 0))?)
+}
+
+/// An account for answers that are at hand.
+pub(crate) fn nobody() -> Result<proto::Account, InputError> {
+    proto::Account::keyless("http://127.0.0.1").map(proto::Account::with_wide_counts)
 }
 
 /// The headers of a request.

@@ -3,7 +3,6 @@
 //! The limited API cannot make subclasses of Python's exceptions with members of their own, so they are Python's.
 
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyDict;
 use stats_reqwest::{AskError, Error, InputError, InputErrorKind};
 
@@ -49,11 +48,11 @@ fn make(
     message: &str,
     tell: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
 ) -> PyErr {
-    static MAKE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    // Looked up each time: a cell that is filled while a thread forks stays locked in the child.
     let make = || {
         let details = PyDict::new(py);
         tell(&details)?;
-        MAKE.import(py, "sendgrid_stats._errors", "make")?.call((family, kind, message), Some(&details))
+        py.import("sendgrid_stats._errors")?.getattr("make")?.call((family, kind, message), Some(&details))
     };
     make().map_or_else(|error| error, PyErr::from_value)
 }

@@ -4,15 +4,20 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
-use stats_reqwest::{self as proto, AnyQuery, Cause, Flow, Now, Policy, Step, TransportError};
+use stats_reqwest::{
+    self as proto, AnyAnswer, AnyQuery, AskError, BodyEnd, Cause, Flow, Now, Policy, Step, TransportError,
+};
 
+use crate::account::Opened;
 use crate::answer::give;
 use crate::body::Body;
 use crate::error;
+use crate::process::Owned;
 use crate::step::{Done, Send, Wait};
+use crate::values::{Headers, Number, Text, Whole};
 
 /// One question from its first request to its answer: what to send, how long to wait, when it is over.
 ///
@@ -21,36 +26,62 @@ use crate::step::{Done, Send, Wait};
 /// `now=(steady, unix)` in seconds; left out, the system's clocks are read.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Exchange {
-    exchange: Mutex<proto::Exchange<AnyQuery>>,
+    exchange: Owned<Mutex<proto::Exchange<AnyQuery>>>,
     began: Instant,
 }
 
 impl Exchange {
     pub(crate) fn begin(
         py: Python<'_>,
-        account: &proto::Account,
+        account: &Opened,
         query: &AnyQuery,
         policy: &Policy,
-        seed: Option<u64>,
+        seed: Option<Whole<u64>>,
     ) -> PyResult<Self> {
-        let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(()));
-        let exchange = account.exchange(query.clone(), policy, seed);
+        let seed = seed.map_or_else(|| RandomState::new().hash_one(()), |Whole(seed)| seed);
+        let exchange = account.account(py)?.exchange(query.clone(), policy, seed);
         let exchange = exchange.map_err(|error| error::input(py, &error))?;
-        Ok(Self { exchange: Mutex::new(exchange), began: Instant::now() })
+        Ok(Self { exchange: Owned::new(Mutex::new(exchange)), began: Instant::now() })
     }
 
-    fn exchange(&self) -> MutexGuard<'_, proto::Exchange<AnyQuery>> {
-        self.exchange.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The exchange, in the process that began it: another thread of it may hold its locks while one forks.
+    fn exchange(&self) -> PyResult<MutexGuard<'_, proto::Exchange<AnyQuery>>> {
+        let exchange = self.exchange.get();
+        let exchange = exchange
+            .ok_or_else(|| PyRuntimeError::new_err("an exchange belongs to the process that began it"))?;
+        Ok(exchange.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn now(&self, py: Python<'_>, told: Option<(f64, f64)>) -> PyResult<Now> {
-        let Some((steady, unix)) = told else {
+    fn next(&self, now: Now) -> PyResult<Next> {
+        let mut exchange = self.exchange()?;
+        loop {
+            return Ok(match exchange.step(now) {
+                Step::Send { request, timeout, .. } => Next::Send(Send { request: request.clone(), timeout }),
+                Step::Wait(pause) => Next::Wait(Wait { seconds: pause.as_secs_f64() }),
+                Step::Done(answer) => Next::Done(answer),
+                _ => continue,
+            });
+        }
+    }
+
+    fn now(&self, py: Python<'_>, told: Option<Time>) -> PyResult<Now> {
+        let Some((Number(steady), Number(unix))) = told else {
             let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             return Ok(Now::new(self.began.elapsed(), unix));
         };
         let time = |number| crate::policy::seconds(py, "now", number);
         Ok(Now::new(time(steady)?, time(unix)?))
     }
+}
+
+/// The time of both clocks, in seconds.
+type Time = (Number, Number);
+
+/// What is to be done next.
+enum Next {
+    Send(Send),
+    Wait(Wait),
+    Done(Result<AnyAnswer, AskError>),
 }
 
 #[pymethods]
@@ -60,26 +91,21 @@ impl Exchange {
     /// Raises:
     ///     StatsError: the exchange is over without an answer.
     #[pyo3(signature = (*, now=None))]
-    fn step<'py>(&self, py: Python<'py>, now: Option<(f64, f64)>) -> PyResult<Bound<'py, PyAny>> {
+    fn step<'py>(&self, py: Python<'py>, now: Option<Time>) -> PyResult<Bound<'py, PyAny>> {
         let now = self.now(py, now)?;
-        let mut exchange = self.exchange();
-        loop {
-            return match exchange.step(now) {
-                Step::Send { request, timeout, .. } => {
-                    Ok(Bound::new(py, Send { request: request.clone(), timeout })?.into_any())
-                }
-                Step::Wait(pause) => Ok(Bound::new(py, Wait { seconds: pause.as_secs_f64() })?.into_any()),
-                Step::Done(Ok(answer)) => {
-                    let answer = give(py, answer)?.unbind();
-                    Ok(Bound::new(py, Done { answer })?.into_any())
-                }
-                Step::Done(Err(error)) => Err(error::asked(py, &error)),
-                _ => continue,
-            };
+        // Nothing is locked while Python's objects are made, which lets other threads go on.
+        match self.next(now)? {
+            Next::Send(send) => Ok(Bound::new(py, send)?.into_any()),
+            Next::Wait(wait) => Ok(Bound::new(py, wait)?.into_any()),
+            Next::Done(Ok(answer)) => {
+                let answer = give(py, answer)?.unbind();
+                Ok(Bound::new(py, Done { answer })?.into_any())
+            }
+            Next::Done(Err(error)) => Err(error::asked(py, &error)),
         }
     }
 
-    /// Takes a whole answer.
+    /// Takes a whole answer, whose end is certain.
     ///
     /// Args:
     ///     status: the HTTP status.
@@ -90,57 +116,69 @@ impl Exchange {
     fn received<'py>(
         &self,
         py: Python<'py>,
-        status: u16,
+        status: Whole<u16>,
         headers: Headers,
         body: Body<'py>,
-        now: Option<(f64, f64)>,
+        now: Option<Time>,
     ) -> PyResult<()> {
         let now = self.now(py, now)?;
         let bytes = body.bytes();
-        py.detach(|| self.exchange().received(now, status, headers.pairs(), bytes));
-        Ok(())
+        py.detach(|| {
+            self.exchange().map(|mut exchange| exchange.received(now, status.0, headers.pairs(), bytes))
+        })
     }
 
     /// Takes status and headers of the answer, before its body.
     #[pyo3(signature = (status, headers, *, now=None))]
-    fn head(&self, py: Python<'_>, status: u16, headers: Headers, now: Option<(f64, f64)>) -> PyResult<()> {
-        self.exchange().head(self.now(py, now)?, status, headers.pairs());
-        Ok(())
+    fn head(&self, py: Python<'_>, status: Whole<u16>, headers: Headers, now: Option<Time>) -> PyResult<()> {
+        let now = self.now(py, now)?;
+        self.exchange().map(|mut exchange| exchange.head(now, status.0, headers.pairs()))
     }
 
     /// Takes the next bytes of the body. Where it gives False, the rest need not be received: call `end()`.
     #[pyo3(signature = (body, *, now=None))]
-    fn chunk<'py>(&self, py: Python<'py>, body: Body<'py>, now: Option<(f64, f64)>) -> PyResult<bool> {
+    fn chunk<'py>(&self, py: Python<'py>, body: Body<'py>, now: Option<Time>) -> PyResult<bool> {
         let now = self.now(py, now)?;
         let bytes = body.bytes();
-        Ok(py.detach(|| self.exchange().chunk(now, bytes)) == Flow::Continue)
+        let flow = py.detach(|| self.exchange().map(|mut exchange| exchange.chunk(now, bytes)));
+        flow.map(|flow| flow == Flow::Continue)
     }
 
     /// Takes the end of the body.
-    #[pyo3(signature = (*, now=None))]
-    fn end(&self, py: Python<'_>, now: Option<(f64, f64)>) -> PyResult<()> {
-        self.exchange().end(self.now(py, now)?, stats_reqwest::BodyEnd::Certain);
-        Ok(())
+    ///
+    /// Args:
+    ///     certain: True where the transport knows that the body is whole: as many bytes came as `Content-Length` has it,
+    ///         or the last chunk, or by HTTP/2. False where only the end of the connection ends it, and a cut looks the
+    ///         same; what may then be part of an answer is an error of the kind `transport`.
+    ///     now: the time of both clocks.
+    #[pyo3(signature = (*, certain, now=None))]
+    fn end(&self, py: Python<'_>, certain: bool, now: Option<Time>) -> PyResult<()> {
+        let now = self.now(py, now)?;
+        let end = if certain { BodyEnd::Certain } else { BodyEnd::Uncertain };
+        self.exchange().map(|mut exchange| exchange.end(now, end))
     }
 
     /// Takes a failure of the transport, before the body or amid it.
     ///
     /// Args:
-    ///     cause: `connect` (no connection came about), `timeout`, or `cut` (it broke, or what came over it did).
+    ///     cause: `connect` (no connection came about), `unknown-host`, `certificate` (it is not accepted), `timeout`, or
+    ///         `cut` (the connection broke, or what came over it did). Neither of `unknown-host` and `certificate` is
+    ///         tried again.
     ///     reason: what the transport says. It must not hold the URL, which may hold the key.
     ///     now: the time of both clocks.
     #[pyo3(signature = (cause, reason="the transport failed", *, now=None))]
-    fn failed(&self, py: Python<'_>, cause: &str, reason: &str, now: Option<(f64, f64)>) -> PyResult<()> {
+    fn failed(&self, py: Python<'_>, cause: Text, reason: &str, now: Option<Time>) -> PyResult<()> {
+        let cause = cause.0;
         let known = Cause::ALL.iter().copied().find(|known| known.as_str() == cause);
         let known = known.ok_or_else(|| error::setting(py, &format!("`{cause}` is not a known cause")))?;
-        self.exchange().failed(self.now(py, now)?, TransportError::new(known, reason));
-        Ok(())
+        let now = self.now(py, now)?;
+        self.exchange().map(|mut exchange| exchange.failed(now, TransportError::new(known, reason)))
     }
 
     /// How many requests were sent.
     #[getter]
-    fn attempts(&self) -> u32 {
-        self.exchange().attempts()
+    fn attempts(&self) -> PyResult<u32> {
+        self.exchange().map(|exchange| exchange.attempts())
     }
 
     #[classmethod]
@@ -152,30 +190,12 @@ impl Exchange {
     }
 
     fn __repr__(&self) -> String {
-        let exchange = self.exchange();
+        let Ok(exchange) = self.exchange() else { return "<Exchange of another process>".to_owned() };
         format!("<Exchange {} attempts={}>", exchange.question(), exchange.attempts())
     }
 
     #[expect(clippy::unused_self, reason = "Python calls it on an exchange")]
     fn __reduce__(&self) -> PyResult<()> {
         Err(PyTypeError::new_err("an exchange is not pickled: it holds a key"))
-    }
-}
-
-/// Names and values of headers.
-struct Headers(Vec<(String, String)>);
-
-impl Headers {
-    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-}
-
-impl<'py> FromPyObject<'_, 'py> for Headers {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let pairs = if value.hasattr("items")? { value.call_method0("items")? } else { value.to_owned() };
-        pairs.try_iter()?.map(|pair| pair?.extract()).collect::<PyResult<_>>().map(Self)
     }
 }

@@ -12,13 +12,15 @@ mod body;
 mod bounds;
 mod call;
 mod client;
+mod credentials;
 mod error;
 mod exchange;
 mod policy;
+mod process;
 mod query;
 mod settings;
 mod step;
-mod texts;
+mod values;
 
 // Builds without the lock are not declared supported: nothing was tested there.
 #[pyo3::pymodule(gil_used = true)]
@@ -42,13 +44,27 @@ mod _native {
     #[pymodule_export]
     use crate::step::{Done, Send, Wait};
 
+    use pyo3::PyTypeInfo as _;
+    use pyo3::panic::PanicException;
     use pyo3::prelude::*;
+    use pyo3::types::{PyDate, PySequence, PyTuple};
     use stats_reqwest::{Dialect, Format, Metric, Question, Verb};
+
+    /// Fills what pyo3 fills when it is first used, by running Python. If another thread forks meanwhile, the cell that is
+    /// being filled stays locked in the child.
+    fn fill(py: Python<'_>) -> PyResult<()> {
+        let _ = PyDate::type_object(py);
+        let _ = PySequence::type_object(py);
+        let _ = PanicException::type_object(py);
+        let _ = PyTuple::empty(py).try_iter()?.size_hint();
+        Ok(())
+    }
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
-        let names = |names: Vec<&'static str>| pyo3::types::PyTuple::new(py, names);
+        fill(py)?;
+        let names = |names: Vec<&'static str>| PyTuple::new(py, names);
         module.add("METRICS", names(Metric::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("QUESTIONS", names(Question::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("DIALECTS", names(Dialect::ALL.iter().map(|one| one.as_str()).collect())?)?;

@@ -8,14 +8,15 @@ use pyo3::types::{PyDict, PyString};
 use stats_reqwest::Policy;
 
 use crate::error;
+use crate::values::{Number, Whole, named};
 
 /// The usual policy with what was told of it.
 pub(crate) fn told(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
     let mut policy = Policy::default();
     for (name, value) in options.into_iter().flatten() {
-        let name = name.cast::<PyString>()?;
-        if !tell(py, &mut policy, name.to_str()?, &value)? {
-            return Err(unknown(name.to_str()?));
+        let name = name.cast::<PyString>()?.to_string_lossy();
+        if !tell(py, &mut policy, &name, &value)? {
+            return Err(unknown(&name));
         }
     }
     Ok(policy)
@@ -29,11 +30,14 @@ pub(crate) fn tell(
     value: &Bound<'_, PyAny>,
 ) -> PyResult<bool> {
     let limit = || limit(py, name, value);
-    let time = || seconds(py, name, value.extract()?);
+    let time = || seconds(py, name, option(py, name, value).map(|Number(number)| number)?);
     match name {
         "timeout" => *policy = policy.with_attempt_timeout(limit()?),
         "deadline" => *policy = policy.with_deadline(limit()?),
-        "attempts" => *policy = policy.with_attempts(value.extract()?),
+        "attempts" => {
+            let Whole(attempts) = option(py, name, value)?;
+            *policy = policy.with_attempts(attempts);
+        }
         "backoff" => *policy = policy.with_backoff(time()?, policy.backoff_limit),
         "backoff_limit" => *policy = policy.with_backoff(policy.backoff, time()?),
         _ => return Ok(false),
@@ -41,15 +45,23 @@ pub(crate) fn tell(
     Ok(true)
 }
 
-/// An option that nobody knows.
+/// An option that does not exist.
 pub(crate) fn unknown(name: &str) -> PyErr {
     PyTypeError::new_err(format!("`{name}` is not an option"))
 }
 
+/// The value of an option.
+pub(crate) fn option<'py, T>(py: Python<'py>, name: &str, value: &Bound<'py, PyAny>) -> PyResult<T>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    value.extract().map_err(|error| named(py, name, error))
+}
+
 /// A time in seconds, or None for no limit.
 pub(crate) fn limit(py: Python<'_>, what: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<Duration>> {
-    let number: Option<f64> = value.extract()?;
-    number.map(|number| seconds(py, what, number)).transpose()
+    let number: Option<Number> = option(py, what, value)?;
+    number.map(|Number(number)| seconds(py, what, number)).transpose()
 }
 
 /// A time in seconds.

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use stats_reqwest::{AnyQuery, Parameters, Question};
 
 use crate::error;
-use crate::texts::{DateText, DaysText, Names};
+use crate::values::{DateText, DaysText, Names, Text};
 
 /// A question together with whom and when it is about; who asks it comes later.
 ///
@@ -35,12 +35,12 @@ impl Query {
     pub(crate) fn make(
         py: Python<'_>,
         question: Question,
-        user: Option<String>,
+        user: Option<Text>,
         span: Span,
         categories: Vec<String>,
     ) -> PyResult<Self> {
         let mut parameters = Parameters::new(question);
-        parameters.customer = user;
+        parameters.customer = user.map(|text| text.0);
         parameters.days = span.days.map(|text| text.0);
         parameters.start_date = span.start_date.map(|text| text.0);
         parameters.end_date = span.end_date.map(|text| text.0);
@@ -56,14 +56,14 @@ impl Query {
     #[pyo3(signature = (question, user=None, *, days=None, start_date=None, end_date=None, categories=None))]
     fn new(
         py: Python<'_>,
-        question: &str,
-        user: Option<String>,
+        question: Text,
+        user: Option<Text>,
         days: Option<DaysText>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
         categories: Option<Names>,
     ) -> PyResult<Self> {
-        let question = question.parse().map_err(|error| error::input(py, &error))?;
+        let question = question.0.parse().map_err(|error| error::input(py, &error))?;
         let names = categories.map(|names| names.0).unwrap_or_default();
         Self::make(py, question, user, Span { days, start_date, end_date }, names)
     }
@@ -74,7 +74,7 @@ impl Query {
     #[pyo3(signature = (user=None, *, days=None, start_date=None, end_date=None))]
     fn daily(
         py: Python<'_>,
-        user: Option<String>,
+        user: Option<Text>,
         days: Option<DaysText>,
         start_date: Option<DateText>,
         end_date: Option<DateText>,
@@ -85,14 +85,14 @@ impl Query {
     /// The totals of all time of a customer (None: of the account itself).
     #[staticmethod]
     #[pyo3(signature = (user=None))]
-    fn aggregate(py: Python<'_>, user: Option<String>) -> PyResult<Self> {
+    fn aggregate(py: Python<'_>, user: Option<Text>) -> PyResult<Self> {
         Self::make(py, Question::Aggregate, user, Span::default(), Vec::new())
     }
 
     /// The names of the categories of a customer (None: of the account itself).
     #[staticmethod]
     #[pyo3(signature = (user=None))]
-    fn categories(py: Python<'_>, user: Option<String>) -> PyResult<Self> {
+    fn categories(py: Python<'_>, user: Option<Text>) -> PyResult<Self> {
         Self::make(py, Question::Categories, user, Span::default(), Vec::new())
     }
 
@@ -101,7 +101,7 @@ impl Query {
     #[pyo3(signature = (user, categories, *, days=None, start_date=None, end_date=None))]
     fn category(
         py: Python<'_>,
-        user: Option<String>,
+        user: Option<Text>,
         categories: Names,
         days: Option<DaysText>,
         start_date: Option<DateText>,

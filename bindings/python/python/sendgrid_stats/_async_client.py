@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+# With the package, not when it is first used: a child that is forked meanwhile would wait for its parent's import.
+from ._loop import hub
 from ._native import Engine, Query
 from ._raw import RawResponse
 
@@ -16,16 +18,8 @@ if TYPE_CHECKING:
 
     from ._client import Answer
     from ._errors import StatsError
-    from ._loop import Hub
     from ._native import CategoryDays, Days, Metrics
-    from ._options import CallOptions, ClientOptions
-
-
-def _hub() -> Hub:
-    # Whoever awaits has asyncio already; whoever only imports this package need not.
-    from ._loop import hub
-
-    return hub()
+    from ._options import CallOptions
 
 
 class AsyncClient(Engine):
@@ -34,7 +28,8 @@ class AsyncClient(Engine):
     Made as `Client` is. Cancelling a task ends its request.
 
     Raises:
-        InputError: a setting cannot be: `bad-option`, `bad-base-url`, `missing-credentials`.
+        InputError: a setting cannot be: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
+        TypeError: a value of a wrong type, an option that does not exist, a name without its key.
     """
 
     async def daily(
@@ -59,15 +54,15 @@ class AsyncClient(Engine):
             StatsError: why there are no numbers; see its subclasses.
         """
         query = Query.daily(user, days=days, start_date=start_date, end_date=end_date)
-        return cast("Days", await _hub().ask(self, query, False, options))
+        return cast("Days", await hub().ask(self, query, False, options))
 
     async def aggregate(self, user: str | None = None, **options: Unpack[CallOptions]) -> Metrics:
         """The totals of all time; otherwise as `daily`."""
-        return cast("Metrics", await _hub().ask(self, Query.aggregate(user), False, options))
+        return cast("Metrics", await hub().ask(self, Query.aggregate(user), False, options))
 
     async def categories(self, user: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
-        return cast("list[str]", await _hub().ask(self, Query.categories(user), False, options))
+        return cast("list[str]", await hub().ask(self, Query.categories(user), False, options))
 
     async def category(
         self,
@@ -84,11 +79,11 @@ class AsyncClient(Engine):
         Categories that do not exist have no rows. More names than fit into one URL are asked in several requests.
         """
         query = Query.category(user, categories, days=days, start_date=start_date, end_date=end_date)
-        return cast("CategoryDays", await _hub().ask(self, query, False, options))
+        return cast("CategoryDays", await hub().ask(self, query, False, options))
 
     async def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
         """Any question; otherwise as `daily`."""
-        return cast("Answer", await _hub().ask(self, query, False, options))
+        return cast("Answer", await hub().ask(self, query, False, options))
 
     async def many(
         self, queries: Iterable[Query], *, concurrency: int = 16, **options: Unpack[CallOptions]
@@ -102,12 +97,8 @@ class AsyncClient(Engine):
             concurrency: how many are under way at a time, at least one.
             options: settings for these questions.
         """
-        async for result in _hub().many(self, list(queries), concurrency, options):
+        async for result in hub().many(self, list(queries), concurrency, options):
             yield result
-
-    def with_options(self, **settings: Unpack[ClientOptions]) -> Self:
-        """The same client with other settings. The connections are shared, unless a setting is about them."""
-        return type(self)(like=self, **settings)
 
     @property
     def with_raw_response(self) -> AsyncRawClient:
@@ -139,7 +130,7 @@ class AsyncRawClient:
         self._client = client
 
     async def _raw(self, query: Query, options: CallOptions) -> RawResponse[Any]:
-        return RawResponse(await _hub().ask(self._client, query, True, options))
+        return RawResponse(await hub().ask(self._client, query, True, options))
 
     async def daily(
         self,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._errors import StatsError
-    from ._options import CallOptions, ClientOptions
+    from ._options import CallOptions
 
 # The answer to any of the four questions.
 Answer = Days | Metrics | list[str] | CategoryDays
@@ -25,11 +25,14 @@ class Client(Engine):
     """Asks questions for one account and waits for the answers; safe to share between threads.
 
     `Client(api_user, api_key, **settings)`, `Client(account, **settings)`, `Client.from_env(**settings)`, or
-    `Client(like=client, **settings)` for other settings over the same connections. Settings are those of
-    `ClientOptions`; a question takes those of `CallOptions` for itself alone.
+    `Client(like=client, **settings)` for other settings over the same connections. With `like=client`, a name and a
+    key, a key alone or an account may stand, too: then that account is asked over the same connections.
+
+    Settings are those of `ClientOptions`; a question takes those of `CallOptions` for itself alone.
 
     Raises:
-        InputError: a setting cannot be: `bad-option`, `bad-base-url`, `missing-credentials`.
+        InputError: a setting cannot be: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
+        TypeError: a value of a wrong type, an option that does not exist, a name without its key.
     """
 
     def daily(
@@ -102,10 +105,6 @@ class Client(Engine):
             options: settings for these questions.
         """
         return cast("list[Answer | StatsError]", self._many(list(queries), concurrency, progress, options))
-
-    def with_options(self, **settings: Unpack[ClientOptions]) -> Self:
-        """The same client with other settings. The connections are shared, unless a setting is about them."""
-        return type(self)(like=self, **settings)
 
     @property
     def with_raw_response(self) -> RawClient:

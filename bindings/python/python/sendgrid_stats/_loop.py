@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 from collections import deque
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from ._native import Inbox
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator
 
     from ._native import Engine, Query
@@ -22,11 +23,19 @@ _LOOK_AGAIN = 0.005
 _loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
+def _running() -> asyncio.AbstractEventLoop:
+    # Whoever awaits has asyncio already; who only imports this package need not.
+    import asyncio
+
+    return asyncio.get_running_loop()
+
+
 def hub() -> Hub:
     """The hub of the running loop."""
-    loop = asyncio.get_running_loop()
+    loop = _running()
     found = _loops.get(loop)
-    if found is None:
+    # A forked child that runs its parent's loop rings a bell of its own.
+    if found is None or found.process != os.getpid():
         found = _loops[loop] = Hub(loop)
     return found
 
@@ -35,6 +44,7 @@ class Hub:
     """Hands the outcomes of questions to whoever awaits them in one loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.process = os.getpid()
         self._inbox = Inbox()
         self._tokens = count()
         self._futures: dict[int, asyncio.Future[Any]] = {}
@@ -50,7 +60,7 @@ class Hub:
 
     async def ask(self, engine: Engine, query: Query, raw: bool, options: CallOptions | None) -> Any:
         """Asks one question. When the awaiting task is cancelled, so is the request."""
-        loop = asyncio.get_running_loop()
+        loop = _running()
         token = next(self._tokens)
         future: asyncio.Future[Any] = loop.create_future()
         ticket = engine._begin(query, raw, options, self._inbox, token)
@@ -66,7 +76,7 @@ class Hub:
         self, engine: Engine, queries: list[Query], concurrency: int, options: CallOptions | None
     ) -> AsyncIterator[Any]:
         """Asks many questions; their results in order, failures as values."""
-        loop = asyncio.get_running_loop()
+        loop = _running()
         token = next(self._tokens)
         queue = self._queues[token] = _Queue()
         ticket = engine._begin_many(queries, concurrency, options, self._inbox, token)
@@ -79,15 +89,15 @@ class Hub:
             ticket.cancel()
 
     def _drain(self) -> None:
-        for token, is_answer, value in self._inbox.drain():
+        for token, what, value in self._inbox.drain():
             queue = self._queues.get(token)
             if queue is not None:
-                queue.put(value)
+                queue.put(value, what == "lost")
                 continue
             future = self._futures.get(token)
             if future is None or future.done():
                 continue
-            if is_answer:
+            if what == "answer":
                 future.set_result(value)
             else:
                 future.set_exception(value)
@@ -103,11 +113,11 @@ class _Queue:
     """Results that wait for whoever iterates, or the other way round."""
 
     def __init__(self) -> None:
-        self._results: deque[Any] = deque()
+        self._results: deque[tuple[Any, bool]] = deque()
         self._awaited: asyncio.Future[None] | None = None
 
-    def put(self, result: Any) -> None:
-        self._results.append(result)
+    def put(self, result: Any, is_lost: bool) -> None:
+        self._results.append((result, is_lost))
         if self._awaited is not None and not self._awaited.done():
             self._awaited.set_result(None)
 
@@ -115,4 +125,7 @@ class _Queue:
         if not self._results:
             self._awaited = loop.create_future()
             await self._awaited
-        return self._results.popleft()
+        result, is_lost = self._results.popleft()
+        if is_lost:
+            raise result
+        return result

@@ -8,7 +8,16 @@ from typing import Any, ClassVar, Final, Generic, Literal, SupportsIndex, TypeVa
 
 from typing_extensions import Buffer, CapsuleType, Self, Unpack, disjoint_base
 
-from ._options import AccountOptions, CallOptions, ClientOptions, Dialect, Format, PolicyOptions, Verb
+from ._options import (
+    AccountOptions,
+    CallOptions,
+    ClientOptions,
+    Dialect,
+    Format,
+    OtherOptions,
+    PolicyOptions,
+    Verb,
+)
 
 __all__ = [
     "DIALECTS",
@@ -373,10 +382,10 @@ class Exchange(Generic[_A]):
     def received(self, status: int, headers: _Headers, body: Buffer, *, now: _Now = None) -> None: ...
     def head(self, status: int, headers: _Headers, *, now: _Now = None) -> None: ...
     def chunk(self, body: Buffer, *, now: _Now = None) -> bool: ...
-    def end(self, *, now: _Now = None) -> None: ...
+    def end(self, *, certain: bool, now: _Now = None) -> None: ...
     def failed(
         self,
-        cause: Literal["connect", "timeout", "cut"],
+        cause: Literal["connect", "unknown-host", "certificate", "timeout", "cut"],
         reason: str = "the transport failed",
         *,
         now: _Now = None,
@@ -471,6 +480,7 @@ class Engine:
     ) -> Self: ...
     @classmethod
     def from_env(cls, **settings: Unpack[ClientOptions]) -> Self: ...
+    def with_options(self, **settings: Unpack[OtherOptions]) -> Self: ...
     @property
     def closed(self) -> bool: ...
     def _ask(self, query: Query, raw: bool, options: CallOptions | None) -> Any: ...
@@ -493,7 +503,7 @@ class Engine:
 class Inbox:
     def __new__(cls) -> Self: ...
     def fileno(self) -> int | None: ...
-    def drain(self) -> list[tuple[int, bool, Any]]: ...
+    def drain(self) -> list[tuple[int, Literal["answer", "error", "lost"], Any]]: ...
 
 @final
 class Ticket:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from os import PathLike
 
-    from ._native import Bounds
+    from ._native import Account, Bounds
 
 Format = Literal["json", "xml"]
 Verb = Literal["get", "post"]
@@ -64,10 +65,25 @@ class ClientOptions(CallOptions, total=False):
     connect_timeout: float | None
     """Seconds that a connection may take: 10; None for no limit."""
     proxy: str | None
-    """`http://…`, `https://…` or `socks5://…`. The environment's proxies are never used unasked."""
+    """The proxy of all requests, but those to this machine: `http://…`, `https://…`, `socks5://…` or `socks5h://…`.
+    None takes the environment's: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`."""
+    trust_env: bool
+    """True: proxies are the environment's and certificate authorities the system's, or those of `SSL_CERT_FILE` and
+    `SSL_CERT_DIR`. False uses no proxy but `proxy`, and Mozilla's authorities, which are built in."""
+    ca_file: str | PathLike[str] | None
+    """A file of the certificate authorities to trust instead, in PEM."""
     certificates: bytes | None
-    """The certificate authorities to trust instead of the built-in ones, in PEM."""
-    headers: Mapping[str, str] | None
+    """The certificate authorities to trust instead, in PEM."""
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] | None
     """Headers to send along with every request."""
     user_agent_suffix: str | None
     """What to add to the User-Agent."""
+
+
+class OtherOptions(ClientOptions, total=False):
+    """What a client may be set to otherwise than another whose connections it shares."""
+
+    api_user: str | Account | None
+    """Another account, or its name; `api_key` is then its key."""
+    api_key: str | None
+    """Another key, of the same name where no other is given."""

@@ -20,9 +20,15 @@ pub(crate) fn date(py: Python<'_>, day: i32) -> PyResult<Bound<'_, PyDate>> {
     let Some(slot) = dates.get(place) else {
         return make(py, day);
     };
-    let (known, date) = slot.get_or_try_init(py, || make(py, day).map(|date| (day, date.unbind())))?;
-    // Whichever day came first keeps the place.
-    if *known == day { Ok(date.bind(py).clone()) } else { make(py, day) }
+    if let Some((known, date)) = slot.get(py) {
+        // Whichever day came first keeps the place.
+        return if *known == day { Ok(date.bind(py).clone()) } else { make(py, day) };
+    }
+    // It is made before it is kept: while Python runs, another thread may fork, and a cell that is being filled then
+    // stays locked in the child.
+    let date = make(py, day)?;
+    let _ = slot.set(py, (day, date.clone().unbind()));
+    Ok(date)
 }
 
 fn make(py: Python<'_>, day: i32) -> PyResult<Bound<'_, PyDate>> {

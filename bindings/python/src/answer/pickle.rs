@@ -8,7 +8,7 @@ use stats_reqwest::{AnyAnswer, Bounds, Question};
 use super::give;
 use super::row::Row;
 use super::rows::Rows;
-use crate::account::nobody;
+use crate::call::nobody;
 
 /// What `__reduce__` gives: who restores, and from what.
 pub(crate) type Reduced<'py> = (Bound<'py, PyAny>, (&'static str, Bound<'py, PyBytes>));

@@ -1,9 +1,8 @@
-//! Clients: one engine for the blocking one and for asyncio's, on one thread of a process.
+//! Clients: one engine for the blocking one and for asyncio's, on a few threads of a process.
 
 mod engine;
 mod inbox;
 mod outcome;
-mod process;
 mod runtime;
 mod waiting;
 

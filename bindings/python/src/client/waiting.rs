@@ -1,34 +1,64 @@
 //! Waiting without holding the interpreter, and without keeping Ctrl-C waiting.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::task::AbortHandle;
 
+use crate::process::Owned;
+
 /// How long signals go unseen at most.
 const SLICE: Duration = Duration::from_millis(50);
 
-/// A task that ends when nobody waits for it any more.
-pub(crate) struct Running(pub(crate) AbortHandle);
+/// A task that ends when nobody waits for it any more; in the process that began it, as a forked child has no such task.
+pub(crate) struct Running(Owned<AbortHandle>);
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.abort();
+impl Running {
+    pub(crate) fn new(task: AbortHandle) -> Self {
+        Self(Owned::new(task))
+    }
+
+    pub(crate) fn abort(&self) {
+        if let Some(task) = self.0.get() {
+            task.abort();
+        }
     }
 }
 
-/// What the task tells next.
-pub(crate) fn next<T: Send>(py: Python<'_>, told: &mut Receiver<T>) -> PyResult<T> {
-    loop {
-        // A receiver is not for several threads; a unique borrow of it is for any one.
-        let unique = &mut *told;
-        match py.detach(move || unique.recv_timeout(SLICE)) {
-            Ok(value) => return Ok(value),
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(PyRuntimeError::new_err("the thread that moves the bytes has ended"));
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.abort();
+    }
+}
+
+/// What a task tells to a thread that waits for it.
+pub(crate) struct Told<T>(Owned<Receiver<T>>);
+
+/// A way for a task to tell, and for a thread to wait for that.
+pub(crate) fn channel<T>() -> (Sender<T>, Told<T>) {
+    let (tell, told) = mpsc::channel();
+    (tell, Told(Owned::new(told)))
+}
+
+impl<T: Send> Told<T> {
+    /// What the task tells next.
+    pub(crate) fn next(&mut self, py: Python<'_>) -> PyResult<T> {
+        loop {
+            // What ran in between, such as a handler of a signal, may have forked.
+            let told = self.0.get_mut().ok_or_else(|| {
+                PyRuntimeError::new_err(
+                    "the process was forked while it waited; only its parent gets the outcome",
+                )
+            })?;
+            // A receiver is not for several threads; a unique borrow of it is for any one.
+            match py.detach(move || told.recv_timeout(SLICE)) {
+                Ok(value) => return Ok(value),
+                Err(RecvTimeoutError::Timeout) => py.check_signals()?,
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(PyRuntimeError::new_err("the task ended without an outcome"));
+                }
             }
         }
     }

@@ -1,0 +1,95 @@
+//! Name and key, and what was learned with them.
+
+use std::process;
+use std::sync::Arc;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+use stats_reqwest::{self as proto, InputError};
+
+use crate::error;
+use crate::process::PerProcess;
+use crate::values::wrong;
+
+/// Name and key, or none, with the rate limiter and the layout cache of all accounts that are made of them.
+#[derive(Clone)]
+pub(crate) struct Credentials(Arc<Shared>);
+
+struct Shared {
+    name: Option<String>,
+    account: proto::Account,
+    owner: u32,
+    /// The account of a forked child, with a limiter and a cache of its own: those of its parent may be locked.
+    forked: PerProcess<proto::Account>,
+}
+
+impl Credentials {
+    /// Those that a caller gave.
+    pub(crate) fn new(py: Python<'_>, name: &Bound<'_, PyAny>, key: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::with_key(text(py, "name", "api_user", name)?, key)
+    }
+
+    /// Those that a caller gave.
+    pub(crate) fn with_key(name: String, key: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let account = proto::Account::new(&name, text(key.py(), "key", "api_key", key)?);
+        Ok(Self::of(Some(name), account))
+    }
+
+    /// Those of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`.
+    pub(crate) fn from_env(py: Python<'_>) -> PyResult<Self> {
+        let variables = py.import("os")?.getattr("environ")?;
+        let variable = |what, variable: &str, reason| {
+            let refused = |error| Err(error::input(py, &error));
+            let value = variables.call_method1("get", (variable, ""))?;
+            // Bytes that are not UTF-8 are surrogates here, which Python's own error would show.
+            match value.cast::<PyString>().map(|value| value.to_str()) {
+                Ok(Ok("")) => refused(InputError::MissingCredentials { what }),
+                Ok(Ok(value)) => Ok(value.to_owned()),
+                Ok(Err(_)) => refused(InputError::BadCredentials { what, reason }),
+                Err(_) => Err(wrong("a str", value.as_borrowed())),
+            }
+        };
+        let name = variable("name", "SENDGRID_API_USER", "in SENDGRID_API_USER is not valid UTF-8")?;
+        let key = variable("key", "SENDGRID_API_KEY", "in SENDGRID_API_KEY is not valid UTF-8")?;
+        let account = proto::Account::try_new(&name, key).map_err(|error| error::input(py, &error))?;
+        Ok(Self::of(Some(name), account))
+    }
+
+    /// None at all, for a proxy of one's own that adds them.
+    pub(crate) fn keyless() -> Result<Self, InputError> {
+        // The address is replaced by the one that is meant.
+        Ok(Self::of(None, proto::Account::keyless("http://127.0.0.1")?))
+    }
+
+    fn of(name: Option<String>, account: proto::Account) -> Self {
+        // Arrow's consumers are lent counts as `uint64`.
+        let account = account.with_wide_counts();
+        Self(Arc::new(Shared { name, account, owner: process::id(), forked: PerProcess::empty() }))
+    }
+
+    /// The name; None where there is none.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.0.name.as_deref()
+    }
+
+    /// An account with the limiter and the cache of this process.
+    pub(crate) fn account(&self, py: Python<'_>) -> proto::Account {
+        if self.0.owner == process::id() {
+            return self.0.account.clone();
+        }
+        let made = self.0.forked.get_or_try_make(py, || Ok(self.0.account.unshared()));
+        made.unwrap_or_else(|never: std::convert::Infallible| match never {})
+    }
+}
+
+/// A name or a key. No error shows it.
+fn text(py: Python<'_>, what: &'static str, argument: &str, value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let text = value.cast::<PyString>().map_err(|_| {
+        let error = wrong("a str", value.as_borrowed());
+        PyTypeError::new_err(format!("argument '{argument}': {}", error.value(py)))
+    })?;
+    let reason = "is not valid Unicode: it holds a surrogate";
+    let text = text.to_str().map_err(|_| error::input(py, &InputError::BadCredentials { what, reason }))?;
+    Ok(text.to_owned())
+}
