@@ -98,11 +98,6 @@ def test_options_for_all_following_questions(client: stats.Client) -> None:
         client.daily(CUSTOMER, proxy="http://127.0.0.1:9")  # type: ignore[call-arg]
 
 
-def test_a_proxy_is_asked(client: stats.Client) -> None:
-    with pytest.raises(stats.TransportError):
-        client.with_options(proxy="http://127.0.0.1:9").daily(CUSTOMER)
-
-
 def test_cancelling_a_task_ends_its_request(base_url: str) -> None:
     async def ask() -> None:
         client = stats.AsyncClient(NAME, KEY, base_url=base_url)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import pickle
 import traceback
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import sendgrid_stats as stats
 from emulator import CUSTOMER, KEY, NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ACCOUNT = stats.Account(NAME, KEY)
 
@@ -145,7 +150,7 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_that_cannot_be() -> None:
     settings: dict[str, Any]
     for settings in (
-        {"proxy": "nowhere"},
+        {"proxy": "no where"},
         {"certificates": b"none"},
         {"headers": {"a b": "c"}},
         {"user_agent_suffix": "a\nb"},
@@ -157,6 +162,115 @@ def test_settings_that_cannot_be() -> None:
         assert caught.value.kind == "bad-option"
     with pytest.raises(TypeError, match="`tiemout` is not an option"):
         stats.Client(NAME, KEY, tiemout=1)  # type: ignore[call-arg]
+
+
+SURROGATE = "open+sesame\udc80/&"
+LINE_END = KEY + "\n"
+
+
+def shown(error: BaseException) -> str:
+    """All that an exception, those behind it and our own frames show."""
+    seen: list[str] = []
+    behind: BaseException | None = error
+    while behind is not None:
+        frames = traceback.TracebackException.from_exception(behind, capture_locals=True).stack
+        ours = [frame for frame in frames if not frame.filename.startswith(str(Path(__file__).parent))]
+        seen += [
+            str(behind),
+            repr(behind),
+            ascii(behind.args),
+            ascii(vars(behind)),
+            *(str(frame.locals) for frame in ours),
+        ]
+        behind = behind.__cause__ or behind.__context__
+    return " ".join(seen)
+
+
+@pytest.mark.parametrize(
+    ("what", "make"),
+    [
+        ("key", lambda: stats.Account(NAME, SURROGATE)),
+        ("key", lambda: stats.Client(NAME, SURROGATE)),
+        ("key", lambda: stats.AsyncClient(NAME, SURROGATE)),
+        ("key", lambda: stats.Client(ACCOUNT).with_options(api_key=SURROGATE)),
+        ("key", lambda: stats.Client(api_key=SURROGATE, like=stats.Client(ACCOUNT))),
+        ("key", lambda: stats.Client("b", SURROGATE, like=stats.Client(ACCOUNT))),
+        ("name", lambda: stats.Account(SURROGATE, KEY)),
+        ("name", lambda: stats.Client(SURROGATE, KEY)),
+        ("name", lambda: stats.AsyncClient(SURROGATE, KEY)),
+        ("name", lambda: stats.Client(ACCOUNT).with_options(api_user=SURROGATE, api_key=KEY)),
+        ("key", lambda: stats.Account(NAME, LINE_END).daily(CUSTOMER)),
+        ("key", lambda: stats.Account(NAME, LINE_END).exchange(stats.Query.daily(CUSTOMER))),
+        ("key", lambda: stats.Client(NAME, LINE_END).daily(CUSTOMER)),
+        ("key", lambda: stats.Client(NAME, KEY + "\x00").daily(CUSTOMER)),
+        ("key", lambda: asyncio.run(stats.AsyncClient(NAME, KEY + "\r").daily(CUSTOMER))),
+        ("key", lambda: stats.Client(ACCOUNT).with_options(api_key=KEY + "\t").aggregate(CUSTOMER)),
+        ("name", lambda: stats.Client("open+sesame\n", KEY).daily(CUSTOMER)),
+    ],
+)
+def test_bad_credentials(what: str, make: Callable[[], object]) -> None:
+    with pytest.raises(stats.InputError) as caught:
+        make()
+    assert caught.value.kind == "bad-credentials"
+    assert f"the account's {what}" in str(caught.value)
+    assert "sesame" not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    if what == "key":
+        assert "sesame" not in shown(caught.value)
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("make", [stats.Account, stats.Client, stats.AsyncClient])
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("SENDGRID_API_KEY", SURROGATE, "in SENDGRID_API_KEY is not valid UTF-8"),
+        ("SENDGRID_API_USER", SURROGATE, "in SENDGRID_API_USER is not valid UTF-8"),
+        ("SENDGRID_API_KEY", LINE_END, "line end"),
+        ("SENDGRID_API_KEY", KEY + "\x7f", "control character"),
+        ("SENDGRID_API_KEY", KEY + " ", "white space"),
+        ("SENDGRID_API_KEY", "\N{NO-BREAK SPACE}" + KEY, "white space"),
+        ("SENDGRID_API_USER", " open+sesame", "white space"),
+        ("SENDGRID_API_USER", "open+sesame\r\n", "line end"),
+    ],
+)
+def test_bad_credentials_of_the_environment(
+    make: Any, variable: str, value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDGRID_API_USER", NAME)
+    monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+    monkeypatch.setenv(variable, value)
+    for options in ({}, {"base_url": "http://127.0.0.1:9"}):
+        with pytest.raises(stats.InputError, match=reason) as caught:
+            make.from_env(**options)
+        assert caught.value.kind == "bad-credentials"
+        assert "sesame" not in shown(caught.value)
+        assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda: stats.Client(ACCOUNT).daily(CUSTOMER, api_key=KEY),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).many([], api_key=KEY),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).ask(stats.Query.daily(CUSTOMER), headers={"x": KEY}),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).with_raw_response.daily(CUSTOMER, proxy=f"http://a:{KEY}@b"),  # type: ignore[call-arg]
+        lambda: asyncio.run(stats.AsyncClient(ACCOUNT).daily(CUSTOMER, api_key=KEY)),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).with_options(api_key=KEY, tiemout=1),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).with_options(api_key=KEY, timeout=-1),
+        lambda: stats.Client(ACCOUNT).with_options(headers={"x": KEY + "\udc80"}),
+        lambda: stats.Client(ACCOUNT).with_options(proxy=f"nowhere://a:{KEY}@b"),
+        lambda: stats.Client(ACCOUNT).with_options(proxy=f"http://a:{KEY}\udc80@b"),
+        lambda: stats.Client(ACCOUNT, KEY),
+        lambda: stats.Client(NAME, KEY.encode()),  # type: ignore[arg-type]
+        lambda: stats.Account(NAME, [KEY]),  # type: ignore[arg-type]
+        lambda: stats.Client(NAME, KEY, base_url=f"https://a:{KEY}@b"),
+        lambda: stats.Client.from_env(api_key=KEY),  # type: ignore[call-arg]
+    ],
+)
+def test_no_error_about_arguments_shows_a_secret(ask: Callable[[], object]) -> None:
+    with pytest.raises((TypeError, ValueError)) as caught:
+        ask()
+    assert "sesame" not in shown(caught.value)
 
 
 def test_queries_are_values() -> None:

@@ -64,7 +64,12 @@ class Driver:
         status, body = response.get("status", 200), self.case.body(response)
         headers = [(name, filled_in(value, self.unix)) for name, value in response.get("headers", [])]
         failure = response.get("failure")
-        if failure is None:
+        if response.get("framing") == "close":
+            # The end of the connection ends the body, after half of it where it is cut.
+            exchange.head(status, headers, now=self.now)
+            exchange.chunk(body[: len(body) // 2] if failure == "cut" else body, now=self.now)
+            exchange.end(certain=False, now=self.now)
+        elif failure is None:
             exchange.received(status, headers, body, now=self.now)
         elif failure == "cut":
             exchange.head(status, headers, now=self.now)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,6 +112,138 @@ def test_a_forked_child_asks_for_itself(client: stats.Client) -> None:
                 os.kill(child, signal.SIGKILL)
             time.sleep(0.02)
         assert os.waitstatus_to_exitcode(reaped[1]) == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.timeout(300)
+def test_forks_while_other_threads_ask(base_url: str) -> None:
+    forks = os.environ.get("SENDGRID_STATS_FORKS", "1000")
+    program = [sys.executable, str(Path(__file__).parent / "forks.py"), base_url, forks]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=280)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("number", range(10))
+def test_forks_while_everything_is_first_used(base_url: str, number: int) -> None:
+    program = [sys.executable, str(Path(__file__).parent / "forks.py"), base_url, "8"]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=40)
+    assert ended.returncode == 0, f"{number}: {ended.stdout}{ended.stderr}"
+
+
+FORKED = """
+import os, signal, sys, threading, time
+import sendgrid_stats as stats
+client = stats.Client("reseller", "open+sesame/&", base_url=sys.argv[1])
+def fork(*_):
+    child = os.fork()
+    if child == 0:
+        forked.append(True)
+    else:
+        children.append(child)
+forked, children = [], []
+try:
+    {call}
+except RuntimeError as error:
+    os._exit(0 if forked and "forked" in str(error) else 1)
+os.kill(children[0], 0)
+_, status = os.waitpid(children[0], 0)
+sys.exit(status)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize(
+    "call",
+    [
+        "client.many([stats.Query.daily('c')] * 3, concurrency=1, progress=lambda done, _: done == 1 and fork())",
+        "signal.signal(signal.SIGALRM, fork); signal.setitimer(signal.ITIMER_REAL, 0.2); "
+        "client.with_raw_response.daily('fault-delay=1s@example.com')",
+    ],
+)
+def test_a_child_that_is_forked_while_its_thread_waits_waits_no_longer(base_url: str, call: str) -> None:
+    program = [sys.executable, "-W", "ignore", "-c", FORKED.format(call=call), base_url]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=20)
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_what_a_child_may_do_with_what_its_parent_made(client: stats.Client) -> None:
+    exchange = stats.Account(NAME, KEY).daily(CUSTOMER).exchange()
+    exchange.step()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            assert "another process" in repr(exchange)
+            for use in (exchange.step, lambda: exchange.attempts, lambda: exchange.end(certain=True)):
+                with pytest.raises(RuntimeError, match="process"):
+                    use()
+            with pytest.raises(stats.AuthenticationError):
+                client.with_options(api_key="wrong").daily(CUSTOMER)
+            assert len(client.daily(CUSTOMER, days=3)) == 3
+            status = 0
+        finally:
+            os._exit(status)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_loop_that_is_closed_with_a_question_under_way(base_url: str) -> None:
+    program = """
+import asyncio, signal, sys, time
+import sendgrid_stats as stats
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+client = stats.AsyncClient("reseller", "open+sesame/&", base_url=sys.argv[1])
+loop = asyncio.new_event_loop()
+task = loop.create_task(client.daily("fault-delay=300ms@example.com"))
+loop.run_until_complete(asyncio.sleep(0.05))
+loop.close()
+if sys.argv[2] == "dropped":
+    del loop, task
+time.sleep(0.6)
+print(len(asyncio.run(client.daily("customer@example.com", days=2))))
+"""
+    for how in ("dropped", "kept"):
+        ended = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", program, base_url, how],
+            capture_output=True,
+            text=True,
+            timeout=20,
+        )
+        assert (ended.returncode, ended.stdout) == (0, "2\n"), ended.stderr
+
+
+def test_an_outcome_that_never_comes_is_an_error(base_url: str) -> None:
+    from sendgrid_stats._loop import hub
+
+    client = stats.AsyncClient(NAME, KEY, base_url=base_url)
+    slow = stats.Query.daily("fault-delay=20s@example.com")
+
+    async def ask() -> None:
+        # The task ends behind the back of whom it belongs to.
+        begin, begin_many = client._begin, client._begin_many
+        tickets: list[Any] = []
+
+        class Engine:
+            def _begin(self, *arguments: Any) -> Any:
+                tickets.append(begin(*arguments))
+                return tickets[-1]
+
+            def _begin_many(self, *arguments: Any) -> Any:
+                tickets.append(begin_many(*arguments))
+                return tickets[-1]
+
+        engine: Any = Engine()
+        asyncio.get_running_loop().call_later(0.1, lambda: tickets[0].cancel())
+        with pytest.raises(RuntimeError, match="without an outcome"):
+            await hub().ask(engine, slow, False, {})
+        asyncio.get_running_loop().call_later(0.1, lambda: tickets[1].cancel())
+        with pytest.raises(RuntimeError, match="without an outcome"):
+            async for _ in hub().many(engine, [slow] * 3, 2, {}):
+                pass
+
+    asyncio.run(asyncio.wait_for(ask(), 10))
 
 
 def test_loops_that_cannot_listen(base_url: str) -> None:
