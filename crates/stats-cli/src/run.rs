@@ -79,17 +79,35 @@ fn usage(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
+    let rendered = error.render().to_string();
+    let text = without_passwords(&rendered);
     if asks_for_json() {
-        let text = error.render().to_string();
         // The usage and hints after the first paragraph are for people.
         let lines: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
         let message = lines.join(" ");
         let message = message.strip_prefix("error: ").unwrap_or(&message).to_owned();
         report(&Failure::Usage(message), Output::Json);
-    } else {
+    } else if text == rendered {
         let _ = error.print();
+    } else {
+        let _ = write!(anstream::stderr(), "{text}");
     }
     exit::status("bad-option").into()
+}
+
+/// A text in which the name and password of a URL are `***`: clap repeats what it does not expect, which may be the URL
+/// of a proxy.
+fn without_passwords(text: &str) -> String {
+    text.split_inclusive('\n').map(|line| without_password(line).unwrap_or_else(|| line.to_owned())).collect()
+}
+
+/// `None` for a line without one: an address has no colon before its `@`.
+fn without_password(line: &str) -> Option<String> {
+    let (before, host) = line.rsplit_once('@')?;
+    let ends_word = |colon: &usize| before.get(colon + 1..).is_some_and(|rest| rest.starts_with(' '));
+    let colon = before.match_indices(':').map(|(index, _)| index).find(|index| !ends_word(index))?;
+    let url = before.get(..colon)?.rfind([' ', '\'']).map_or(0, |index| index + 1);
+    Some(format!("{}***@{host}", before.get(..url)?))
 }
 
 /// Whether a command line that cannot be parsed asks for JSON output.
@@ -100,4 +118,32 @@ fn asks_for_json() -> bool {
         .windows(2)
         .any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
     apart || arguments.iter().any(|argument| argument == "--output=json")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_passwords;
+
+    #[test]
+    fn passwords_of_urls_are_hidden_and_addresses_are_not() {
+        for (text, shown) in [
+            (
+                "error: unexpected value 'http://me:hidden@proxy' found",
+                "error: unexpected value '***@proxy' found",
+            ),
+            (
+                "error: unexpected value 'me:hid'd@n n@proxy' found\n",
+                "error: unexpected value '***@proxy' found\n",
+            ),
+            ("error: a\n  tip: 'http://me@proxy:1'\nUsage: b", "error: a\n  tip: '***@proxy:1'\nUsage: b"),
+            (
+                "error: unexpected argument 'a@example.com' found",
+                "error: unexpected argument 'a@example.com' found",
+            ),
+            ("me:@proxy", "***@proxy"),
+            ("http://proxy:3128", "http://proxy:3128"),
+        ] {
+            assert_eq!(without_passwords(text), shown);
+        }
+    }
 }
