@@ -6,7 +6,7 @@ use crate::run::sendgrid_stats;
 fn every_shell_completes_commands_options_and_known_values() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = sendgrid_stats(&["completions", shell]).run().answered();
-        for word in ["aggregate", "start-date", "allow-plain-http"] {
+        for word in ["aggregate", "start-date", "allow-plain-http", "proxy", "no-proxy", "ca-file"] {
             assert!(script.contains(word), "no {word} for {shell}");
         }
         if matches!(shell, "bash" | "zsh" | "fish") {
@@ -27,6 +27,17 @@ fn manual_pages_tell_exit_statuses_and_examples() {
     for command in ["daily", "aggregate", "categories", "category", "decode", "emulate", "demo"] {
         let page = sendgrid_stats(&["man", command]).run().answered();
         assert!(page.contains(&format!("sendgrid\\-stats\\-{command} \\-")), "{page}");
+    }
+    for command in ["daily", "aggregate", "categories", "category"] {
+        let page = sendgrid_stats(&["man", command]).run().answered();
+        for option in ["\\-\\-proxy", "\\-\\-no\\-proxy", "\\-\\-ca\\-file", "\\-\\-post"] {
+            assert!(page.contains(&format!("\\fB{option}\\fR")), "no {option} in {page}");
+        }
+        for name in
+            ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "key out of URLs"]
+        {
+            assert!(page.contains(name), "no {name} in {page}");
+        }
     }
     let outcome = sendgrid_stats(&["man", "weekly"]).run();
     assert_eq!(

@@ -11,11 +11,13 @@
 
 mod answers;
 mod canned;
+mod certificates;
 mod decode;
 mod documents;
 mod dry_run;
 mod emulator;
 mod failures;
+mod network;
 mod pipes;
 mod proxies;
 mod run;

@@ -14,6 +14,9 @@ pub(crate) const KEY: &str = "open+sesame/&";
 /// The key as it stands in a URL and in a form.
 pub(crate) const ENCODED_KEY: &str = "open%2Bsesame%2F%26";
 
+/// The password in the URLs of `Proxy::url_with_password`: as it stands there, plain, and in base 64 with its name.
+const PROXY_PASSWORD: [&str; 3] = ["hid%64en", "hidden", "bWU6aGlkZGVu"];
+
 /// No run takes longer.
 const LONGEST: Duration = Duration::from_secs(20);
 
@@ -85,8 +88,8 @@ impl Run {
         let status = wait(&mut child);
         fed.join().unwrap();
         let outcome = Outcome { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() };
-        for key in [KEY, ENCODED_KEY] {
-            assert!(!outcome.stdout.contains(key) && !outcome.stderr.contains(key), "{outcome:?}");
+        for secret in [KEY, ENCODED_KEY].iter().chain(&PROXY_PASSWORD) {
+            assert!(!outcome.stdout.contains(secret) && !outcome.stderr.contains(secret), "{outcome:?}");
         }
         outcome
     }
@@ -116,6 +119,23 @@ impl Outcome {
             assert_eq!(self.status, 0, "{self:?}");
         }
         document
+    }
+
+    /// Asserts that no answer came, for this reason: `transport`, told in the words of the output. Returns what was told.
+    #[track_caller]
+    pub(crate) fn no_answer(&self, reason: &str) -> String {
+        let json = self.stderr.is_empty();
+        let told = if json { self.document()["error"]["message"].to_string() } else { self.stderr.clone() };
+        assert_eq!(self.status, 6, "{self:?}");
+        assert!(told.contains(reason), "{self:?}");
+        assert!(!told.contains("api_key") && !told.contains("://"), "{self:?}");
+        if json {
+            assert_eq!(self.kind(), "transport");
+        } else {
+            assert_eq!(self.stdout, "", "{self:?}");
+            assert!(told.ends_with(" [transport]\n") && told.lines().count() == 1, "{self:?}");
+        }
+        told
     }
 
     /// The kind of the error in the one document of JSON output.

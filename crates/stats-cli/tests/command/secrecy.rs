@@ -1,8 +1,10 @@
 //! The key appears nowhere, whatever a server makes of it. (Every run of every test is searched for it too.)
 
 use std::ffi::{OsStr, OsString};
+use std::thread;
 
 use crate::canned::{canned, nobody};
+use crate::network::{Authority, ELSEWHERE, End, Proxy, closed, empty, http, refusing, whole};
 use crate::run::{ENCODED_KEY, KEY, june, sendgrid_stats};
 
 fn ask(format: &str, output: &str, base_url: &str) -> String {
@@ -50,6 +52,48 @@ fn a_redirect_with_the_key_in_it_is_neither_followed_nor_shown() {
 fn an_error_of_the_transport_shows_no_url() {
     let shown = ask("json", "table", &nobody());
     assert!(!shown.contains("api_key"), "{shown}");
+}
+
+#[test]
+fn no_error_of_a_proxy_or_a_certificate_shows_the_key_or_a_url() {
+    let (trusted, other) = (Authority::new().unwrap(), Authority::new().unwrap());
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/secrecy-authority.pem");
+    std::fs::write(file, &trusted.pem).unwrap();
+    let serve = |authority: &Authority, host, expired| {
+        authority.serve(host, expired, End::Notified, whole(empty())).unwrap()
+    };
+    let servers = [
+        (serve(&trusted, ELSEWHERE, true), "certificate expired"),
+        (serve(&trusted, "localhost", false), "certificate not valid"),
+        (serve(&other, ELSEWHERE, false), "unknown issuer"),
+    ];
+    let servers = &servers;
+    thread::scope(|scope| {
+        // The key in the URL and in the form.
+        for dialect in ["distributor", "customer"] {
+            for output in ["json", "table"] {
+                for post in [vec![], vec!["--post"]] {
+                    let asking = move |base_url: &str| {
+                        let run = sendgrid_stats(&["daily", "--dialect", dialect, "--output", output]);
+                        let run = run.with(&["--user", "customer@example.com", "--ca-file", file]);
+                        run.with(&post).at(base_url)
+                    };
+                    scope.spawn(move || {
+                        let asking =
+                            |proxy: &str| asking("https://stats.invalid").variable("HTTPS_PROXY", proxy);
+                        for (server, reason) in servers {
+                            let proxy = Proxy::before(server.port, http).unwrap();
+                            asking(&proxy.url_with_password("http")).run().no_answer(reason);
+                        }
+                        let refusal = Proxy::before(1, refusing).unwrap();
+                        asking(&refusal.url_with_password("http")).run().no_answer("proxy refused");
+                        asking(&closed()).run().no_answer("connection refused");
+                        asking("").run().no_answer("host not found");
+                    });
+                }
+            }
+        }
+    });
 }
 
 #[test]

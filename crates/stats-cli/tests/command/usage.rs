@@ -66,6 +66,22 @@ fn help_shows_the_options_that_fit() {
 }
 
 #[test]
+fn help_names_proxies_and_certificates_for_every_question() {
+    for command in ["daily", "aggregate", "categories", "category"] {
+        for flag in ["-h", "--help"] {
+            let help = sendgrid_stats(&[command, flag]).run().answered();
+            for text in ["--proxy <URL>", "--no-proxy", "--ca-file <FILE>", "HTTPS_PROXY", "SSL_CERT_FILE"] {
+                assert!(help.contains(text), "no {text} in {help}");
+            }
+        }
+    }
+    for command in ["decode", "emulate", "demo"] {
+        let help = sendgrid_stats(&[command, "--help"]).run().answered();
+        assert!(!help.contains("proxy") && !help.contains("--ca-file"), "{help}");
+    }
+}
+
+#[test]
 fn the_version_is_the_packages() {
     let version = sendgrid_stats(&["--version"]).run().answered();
     assert_eq!(version, format!("sendgrid-stats {}\n", env!("CARGO_PKG_VERSION")));

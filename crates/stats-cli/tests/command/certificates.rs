@@ -1,0 +1,135 @@
+//! Certificate authorities of option and environment, and certificates that are not accepted.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::thread;
+
+use crate::network::{Authority, ELSEWHERE, End, Server, Way, empty, whole};
+use crate::run::Run;
+
+/// An authority whose certificate is in a file, alone in its folder.
+struct Saved {
+    authority: Authority,
+    file: PathBuf,
+    folder: PathBuf,
+}
+
+impl Saved {
+    fn new(name: &str) -> Self {
+        let authority = Authority::new().unwrap();
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("authority-{name}"));
+        fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("authority.pem");
+        fs::write(&file, &authority.pem).unwrap();
+        Self { authority, file, folder }
+    }
+
+    fn by_option(&self, run: Run) -> Run {
+        run.with(&["--ca-file"]).with(&[&self.file])
+    }
+
+    fn by_file(&self, run: Run) -> Run {
+        run.variable("SSL_CERT_FILE", &self.file)
+    }
+
+    fn by_folder(&self, run: Run) -> Run {
+        run.variable("SSL_CERT_DIR", &self.folder)
+    }
+}
+
+#[test]
+fn a_private_authority_is_trusted_where_it_is_named() {
+    let (private, other) = (Saved::new("trusted"), Saved::new("replaced"));
+    for host in ["localhost", ELSEWHERE] {
+        let server = private.authority.serve(host, false, End::Notified, whole(empty())).unwrap();
+        let way = Way::to(host, &server);
+        for run in [
+            private.by_option(way.query("json")),
+            private.by_file(way.query("json")),
+            private.by_folder(way.query("json")),
+            // The option replaces the variables, whatever they hold; the variables are together.
+            private.by_option(other.by_folder(other.by_file(way.query("json")))),
+            private.by_option(way.query("json")).variable("SSL_CERT_FILE", "/absent"),
+            private.by_folder(other.by_file(way.query("json"))),
+        ] {
+            assert_eq!(run.run().answered(), "{\"answer\":[]}\n");
+        }
+        let tunnels = way.proxy.asked();
+        assert_eq!((server.connections(), tunnels.len()), (6, if host == ELSEWHERE { 6 } else { 0 }));
+        for tunnel in tunnels {
+            assert!(tunnel.starts_with("CONNECT stats.invalid:443 HTTP/1.1\r\n"), "{tunnel}");
+            // The proxy gets its password, and nothing of the query.
+            assert!(tunnel.contains("Basic bWU6aGlkZGVu\r\n"), "{tunnel}");
+            assert!(!tunnel.contains("sesame") && !tunnel.contains("customer"), "{tunnel}");
+        }
+    }
+}
+
+#[test]
+fn a_certificate_that_is_not_accepted_ends_the_command_after_one_attempt() {
+    let (private, other) = (Saved::new("asked"), Saved::new("other"));
+    let ways: [fn(&Saved, Run) -> Run; 3] = [Saved::by_option, Saved::by_file, Saved::by_folder];
+    for (host, elsewhere) in [("localhost", ELSEWHERE), (ELSEWHERE, "localhost")] {
+        let wrong_host = format!("certificate not valid for host `{host}`");
+        for (named, expired, trusted, reason) in [
+            (host, true, Some(&private), "certificate expired"),
+            (elsewhere, false, Some(&private), wrong_host.as_str()),
+            (host, false, Some(&other), "certificate of an unknown issuer"),
+            (host, false, None, "certificate of an unknown issuer"),
+        ] {
+            for (output, by) in
+                ["json", "table", "csv", "ndjson"].into_iter().flat_map(|output| ways.map(|by| (output, by)))
+            {
+                let server = private.authority.serve(named, expired, End::Notified, whole(empty())).unwrap();
+                let way = Way::to(host, &server);
+                let run = way.query(output);
+                let run = if let Some(trusted) = trusted { by(trusted, run) } else { run };
+                let told = run.run().no_answer(reason);
+                assert!(told.contains("(attempts: 1)"), "{told}");
+                let tunnels = usize::from(host == ELSEWHERE);
+                assert_eq!((server.connections(), way.proxy.connections()), (1, tunnels), "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn certificates_that_cannot_be_read_end_the_command_before_anything_is_sent() {
+    let private = Saved::new("unread");
+    let absent = private.folder.join("absent");
+    let text = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    let server = private.authority.serve("localhost", false, End::Notified, whole(empty())).unwrap();
+    let way = Way::to("localhost", &server);
+    let query = || way.query("json");
+    for (run, kind, status, name) in [
+        (query().with(&["--ca-file"]).with(&[&absent]), "file", 7, "authority-unread/absent"),
+        (query().with(&["--ca-file"]).with(&[&private.folder]), "file", 7, "authority-unread"),
+        (query().with(&["--ca-file", text]), "bad-option", 2, "--ca-file: expected a certificate in PEM"),
+        (query().variable("SSL_CERT_FILE", &absent), "bad-option", 2, "`SSL_CERT_FILE`"),
+        (query().variable("SSL_CERT_FILE", text), "bad-option", 2, "`SSL_CERT_FILE`"),
+        (query().variable("SSL_CERT_DIR", &absent), "bad-option", 2, "`SSL_CERT_DIR`"),
+    ] {
+        let outcome = run.run();
+        assert_eq!((outcome.kind().as_str(), outcome.status), (kind, status), "{outcome:?}");
+        let message = outcome.document()["error"]["message"].to_string();
+        assert!(message.contains(name), "{message}");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn a_server_without_tls_is_named() {
+    let server = Server::start(|mut stream| {
+        assert_ne!(stream.read(&mut [0; 4096])?, 0);
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
+    });
+    let server = server.unwrap();
+    // At once: each is tried again, with pauses.
+    thread::scope(|scope| {
+        for (host, output) in [("localhost", "json"), (ELSEWHERE, "json"), (ELSEWHERE, "table")] {
+            let way = Way::to(host, &server);
+            scope.spawn(move || way.query(output).run().no_answer("no secure connection"));
+        }
+    });
+}
