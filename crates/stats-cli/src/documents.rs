@@ -1,18 +1,17 @@
 //! `completions` and `man`: what packages install beside the command.
 
-use std::io::{self, Write as _};
-
 use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::arguments;
 use crate::failure::Failure;
+use crate::output;
 
 /// Prints the completions for a shell.
 pub(crate) fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut arguments::command(), "sendgrid-stats", &mut script);
-    Ok(io::stdout().write_all(&script)?)
+    output::document(&script)
 }
 
 /// Prints the manual page, or that of one command.
@@ -30,5 +29,5 @@ pub(crate) fn manual(name: Option<&str>) -> Result<(), Failure> {
     let mut page = Vec::new();
     let source = concat!("sendgrid-stats ", env!("CARGO_PKG_VERSION"));
     Man::new(command).source(source).render(&mut page)?;
-    Ok(io::stdout().write_all(&page)?)
+    output::document(&page)
 }

@@ -69,6 +69,13 @@ impl Output {
     }
 }
 
+/// Prints a document that is written already.
+pub(crate) fn document(document: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(document)?;
+    Ok(stdout.flush()?)
+}
+
 /// Prints an error as the one document of JSON output.
 pub(crate) fn failure(failure: &Failure) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();

@@ -1,6 +1,6 @@
 //! From the command line to the exit status.
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::builder::styling::AnsiColor;
@@ -54,21 +54,30 @@ fn ended(outcome: Result<(), Failure>, output: Output) -> ExitCode {
     }
 }
 
-/// Says what failed: as the one document of JSON output, or to the user. An output that cannot be written is not
+/// Reports a failure as the one document of JSON output, or on standard error. An output that cannot be written is not
 /// tried again.
 fn report(failure: &Failure, output: Output) {
-    // Where nobody listens, there is nothing left to do about it.
-    if output == Output::Json && !matches!(failure, Failure::Write(_)) {
-        let _ = output::failure(failure);
-    } else {
-        // As clap shows its own errors.
-        let red = AnsiColor::Red.on_default().bold();
-        let (kind, message) = (failure.kind(), failure.to_string());
-        let message = printable(&message);
-        // Errors about answers begin with their kind.
-        let kind = if message.starts_with(kind) { String::new() } else { format!(" [{kind}]") };
-        let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {message}{kind}");
+    if output != Output::Json || matches!(failure, Failure::Write(_)) {
+        return message(failure);
     }
+    match output::failure(failure) {
+        Err(unwritten) if !unwritten.is_broken_pipe() => {
+            message(failure);
+            message(&unwritten);
+        }
+        _ => {}
+    }
+}
+
+/// Writes an error message to standard error, in the colours of clap's.
+fn message(failure: &Failure) {
+    let red = AnsiColor::Red.on_default().bold();
+    let (kind, message) = (failure.kind(), failure.to_string());
+    let message = printable(&message);
+    // Errors about answers begin with their kind.
+    let kind = if message.starts_with(kind) { String::new() } else { format!(" [{kind}]") };
+    // There is no other place for it.
+    let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {message}{kind}");
 }
 
 /// Ends with what clap has to say: help, the version, or what is wrong with the command line.
@@ -76,8 +85,8 @@ fn report(failure: &Failure, output: Output) {
 /// An error is clap's own, on standard error; where JSON was asked for it is a document like any other.
 fn usage(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        let _ = error.print();
-        return ExitCode::SUCCESS;
+        let printed = error.print().and_then(|()| io::stdout().flush());
+        return ended(printed.map_err(Failure::from), Output::Table);
     }
     let rendered = error.render().to_string();
     let text = without_passwords(&rendered);

@@ -18,7 +18,11 @@ fn a_reader_that_leaves_is_not_worth_a_word() {
     runs.push(vec!["demo"]);
     runs.push(vec!["completions", "zsh"]);
     runs.push(vec!["man"]);
+    runs.push(vec!["man", "daily"]);
     runs.push(vec!["--help"]);
+    runs.push(vec!["daily", "--help"]);
+    runs.push(vec!["--version"]);
+    runs.push(vec!["emulate"]);
     runs.push(vec!["daily", "--output", "json"]);
     for arguments in runs {
         let (reader, writer) = std::io::pipe().unwrap();
@@ -31,9 +35,14 @@ fn a_reader_that_leaves_is_not_worth_a_word() {
         let mut stderr = String::new();
         child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
         let status = wait(&mut child);
-        assert_eq!(stderr, "", "{arguments:?}");
+        let hint = if arguments == ["emulate"] { "SENDGRID_API_USER=" } else { "" };
+        assert!(stderr == hint || !hint.is_empty() && stderr.starts_with(hint), "{arguments:?} {stderr}");
         // What went wrong before anybody was told stays wrong.
-        assert_eq!(status, if arguments[0] == "daily" { 2 } else { 0 }, "{arguments:?}");
+        assert_eq!(
+            status,
+            if arguments.starts_with(&["daily", "--output"]) { 2 } else { 0 },
+            "{arguments:?}"
+        );
     }
 }
 
@@ -52,19 +61,71 @@ fn a_reader_may_leave_after_the_first_line() {
     assert_eq!((wait(&mut child), stderr.as_str()), (0, ""));
 }
 
+/// What a command whose output is a full disk ends with and prints on standard error.
+#[cfg(target_os = "linux")]
+fn on_a_full_disk(arguments: &[&str]) -> (i32, String) {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = program();
+    command.args(arguments).env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
+    let mut child = command.stdin(Stdio::null()).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    (wait(&mut child), stderr)
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_told_once_and_ends_with_7() {
+fn output_that_cannot_be_written_ends_with_7_and_a_message() {
+    let emulator = june();
+    let base_url = emulator.base_url();
+    let saved = concat!(env!("CARGO_TARGET_TMPDIR"), "/full-disk.json");
+    std::fs::write(saved, "[{\"date\":\"2009-06-20\",\"requests\":1}]").unwrap();
+    let customer = ["--user", "customer@example.com"];
+    let mut runs: Vec<Vec<&str>> =
+        vec![vec!["--help"], vec!["-h"], vec!["--version"], vec!["-V"], vec!["help"]];
+    runs.extend([vec!["demo"], vec!["man"], vec!["emulate"], vec!["help", "daily"]]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        runs.push(vec!["completions", shell]);
+    }
+    for command in
+        ["daily", "aggregate", "categories", "category", "decode", "demo", "emulate", "completions", "man"]
+    {
+        runs.extend([vec![command, "--help"], vec![command, "-h"], vec!["man", command]]);
+    }
     for output in ["table", "csv", "json", "ndjson"] {
-        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let mut command = program();
-        command.args(["daily", "--user", "a@example.com", "--dry-run", "--output", output]);
-        command.env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
-        let mut child = command.stdout(full).stderr(Stdio::piped()).spawn().unwrap();
-        let mut stderr = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
-        assert_eq!(wait(&mut child), 7);
-        assert!(stderr.starts_with("error: the output cannot be written: "), "{stderr}");
-        assert!(stderr.ends_with(" [file]\n") && stderr.lines().count() == 1, "{stderr}");
+        for question in ["daily", "aggregate", "categories", "category"] {
+            let mut run = vec![question, "--output", output, "--base-url", base_url.as_str()];
+            run.extend(customer);
+            if question == "category" {
+                run.extend(["--category", "categoryA"]);
+            }
+            runs.push([run.as_slice(), &["--dry-run"]].concat());
+            runs.push(run);
+        }
+        runs.push(vec!["decode", "--question", "daily", "--format", "json", "--output", output, saved]);
+    }
+    for arguments in runs {
+        let (status, stderr) = on_a_full_disk(&arguments);
+        // The emulator's hint comes first.
+        let told = stderr.lines().last().unwrap_or_default();
+        let lines = if arguments == ["emulate"] { 2 } else { 1 };
+        assert_eq!((status, stderr.lines().count()), (7, lines), "{arguments:?} {stderr}");
+        assert!(told.starts_with("error: the output cannot be written: No space left"), "{stderr}");
+        assert!(told.ends_with(" [file]"), "{stderr}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_error_document_that_cannot_be_written_goes_to_standard_error() {
+    for (arguments, kind) in [
+        (["daily", "--output", "json", "--user", "a@example.com", "--days", "0"].as_slice(), "bad-days"),
+        (&["daily", "--output", "json", "--fast"], "bad-option"),
+    ] {
+        let (status, stderr) = on_a_full_disk(arguments);
+        let lines: Vec<&str> = stderr.lines().collect();
+        assert_eq!((status, lines.len()), (2, 2), "{stderr}");
+        assert!(lines[0].ends_with(&format!(" [{kind}]")), "{stderr}");
+        assert!(lines[1].starts_with("error: the output cannot be written: "), "{stderr}");
     }
 }
