@@ -5,7 +5,8 @@ use std::net::TcpStream;
 use std::thread;
 
 use crate::network::{
-    Authority, ELSEWHERE, End, Proxy, Server, closed, empty, head, http, query, refusing, socks, whole,
+    Authority, ELSEWHERE, End, Proxy, Server, closed, counted, empty, head, http, query, refusing, socks,
+    whole,
 };
 use crate::run::Run;
 
@@ -44,7 +45,7 @@ fn a_plain_request_goes_through_the_proxy_of_option_or_environment() {
         // A proxy for the other scheme.
         plain("json").variable("HTTPS_PROXY", &url),
     ] {
-        run.run().no_answer("host not found");
+        run.run().unknown_host();
     }
     assert_eq!(proxy.connections(), 8);
 }
@@ -80,7 +81,7 @@ fn a_secure_request_goes_through_the_proxy_of_option_or_environment() {
         secure().variable("https_proxy", &url).variable("no_proxy", "other.invalid, stats.invalid:443"),
         secure().variable("HTTP_PROXY", &url),
     ] {
-        run.run().no_answer("host not found");
+        run.run().unknown_host();
     }
     assert_eq!(proxy.connections(), 9);
 }
@@ -124,8 +125,7 @@ fn requests_to_this_machine_use_no_proxy() {
 fn a_host_that_does_not_exist_ends_the_command_after_one_attempt() {
     for run in [secure as fn(&str) -> Run, plain] {
         for output in ["json", "table", "csv", "ndjson"] {
-            let told = run(output).run().no_answer("host not found");
-            assert!(told.contains("(attempts: 1)"), "{told}");
+            run(output).run().unknown_host();
         }
     }
 }
@@ -186,8 +186,7 @@ fn a_proxy_that_does_not_answer_is_named_without_its_url() {
                 });
                 scope.spawn(move || {
                     let url = "http://me:hid%64en@proxy.invalid:3128";
-                    let told = run(output).variable("ALL_PROXY", url).run().no_answer("host not found");
-                    assert!(told.contains("(attempts: 1)"), "{told}");
+                    run(output).variable("ALL_PROXY", url).run().unknown_host();
                 });
                 scope.spawn(move || {
                     let proxy = Proxy::before(1, other).unwrap();
@@ -202,6 +201,28 @@ fn a_proxy_that_does_not_answer_is_named_without_its_url() {
             }
         }
     });
+}
+
+#[test]
+fn a_proxy_over_tls_is_held_to_the_same_authorities() {
+    let authority = Authority::new().unwrap();
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/tls-proxy-authority.pem");
+    std::fs::write(file, &authority.pem).unwrap();
+    let refusal = || whole(counted(407, "", b"hidden"));
+    let serve = |host, expired| authority.serve(host, expired, End::Notified, refusal()).unwrap();
+    for (proxy, trusted, reason) in [
+        (serve("localhost", false), true, "proxy refused the connection (status 407)"),
+        (serve("localhost", false), false, "certificate of an unknown issuer (attempts: 1)"),
+        (serve("localhost", true), true, "certificate expired (attempts: 1)"),
+        (serve(ELSEWHERE, false), true, "certificate not valid for host `localhost` (attempts: 1)"),
+    ] {
+        let url = format!("https://me:hid%64en@localhost:{}", proxy.port);
+        for run in [secure("json"), plain("table")] {
+            let run = run.with(&["--proxy", &url]);
+            let run = if trusted { run.variable("SSL_CERT_FILE", file) } else { run };
+            run.run().no_answer(reason);
+        }
+    }
 }
 
 #[test]

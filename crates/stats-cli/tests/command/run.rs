@@ -138,6 +138,16 @@ impl Outcome {
         told
     }
 
+    /// Asserts that the host was not found, after one attempt.
+    #[track_caller]
+    pub(crate) fn unknown_host(&self) {
+        let told = self.no_answer("");
+        // A machine without a resolver cannot know; it is tried again.
+        if !told.contains("temporary failure in name resolution") {
+            assert!(told.contains("host not found (attempts: 1)"), "{told}");
+        }
+    }
+
     /// The kind of the error in the one document of JSON output.
     #[track_caller]
     pub(crate) fn kind(&self) -> String {

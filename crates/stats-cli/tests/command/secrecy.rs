@@ -88,7 +88,7 @@ fn no_error_of_a_proxy_or_a_certificate_shows_the_key_or_a_url() {
                         let refusal = Proxy::before(1, refusing).unwrap();
                         asking(&refusal.url_with_password("http")).run().no_answer("proxy refused");
                         asking(&closed()).run().no_answer("connection refused");
-                        asking("").run().no_answer("host not found");
+                        asking("").run().unknown_host();
                     });
                 }
             }
