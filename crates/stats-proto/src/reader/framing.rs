@@ -1,5 +1,6 @@
 //! What the envelopes of both formats tell the reader.
 
+use super::value::is_blank;
 use crate::error::ErrorKind;
 
 /// What a byte means for the bounds of a piece.
@@ -60,46 +61,70 @@ impl From<&'static str> for Misplaced {
     }
 }
 
-/// Swallows a byte-order mark at the very start.
+/// The byte-order marks at the very start, with white space before and between them.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ByteOrderMark(usize);
+pub(crate) struct ByteOrderMarks {
+    /// How many bytes of the mark at hand came.
+    matched: usize,
+    /// Whether a whole one came.
+    seen: bool,
+}
 
-/// What a byte is for [`ByteOrderMark`].
+/// What a byte is for [`ByteOrderMarks`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prefix {
-    /// A byte of the mark.
+    /// A byte of a mark.
     Mark,
-    /// A byte of the document.
+    /// White space, after which a mark may follow.
+    Blank,
+    /// A byte of the document: none of what follows is a mark.
     Document,
     /// The mark was not whole.
     Broken,
 }
 
-impl ByteOrderMark {
-    const BYTES: [u8; 3] = [0xEF, 0xBB, 0xBF];
+/// A byte-order mark in UTF-8.
+const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
 
+impl ByteOrderMarks {
+    /// Takes the next byte, as long as the document has not begun.
     pub(crate) fn step(&mut self, byte: u8) -> Prefix {
-        match Self::BYTES.get(self.0) {
-            Some(expected) if *expected == byte => {
-                self.0 += 1;
-                Prefix::Mark
-            }
-            Some(_) if self.0 > 0 => Prefix::Broken,
-            _ => {
-                let seen = if self.seen() { Self::BYTES.len() } else { usize::MAX };
-                self.0 = seen;
-                Prefix::Document
-            }
+        if BYTE_ORDER_MARK.get(self.matched) == Some(&byte) {
+            self.matched = (self.matched + 1) % BYTE_ORDER_MARK.len();
+            self.seen |= self.matched == 0;
+            Prefix::Mark
+        } else if self.cut() {
+            Prefix::Broken
+        } else if is_blank(byte) {
+            Prefix::Blank
+        } else {
+            Prefix::Document
         }
     }
 
-    /// Whether the whole mark came.
+    /// Whether a whole mark came.
     pub(crate) const fn seen(self) -> bool {
-        self.0 == Self::BYTES.len()
+        self.seen
     }
 
-    /// Whether the body ended amid the mark.
+    /// Whether the body ended amid a mark.
     pub(crate) const fn cut(self) -> bool {
-        self.0 > 0 && self.0 < Self::BYTES.len()
+        self.matched > 0
+    }
+}
+
+/// A whole body after its byte-order marks and the white space before and between them, and whether there were marks.
+pub(crate) fn without_marks(body: &[u8]) -> (&[u8], bool) {
+    let (mut rest, mut seen) = (body, false);
+    loop {
+        if let Some(after) = rest.strip_prefix(&BYTE_ORDER_MARK) {
+            (rest, seen) = (after, true);
+        } else if let Some(after) =
+            rest.split_first().and_then(|(first, after)| is_blank(*first).then_some(after))
+        {
+            rest = after;
+        } else {
+            return (rest, seen);
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Bodies of refusals, in every shape that servers have sent (wire §5).
 
 use super::fault::Stop;
+use super::framing::without_marks;
 use super::json::record::{Members, elements, members, read, text as json_text, text_of};
-use super::value::{Count, Value, is_blank, trim};
+use super::value::{Count, Value, trim};
 use super::xml::declaration;
 use super::xml::encoding::Encoding;
 use super::xml::tokens::{Token, Tokens};
@@ -16,8 +17,6 @@ pub(crate) const LONGEST: u64 = 1 << 20;
 /// How many letters are shown of a body that has no shape.
 const SHOWN: usize = 200;
 
-const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
-
 /// What a whole body says that came with a status of refusal.
 pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     let shaped = match format {
@@ -26,6 +25,10 @@ pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     };
     shaped.unwrap_or_else(|| plain(format, body, redaction))
 }
+
+/// Half a surrogate pair in a text that a refusal is read from: what of it follows from the escape on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lone<'a>(pub(crate) &'a str);
 
 /// Whether a whole object has the shape of a refusal.
 pub(crate) fn is_json(object: &Members<'_>) -> bool {
@@ -41,23 +44,24 @@ pub(crate) fn is_json(object: &Members<'_>) -> bool {
 }
 
 /// What an object of that shape says.
-pub(crate) fn json(object: &Members<'_>) -> Said {
+pub(crate) fn json<'a>(object: &Members<'a>) -> Result<Said, Lone<'a>> {
     let mut said = Said::default();
     for (name, raw) in object.iter() {
         match name {
-            "message" | "error" if is_text(raw) => said.message(text(raw), None),
-            "error" => json_error(raw, &mut said),
+            "message" | "error" if is_text(raw) => said.message(text(raw)?.unwrap_or_default(), None),
+            "error" => json_error(raw, &mut said)?,
             "errors" => {
                 for raw in elements(raw) {
-                    json_message(raw, &mut said);
+                    json_message(raw, &mut said)?;
                 }
             }
             _ => {}
         }
     }
-    let success = |(name, raw): (&str, &str)| name == "message" && text(raw) == "success";
+    let success =
+        |(name, raw): (&str, &str)| name == "message" && text_of(raw).is_some_and(|text| text == "success");
     said.is_success = object.iter().count() == 1 && object.iter().all(success);
-    said
+    Ok(said)
 }
 
 /// What an XML document says whose root is `result` or `error`; where it stops being one, or is nested too deep.
@@ -132,9 +136,9 @@ impl<'a> Element<'a> {
 }
 
 fn shaped_json(body: &[u8]) -> Option<Said> {
-    let (text, stop) = json_text(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body));
+    let (text, stop) = json_text(without_marks(body).0);
     let object = members(&text);
-    (stop.is_none() && is_json(&object)).then(|| json(&object))
+    if stop.is_none() && is_json(&object) { json(&object).ok() } else { None }
 }
 
 fn shaped_xml(body: &[u8]) -> Option<Said> {
@@ -145,18 +149,14 @@ fn shaped_xml(body: &[u8]) -> Option<Said> {
 
 /// A document after its declaration, and the encoding that the declaration states.
 fn document(body: &[u8]) -> Option<(Encoding, &[u8])> {
-    if let Some(rest) = body.strip_prefix(BYTE_ORDER_MARK) {
-        let (_, document) = document(rest)?;
-        return Some((Encoding::Utf8, document));
-    }
-    let blanks = body.iter().take_while(|byte| is_blank(**byte)).count();
-    let body = body.get(blanks..).unwrap_or_default();
+    let (body, is_marked) = without_marks(body);
     if !body.starts_with(b"<?xml") {
         return Some((Encoding::Utf8, body));
     }
     let end = body.windows(2).position(|window| window == b"?>")? + 2;
     let (stated, document) = body.split_at_checked(end)?;
-    Some((declaration::encoding(stated).ok()?, document))
+    let encoding = declaration::encoding(stated).ok()?;
+    Some((if is_marked { Encoding::Utf8 } else { encoding }, document))
 }
 
 /// The beginning of a body without a shape.
@@ -171,9 +171,7 @@ fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
         let decoded = encoding.decode(&body);
         decoded.stop.is_none().then(|| decoded.text.into_owned())
     });
-    let text = text.unwrap_or_else(|| {
-        String::from_utf8_lossy(body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&body)).into_owned()
-    });
+    let text = text.unwrap_or_else(|| String::from_utf8_lossy(without_marks(&body).0).into_owned());
     let shown: String = trim(&text).chars().take(SHOWN).collect();
     let mut said = Said::default();
     if !shown.is_empty() {
@@ -182,25 +180,31 @@ fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     said
 }
 
-fn json_error(raw: &str, said: &mut Said) {
-    for (name, raw) in members(raw).iter() {
-        match (name, read(raw)) {
-            ("code", value) => said.code = code(&value),
-            ("message", Value::Text(text)) => said.message(text.into_owned(), None),
+fn json_error<'a>(raw: &'a str, said: &mut Said) -> Result<(), Lone<'a>> {
+    for (name, raw) in whole_members(raw)?.iter() {
+        match name {
+            "code" => said.code = code(&read(raw)),
+            "message" => text(raw)?.into_iter().for_each(|text| said.message(text, None)),
             _ => {}
         }
     }
+    Ok(())
 }
 
-fn json_message(raw: &str, said: &mut Said) {
-    let object = members(raw);
-    let member =
-        |wanted: &str| object.iter().find(|(name, _)| *name == wanted).and_then(|(_, raw)| text_of(raw));
-    match (read(raw), member("message")) {
-        (Value::Text(text), _) => said.message(text.into_owned(), None),
-        (_, Some(message)) => said.message(message.into_owned(), member("field").map(Into::into)),
-        (_, None) => {}
+fn json_message<'a>(raw: &'a str, said: &mut Said) -> Result<(), Lone<'a>> {
+    let object = whole_members(raw)?;
+    let member = |wanted: &str| {
+        let found = object.iter().find(|(name, _)| *name == wanted);
+        found.map_or(Ok(None), |(_, raw)| text(raw))
+    };
+    let (message, field) = match text(raw)? {
+        Some(message) => (Some(message), None),
+        None => (member("message")?, member("field")?),
+    };
+    if let Some(message) = message {
+        said.message(message, field);
     }
+    Ok(())
 }
 
 fn is_text(raw: &str) -> bool {
@@ -214,6 +218,20 @@ fn code(value: &Value<'_>) -> Option<u16> {
     }
 }
 
-fn text(raw: &str) -> String {
-    text_of(raw).map(Into::into).unwrap_or_default()
+/// The members of a value that is JSON; its names may have half a surrogate pair in them all the same.
+fn whole_members(raw: &str) -> Result<Members<'_>, Lone<'_>> {
+    let members = members(raw);
+    match members.stop.filter(|_| raw.starts_with('{')) {
+        Some(stop) => Err(Lone(raw.get(stop.at..).unwrap_or_default())),
+        None => Ok(members),
+    }
+}
+
+/// The text that a raw value is, if it is one.
+fn text(raw: &str) -> Result<Option<String>, Lone<'_>> {
+    match read(raw) {
+        Value::Text(text) => Ok(Some(text.into_owned())),
+        Value::HalfPair { at, .. } => Err(Lone(raw.get(at..).unwrap_or_default())),
+        _ => Ok(None),
+    }
 }

@@ -1,8 +1,8 @@
 //! From fields to columns: what each question makes of a record, whatever the format (wire §4).
 
-use super::fault::Fault;
+use super::fault::{Fault, place};
 use super::reading::Shape;
-use super::value::{Count, Field, Value, trim};
+use super::value::{Count, Field, Value, is_text_field, trim};
 use crate::answer::{ColumnsBuilder, Full, Harvest};
 use crate::bounds::Bounds;
 use crate::date;
@@ -32,6 +32,10 @@ struct Record {
     category: Option<String>,
     /// A bit for each known metric that was named.
     named: u32,
+    /// Whether a count came in it.
+    is_counted: bool,
+    /// JSON: the first container that was skipped in it, by its name and place.
+    container: Option<(String, u64)>,
     /// How many names of categories came in it.
     names: usize,
 }
@@ -67,6 +71,14 @@ impl Rows {
     /// Takes in a field of the record at hand.
     pub(crate) fn field(&mut self, field: &Field<'_>) -> Result<(), Fault> {
         self.short(field)?;
+        match field.value {
+            Value::HalfPair { at, .. } if self.reads(&field.name) => return Err(self.half_pair(field, at)),
+            Value::Nested if self.format == Format::Json => {
+                let container = || (field.name.as_ref().to_owned(), field.offset);
+                self.record.container.get_or_insert_with(container);
+            }
+            _ => {}
+        }
         match (self.question, field.name.as_ref()) {
             (Question::Categories, "category") => self.name(field),
             (Question::Daily | Question::Category, "date") => self.date(field),
@@ -75,7 +87,18 @@ impl Rows {
                 Err(self.fault(ErrorKind::Malformed, field.offset, "an aggregate has no date", "date"))
             }
             (Question::Categories, _) | (_, "category") => Ok(()),
+            (_, name) if is_text_field(name.as_bytes()) => Ok(()),
             _ => self.count(field),
+        }
+    }
+
+    /// Whether a field of this name is never skipped.
+    pub(crate) fn reads(&self, name: &str) -> bool {
+        match (self.question, name) {
+            (Question::Categories, name) => name == "category",
+            (_, "date") => true,
+            (question, "category") => question == Question::Category,
+            (_, name) => Metric::spelled(name).is_some(),
         }
     }
 
@@ -92,6 +115,13 @@ impl Rows {
         }
         if self.question == Question::Categories {
             return Ok(());
+        }
+        if self.question != Question::Aggregate
+            && !self.record.is_counted
+            && let Some((name, offset)) = &self.record.container
+        {
+            let reason = "a record with nested statistics, as v3 answers, where counts belong";
+            return Err(self.fault(ErrorKind::Malformed, *offset, reason, name));
         }
         let Record { date, category, offset, .. } = &self.record;
         let full = self.columns.end_row(*date, category.as_deref(), end, &self.bounds);
@@ -209,7 +239,7 @@ impl Rows {
             Value::Text(text) if self.format == Format::Xml => trim(text),
             Value::Text(text) => text,
             Value::Null => "",
-            Value::Number(_) | Value::Boolean => "no date",
+            Value::Number(_) | Value::Boolean | Value::HalfPair { .. } => "no date",
             Value::Nested => return Err(self.nested(field)),
         };
         if text.is_empty() {
@@ -248,9 +278,12 @@ impl Rows {
                 Err(fault.in_record(self.record()))
             }
             Count::Is(_) if known.is_none() && self.columns.holds(&field.name) => Err(self.twice(field)),
-            Count::Is(count) => self.columns.count(&field.name, count, &self.bounds).map_err(|Full| {
-                self.fault(ErrorKind::TooLarge, field.offset, "too many distinct metrics", &field.name)
-            }),
+            Count::Is(count) => {
+                self.record.is_counted = true;
+                self.columns.count(&field.name, count, &self.bounds).map_err(|Full| {
+                    self.fault(ErrorKind::TooLarge, field.offset, "too many distinct metrics", &field.name)
+                })
+            }
             Count::None if known.is_some() => {
                 let reason = "not a whole number from 0 to 2^64-1";
                 Err(self.fault(ErrorKind::BadValue, field.offset, reason, &field.name))
@@ -261,20 +294,31 @@ impl Rows {
 
     /// Holds that a text is within its bound.
     fn short(&self, field: &Field<'_>) -> Result<(), Fault> {
-        if matches!(&field.value, Value::Text(text) if text.len() > self.bounds.text) {
+        let length = match &field.value {
+            Value::Text(text) => text.len(),
+            Value::HalfPair { length, .. } => *length,
+            // The name of a category may be one.
+            Value::Number(digits) if field.name == "category" && self.reads("category") => digits.len(),
+            _ => return Ok(()),
+        };
+        if length > self.bounds.text {
             return Err(self.fault(ErrorKind::TooLarge, field.offset, "a text is too long", &field.name));
         }
         Ok(())
     }
 
-    /// The text of a category's name, to the letter.
+    /// The text of a category's name, to the letter. PHP's numeric check makes an integer of one that is all digits.
     fn text_of(&self, field: &Field<'_>, name: &str) -> Result<String, Fault> {
         match &field.value {
             Value::Text(text) if !text.is_empty() => Ok(text.clone().into_owned()),
             Value::Text(_) | Value::Null => Err(self.missing(field.offset, name)),
+            Value::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
+                Ok((*digits).to_owned())
+            }
             Value::Number(_) | Value::Boolean => {
                 Err(self.fault(ErrorKind::BadValue, field.offset, "not a text", name))
             }
+            Value::HalfPair { at, .. } => Err(self.half_pair(field, *at)),
             Value::Nested => Err(self.nested(field)),
         }
     }
@@ -285,6 +329,10 @@ impl Rows {
 
     fn twice(&self, field: &Field<'_>) -> Fault {
         self.fault(ErrorKind::BadValue, field.offset, "given twice in one record", &field.name)
+    }
+
+    fn half_pair(&self, field: &Field<'_>, at: usize) -> Fault {
+        self.fault(ErrorKind::Malformed, place(field.offset, at), "a lone surrogate", &field.name)
     }
 
     fn nested(&self, field: &Field<'_>) -> Fault {

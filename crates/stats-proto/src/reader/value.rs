@@ -18,6 +18,9 @@ pub(crate) enum Value<'a> {
     Null,
     /// A text: JSON's string, the content of an XML element.
     Text(Cow<'a, str>),
+    /// JSON's text with half a surrogate pair in it, whose escape stands so many bytes after the value's first. The text
+    /// has so many bytes, three of them for the half.
+    HalfPair { at: usize, length: usize },
     /// JSON's number, as it was written.
     Number(&'a str),
     /// JSON's `true` or `false`.
@@ -44,10 +47,15 @@ impl Value<'_> {
                 text => text,
             },
             Self::Number(text) => text,
-            Self::Boolean | Self::Nested => return Count::None,
+            Self::Boolean | Self::Nested | Self::HalfPair { .. } => return Count::None,
         };
         count(text.as_bytes()).map_or(Count::None, Count::Is)
     }
+}
+
+/// Whether a field of this name holds a text that says something to people, and is never a metric.
+pub(crate) fn is_text_field(name: &[u8]) -> bool {
+    matches!(name, b"name" | b"type" | b"message")
 }
 
 /// The text without the four blanks of JSON and XML around it; no other white space counts as blank.

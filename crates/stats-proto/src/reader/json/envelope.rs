@@ -1,4 +1,4 @@
-//! The envelope of JSON answers: byte-order mark, brackets, separators, the bounds of each value, nesting.
+//! The envelope of JSON answers: byte-order marks, brackets, separators, the bounds of each value, nesting.
 //!
 //! ```text
 //!        '['          value            value
@@ -13,16 +13,16 @@
 //!
 //! One byte is one step, so that a body may be cut anywhere. What a value says is not looked at.
 
-use crate::reader::framing::{ByteOrderMark, End, Mark, Misplaced, Piece, Prefix};
+use crate::reader::framing::{ByteOrderMarks, End, Mark, Misplaced, Piece, Prefix};
 use crate::reader::value::is_blank;
 
 #[derive(Debug)]
 pub(crate) struct Envelope {
-    mark: ByteOrderMark,
+    marks: ByteOrderMarks,
     place: Place,
     inside: Option<Inside>,
     nesting: u32,
-    /// Whether exactly one value is wanted, in brackets or not.
+    /// Whether one value is wanted, in brackets or not; brackets may be empty.
     only_one: bool,
 }
 
@@ -53,7 +53,7 @@ enum Inside {
 
 impl Envelope {
     pub(crate) fn new(nesting: u32, only_one: bool) -> Self {
-        Self { mark: ByteOrderMark::default(), place: Place::Start, inside: None, nesting, only_one }
+        Self { marks: ByteOrderMarks::default(), place: Place::Start, inside: None, nesting, only_one }
     }
 
     /// Takes the next byte.
@@ -62,8 +62,8 @@ impl Envelope {
             return self.within(inside, byte);
         }
         if self.place == Place::Start {
-            match self.mark.step(byte) {
-                Prefix::Mark => return Ok(Mark::Between),
+            match self.marks.step(byte) {
+                Prefix::Mark | Prefix::Blank => return Ok(Mark::Between),
                 Prefix::Broken => return Err("no JSON value begins here".into()),
                 Prefix::Document => {}
             }
@@ -73,7 +73,6 @@ impl Envelope {
         }
         match (self.place, byte) {
             (Place::Start, b'[') => Ok(self.go(Place::First)),
-            (Place::First, b']') if self.only_one => Err("an array without the one object".into()),
             (Place::After | Place::BareAfter, b',') if self.only_one => Err("more than one object".into()),
             (Place::First | Place::After, b']') => Ok(self.go(Place::Done)),
             (Place::After, b',') => Ok(self.go(Place::Next)),
@@ -88,7 +87,7 @@ impl Envelope {
     /// Takes the end of the body.
     pub(crate) fn finish(&self) -> Result<End, &'static str> {
         match self.place {
-            _ if self.mark.cut() => Err("the answer ends within a byte-order mark"),
+            _ if self.marks.cut() => Err("the answer ends within a byte-order mark"),
             Place::Start => Ok(End::Blank),
             Place::Done | Place::BareAfter => Ok(End::Whole),
             Place::First | Place::Next | Place::After => Err("the answer ends within the array"),
@@ -105,11 +104,6 @@ impl Envelope {
         }
     }
 
-    /// Whether nothing but blanks came.
-    pub(crate) fn is_at_start(&self) -> bool {
-        self.place == Place::Start && self.inside.is_none()
-    }
-
     /// Whether a comma promised another bare value, which may have begun.
     pub(crate) fn expects_more(&self) -> bool {
         self.place == Place::BareNext
@@ -118,7 +112,7 @@ impl Envelope {
     /// Whether a value may begin here, in the array or in none.
     pub(crate) fn takes_value(&self) -> bool {
         let between = matches!(self.place, Place::Start | Place::First | Place::Next | Place::BareNext);
-        between && self.inside.is_none() && !self.mark.cut()
+        between && self.inside.is_none() && !self.marks.cut()
     }
 
     /// Takes a value that was read elsewhere.

@@ -8,6 +8,7 @@ use crate::reader::fast::scan::{Scanned, Syntax};
 use crate::reader::fast::text::{
     LONGEST, WIDEST_GAP, after, blanks, text_length, whole_number, word_end, words_end,
 };
+use crate::reader::value::is_text_field;
 
 /// JSON as the answer to a question.
 #[derive(Debug)]
@@ -53,7 +54,7 @@ impl Plain {
     fn value(&self, bytes: &[u8], name: (usize, usize), at: usize, record: &mut Scanned) -> Option<usize> {
         let text = bytes.get(name.0..name.1)?;
         let Some(quoted) = after(bytes, at, b"\"") else {
-            let (value, end) = whole_number(bytes, at).filter(|_| is_metric(text))?;
+            let (value, end) = whole_number(bytes, at).filter(|_| is_metric(text) && !is_text_field(text))?;
             record.count(name, value, at, end);
             return Some(end);
         };
@@ -68,6 +69,7 @@ impl Plain {
                 quoted + length
             }
             _ if !is_metric(text) => return None,
+            _ if is_text_field(text) => words_end(bytes, quoted)?,
             _ => match whole_number(bytes, quoted) {
                 Some((value, end)) => {
                     record.count(name, value, quoted, end);

@@ -13,7 +13,7 @@ use super::driver::{FormatReader, Outcome};
 use super::fast::Gear;
 use super::fault::{Fault, Stop, Whereabouts, place};
 use super::framing::{End, Mark, Misplaced, Piece};
-use super::refused;
+use super::refused::{self, Lone};
 use super::rows::Rows;
 use super::value::{Field, Value, is_blank};
 use crate::Question;
@@ -26,8 +26,6 @@ use crate::refusal::Said;
 pub(crate) struct JsonReader {
     envelope: Envelope,
     rows: Rows,
-    /// Where the first value begins.
-    root: Option<u64>,
     /// What the first bare value says if nothing follows it.
     alone: Option<Alone>,
     gear: Gear,
@@ -50,7 +48,6 @@ impl JsonReader {
         Self {
             envelope: Envelope::new(bounds.nesting, rows.question() == Question::Aggregate),
             rows,
-            root: None,
             alone: None,
             gear,
         }
@@ -66,7 +63,13 @@ impl JsonReader {
             if text.len() as u64 > refused::LONGEST {
                 return Err(Fault::at(ErrorKind::TooLarge, at, "a refusal that is too long"));
             }
-            let said = refused::json(object);
+            let said = match refused::json(object) {
+                Ok(said) => said,
+                Err(Lone(half)) => {
+                    let at = place(at, record::offset_in(text, half));
+                    return Err(Fault::malformed(at, record::LONE_SURROGATE));
+                }
+            };
             if said.is_success {
                 return Err(Fault::malformed(at, "a success that answers nothing"));
             }
@@ -79,7 +82,7 @@ impl JsonReader {
 
     fn object(&mut self, text: &str, stop: Option<Stop>, piece: Piece, at: u64) -> Result<(), Fault> {
         let object = record::members(text);
-        let stop = stop.or(object.stop);
+        let stop = first(stop, object.stop);
         if piece == Piece::Bare
             && self.rows.begun() == 0
             && stop.is_none()
@@ -96,7 +99,8 @@ impl JsonReader {
                 self.rows.field(&field)?;
             }
         }
-        match stop {
+        let half = object.half_pair_before_stop(|name| self.rows.reads(name));
+        match first(stop, half) {
             Some(stop) => Err(stopped(stop, at).within(self.whereabouts(&object))),
             None => self.rows.end(place(at, text.len())),
         }
@@ -163,15 +167,11 @@ impl JsonReader {
 }
 
 impl FormatReader for JsonReader {
-    fn step(&mut self, byte: u8, at: u64) -> Result<Mark, Misplaced> {
+    fn step(&mut self, byte: u8, _at: u64) -> Result<Mark, Misplaced> {
         if matches!(self.alone, Some(Alone::Null | Alone::Refusal(_))) && !is_blank(byte) {
             return Err("something after the end of the answer".into());
         }
-        let mark = self.envelope.step(byte)?;
-        if self.root.is_none() && !self.envelope.is_at_start() {
-            self.root = Some(at);
-        }
-        Ok(mark)
+        self.envelope.step(byte)
     }
 
     fn piece(&mut self, piece: Piece, bytes: &[u8], at: u64) -> Result<(), Fault> {
@@ -188,7 +188,7 @@ impl FormatReader for JsonReader {
         if self.envelope.expects_more() {
             self.followed()?;
         }
-        let (text, stop) = record::text(bytes);
+        let (text, mut stop) = record::text(bytes);
         let whereabouts = match bytes.first() {
             None => return Ok(Whereabouts::default()),
             Some(b'{') => {
@@ -197,9 +197,14 @@ impl FormatReader for JsonReader {
                 for (field, _) in object.fields(at) {
                     self.rows.field(&field)?;
                 }
+                stop = first(stop, object.half_pair_before_stop(|name| self.rows.reads(name)));
                 self.whereabouts(&object)
             }
-            Some(_) => self.listed(self.envelope.piece()),
+            Some(_) => {
+                let whereabouts = self.listed(self.envelope.piece());
+                stop = first(stop, whereabouts.record.and_then(|_| record::half_pair(&text, 0)));
+                whereabouts
+            }
         };
         match stop {
             Some(stop) => Err(stopped(stop, at).within(whereabouts)),
@@ -214,7 +219,6 @@ impl FormatReader for JsonReader {
         let taken = self.run(bytes, at);
         if taken > 0 {
             self.envelope.took_value();
-            self.root.get_or_insert(at);
         }
         taken
     }
@@ -234,10 +238,6 @@ impl FormatReader for JsonReader {
         }
         match end.map_err(|reason| Fault::malformed(length, reason))? {
             End::Blank if !self.is_list() => Err(Fault::malformed(length, "an aggregate is one object")),
-            End::Whole if !self.is_list() && self.rows.ended() == 0 && self.alone.is_none() => {
-                let root = self.root.unwrap_or(length);
-                Err(Fault::malformed(root, "an aggregate is one object"))
-            }
             End::Blank | End::Whole => Ok(match &mut self.alone {
                 Some(Alone::Refusal(said)) => Outcome::Refusal(std::mem::take(said)),
                 _ => Outcome::Answer(self.rows.finish()),
@@ -247,6 +247,14 @@ impl FormatReader for JsonReader {
 
     fn ends_by_itself(&self) -> bool {
         self.envelope.ends_by_itself() || matches!(self.alone, Some(Alone::Null | Alone::Refusal(_)))
+    }
+}
+
+/// The stop that comes first in the body; of two at one place that of the bytes, which is behind the other.
+fn first(of_bytes: Option<Stop>, of_text: Option<Stop>) -> Option<Stop> {
+    match (of_bytes, of_text) {
+        (Some(of_bytes), Some(of_text)) => Some(if of_text.at < of_bytes.at { of_text } else { of_bytes }),
+        (of_bytes, of_text) => of_bytes.or(of_text),
     }
 }
 

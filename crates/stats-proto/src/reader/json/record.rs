@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde::de::{Deserialize, IgnoredAny};
 use serde_json::Deserializer;
 
-use super::text::{Noticed, lone_surrogate, text_at};
+use super::text::{Noticed, is_surrogate, length_with_halves, lone_surrogate, text_at};
 use crate::reader::fault::{Stop, Text, place};
 use crate::reader::value::{Field, Value, is_blank};
 
@@ -19,14 +19,17 @@ pub(crate) struct Members<'a> {
     text: &'a str,
     list: Vec<(Cow<'a, str>, &'a str)>,
     pub(crate) stop: Option<Stop>,
-    /// The member whose value the stop lies in.
-    open: Option<Cow<'a, str>>,
+    /// The member whose value the stop lies in, and where that value may begin at the earliest.
+    open: Option<(Cow<'a, str>, usize)>,
 }
 
 /// How many members an object usually has at most.
 const USUAL: usize = 8;
 
-/// The text of a record, as far as it is one: valid UTF-8 without lone surrogates.
+/// Why half a surrogate pair is no text.
+pub(crate) const LONE_SURROGATE: &str = "a lone surrogate";
+
+/// The text of a record, as far as it is one: valid UTF-8.
 pub(crate) fn text(bytes: &[u8]) -> Text<'_> {
     let (valid, stop) = match str::from_utf8(bytes) {
         Ok(text) => (text, None),
@@ -36,8 +39,6 @@ pub(crate) fn text(bytes: &[u8]) -> Text<'_> {
             (valid, Some(Stop { at, reason: "a byte that UTF-8 does not allow" }))
         }
     };
-    let stop = lone_surrogate(valid).map(|at| Stop { at, reason: "a lone surrogate" }).or(stop);
-    let valid = stop.and_then(|stop| valid.get(..stop.at)).unwrap_or(valid);
     (Cow::Borrowed(valid), stop)
 }
 
@@ -72,7 +73,13 @@ impl<'a> Members<'a> {
 
     /// The name of the member whose value the stop lies in.
     pub(crate) fn open(&self) -> Option<String> {
-        self.open.as_deref().map(str::to_owned)
+        self.open.as_ref().map(|(name, _)| name.as_ref().to_owned())
+    }
+
+    /// Half a surrogate pair in the value that the stop lies in, if a field of that name is read.
+    pub(crate) fn half_pair_before_stop(&self, is_read: impl Fn(&str) -> bool) -> Option<Stop> {
+        let (name, at) = self.open.as_ref()?;
+        is_read(name).then(|| half_pair(self.text, *at)).flatten()
     }
 
     /// The members by name, each with its value and the value's text.
@@ -100,9 +107,9 @@ impl<'a> Members<'a> {
                 at = expect(text, at, b',')? + 1;
             }
             let (name, after) = text_at(text, expect(text, at, b'"')?)?;
-            self.open = Some(name);
+            self.open = Some((name, after));
             let (value, after) = value_at(text, expect(text, after, b':')? + 1)?;
-            self.list.extend(self.open.take().map(|name| (name, value)));
+            self.list.extend(self.open.take().map(|(name, _)| (name, value)));
             at = after;
         };
         ended(text, end + 1)
@@ -112,12 +119,24 @@ impl<'a> Members<'a> {
 /// The value that a raw text is, which `serde_json` has found to be one.
 pub(crate) fn read(raw: &str) -> Value<'_> {
     match raw.as_bytes() {
-        [b'"', ..] => text_of(raw).map_or(Value::Nested, Value::Text),
+        [b'"', ..] => text_of(raw).map_or_else(|| with_half_pair(raw), Value::Text),
         [b'{' | b'[', ..] => Value::Nested,
         [b'n', ..] => Value::Null,
         [b't' | b'f', ..] => Value::Boolean,
         _ => Value::Number(raw),
     }
+}
+
+/// A text in which half a surrogate pair is the one thing that is wrong.
+#[cold]
+fn with_half_pair(raw: &str) -> Value<'_> {
+    Value::HalfPair { at: lone_surrogate(raw).unwrap_or_default(), length: length_with_halves(raw) }
+}
+
+/// Where half a surrogate pair stands in a text from a place on.
+pub(crate) fn half_pair(text: &str, from: usize) -> Option<Stop> {
+    let at = lone_surrogate(text.get(from..)?)?;
+    Some(Stop { at: from + at, reason: LONE_SURROGATE })
 }
 
 /// The text that a raw value is, if it is one.
@@ -134,7 +153,10 @@ pub(crate) fn offset_in(text: &str, part: &str) -> usize {
 /// Where a text stops making sense.
 fn stop(text: &str, noticed: Noticed) -> Stop {
     match noticed {
-        Some(at) => Stop { at: token(text, at).unwrap_or(at), reason: "not JSON" },
+        Some(at) => {
+            let at = token(text, at).unwrap_or(at);
+            Stop { at, reason: if is_surrogate(text, at) { LONE_SURROGATE } else { "not JSON" } }
+        }
         None => Stop { at: text.len(), reason: "the answer ends within a value" },
     }
 }

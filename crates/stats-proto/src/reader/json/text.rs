@@ -7,6 +7,23 @@ pub(crate) type Noticed = Option<usize>;
 
 /// The text whose opening quote stands at a place, and the place after its closing one.
 pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Noticed> {
+    decoded(whole, quote, escaped)
+}
+
+/// The length of a text in which U+FFFD, which is as long, stands for each half of a surrogate pair.
+pub(super) fn length_with_halves(text: &str) -> usize {
+    let escape = |bytes: &[u8], at| match unit(bytes, at) {
+        Some(0xD800..0xE000) => escaped(bytes, at).or(Ok((char::REPLACEMENT_CHARACTER, at + 6))),
+        _ => escaped(bytes, at),
+    };
+    decoded(text, 0, escape).map_or(text.len(), |(text, _)| text.len())
+}
+
+fn decoded(
+    whole: &str,
+    quote: usize,
+    escaped: impl Fn(&[u8], usize) -> Result<(char, usize), Noticed>,
+) -> Result<(Cow<'_, str>, usize), Noticed> {
     let begin = quote + 1;
     // The part at hand stands as it is; what was decoded comes before it.
     let (mut part, mut at) = (begin, begin);
@@ -32,6 +49,11 @@ pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize)
             None => return Err(None),
         }
     }
+}
+
+/// Whether the escape of a surrogate stands at a place.
+pub(super) fn is_surrogate(text: &str, at: usize) -> bool {
+    matches!(unit(text.as_bytes(), at), Some(0xD800..0xE000))
 }
 
 /// Where a `\u` escape of half a surrogate pair stands alone.
@@ -132,6 +154,15 @@ mod tests {
             let lines: usize = text.split_inclusive('\n').take(error.line() - 1).map(str::len).sum();
             let noticed = (!error.is_eof()).then(|| lines + error.column() - 1);
             assert_eq!(text_at(text, 0), Err(noticed), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_half_a_pair_has_the_length_of_its_replacement() {
+        for (text, length) in
+            [(r#""""#, 0), (r#""a\ud83dz""#, 5), (r#""\ude00\ud83d\ude00\n""#, 8), (r#""\ud83d\ud83d""#, 6)]
+        {
+            assert_eq!(length_with_halves(text), length, "{text}");
         }
     }
 

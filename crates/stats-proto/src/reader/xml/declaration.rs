@@ -49,6 +49,10 @@ mod tests {
             ("<?xml version='1.1' encoding='Utf-8'?>", Encoding::Utf8),
             ("<?xml version='1.0' encoding='US-ASCII'?>", Encoding::UsAscii),
             ("<?xml version='1.0' encoding='windows-1252' standalone='yes'?>", Encoding::Windows1252),
+            ("<?xml version='1.0' encoding='UTF8'?>", Encoding::Utf8),
+            ("<?xml version='1.0' encoding='Latin1'?>", Encoding::Iso8859),
+            ("<?xml version='1.0' encoding='ISO8859-1'?>", Encoding::Iso8859),
+            ("<?xml version='1.0' encoding='cp1252'?>", Encoding::Windows1252),
         ] {
             assert_eq!(encoding(text.as_bytes()), Ok(expected), "{text}");
         }
@@ -63,7 +67,7 @@ mod tests {
             "<?xml version=1.0?>",
             "<?xml version='2.0'?>",
             "<?xml version='1.'?>",
-            "<?xml version='1.0' encoding='latin1'?>",
+            "<?xml version='1.0' encoding='latin-1'?>",
             "<?xml version='1.0'encoding='UTF-8'?>",
             "<?xml version='1.0' standalone='maybe'?>",
             "<?xml version='1.0' more='1'?>",

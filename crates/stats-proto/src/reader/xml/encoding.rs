@@ -69,13 +69,17 @@ const WINDOWS_1252: [Option<char>; 32] = [
 ];
 
 impl Encoding {
-    /// The encoding of this name in a declaration, in any letter case.
+    /// The encoding of this name or alias in a declaration, in any letter case.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let names = [
             ("utf-8", Self::Utf8),
+            ("utf8", Self::Utf8),
             ("us-ascii", Self::UsAscii),
             ("iso-8859-1", Self::Iso8859),
+            ("iso8859-1", Self::Iso8859),
+            ("latin1", Self::Iso8859),
             ("windows-1252", Self::Windows1252),
+            ("cp1252", Self::Windows1252),
         ];
         names.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, encoding)| *encoding)
     }

@@ -1,4 +1,4 @@
-//! The envelope of XML answers: byte-order mark, prolog, root, the bounds of each child of the root, nesting.
+//! The envelope of XML answers: byte-order marks, prolog, root, the bounds of each child of the root, nesting.
 //!
 //! ```text
 //! Prolog ── start tag of the root ──▶ Content ── end tag of the root ──▶ Epilog
@@ -9,12 +9,12 @@
 //! One byte is one step, so that a body may be cut anywhere. All markup is ASCII in every encoding that
 //! answers come in, so bytes need no decoding here. Names and texts are the record's business.
 
-use crate::reader::framing::{ByteOrderMark, End, Mark, Misplaced, Piece, Prefix};
+use crate::reader::framing::{ByteOrderMarks, End, Mark, Misplaced, Piece, Prefix};
 use crate::reader::value::is_blank;
 
 #[derive(Debug)]
 pub(crate) struct Envelope {
-    mark: ByteOrderMark,
+    marks: ByteOrderMarks,
     place: Place,
     inside: Inside,
     /// How many bytes came since the last `<`.
@@ -66,20 +66,20 @@ const CDATA: &[u8] = b"[CDATA[";
 
 impl Envelope {
     pub(crate) fn new(nesting: u32) -> Self {
-        let (mark, place, inside) = (ByteOrderMark::default(), Place::Start, Inside::Text);
-        Self { mark, place, inside, since: 0, begun: false, depth: 0, nesting }
+        let (marks, place, inside) = (ByteOrderMarks::default(), Place::Start, Inside::Text);
+        Self { marks, place, inside, since: 0, begun: false, depth: 0, nesting }
     }
 
-    /// Whether the document began with a byte-order mark.
+    /// Whether a byte-order mark stands before the document.
     pub(crate) const fn marked(&self) -> bool {
-        self.mark.seen()
+        self.marks.seen()
     }
 
     /// Takes the next byte.
     pub(crate) fn step(&mut self, byte: u8) -> Result<Mark, Misplaced> {
         if self.place == Place::Start {
-            match self.mark.step(byte) {
-                Prefix::Mark => return Ok(Mark::Between),
+            match self.marks.step(byte) {
+                Prefix::Mark | Prefix::Blank => return Ok(Mark::Between),
                 Prefix::Broken => return Err("no XML document begins here".into()),
                 Prefix::Document => self.place = Place::Prolog,
             }
@@ -110,7 +110,7 @@ impl Envelope {
     /// Takes the end of the body.
     pub(crate) fn finish(&self) -> Result<End, &'static str> {
         match self.place {
-            _ if self.mark.cut() => Err("the answer ends within a byte-order mark"),
+            _ if self.marks.cut() => Err("the answer ends within a byte-order mark"),
             Place::Start => Ok(End::Blank),
             Place::Prolog if !self.begun => Ok(End::Blank),
             Place::Epilog if self.inside == Inside::Text => Ok(End::Whole),

@@ -9,6 +9,7 @@ use crate::reader::fast::scan::{Scanned, Syntax};
 use crate::reader::fast::text::{
     LONGEST, WIDEST_GAP, after, blanks, text_length, whole_number, word_end, words_end,
 };
+use crate::reader::value::is_text_field;
 
 /// XML of an encoding as the answer to a question.
 #[derive(Debug)]
@@ -71,6 +72,7 @@ impl Plain {
                 Some(end)
             }
             b"category" => None,
+            name if is_text_field(name) => words_end(bytes, at),
             text => match whole_number(bytes, at) {
                 Some((value, end)) => {
                     record.count(name, value, at, end);
