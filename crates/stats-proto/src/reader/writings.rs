@@ -1,15 +1,37 @@
-//! The ways in which servers write a letter: in an encoding, as it was sent, or as JSON and XML escape it.
+//! The ways in which servers write a letter: in an encoding, UTF-16 included, as it was sent, or as JSON and XML escape it.
 
 use super::json::text;
 use super::xml::encoding::Encoding;
 use super::xml::reference;
 
-/// The most bytes that one letter takes: two escapes of JSON, or four bytes of a form.
-pub(crate) const LONGEST: usize = 12;
+/// The most bytes that one letter takes: two escapes of JSON, or four bytes of a form, in UTF-16. A reference of XML may
+/// have more zeros; it is [broken](is_broken) wherever the bytes end.
+pub(crate) const LONGEST: usize = 2 * ESCAPED;
+
+/// The most that an escape takes in bytes that are ASCII.
+const ESCAPED: usize = 12;
+
+/// How a unit of UTF-16 is written.
+type Unit = fn([u8; 2]) -> u16;
+
+const UNITS: [Unit; 2] = [u16::from_le_bytes, u16::from_be_bytes];
 
 /// Gives each letter that may be meant by what the bytes begin with, and how many of them it takes.
 pub(crate) fn each(bytes: &[u8], take: &mut dyn FnMut(char, usize)) {
     encoded(bytes.get(..bytes.len().min(4)).unwrap_or_default(), 1, take);
+    escapes(bytes, take);
+    for unit in UNITS {
+        let mut letters = char::decode_utf16(units(bytes, unit)).map_while(Result::ok);
+        if let Some(letter) = letters.next() {
+            take(letter, 2 * letter.len_utf16());
+        }
+        let narrow = narrowed(bytes, unit);
+        escapes(&narrow, &mut |letter, length| take(letter, 2 * length));
+    }
+}
+
+/// The letters that an escape at the beginning of the bytes may mean.
+fn escapes(bytes: &[u8], take: &mut dyn FnMut(char, usize)) {
     match bytes.first() {
         Some(b'+') => take(' ', 1),
         Some(b'%') => {
@@ -23,8 +45,12 @@ pub(crate) fn each(bytes: &[u8], take: &mut dyn FnMut(char, usize)) {
             }
         }
         Some(b'&') => {
-            let end = bytes.iter().take(LONGEST).position(|byte| *byte == b';');
-            let name = end.and_then(|end| str::from_utf8(bytes.get(1..end)?).ok());
+            let rest = bytes.get(1..).unwrap_or_default();
+            let end = rest
+                .iter()
+                .position(|byte| !is_of_reference(*byte))
+                .filter(|end| rest.get(*end) == Some(&b';'));
+            let name = end.and_then(|end| str::from_utf8(rest.get(..end)?).ok());
             if let Some((letter, name)) = name.and_then(|name| Some((reference::resolved(name)?, name))) {
                 take(letter, name.len() + 2);
             }
@@ -35,7 +61,49 @@ pub(crate) fn each(bytes: &[u8], take: &mut dyn FnMut(char, usize)) {
 
 /// Whether the end of the bytes may have broken off the letter that they begin with.
 pub(crate) fn is_broken(bytes: &[u8]) -> bool {
-    bytes.len() < LONGEST && bytes.first().is_none_or(|first| matches!(first, b'%' | b'\\' | b'&' | 0x80..))
+    let is_cut = |bytes: &[u8]| match bytes {
+        [] => false,
+        [b'&', rest @ ..] => rest.iter().all(|byte| is_of_reference(*byte)),
+        [first, ..] => bytes.len() < ESCAPED && matches!(first, b'%' | b'\\' | 0x80..),
+    };
+    // A byte alone may be half a unit.
+    bytes.len() <= 1
+        || is_cut(bytes)
+        || UNITS.iter().any(|unit| {
+            let narrow = narrowed(bytes, *unit);
+            let is_surrogate =
+                units(bytes, *unit).next().is_some_and(|unit| (0xD800..0xDC00).contains(&unit));
+            bytes.len() / 2 == narrow.len() && is_cut(&narrow) || bytes.len() < 4 && is_surrogate
+        })
+}
+
+/// Whether a reference has this byte between `&` and `;`.
+const fn is_of_reference(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'#'
+}
+
+/// The units of UTF-16 that bytes are.
+fn units(bytes: &[u8], unit: Unit) -> impl Iterator<Item = u16> {
+    bytes.chunks_exact(2).filter_map(move |pair| pair.try_into().ok().map(unit))
+}
+
+/// The escape in UTF-16 that bytes begin with, as ASCII; nothing where there is none.
+fn narrowed(bytes: &[u8], unit: Unit) -> Vec<u8> {
+    let mut letters =
+        units(bytes, unit).map_while(|unit| u8::try_from(unit).ok().filter(u8::is_ascii)).peekable();
+    let most = match letters.peek() {
+        Some(b'&') => usize::MAX,
+        Some(b'+' | b'%' | b'\\') => ESCAPED,
+        _ => return Vec::new(),
+    };
+    let mut narrow = Vec::new();
+    for letter in letters.take(most) {
+        narrow.push(letter);
+        if most > ESCAPED && narrow.len() > 1 && !is_of_reference(letter) {
+            break;
+        }
+    }
+    narrow
 }
 
 /// The letters that bytes begin with, each of them written so wide.
@@ -81,7 +149,24 @@ mod tests {
                 }
             }
         };
-        of('a', &[b"a", b"%61", b"\\u0061", b"&#97;", b"&#x61;", b"&#0097;"]);
+        of('a', &[b"a", b"%61", b"\\u0061", b"&#97;", b"&#x61;", b"&#0097;", b"a\0", b"\0a"]);
+        of(
+            'a',
+            &[
+                b"&#00000000000000000000000097;",
+                b"&#x0000000000000000000061;",
+                b"%\x006\x001\0",
+                b"\0%\x006\x001",
+            ],
+        );
+        of(
+            'a',
+            &[
+                b"&\0#\x000\x000\x009\x007\0;\0",
+                b"\0&\0#\x000\x000\x009\x007\0;",
+                b"\\\0u\x000\x000\x006\x001\0",
+            ],
+        );
         of('<', &[b"<", b"%3C", b"%3c", b"\\u003C", b"\\u003c", b"&lt;", b"&#60;", b"&#x3c;", b"&#x3C;"]);
         of('/', &[b"/", b"%2F", b"\\/"]);
         of(' ', &[b" ", b"+", b"%20"]);
@@ -89,11 +174,33 @@ mod tests {
         of('&', &[b"&", b"%26", b"&amp;", b"&#38;", b"\\u0026"]);
         of('\\', &[b"\\", b"\\\\", b"%5C"]);
         of('\n', &[b"\n", b"\\n", b"%0A", b"&#10;"]);
-        of('\u{fc}', &[b"\xc3\xbc", b"\xfc", b"%C3%BC", b"%FC", b"%fc", b"\\u00fc", b"\\u00FC", b"&#252;"]);
+        of(
+            '\u{fc}',
+            &[
+                b"\xc3\xbc",
+                b"\xfc",
+                b"\xfc\0",
+                b"\0\xfc",
+                b"%C3%BC",
+                b"%FC",
+                b"%fc",
+                b"\\u00fc",
+                b"\\u00FC",
+                b"&#252;",
+            ],
+        );
         of('\u{20ac}', &[b"\xe2\x82\xac", b"\x80", b"%80", b"%E2%82%AC", b"\\u20ac", b"&#8364;"]);
         of(
             '\u{1f600}',
-            &[b"\xf0\x9f\x98\x80", b"%F0%9F%98%80", b"\\ud83d\\ude00", b"&#x1F600;", b"&#128512;"],
+            &[
+                b"\xf0\x9f\x98\x80",
+                b"\x3d\xd8\x00\xde",
+                b"\xd8\x3d\xde\x00",
+                b"%F0%9F%98%80",
+                b"\\ud83d\\ude00",
+                b"&#x1F600;",
+                b"&#128512;",
+            ],
         );
     }
 }
