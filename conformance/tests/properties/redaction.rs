@@ -70,9 +70,11 @@ enum Writing {
     XmlNumbers,
     /// With hexadecimal ones.
     XmlHexadecimal,
+    /// With numbers for everything, and many zeros before them.
+    XmlPadded,
 }
 
-const WRITINGS: [Writing; 12] = [
+const WRITINGS: [Writing; 13] = [
     Writing::Plain,
     Writing::Form,
     Writing::Url,
@@ -85,6 +87,7 @@ const WRITINGS: [Writing; 12] = [
     Writing::XmlQuotes,
     Writing::XmlNumbers,
     Writing::XmlHexadecimal,
+    Writing::XmlPadded,
 ];
 
 impl Writing {
@@ -113,9 +116,23 @@ impl Writing {
             Self::XmlQuotes => xml().replace('"', "&quot;").replace('\'', "&apos;"),
             Self::XmlNumbers => each(|letter| format!("&#{};", u32::from(letter))),
             Self::XmlHexadecimal => each(|letter| format!("&#x{:X};", u32::from(letter))),
+            Self::XmlPadded => {
+                let padded = |letter| format!("&#{:0>60};", u32::from(letter));
+                key.chars().map(padded).collect()
+            }
         }
         .into_bytes()
     }
+}
+
+/// A text in UTF-16.
+fn utf_16(text: &str, is_big: bool, is_marked: bool) -> Vec<u8> {
+    let mark = is_marked.then_some('\u{feff}');
+    let units = mark.into_iter().chain(text.chars()).flat_map(|letter| {
+        let mut units = [0; 2];
+        letter.encode_utf16(&mut units).to_vec()
+    });
+    units.flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
 
 /// Keys of four letters and more, which begin with one that nothing else here has. What an error writes around a
@@ -187,6 +204,65 @@ proptest! {
         let shown = String::from_utf8_lossy(&error.excerpt);
         let parts = key.as_bytes().windows(5).map(String::from_utf8_lossy);
         prop_assert!(!parts.into_iter().any(|part| shown.contains(&*part)), "of `{}`: {}", key, shown);
+    }
+}
+
+proptest! {
+    #![proptest_config(tries(1500))]
+
+    #[test]
+    fn no_error_shows_the_key_of_a_body_in_utf_16(
+        key in "[A-Za-z0-9+/&%<>=._-]{3,40}[A-Za-z0-9]",
+        (format, body) in any_body(),
+        writing in select(&[
+            Writing::Plain,
+            Writing::Form,
+            Writing::LowerForm,
+            Writing::JsonSlashes,
+            Writing::Xml,
+            Writing::XmlHexadecimal,
+            Writing::XmlPadded,
+        ][..]),
+        [is_big, is_marked]: [bool; 2],
+        question in select(Question::ALL),
+        status in select(&[200_u16, 401][..]),
+    ) {
+        let written = String::from_utf8(writing.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let echoed = utf_16(&body.replace(KEY, &written), is_big, is_marked);
+        let Err(error) = (Asked { question, format, status }).call(&key)?.parse(status, &echoed) else {
+            return Ok(());
+        };
+        hides(&error, &key)?;
+        let mut shown = vec![error.to_string()];
+        shown.extend(error.messages().iter().map(|message| message.text.clone()));
+        if let Error::Decode(error) = &error {
+            shown.push(String::from_utf8_lossy(&error.excerpt).into_owned());
+        }
+        for text in &shown {
+            let narrow = text.replace("\\u{0}", "").replace("\\0", "").replace("\\x00", "").replace('\0', "");
+            for writing in [key.clone(), written.clone()] {
+                prop_assert!(!narrow.contains(&writing), "the key `{}` is shown: {}", writing, text);
+            }
+        }
+    }
+
+    #[test]
+    fn no_part_of_a_key_is_left_where_references_pass_the_end_of_an_excerpt(
+        key in "[A-Za-z0-9]{8,30}",
+        before in 0..100_usize,
+        zeros in 1..400_usize,
+        format in select(Format::ALL),
+    ) {
+        let asked = Asked { question: Question::Daily, format, status: 200 };
+        let reference = |letter| format!("&#{}{};", "0".repeat(zeros), u32::from(letter));
+        let (first, last) = key.split_at(key.len() / 2);
+        let written = format!("{first}{}", last.chars().map(reference).collect::<String>());
+        let body = format!("{}{}", "!".repeat(1 + before), written.repeat(3));
+        let Err(Error::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
+            return Err(TestCaseError::fail(body));
+        };
+        let shown = String::from_utf8_lossy(&error.excerpt);
+        prop_assert!(!shown.contains(first), "of `{}`: {}", key, shown);
     }
 }
 
