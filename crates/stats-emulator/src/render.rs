@@ -50,6 +50,15 @@ pub fn render(answer: &Answer, format: Format, shape: &Shape) -> Vec<u8> {
     }
 }
 
+/// The byte order marks before a body.
+fn marks(shape: &Shape) -> &'static str {
+    match (shape.has(Extra::Boms), shape.has(Extra::Bom)) {
+        (true, _) => "\r\n\u{feff} \u{feff}\n",
+        (false, true) => "\u{feff}",
+        (false, false) => "",
+    }
+}
+
 /// Values joined by commas, without brackets: one value where the body is JSON.
 pub(crate) fn json_body(parts: &[Json], pretty_by_default: bool, shape: &Shape) -> Vec<u8> {
     let pretty = match shape.layout {
@@ -59,9 +68,7 @@ pub(crate) fn json_body(parts: &[Json], pretty_by_default: bool, shape: &Shape) 
     };
     let writing = Writing { pretty, escaped: shape.has(Extra::Escaped) };
     let mut out = String::new();
-    if shape.has(Extra::Bom) {
-        out.push('\u{feff}');
-    }
+    out.push_str(marks(shape));
     if shape.has(Extra::Blanks) {
         out.push_str(" \r\n\t");
     }
@@ -98,20 +105,22 @@ fn json_parts(answer: &Answer, shape: &Shape) -> Vec<Json> {
         }
         Answer::Aggregate(record) => {
             let object = json_record(record, 0, shape);
+            let is_empty = matches!(&object, Json::Object(fields) if fields.is_empty());
             vec![match shape.aggregate {
-                Aggregate::Object => object,
+                Aggregate::EmptyArray if is_empty => Json::Array(Vec::new()),
+                Aggregate::Object | Aggregate::EmptyArray => object,
                 Aggregate::Array => Json::Array(vec![object]),
             }]
         }
-        Answer::Categories(names) => json_names(names, shape.names),
+        Answer::Categories(names) => json_names(names, shape),
     }
 }
 
-fn json_names(names: &[String], form: Names) -> Vec<Json> {
-    let texts = names.iter().map(Json::text);
+fn json_names(names: &[String], shape: &Shape) -> Vec<Json> {
+    let texts = names.iter().map(|name| json_name(name, shape));
     let key = || "category".to_owned();
     let object = |text| Json::Object(vec![(key(), text)]);
-    match form {
+    match shape.names {
         Names::BareObjects => texts.map(object).collect(),
         Names::RepeatedKey => vec![Json::Object(texts.map(|text| (key(), text)).collect())],
         Names::Objects => vec![Json::Array(texts.map(object).collect())],
@@ -120,10 +129,22 @@ fn json_names(names: &[String], form: Names) -> Vec<Json> {
     }
 }
 
+/// A category's name. PHP's numeric check makes a number of one that is the text of an integer.
+fn json_name(name: &str, shape: &Shape) -> Json {
+    let number = name.parse::<i64>().ok().filter(|number| number.to_string() == name);
+    match number.filter(|_| shape.has(Extra::NumericNames)) {
+        Some(number) => Json::bare(number.to_string()),
+        None => Json::text(name),
+    }
+}
+
 fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
     let quoted = matches!(shape.numbers, Numbers::Strings | Numbers::StringFractions | Numbers::Padded);
     let value = |value| match value {
-        Value::Date(text) | Value::Category(text) => Json::Text(text),
+        Value::Category(text) => json_name(&text, shape),
+        Value::Date(text) => Json::Text(text),
+        Value::Number(digits) => Json::bare(digits),
+        Value::CutEmoji => Json::bare("\"party \\ud83c\""),
         Value::Count(digits) if quoted => Json::Text(digits),
         Value::Count(digits) => Json::Bare(digits),
         Value::Missing => Json::bare("null"),
@@ -162,7 +183,8 @@ fn xml_record(record: &Record, index: usize, shape: &Shape) -> Vec<Element> {
         Value::Date(date) if shape.numbers == Numbers::Padded => Element::text(name, format!("\n {date} ")),
         Value::Date(text) | Value::Category(text) | Value::Count(text) => Element::text(name, text),
         Value::Missing => Element::closed(name),
-        Value::Words(words) => Element::text(name, words),
+        Value::Words(words) | Value::Number(words) => Element::text(name, words),
+        Value::CutEmoji => Element::text(name, "party \u{fffd}"),
         Value::Nested => Element::parent(
             name,
             vec![

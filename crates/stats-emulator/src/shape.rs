@@ -181,14 +181,14 @@ impl Choice {
     /// Whether the choice changes anything in answers of that format.
     #[must_use]
     pub const fn applies_to(self, format: Format) -> bool {
-        use Extra::{Attributes, Cdata, Comments, Instructions};
+        use Extra::{Alias, Attributes, Cdata, Comments, CutEmoji, Instructions, NumericNames};
         match self {
-            Self::Records(_) | Self::Aggregate(_) | Self::Names(_) => {
+            Self::Records(_) | Self::Aggregate(_) | Self::Names(_) | Self::Extra(NumericNames | CutEmoji) => {
                 matches!(format, Format::Json)
             }
             Self::Declaration(_)
             | Self::Encoding(_)
-            | Self::Extra(Comments | Cdata | Instructions | Attributes) => {
+            | Self::Extra(Alias | Comments | Cdata | Instructions | Attributes) => {
                 matches!(format, Format::Xml)
             }
             _ => true,

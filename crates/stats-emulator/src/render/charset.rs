@@ -58,6 +58,16 @@ impl Charset {
         }
     }
 
+    /// Another name that servers declare it by, where there is one.
+    pub(super) const fn alias(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf8",
+            Self::UsAscii => "us-ascii",
+            Self::Latin1 => "Latin1",
+            Self::Windows1252 => "CP1252",
+        }
+    }
+
     /// The bytes of a text. What the encoding does not hold becomes `?`: texts are escaped before.
     pub(super) fn encode(self, text: &str) -> Vec<u8> {
         if self == Self::Utf8 {

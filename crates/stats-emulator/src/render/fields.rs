@@ -16,6 +16,10 @@ pub(super) enum Value {
     Missing,
     /// Words where nobody expects them.
     Words(&'static str),
+    /// A number in a field that holds a text.
+    Number(&'static str),
+    /// A text that was cut within an emoji, as JSON alone can hold it.
+    CutEmoji,
     /// Things within things where nobody expects them.
     Nested,
 }
@@ -41,7 +45,17 @@ pub(super) fn fields(record: &Record, position: usize, shape: &Shape) -> Vec<(St
     }
     if shape.has(Extra::Unknown) {
         fields.insert(0, ("remark".to_owned(), Value::Words("not a metric")));
-        fields.push(("details".to_owned(), Value::Nested));
+        // A record of nothing else would be one of another API.
+        if fields.iter().any(|(_, value)| matches!(value, Value::Count(_))) {
+            fields.push(("details".to_owned(), Value::Nested));
+        }
+    }
+    if shape.has(Extra::TextFields) {
+        fields.insert(0, ("name".to_owned(), Value::Number("2014")));
+        fields.push(("type".to_owned(), Value::Number("3")));
+    }
+    if shape.has(Extra::CutEmoji) {
+        fields.push(("subject".to_owned(), Value::CutEmoji));
     }
     match shape.order {
         Order::Spec => {}

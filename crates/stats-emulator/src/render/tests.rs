@@ -137,7 +137,28 @@ fn all_array_shapes_are_json_to_another_reader() {
     for shape in Shape::all(Format::Json) {
         let shape = shape.with(Choice::Records(Records::Array));
         let body = String::from_utf8(render(&daily(), Format::Json, &shape)).unwrap();
-        let rows: Vec<serde_json::Value> = serde_json::from_str(body.trim_start_matches('\u{feff}')).unwrap();
+        let marks = |letter: char| letter == '\u{feff}' || letter.is_ascii_whitespace();
+        // Half a surrogate pair is no text to a strict reader, wherever it stands.
+        let body = body.trim_start_matches(marks).replace("\\ud83c", "");
+        let rows: Vec<serde_json::Value> = serde_json::from_str(&body).unwrap();
         assert_eq!(rows.len(), 3, "{shape}");
     }
+}
+
+#[test]
+fn what_php_writes_is_chosen_by_words() {
+    let day = || Record::day("2009-06-20".parse().unwrap());
+    let rows = Answer::Category(
+        ["2014", "-7", "007", "A"].map(|name| Record { category: Some(name.into()), ..day() }).into(),
+    );
+    let body = text(&rows, Format::Json, "numeric-names");
+    for written in ["\"category\":2014", "\"category\":-7", "\"category\":\"007\"", "\"category\":\"A\""] {
+        assert!(body.contains(written), "{body}");
+    }
+    let total = Answer::Aggregate(Record::total());
+    assert_eq!(text(&total, Format::Json, "aggregate-empty-array"), "[]\n");
+    assert_eq!(text(&total, Format::Json, "compact"), "{}\n");
+    assert!(text(&daily(), Format::Json, "boms").starts_with("\r\n\u{feff} \u{feff}\n{"));
+    assert!(text(&daily(), Format::Json, "cut-emoji").contains("\\ud83c\""));
+    assert!(text(&daily(), Format::Xml, "encoding-alias,declaration-double").contains("encoding=\"Latin1\""));
 }

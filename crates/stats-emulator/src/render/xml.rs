@@ -48,10 +48,7 @@ pub(crate) fn document(root: &Element, compact: bool, shape: &Shape) -> Vec<u8> 
     if shape.has(Extra::Blanks) {
         out.push_str("\t \n");
     }
-    let mut bytes = Vec::new();
-    if shape.has(Extra::Bom) {
-        bytes.extend_from_slice("\u{feff}".as_bytes());
-    }
+    let mut bytes = super::marks(shape).as_bytes().to_vec();
     bytes.extend(writer.charset.encode(&out));
     bytes
 }
@@ -80,7 +77,7 @@ impl<'a> Writer<'a> {
             _ => false,
         };
         let charset = match declared {
-            _ if shape.has(Extra::Bom) => Charset::Utf8,
+            _ if shape.has(Extra::Bom) || shape.has(Extra::Boms) => Charset::Utf8,
             Charset::UsAscii => Charset::UsAscii,
             _ if undeclared => Charset::Utf8,
             declared => declared,
@@ -94,7 +91,7 @@ impl<'a> Writer<'a> {
     }
 
     fn declaration(&self, out: &mut String, compact: bool, declaration: Declaration) {
-        let name = self.declared.name();
+        let name = if self.shape.has(Extra::Alias) { self.declared.alias() } else { self.declared.name() };
         let _ = match declaration {
             Declaration::None => return,
             Declaration::Spec if compact && self.shape.encoding == Encoding::Spec => return,

@@ -39,6 +39,8 @@ choice! {
         Object = "aggregate-object",
         /// An array of exactly one object.
         Array = "aggregate-array",
+        /// One object, or an empty array where it has no fields, as PHP writes an empty map.
+        EmptyArray = "aggregate-empty-array",
     }
 }
 
@@ -184,6 +186,16 @@ choice! {
         Escaped = "escaped",
         /// Fields in each record that are no metrics.
         Unknown = "unknown",
+        /// Two byte order marks with white space before, between and after them, as of two included PHP files.
+        Boms = "boms",
+        /// Numbers in the text fields of each record, which are no metrics all the same.
+        TextFields = "text-fields",
+        /// JSON: categories that are the text of an integer as integers, as PHP's numeric check writes them.
+        NumericNames = "numeric-names",
+        /// JSON: a field in each record that was cut within an emoji: half a surrogate pair.
+        CutEmoji = "cut-emoji",
+        /// XML: the encoding declared by another of its names.
+        Alias = "encoding-alias",
         /// XML: comments between and inside elements.
         Comments = "comments",
         /// XML: texts in CDATA sections.
