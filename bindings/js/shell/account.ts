@@ -1,70 +1,84 @@
 // Without any networking: requests and the readers of their answers.
 
-import type { AccountOptions, AnswerOf, ExchangeOptions, Period, Query, User } from "../types/index.js";
+import type { AccountOptions, AnswerOf, Body, Clock, ExchangeOptions, Period, Query, User } from "../types/index.js";
 import { answerOf } from "./answer.js";
+import { bytesOf, noMore, statusOf } from "./check.js";
 import { core } from "./core.js";
 import { StatsError, thrown } from "./error.js";
 import { Exchange } from "./exchange.js";
 import type { Core, Driven } from "./glue_bg.js";
 import { isPage } from "./host.js";
-import { accountForm, policyForm, queryForm } from "./options.js";
+import { accountSettings, exchangeOptions, policyForm, queryForm, type Settings } from "./options.js";
 import { Request } from "./request.js";
 
 /** Who asks, at which door, and how. The key stays in the wasm. */
 export class Account {
   readonly #core: Core;
 
-  constructor({ dangerouslyAllowBrowser = false, ...options }: AccountOptions = {}) {
-    if (options.apiKey !== undefined && !dangerouslyAllowBrowser && isPage()) {
-      const instead = "give the `baseUrl` of a proxy that adds it, or say `dangerouslyAllowBrowser`";
-      throw new StatsError("key-in-browser", `whoever opens the page would read the key: ${instead}`);
-    }
-    this.#core = new (core().Core)(accountForm(options));
-    const error = this.#core.error();
-    if (error) throw thrown(error);
+  constructor(options: AccountOptions = {}) {
+    this.#core = coreOf(accountSettings(options));
   }
 
-  daily(user: User, period?: Period) {
-    return this.call({ question: "daily", user, ...(period && { period }) });
+  daily(user: User, period?: Period, ...more: never[]) {
+    noMore(more, "daily");
+    return this.call({ question: "daily", user, period });
   }
 
-  aggregate(user: User) {
+  aggregate(user: User, ...more: never[]) {
+    noMore(more, "aggregate");
     return this.call({ question: "aggregate", user });
   }
 
-  categories(user: User) {
+  categories(user: User, ...more: never[]) {
+    noMore(more, "categories");
     return this.call({ question: "categories", user });
   }
 
-  category(user: User, categories: readonly string[], period?: Period) {
-    return this.call({ question: "category", user, categories, ...(period && { period }) });
+  category(user: User, categories: string | readonly string[], period?: Period, ...more: never[]) {
+    noMore(more, "category");
+    return this.call({ question: "category", user, categories, period });
   }
 
-  call<const Q extends Query>(query: Q): Call<AnswerOf<Q>> {
-    const request = this.#core.request(queryForm(query));
+  call<const Q extends Query>(query: Q, ...more: never[]): Call<AnswerOf<Q>> {
+    noMore(more, "call");
+    const { question, form } = queryForm(query);
+    const request = this.#core.request(form);
     this.#check(request);
     return new Call(request, (status, body) => {
-      const place = this.#core.read(query.question, status, body);
+      const place = this.#core.read(question, status, body);
       this.#check(place);
       try {
-        return answerOf(query.question, place) as AnswerOf<Q>;
+        return answerOf(question, place) as AnswerOf<Q>;
       } finally {
         this.#core.release();
       }
     });
   }
 
-  exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}): Exchange<AnswerOf<Q>> {
-    const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0] as bigint, ...policy } = options;
-    const driven = this.#core.exchange(queryForm(query), policyForm(policy), seed);
+  exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}, ...more: never[]): Exchange<AnswerOf<Q>> {
+    noMore(more, "exchange");
+    const { question, form } = queryForm(query);
+    const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0], ...policy } = exchangeOptions(options);
+    const driven = this.#core.exchange(form, policyForm(policy), seed as bigint);
     this.#check(driven);
-    return new Exchange(driven as Driven, (place) => answerOf(query.question, place) as AnswerOf<Q>, clock);
+    return new Exchange(driven as Driven, (place) => answerOf(question, place) as AnswerOf<Q>, clock as Clock | undefined);
   }
 
   /** Throws the core's error where it gave nothing. */
   #check(given: unknown): void {
     if (!given) throw thrown(this.#core.error());
   }
+}
+
+function coreOf({ account, holdsKey, dangerouslyAllowBrowser }: Settings): Core {
+  if (holdsKey && !dangerouslyAllowBrowser && isPage()) {
+    const instead = "give the `baseUrl` of a proxy that adds it, or say `dangerouslyAllowBrowser`";
+    throw new StatsError("key-in-browser", `whoever opens the page would read the key: ${instead}`);
+  }
+  const made = new (core().Core)(account);
+  const error = made.error();
+  if (error) throw thrown(error);
+  return made;
 }
 
 /** One request and the reader of its answer. It holds nothing in the wasm, so there is nothing to dispose of. */
@@ -76,7 +90,7 @@ export class Call<A> extends Request {
     this.#read = read;
   }
 
-  parse(status: number, body: Uint8Array | ArrayBuffer): A {
-    return this.#read(status, body instanceof Uint8Array ? body : new Uint8Array(body));
+  parse(status: number, body: Body): A {
+    return this.#read(statusOf(status), bytesOf(body));
   }
 }

@@ -1,6 +1,7 @@
 // Answers with many rows.
 
 import type { CategoryDay, Day } from "../types/index.js";
+import { number, text } from "./check.js";
 import type { Columns } from "./columns.js";
 import { CategoryRow, DayRow, rowClass } from "./row.js";
 import { showAs } from "./show.js";
@@ -31,7 +32,7 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   }
 
   at(index: number): R | undefined {
-    const row = index < 0 ? this.length + index : index;
+    const row = number(index, "index") < 0 ? this.length + index : index;
     return Number.isInteger(row) && row >= 0 && row < this.length ? new this.#row(this.#columns, row) : undefined;
   }
 
@@ -48,15 +49,15 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   }
 
   column(metric: string): Float64Array {
-    return this.#columns.numbers(this.#columns.place(metric));
+    return this.#columns.numbers(this.#columns.place(text(metric, "metric")));
   }
 
   bigColumn(metric: string): BigUint64Array {
-    return this.#columns.bigints(this.#columns.place(metric));
+    return this.#columns.bigints(this.#columns.place(text(metric, "metric")));
   }
 
   present(metric: string): Uint8Array {
-    const place = this.#columns.place(metric);
+    const place = this.#columns.place(text(metric, "metric"));
     return Uint8Array.from({ length: this.length }, (_, row) => Number(this.#columns.has(place, row)));
   }
 

@@ -1,5 +1,6 @@
 // One row of an answer, as a light view of its columns.
 
+import { text } from "./check.js";
 import type { Columns } from "./columns.js";
 import { dateText } from "./date.js";
 import { showAs } from "./show.js";
@@ -15,11 +16,11 @@ export class Row {
   }
 
   get(metric: string): number | undefined {
-    return this.#columns.number(this.#columns.place(metric), this.#row);
+    return this.#columns.number(this.#columns.place(text(metric, "metric")), this.#row);
   }
 
   bigint(metric: string): bigint | undefined {
-    return this.#columns.bigint(this.#columns.place(metric), this.#row);
+    return this.#columns.bigint(this.#columns.place(text(metric, "metric")), this.#row);
   }
 
   /** What stands before the metrics. */

@@ -40,9 +40,14 @@ export type Verb = "get" | "post";
 /** The customer asked about, or `null` for the account itself. */
 export type User = string | null;
 
-/** The last so many days, or days from and to (both included, `YYYY-MM-DD`); not both. */
+/**
+ * The last so many days, or days from and to (both included), not both.
+ *
+ * `days` is a whole number greater than 0, or its digits. A date is a string `YYYY-MM-DD`: a `Date` is a moment, which
+ * is another day in another time zone.
+ */
 export type Period =
-  | { readonly days: number; readonly startDate?: never; readonly endDate?: never }
+  | { readonly days: number | string; readonly startDate?: never; readonly endDate?: never }
   | { readonly days?: never; readonly startDate?: string | undefined; readonly endDate?: string | undefined };
 
 /** How large an answer may be. */
@@ -77,7 +82,7 @@ export interface AccountOptions {
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** How often and how long to try. Times are milliseconds; `null` or `Infinity` is no bound. */
+/** How often and how long to try. Times are whole milliseconds; `null` or `Infinity` is no bound. */
 export interface Policy {
   /** Attempts at one request after the first: 3. */
   readonly retries?: number | undefined;
@@ -86,13 +91,13 @@ export interface Policy {
   /** Everything, from the first attempt to the last: 300,000. */
   readonly deadline?: number | null | undefined;
   /** The most that the first wait may last; each further one may last twice as long: 500. */
-  readonly backoff?: number | undefined;
+  readonly backoff?: number | null | undefined;
   /** The most that any wait may last where the server does not ask for more: 30,000. */
-  readonly backoffLimit?: number | undefined;
+  readonly backoffLimit?: number | null | undefined;
 }
 
 export interface ClientOptions extends AccountOptions, Policy {
-  /** A `fetch` of one's own. */
+  /** A `fetch` of one's own. Whether a body is whole is judged by the headers of its responses; see the README. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
@@ -119,7 +124,8 @@ export interface CategoriesQuery {
 export interface CategoryQuery {
   readonly question: "category";
   readonly user: User;
-  readonly categories: readonly string[];
+  /** Names of categories; a string is one name. */
+  readonly categories: string | readonly string[];
   readonly period?: Period | undefined;
 }
 
@@ -198,6 +204,9 @@ export interface CategoryDays extends Table<CategoryDay> {
   readonly categories: readonly string[];
 }
 
+/** A body: the bytes of any view or buffer as they are, or a string, which is read as UTF-8. */
+export type Body = ArrayBufferView | ArrayBufferLike | string;
+
 /** A request to be sent as it stands. Printed, it shows its key as `***`. */
 export interface Request {
   readonly method: "GET" | "POST";
@@ -208,8 +217,12 @@ export interface Request {
 
 /** One request and the reader of its answer. */
 export interface Call<A> extends Request {
-  /** Reads an answer: its status and its body without transfer and content encodings. Throws a `StatsError`. */
-  parse(status: number, body: Uint8Array | ArrayBuffer): A;
+  /**
+   * Reads an answer: its status and its whole body, without transfer and content encodings. Throws a `StatsError`.
+   *
+   * Hand over bytes where you have them: `response.text()` has replaced what is not UTF-8.
+   */
+  parse(status: number, body: Body): A;
 }
 
 /** Who asks, at which door, and how; without any networking. */
@@ -218,7 +231,7 @@ export declare class Account {
   daily(user: User, period?: Period): Call<Days>;
   aggregate(user: User): Call<Metrics>;
   categories(user: User): Call<string[]>;
-  category(user: User, categories: readonly string[], period?: Period): Call<CategoryDays>;
+  category(user: User, categories: string | readonly string[], period?: Period): Call<CategoryDays>;
   /** Any of the four questions. */
   call<const Q extends Query>(query: Q): Call<AnswerOf<Q>>;
   /** A question with retries, waits and limits decided, for a transport of one's own. */
@@ -244,8 +257,8 @@ export type Step<A> =
   | { do: "wait"; milliseconds: number }
   | { do: "done"; answer: A };
 
-/** How a transport failed: no connection, too late, or broken off. */
-export type Cause = "connect" | "timeout" | "cut";
+/** How a transport failed: no connection, too late, broken off; and what is never retried: no such host, no trust. */
+export type Cause = "connect" | "timeout" | "cut" | "unknown-host" | "certificate";
 
 /** One question from the first request to its answer. It never sends and never sleeps: its driver does. */
 export interface Exchange<A> {
@@ -255,12 +268,16 @@ export interface Exchange<A> {
   step(): Step<A>;
   head(status: number, headers: Iterable<readonly [string, string]>): void;
   /** Takes bytes of the body; `false` says that no more are wanted. */
-  chunk(bytes: Uint8Array): boolean;
-  end(): void;
+  chunk(bytes: Body): boolean;
+  /**
+   * Takes the end of the body. It is certain where the transport knows that the body is whole: by a length that was
+   * counted, by the last chunk, by HTTP/2. With another end, an answer whose shape does not end by itself is `transport`.
+   */
+  end(end: { readonly certain: boolean }): void;
   /** Takes a failure of the transport. The reason must not hold a URL. */
   failed(cause: Cause, reason: string): void;
-  /** Takes a whole answer. */
-  received(status: number, headers: Iterable<readonly [string, string]>, body: Uint8Array): void;
+  /** Takes a whole answer, whose end is certain. */
+  received(status: number, headers: Iterable<readonly [string, string]>, body: Body): void;
   /** Ends it early. */
   close(): void;
 }
@@ -283,7 +300,7 @@ export declare class Client {
   daily(user: User, period?: Period, options?: AskOptions): Promise<Days>;
   aggregate(user: User, options?: AskOptions): Promise<Metrics>;
   categories(user: User, options?: AskOptions): Promise<string[]>;
-  category(user: User, categories: readonly string[], period?: Period, options?: AskOptions): Promise<CategoryDays>;
+  category(user: User, categories: string | readonly string[], period?: Period, options?: AskOptions): Promise<CategoryDays>;
   /** Any of the four questions. */
   ask<const Q extends Query>(query: Q, options?: AskOptions): Promise<AnswerOf<Q>>;
   /** Many questions; results come in the order of the questions, failures among them. */
@@ -316,6 +333,7 @@ export type ErrorKind =
   | "too-long"
   | "bad-base-url"
   | "missing-credentials"
+  | "bad-credentials"
   | "bad-option"
   | "unsupported"
   | "key-in-browser"

@@ -43,8 +43,21 @@ export async function proof(client: Client, account: Account): Promise<void> {
   await client.daily();
   // @ts-expect-error: totals are over all days
   await client.aggregate("a@example.com", { days: 3 });
-  // @ts-expect-error: categories are a list
-  await client.category("a@example.com", "a");
+  // A string is one name; a body is bytes or a string.
+  await client.category("a@example.com", "a", { days: "7" });
+  account.daily(null).parse(200, "[]");
+  account.daily(null).parse(200, new DataView(new ArrayBuffer(2)));
+  const exchange = account.exchange({ question: "aggregate", user: null });
+  exchange.end({ certain: true });
+  exchange.failed("unknown-host", "host not found");
+  // @ts-expect-error: whether the end of a body is certain must be said
+  exchange.end();
+  // @ts-expect-error: a period is an object
+  await client.daily("a@example.com", 7);
+  // @ts-expect-error: a date is a string
+  await client.daily("a@example.com", { startDate: new Date() });
+  // @ts-expect-error: a body is no list of numbers
+  account.daily(null).parse(200, [91, 93]);
   // @ts-expect-error: there is no such dialect
   new Client({ dialect: "distributer" });
   // @ts-expect-error: there is no such option

@@ -1,0 +1,250 @@
+// Arguments: what is of a wrong type, or unknown, throws before anything is sent.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Account, Client, Exchange, StatsError } from "sendgrid-stats";
+
+const KEY = "open+sesame/&";
+const options = { apiUser: "reseller", apiKey: KEY, baseUrl: "http://127.0.0.1:9" };
+const account = new Account(options);
+let sent = 0;
+const fetch = () => {
+  sent += 1;
+  return Promise.resolve(new Response("[]"));
+};
+const client = new Client({ ...options, fetch });
+const BODY = '[{"date":"2009-06-20","requests":3}]';
+const ROWS = [{ date: "2009-06-20", requests: 3 }];
+const wrongTypes = [7, true, 7n, Symbol("s"), () => 1, { user: "c" }, ["c"], new Date(0), new String("c")];
+
+/** The error that a call throws, or that its promise is rejected with. */
+async function thrown(call) {
+  try {
+    await call();
+  } catch (error) {
+    assert.ok(error instanceof StatsError, `${error?.stack}`);
+    assert.ok(!`${error}${error.stack}${JSON.stringify(error)}`.includes(KEY));
+    return error;
+  }
+  return assert.fail(`${call} did not throw`);
+}
+
+async function refuses(calls, kind = "bad-option") {
+  for (const call of calls) assert.equal((await thrown(call)).kind, kind, `${call}`);
+  assert.equal(sent, 0);
+}
+
+test("a customer is a string or null", async () => {
+  for (const given of wrongTypes) {
+    for (const door of [account, client]) {
+      await refuses([() => door.daily(given), () => door.aggregate(given), () => door.categories(given), () => door.category(given, "a")]);
+    }
+    await refuses([
+      () => account.call({ question: "daily", user: given }),
+      () => client.ask({ question: "daily", user: given }),
+      () => account.exchange({ question: "daily", user: given }),
+    ]);
+  }
+  await refuses([() => account.daily(), () => client.daily(undefined)], "empty-user");
+});
+
+test("a period is an object of known members", async () => {
+  for (const given of [7, "7", null, [], [7], true, new Date(0), new Map(), () => 1]) {
+    await refuses([() => account.daily("c", given), () => client.daily("c", given), () => client.category("c", "a", given)]);
+  }
+  const dates = [{ startDate: new Date(0) }, { startDate: 20090620 }, { endDate: null }, { days: null }, { days: true }, { days: 7n }, { day: 7 }];
+  for (const given of dates) await refuses([() => account.daily("c", given), () => client.daily("c", given)]);
+  await refuses([() => account.daily("c", { days: 1.5 }), () => account.daily("c", { days: NaN }), () => account.daily("c", { days: "x" })], "bad-days");
+});
+
+test("one name of a category is one name", async () => {
+  for (const door of [new Account(options)]) {
+    assert.equal(door.category("c", "newsletter", { days: 7 }).url, door.category("c", ["newsletter"], { days: 7 }).url);
+    assert.equal(door.call({ question: "category", user: "c", categories: "a" }).url, door.category("c", ["a"]).url);
+  }
+  for (const given of [7, true, { 0: "a", length: 1 }, new Set(["a"]), new String("a"), [7], ["a", undefined], [["a"]], null, [, "a"]]) {
+    await refuses([() => account.category("c", given), () => client.category("c", given), () => client.ask({ question: "category", user: "c", categories: given })]);
+  }
+  await refuses([() => account.category("c"), () => client.category("c", [])], "empty-categories");
+});
+
+test("unknown options and further arguments are refused everywhere", async () => {
+  const query = { question: "daily", user: "c" };
+  for (const Door of [Account, Client]) {
+    await refuses([
+      () => new Door({ ...options, apikey: "x" }),
+      () => new Door({ ...options, bounds: { bodies: 1 } }),
+      () => new Door(null),
+      () => new Door("reseller"),
+      () => new Door([options]),
+      () => new Door(new (class { apiUser = "x"; })()),
+      () => new Door({ ...options, dangerouslyAllowBrowser: "yes" }),
+      ...wrongTypes.flatMap((given) => ["apiUser", "apiKey", "dialect", "format", "verb", "baseUrl"].map((name) => () => new Door({ ...options, [name]: given }))),
+      ...["1", null, {}, true].map((given) => () => new Door({ ...options, bounds: { body: given } })),
+      ...["1", null, [], 1].map((given) => () => new Door({ ...options, bounds: given })),
+    ]);
+  }
+  await refuses([
+    () => new Account({ ...options, retries: 1 }),
+    () => new Client({ ...options, fetch: "fetch" }),
+    () => new Client({ ...options, maxRetries: 1 }),
+    ...["timeout", "deadline", "backoff", "backoffLimit", "retries"].flatMap((name) =>
+      ["7", {}, true, 7n, -1, NaN].map((given) => () => new Client({ ...options, fetch, [name]: given }).daily("c")),
+    ),
+    () => new Client({ ...options, fetch, retries: null }).daily("c"),
+    () => new Client({ ...options, fetch, retries: 1.5 }).daily("c"),
+    () => client.daily("c", {}, { timeOut: 7 }),
+    () => client.daily("c", {}, { timeout: "7" }),
+    () => client.daily("c", {}, { retries: 1 }),
+    () => client.daily("c", {}, new AbortController().signal),
+    () => client.daily("c", {}, { signal: new AbortController() }),
+    () => client.daily("c", {}, { signal: null }),
+    () => client.daily("c", {}, {}, {}),
+    () => client.aggregate("c", {}, { days: 3 }),
+    () => client.aggregate("c", { days: 3 }),
+    () => client.categories("c", 7),
+    () => client.category("c", "a", {}, {}, 1),
+    () => client.ask(query, {}, 1),
+    () => client.ask({ ...query, days: 7 }),
+    () => client.ask("daily"),
+    () => client.ask(),
+    () => client.ask({ question: 7, user: "c" }),
+    () => client.ask({ question: "hourly", user: "c" }),
+    () => account.aggregate("c", { days: 3 }),
+    () => account.daily("c", {}, {}),
+    () => account.call(query, 1),
+    () => account.exchange(query, { retry: 1 }),
+    () => account.exchange(query, { seed: 7 }),
+    () => account.exchange(query, { seed: -1n }),
+    () => account.exchange(query, { clock: Date }),
+    () => account.exchange(query, {}, 1),
+    () => client.many(query),
+    () => client.many("daily"),
+    () => client.many(),
+    () => client.many([query], { concurrent: 1 }),
+    () => client.many([query], 4),
+    ...[0, -1, 1.5, NaN, "4", null].map((concurrency) => () => client.many([query], { concurrency })),
+    () => client.many([query], { onProgress: "log" }),
+  ]);
+  for await (const { error } of client.many([{ ...query, days: 7 }, 7])) assert.equal(error.kind, "bad-option");
+  assert.equal(sent, 0);
+});
+
+test("a body is the bytes of any view, or a string as UTF-8", async () => {
+  const bytes = new TextEncoder().encode(BODY);
+  const shared = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(shared).set(bytes);
+  const shifted = Buffer.concat([Buffer.from("]{"), bytes, Buffer.from("x")]).subarray(2, 2 + bytes.length);
+  const even = new Uint8Array(bytes.length + (bytes.length % 2)).fill(0x20);
+  even.set(bytes);
+  const given = {
+    string: BODY,
+    "Uint8Array": bytes,
+    "Uint8ClampedArray": new Uint8ClampedArray(bytes),
+    "Int8Array": new Int8Array(bytes.buffer),
+    "Uint16Array": new Uint16Array(even.buffer),
+    "DataView": new DataView(shifted.buffer, shifted.byteOffset, shifted.byteLength),
+    "ArrayBuffer": bytes.buffer,
+    "SharedArrayBuffer": shared,
+    "a view of a SharedArrayBuffer": new Uint8Array(shared),
+    "a Buffer with an offset": shifted,
+  };
+  for (const [name, body] of Object.entries(given)) {
+    assert.deepEqual(account.daily("c").parse(200, body).toJSON(), ROWS, name);
+    const exchange = account.exchange({ question: "daily", user: "c" });
+    exchange.step();
+    exchange.received(200, [], body);
+    assert.deepEqual(exchange.step().answer.toJSON(), ROWS, name);
+  }
+  assert.deepEqual(account.categories("c").parse(200, '["Grüße 🙂"]'), ["Grüße 🙂"]);
+  const call = account.daily("c");
+  const { buffer } = new Uint8Array(8);
+  structuredClone(buffer, { transfer: [buffer] });
+  for (const body of [undefined, null, 7, {}, [], [91, 93], new Blob([BODY]), new Response(BODY), Promise.resolve(bytes), new String(BODY), buffer, "\ud83d"]) {
+    await refuses([() => call.parse(200, body)]);
+  }
+  await refuses([() => call.parse(200, "<?xml version='1.0' encoding='ISO-8859-1'?><a>ü</a>")]);
+  for (const status of [undefined, "200", 200.5, -1, 65_736, NaN, 200n]) await refuses([() => call.parse(status, BODY)]);
+});
+
+test("an exchange takes what it knows", async () => {
+  const begun = () => {
+    const exchange = account.exchange({ question: "daily", user: "c" }, { retries: 0 });
+    assert.ok(exchange instanceof Exchange);
+    exchange.step();
+    return exchange;
+  };
+  await refuses([
+    () => begun().head("200", []),
+    () => begun().head(200),
+    () => begun().head(200, { date: "x" }),
+    () => begun().head(200, [["date"]]),
+    () => begun().head(200, [["date", 7]]),
+    () => begun().chunk(7),
+    () => begun().chunk([91]),
+    () => begun().end(),
+    () => begun().end({}),
+    () => begun().end(true),
+    () => begun().end({ certain: 1 }),
+    () => begun().end({ certain: true, whole: true }),
+    () => begun().failed("broken", "x"),
+    () => begun().failed("cut"),
+    () => begun().received(200, [], undefined),
+  ]);
+  const ended = (certain) => {
+    const exchange = begun();
+    exchange.head(200, new Headers({ date: "x" }));
+    exchange.chunk('{"date":"2009-06-20"}');
+    exchange.end({ certain });
+    return exchange.step();
+  };
+  assert.equal(ended(true).answer.length, 1);
+  assert.equal((await thrown(() => ended(false))).kind, "transport");
+  for (const cause of ["unknown-host", "certificate"]) {
+    const exchange = account.exchange({ question: "daily", user: "c" });
+    exchange.step();
+    exchange.failed(cause, "host not found");
+    const error = await thrown(() => exchange.step());
+    assert.deepEqual([error.kind, error.attempts], ["transport", 1]);
+  }
+});
+
+test("a string that has no UTF-8 is never changed", async () => {
+  for (const given of ["\ud83d", "a\udc00b", "\udc00\ud83d"]) {
+    for (const door of [account, client]) {
+      await refuses([
+        () => door.daily(given),
+        () => door.category("c", given),
+        () => door.category("c", ["a", given]),
+        () => door.daily("c", { startDate: given }),
+      ]);
+    }
+    for (const Door of [Account, Client]) {
+      await refuses([() => new Door({ ...options, apiKey: KEY + given }), () => new Door({ ...options, apiUser: given })], "bad-credentials");
+      await refuses([() => new Door({ ...options, baseUrl: `http://127.0.0.1/${given}` })]);
+    }
+  }
+  assert.ok(account.daily("🙂").url.endsWith("user=%F0%9F%99%82"));
+});
+
+test("credentials that no line of a file could hold are refused by name", async () => {
+  for (const end of ["\n", "\r\n", "\0", "\t", "\x7f", "\u0085"]) {
+    for (const [name, what] of [["apiKey", "key"], ["apiUser", "name"]]) {
+      const given = { ...options, [name]: `${KEY}${end}` };
+      for (const ask of [
+        () => new Account(given).daily("c"),
+        () => new Account(given).exchange({ question: "daily", user: "c" }).step(),
+        () => new Client({ ...given, fetch }).daily("c"),
+      ]) {
+        const error = await thrown(ask);
+        assert.equal(error.kind, "bad-credentials");
+        assert.match(error.message, new RegExp(what));
+      }
+    }
+  }
+  assert.equal(sent, 0);
+});
+
+test("rows and tables take names and numbers", async () => {
+  const days = account.daily("c").parse(200, BODY);
+  await refuses([() => days.column(7), () => days.bigColumn(), () => days.present(null), () => days[0].get(7), () => days[0].bigint({}), () => days.at("0")]);
+});
