@@ -1,7 +1,10 @@
 // Drives an exchange over fetch.
 
+import type { Cause } from "../types/index.js";
+import { byName, ending, isGzip, unknownEncoding } from "./ending.js";
+import { cancelled, StatsError } from "./error.js";
 import type { Exchange } from "./exchange.js";
-import { cancelled } from "./error.js";
+import { failure } from "./failure.js";
 import type { Request } from "./request.js";
 
 type Fetch = typeof fetch;
@@ -24,6 +27,9 @@ export async function drive<A>(exchange: Exchange<A>, fetch: Fetch, signal?: Abo
   }
 }
 
+/** Waits for a promise, but not beyond the end of the attempt. */
+type Within = <T>(promise: PromiseLike<T> | T) => Promise<T>;
+
 async function attempt<A>(
   exchange: Exchange<A>,
   { method, url, headers, body }: Request,
@@ -32,6 +38,10 @@ async function attempt<A>(
   signal?: AbortSignal,
 ): Promise<void> {
   const own = new AbortController();
+  // A host's fetch may settle neither by its signal nor ever: each wait ends with the attempt.
+  const stopped = new Promise<never>((_, reject) => own.signal.addEventListener("abort", reject));
+  stopped.catch(() => undefined);
+  const within: Within = (promise) => Promise.race([promise, stopped]);
   const stop = (): void => own.abort();
   signal?.addEventListener("abort", stop);
   let late = false;
@@ -40,46 +50,87 @@ async function attempt<A>(
     own.abort();
   };
   const timer = timeout === undefined ? undefined : setTimeout(expire, Math.min(timeout, LONGEST));
-  let cause: "connect" | "cut" = "connect";
+  let cause: Cause = "connect";
   try {
-    const sent = { method, headers, redirect: "manual", signal: own.signal } as const;
-    const response = await fetch(url, body === undefined ? sent : { ...sent, body });
+    // What is not encoded can be counted. A page asks as its browser does: there this header is without effect. With a
+    // bare `identity`, Deno would not decode what comes encoded all the same.
+    const sent = { method, headers: [...headers, ["accept-encoding", "identity;q=1"]], redirect: "manual", signal: own.signal } as RequestInit;
+    const coming = Promise.resolve(fetch(url, body === undefined ? sent : { ...sent, body }));
+    const response = await within(coming).catch((error: unknown) => {
+      // What comes after all is not read; its connection is let go.
+      if (own.signal.aborted) coming.then((late) => late.body?.cancel()).catch(() => undefined);
+      throw error;
+    });
     cause = "cut";
     exchange.head(response.status, response.headers);
-    await receive(exchange, response);
-    exchange.end();
+    await receive(exchange, response, within);
   } catch (error) {
-    // A trap of the core is no failure of the transport.
-    if (error instanceof WebAssembly.RuntimeError) throw error;
+    // Neither a trap of the core nor what a `fetch` of one's own gives wrongly is a failure of the transport.
+    if (error instanceof WebAssembly.RuntimeError || error instanceof StatsError) throw error;
     if (late) exchange.failed("timeout", "the answer took too long");
-    else exchange.failed(cause, reason(cause, error));
+    else exchange.failed(...failure(cause, error));
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);
   }
 }
 
-async function receive<A>(exchange: Exchange<A>, response: Response): Promise<void> {
-  const reader = response.body?.getReader();
-  if (!reader) {
-    exchange.chunk(new Uint8Array(await response.arrayBuffer()));
+async function receive<A>(exchange: Exchange<A>, response: Response, within: Within): Promise<void> {
+  const headers = byName(response.headers);
+  const unknown = unknownEncoding(headers);
+  if (unknown !== undefined) {
+    release(response.body);
+    exchange.failed("cut", `unknown content encoding${/^[\w.-]{1,16}$/.test(unknown) ? ` \`${unknown}\`` : ""}`);
     return;
   }
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    if (exchange.chunk(value)) continue;
-    await reader.cancel().catch(() => undefined);
-    return;
+  // Nothing follows, whatever it says that it is encoded by: some hosts fail to decode nothing.
+  const isEmpty = headers.get("content-length") === "0";
+  const count = isEmpty ? release(response.body) : await read(exchange, response, isGzip(headers), within);
+  // The core has what it needs: no end would change it.
+  const end = count === undefined ? "certain" : ending(headers, count, response.type === "cors");
+  if (end === "cut") exchange.failed("cut", "the answer is shorter than its length");
+  else exchange.end({ certain: end === "certain" });
+}
+
+/** Hands a body over and counts its bytes; nothing where the core wants no more. */
+async function read<A>(exchange: Exchange<A>, response: Response, gzip: boolean, within: Within): Promise<number | undefined> {
+  if (typeof response.body?.getReader !== "function") {
+    const bytes = await within(response.arrayBuffer());
+    return exchange.chunk(bytes) ? bytes.byteLength : undefined;
+  }
+  const reader = response.body.getReader();
+  let count = 0;
+  try {
+    for (;;) {
+      const { value, done } = await within(reader.read());
+      if (done) return count;
+      // The first byte of gzip begins neither JSON nor XML: this is what the host has not decoded.
+      if (gzip && count === 0 && value[0] === 0x1f) return await read(exchange, unpacked(value, reader), false, within);
+      count += value.byteLength;
+      if (!exchange.chunk(value)) return undefined;
+    }
+  } finally {
+    release(reader);
   }
 }
 
-/** What failed, without the transport's own words: they may hold the URL, and with it the key. */
-function reason(cause: "connect" | "cut", error: unknown): string {
-  const { code, cause: inner } = error as { code?: unknown; cause?: { code?: unknown } };
-  const told = [inner?.code, code].find((code) => typeof code === "string" && /^[A-Za-z][A-Za-z_0-9]*$/.test(code));
-  const what = cause === "connect" ? "no answer came" : "the answer broke off";
-  return told === undefined ? what : `${what}: ${told}`;
+/** The body that begins with these bytes, as gzip decodes it. */
+function unpacked(first: Uint8Array, rest: ReadableStreamDefaultReader<Uint8Array>): Response {
+  const packed = new ReadableStream<BufferSource>({
+    start: (to) => to.enqueue(first as BufferSource),
+    pull: async (to) => {
+      const { value, done } = await rest.read();
+      if (done) to.close();
+      else to.enqueue(value as BufferSource);
+    },
+  });
+  return new Response(packed.pipeThrough(new DecompressionStream("gzip")));
+}
+
+/** Lets go of a body without waiting for it, which a host may do for ever. */
+function release(body: { cancel(): Promise<void> } | null): 0 {
+  body?.cancel().catch(() => undefined);
+  return 0;
 }
 
 function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {

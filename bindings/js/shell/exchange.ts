@@ -1,6 +1,7 @@
 // One question with every decision on its way, for whoever moves the bytes.
 
-import type { Cause, Clock, Step } from "../types/index.js";
+import type { Body, Cause, Clock, Step } from "../types/index.js";
+import { bytesOf, headersOf, options, refuse, statusOf, text } from "./check.js";
 import { thrown } from "./error.js";
 import type { Driven } from "./glue_bg.js";
 import { form } from "./options.js";
@@ -9,6 +10,8 @@ import { Request } from "./request.js";
 /** What a step says that asks for no sleep. */
 const SEND = -1;
 const DONE = -2;
+
+const CAUSES: readonly Cause[] = ["connect", "timeout", "cut", "unknown-host", "certificate"];
 
 const SYSTEM: Clock = { steady: () => performance.now(), unix: () => Date.now() };
 
@@ -50,25 +53,32 @@ export class Exchange<A> {
   }
 
   head(status: number, headers: Iterable<readonly [string, string]>): void {
-    this.#driven?.head(...this.#now(), status, form(headers));
+    const [code, pairs] = [statusOf(status), form(headersOf(headers))];
+    this.#driven?.head(...this.#now(), code, pairs);
   }
 
-  chunk(bytes: Uint8Array): boolean {
-    return this.#driven?.chunk(...this.#now(), bytes) ?? false;
+  chunk(bytes: Body): boolean {
+    const read = bytesOf(bytes);
+    return this.#driven?.chunk(...this.#now(), read) ?? false;
   }
 
-  end(): void {
-    this.#driven?.end(...this.#now());
+  end(end: { readonly certain: boolean }): void {
+    const { certain } = options(end, "end", ["certain"]);
+    if (typeof certain !== "boolean") refuse("a boolean", "certain", certain);
+    this.#driven?.end(...this.#now(), certain);
   }
 
   failed(cause: Cause, reason: string): void {
-    this.#driven?.failed(...this.#now(), cause, reason);
+    if (!CAUSES.includes(cause)) refuse(`one of ${CAUSES.join(", ")}`, "cause", cause);
+    const said = text(reason, "reason");
+    this.#driven?.failed(...this.#now(), cause, said);
   }
 
-  received(status: number, headers: Iterable<readonly [string, string]>, body: Uint8Array): void {
+  received(status: number, headers: Iterable<readonly [string, string]>, body: Body): void {
+    const bytes = bytesOf(body);
     this.head(status, headers);
-    this.chunk(body);
-    this.end();
+    this.chunk(bytes);
+    this.end({ certain: true });
   }
 
   /** Ends it early; an exchange that is over has ended by itself. */
@@ -84,6 +94,10 @@ export class Exchange<A> {
   }
 
   #now(): [number, number] {
-    return [this.#clock.steady(), this.#clock.unix()];
+    return [millis(this.#clock.steady(), "clock.steady()"), millis(this.#clock.unix(), "clock.unix()")];
   }
+}
+
+function millis(given: unknown, name: string): number {
+  return Number.isFinite(given) && (given as number) >= 0 ? (given as number) : refuse("milliseconds from 0 on", name, given);
 }

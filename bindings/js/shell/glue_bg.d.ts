@@ -21,7 +21,7 @@ export class Driven {
   answer(): number;
   head(steady: number, unix: number, status: number, headers: string): void;
   chunk(steady: number, unix: number, bytes: Uint8Array): boolean;
-  end(steady: number, unix: number): void;
+  end(steady: number, unix: number, certain: boolean): void;
   failed(steady: number, unix: number, cause: string, reason: string): void;
   attempts(): number;
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use stats_proto::{AnyQuery, Cause, Exchange, Flow, Now, Step, TransportError};
+use stats_proto::{AnyQuery, BodyEnd, Cause, Exchange, Flow, Now, Step, TransportError};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::answer::Held;
@@ -81,12 +81,13 @@ impl Driven {
         self.exchange.chunk(now(steady, unix), bytes) == Flow::Continue
     }
 
-    /// Takes the end of the body.
-    pub fn end(&mut self, steady: f64, unix: f64) {
-        self.exchange.end(now(steady, unix), stats_proto::BodyEnd::Certain);
+    /// Takes the end of the body, and whether it is certain that this is the end.
+    pub fn end(&mut self, steady: f64, unix: f64, certain: bool) {
+        let end = if certain { BodyEnd::Certain } else { BodyEnd::Uncertain };
+        self.exchange.end(now(steady, unix), end);
     }
 
-    /// Takes a failure of the transport: `connect`, `timeout` or `cut`, and a reason without URLs.
+    /// Takes a failure of the transport: its cause by name, and a reason without URLs.
     pub fn failed(&mut self, steady: f64, unix: f64, cause: &str, reason: &str) {
         let cause = Cause::ALL.iter().copied().find(|known| known.as_str() == cause).unwrap_or(Cause::Cut);
         self.exchange.failed(now(steady, unix), TransportError::new(cause, reason));

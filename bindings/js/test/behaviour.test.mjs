@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import { emulator, freshProject, output } from "./fresh.mjs";
 
-const PARTS = ["answers.mjs", "asking.mjs", "memory.mjs", "page.mjs"];
+const PARTS = ["answers.mjs", "arguments.mjs", "asking.mjs", "memory.mjs", "page.mjs"];
 
 test("the parts pass in a fresh project", async () => {
   const folder = freshProject("behaviour", PARTS.map((name) => `parts/${name}`));

@@ -45,7 +45,7 @@ export function policyOf({ policy }) {
 
 /** Whether the one answer to one request decides it. */
 export function isOneAnswer({ policy, responses = [] }) {
-  return !policy && responses.length < 2 && responses.every(({ failure }) => !failure);
+  return !policy && responses.length < 2 && responses.every(({ failure, framing }) => !failure && !framing);
 }
 
 /** Says which member of a request is another than the case has it. */

@@ -137,15 +137,15 @@ function exchange(one, { stats, secret }) {
   throw new Error("a thousand steps and no end");
 }
 
-function serve(driven, one, { status = 200, headers = [], body, failure }, timeout, { unix }, pass) {
+function serve(driven, one, { status = 200, headers = [], body, failure, framing }, timeout, { unix }, pass) {
   const bytes = one.bytes(body);
   const sent = headers.map(([name, value]) => [name, filledIn(value, unix)]);
   if (failure === "timeout") pass(timeout);
   if (failure === "connect" || failure === "timeout") return driven.failed(failure, "as the case has it");
-  if (!failure) return driven.received(status, sent, bytes);
+  if (!failure && !framing) return driven.received(status, sent, bytes);
   driven.head(status, sent);
-  driven.chunk(bytes.subarray(0, bytes.length >> 1));
-  return driven.failed("cut", "as the case has it");
+  driven.chunk(failure ? bytes.subarray(0, bytes.length >> 1) : bytes);
+  return framing ? driven.end({ certain: false }) : driven.failed("cut", "as the case has it");
 }
 
 /** The client over a real socket; the server holds the requests against the case. */

@@ -1,0 +1,235 @@
+// Ends of bodies, encodings, and reads that never end, over raw sockets and with a `fetch` of one's own.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, test } from "node:test";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { Client, StatsError } from "sendgrid-stats";
+
+const options = { apiUser: "reseller", apiKey: "open+sesame/&", retries: 0 };
+const BARE = '{"date":"2009-06-20","requests":1},{"date":"2009-06-21","requests":2},{"date":"2009-06-22","requests":3}';
+const ARRAY = `[${BARE}]`;
+const servers = [];
+after(() => servers.forEach((server) => server.close()));
+
+/** A server that sends these bytes for each request; after them, the connection ends unless it is kept. */
+async function serving(response, { isKept = false, seen = [] } = {}) {
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => {
+      seen.push(String(data));
+      socket.write(response);
+      if (!isKept) socket.end();
+    });
+  });
+  servers.push(server);
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  server.unref();
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+const whole = (status, headers, body = "") => Buffer.concat([Buffer.from(`HTTP/1.1 ${status}\r\n${headers.map((line) => `${line}\r\n`).join("")}\r\n`), Buffer.from(body)]);
+
+async function outcome(asked) {
+  try {
+    return (await asked).toJSON();
+  } catch (error) {
+    assert.ok(error instanceof StatsError, error?.stack);
+    return error;
+  }
+}
+
+const ask = async (response, settings) => outcome(new Client({ ...options, baseUrl: await serving(response, settings) }).daily("c"));
+const length = (body, ...more) => [...more, `Content-Length: ${Buffer.byteLength(body)}`];
+
+test("it asks for what is not encoded", async () => {
+  const seen = [];
+  assert.equal((await ask(whole("200 OK", length(ARRAY), ARRAY), { seen })).length, 3);
+  assert.match(seen.join(""), /\r\naccept-encoding: identity;q=1\r\n/i);
+});
+
+test("an encoded body cut anywhere, with a length that agrees, is never a shorter list", async () => {
+  const packed = gzipSync(BARE);
+  for (let at = 1; at < packed.length; at++) {
+    const cut = packed.subarray(0, at);
+    const got = await ask(whole("200 OK", length(cut, "Content-Encoding: gzip", "Connection: close"), cut));
+    assert.ok(["transport", "malformed"].includes(got.kind), `${at} bytes: ${JSON.stringify(got)}`);
+  }
+});
+
+test("an encoded body whose shape ends by itself is an answer, in any letter case", async () => {
+  for (const [encoding, body] of [["gzip", gzipSync(ARRAY)], ["GZIP", gzipSync(ARRAY)], ["x-gzip", gzipSync(ARRAY)], ["br", brotliCompressSync(ARRAY)], ["Deflate", deflateSync(ARRAY)]]) {
+    const got = await ask(whole("200 OK", length(body, `Content-Encoding: ${encoding}`, "Connection: close"), body));
+    assert.equal(got.length, 3, encoding);
+  }
+});
+
+test("nothing at all that says that it is encoded is an empty answer, or the refusal", async () => {
+  const kinds = { "200 OK": [], "401 Unauthorized": "refused-authentication", "503 Service Unavailable": "refused-server" };
+  for (const encoding of ["gzip", "GZIP", "x-gzip", "deflate", "br"]) {
+    for (const [status, expected] of Object.entries(kinds)) {
+      const got = await ask(whole(status, length("", `Content-Encoding: ${encoding}`, "Connection: close")));
+      assert.deepEqual(got.kind ?? got, expected, `${status}, ${encoding}`);
+    }
+    const got = await ask(whole("204 No Content", [`Content-Encoding: ${encoding}`, "Connection: close"]));
+    assert.deepEqual(got.kind ?? got, (await ask(whole("204 No Content", ["Connection: close"]))).kind ?? []);
+  }
+});
+
+test("an unknown encoding is named, and loses no refusal", async () => {
+  for (const encoding of ["compress", "LZMA", "gzip, snappy"]) {
+    const got = await ask(whole("200 OK", length(ARRAY, `Content-Encoding: ${encoding}`, "Connection: close"), ARRAY));
+    assert.equal(got.kind, "transport");
+    assert.ok(got.message.includes(`\`${encoding.toLowerCase().split(", ").at(-1)}\``), got.message);
+    for (const [status, kind] of [["401 Unauthorized", "refused-authentication"], ["503 Down", "refused-server"]]) {
+      const refused = await ask(whole(status, length("x", `Content-Encoding: ${encoding}`, "Connection: close"), "x"));
+      assert.deepEqual([refused.kind, refused.status], [kind, Number(status.slice(0, 3))]);
+    }
+  }
+  const odd = await ask(whole("200 OK", length(ARRAY, "Content-Encoding: open+sesame/&", "Connection: close"), ARRAY));
+  assert.ok(!odd.message.includes("sesame"), odd.message);
+});
+
+test("a refusal whose body cannot be decoded or is cut keeps its status", async () => {
+  const bodies = [["Content-Encoding: gzip", "Content-Length: 9"], ["Content-Encoding: br", "Content-Length: 9"], ["Content-Length: 99"], ["Transfer-Encoding: chunked"]];
+  for (const headers of bodies) {
+    for (const [status, kind] of [["401 Unauthorized", "refused-authentication"], ["429 Wait", "refused-rate-limited"], ["503 Down", "refused-server"]]) {
+      const got = await ask(whole(status, [...headers, "Connection: close"], "no stream"));
+      assert.deepEqual([got.kind, got.status], [kind, Number(status.slice(0, 3))], `${headers}`);
+    }
+  }
+});
+
+test("bodies without length or cut at a chunk's border are no shorter lists", async () => {
+  const chunk = (text) => `${text.length.toString(16)}\r\n${text}\r\n`;
+  const one = BARE.slice(0, BARE.indexOf("}") + 1);
+  for (const connection of [["Connection: close"], []]) {
+    const bodies = [["", one], ["", ""], ["Transfer-Encoding: chunked", chunk(one)], ["Transfer-Encoding: chunked", ""], [`Content-Length: ${BARE.length}`, one]];
+    for (const [header, body] of bodies) {
+      const got = await ask(whole("200 OK", [...connection, header].filter(Boolean), body));
+      assert.equal(got.kind, "transport", `${header}: ${JSON.stringify(got)}`);
+    }
+  }
+  assert.equal((await ask(whole("200 OK", [], ARRAY))).length, 3);
+  assert.equal((await ask(whole("200 OK", ["Transfer-Encoding: chunked"], `${chunk(BARE)}0\r\n\r\n`), { isKept: true })).length, 3);
+});
+
+/** What a client asks of a `fetch` that gives this response. */
+const given = (response) => outcome(new Client({ ...options, baseUrl: "http://127.0.0.1:9", fetch: async () => response() }).daily("c"));
+
+test("a fetch of one's own is judged by the headers of its responses", async () => {
+  const response = (headers, body = BARE) => () => new Response(body, { headers });
+  assert.equal((await given(response({ "content-length": String(BARE.length) }))).length, 3);
+  assert.deepEqual(await given(response({ "content-length": "0", "content-encoding": "gzip" }, "")), []);
+  assert.equal((await given(response({ "transfer-encoding": "chunked" }))).length, 3);
+  assert.equal((await given(response({}, ARRAY))).length, 3);
+  for (const headers of [
+    {},
+    { "content-length": String(BARE.length + 1) },
+    { "content-length": String(BARE.length), "content-encoding": "gzip" },
+    { "content-length": "1e2" },
+    { "transfer-encoding": "chunked", "content-encoding": "gzip" },
+    { "transfer-encoding": "chunked", connection: "Close" },
+    { "transfer-encoding": "chunked", "content-encoding": "zip" },
+  ]) {
+    assert.equal((await given(response(headers))).kind, "transport", JSON.stringify(headers));
+  }
+  const plain = (headers, body) => () => ({ status: 200, headers: new Map(headers), arrayBuffer: async () => new TextEncoder().encode(body).buffer });
+  assert.equal((await given(plain([["Content-Length", String(BARE.length)]], BARE))).length, 3);
+  assert.equal((await given(plain([], BARE))).kind, "transport");
+});
+
+/** Every end of an attempt must come in time. */
+async function ends(settings, ask = (client, asked) => client.daily("c", undefined, asked)) {
+  const client = (more) => new Client({ ...options, ...settings, ...more });
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), 150);
+  const began = performance.now();
+  const got = await Promise.all([
+    outcome(ask(client({ timeout: 150 }))),
+    outcome(ask(client({ timeout: null, deadline: 150 }))),
+    outcome(ask(client({ timeout: null, deadline: null }), { signal: controller.signal })),
+  ]);
+  clearTimeout(timer);
+  assert.deepEqual(got.map(({ kind }) => kind), ["timeout", "timeout", "cancelled"]);
+  assert.ok(performance.now() - began < 1500);
+}
+
+test("neither a fetch nor a read nor a cancel that never settles holds a question", async () => {
+  const never = () => new Promise(() => undefined);
+  const once = (first, then) => {
+    let isFirst = true;
+    return () => (isFirst ? ((isFirst = false), first()) : then());
+  };
+  const baseUrl = "http://127.0.0.1:9";
+  const stuck = { read: never, cancel: never };
+  const bodies = [
+    { getReader: () => stuck, cancel: never },
+    { getReader: () => ({ read: once(async () => ({ value: new Uint8Array([0x5b]), done: false }), never), cancel: never }), cancel: never },
+  ];
+  await ends({ baseUrl, fetch: never });
+  for (const body of bodies) await ends({ baseUrl, fetch: async () => ({ status: 200, headers: new Headers(), body }) });
+  await ends({ baseUrl, fetch: async () => ({ status: 200, headers: new Headers(), arrayBuffer: never }) });
+});
+
+test("a question that is taken back lets go of what comes late", async () => {
+  let isLetGo = false;
+  const body = { cancel: async () => void (isLetGo = true) };
+  const fetch = () => new Promise((come) => setTimeout(() => come({ status: 200, headers: new Headers(), body }), 100));
+  const got = await outcome(new Client({ ...options, baseUrl: "http://127.0.0.1:9", fetch, timeout: 20 }).daily("c"));
+  assert.equal(got.kind, "timeout");
+  await new Promise((wake) => setTimeout(wake, 150));
+  assert.ok(isLetGo);
+});
+
+test("many questions end although their source or an answer does not", async () => {
+  const never = () => new Promise(() => undefined);
+  const client = new Client({ ...options, baseUrl: "http://127.0.0.1:9", fetch: never, timeout: null, deadline: null });
+  async function* stuck() {
+    yield { question: "daily", user: "c" };
+    await never();
+  }
+  for (const questions of [stuck(), [{ question: "daily", user: "c" }]]) {
+    const signal = AbortSignal.timeout(100);
+    await assert.rejects(async () => {
+      for await (const result of client.many(questions, { signal })) assert.fail(JSON.stringify(result));
+    }, { kind: "cancelled" });
+  }
+});
+
+test("a large gzip body with flipped bytes on a kept connection ends", async () => {
+  const rows = Array.from({ length: 60_000 }, (_, row) => `{"date":"2009-06-20","requests":${(row * 7919) % 99_991}}`);
+  const packed = gzipSync(`[${rows.join(",")}]`);
+  for (let at = packed.length >> 1; at < (packed.length >> 1) + 64; at++) packed[at] ^= 0xff;
+  const response = whole("200 OK", length(packed, "Content-Encoding: gzip"), packed);
+  const baseUrl = await serving(response, { isKept: true });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 1500).unref();
+  const began = performance.now();
+  const got = await Promise.all([
+    outcome(new Client({ ...options, baseUrl, timeout: 1000 }).daily("c")),
+    outcome(new Client({ ...options, baseUrl, deadline: 1000 }).daily("c")),
+    outcome(new Client({ ...options, baseUrl }).daily("c", undefined, { signal: controller.signal })),
+  ]);
+  for (const { kind } of got) assert.ok(["transport", "malformed", "timeout", "cancelled"].includes(kind), kind);
+  assert.ok(performance.now() - began < 4000);
+});
+
+test("an unknown host and a certificate that does not convince are said, and not tried again", async () => {
+  const failing = (error) => new Client({ ...options, retries: 3, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(error) });
+  const coded = (code) => new TypeError("fetch failed", { cause: Object.assign(new Error(`it is https://x/?api_key=open+sesame/&`), { code }) });
+  const messages = {
+    ENOTFOUND: /host not found/,
+    CERT_HAS_EXPIRED: /certificate has expired/,
+    ERR_TLS_CERT_ALTNAME_INVALID: /certificate is for another host/,
+    DEPTH_ZERO_SELF_SIGNED_CERT: /unknown issuer/,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: /unknown issuer/,
+  };
+  for (const [code, message] of Object.entries(messages)) {
+    const error = await outcome(failing(coded(code)).daily("c"));
+    assert.deepEqual([error.kind, error.attempts], ["transport", 1], code);
+    assert.match(error.message, message);
+    assert.ok(!error.message.includes("sesame"));
+  }
+  const again = await outcome(new Client({ ...options, retries: 1, backoff: 1, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(coded("EAI_AGAIN")) }).daily("c"));
+  assert.equal(again.attempts, 2);
+});
