@@ -52,9 +52,9 @@ async function attempt<A>(
   const timer = timeout === undefined ? undefined : setTimeout(expire, Math.min(timeout, LONGEST));
   let cause: Cause = "connect";
   try {
-    // What is not encoded can be counted. A page asks as its browser does: there this header is without effect. With a
-    // bare `identity`, Deno would not decode what comes encoded all the same.
-    const sent = { method, headers: [...headers, ["accept-encoding", "identity;q=1"]], redirect: "manual", signal: own.signal } as RequestInit;
+    // What is not encoded can be counted. A page asks as its browser does: there this header is without effect. Deno
+    // then leaves undecoded what comes encoded all the same.
+    const sent = { method, headers: [...headers, ["accept-encoding", "identity"]], redirect: "manual", signal: own.signal } as RequestInit;
     const coming = Promise.resolve(fetch(url, body === undefined ? sent : { ...sent, body }));
     const response = await within(coming).catch((error: unknown) => {
       // What comes after all is not read; its connection is let go.
