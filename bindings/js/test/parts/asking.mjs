@@ -1,7 +1,7 @@
 // Asking: many questions, taking one back, time, and what errors show.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspect } from "node:util";
+import { format, inspect } from "node:util";
 import { Account, Client, StatsError } from "sendgrid-stats";
 
 const KEY = "open+sesame/&";
@@ -9,10 +9,18 @@ const options = { apiUser: "reseller", apiKey: KEY, baseUrl: process.env.BASE_UR
 const client = new Client(options);
 const silent = "fault-silent=30s@example.com";
 
+/** A value as consoles and copies show it, with every option of theirs but the one that SECURITY.md names. */
+function shown(value) {
+  const depth = Infinity;
+  const options = [{ depth }, { depth, showHidden: true, getters: true }, { depth, showHidden: true, customInspect: false }, { depth, getters: true, customInspect: false }];
+  const copies = [() => JSON.stringify(value), () => inspect(structuredClone(value), { depth, showHidden: true, getters: true }), () => format("%o %O %j %s", value, value, value, value)];
+  return [...options.map((option) => inspect(value, option)), ...copies.map((copy) => copy()), String(value)];
+}
+
 async function failure(promise) {
   const error = await promise.then(() => assert.fail("an answer came"), (error) => error);
   assert.ok(error instanceof StatsError, inspect(error));
-  for (const text of [inspect(error, { depth: 9, showHidden: true }), String(error), JSON.stringify(error), error.stack]) {
+  for (const text of [...shown(error), inspect(error, { depth: Infinity, showHidden: true, getters: true, customInspect: false }), error.stack]) {
     assert.ok(!text.includes(KEY) && !text.includes(encodeURIComponent(KEY)), text);
   }
   return error;
@@ -80,8 +88,9 @@ test("input is refused before anything is sent", async () => {
 test("nothing that is printed shows the key", () => {
   const account = new Account({ ...options, verb: "post" });
   const calls = [account.daily("a@example.com"), new Account(options).daily("a@example.com")];
-  for (const value of [client, account, ...calls, { deep: [{ calls }] }]) {
-    for (const text of [inspect(value, { depth: 9, showHidden: true }), JSON.stringify(value), String(value)]) {
+  const exchange = account.exchange({ question: "daily", user: "a@example.com" });
+  for (const value of [client, account, exchange, exchange.step(), ...calls, { deep: [{ calls }] }]) {
+    for (const text of shown(value)) {
       assert.ok(!text.includes(KEY) && !text.includes(encodeURIComponent(KEY)), text);
     }
   }
