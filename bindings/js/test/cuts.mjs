@@ -1,14 +1,18 @@
-// Responses that are cut at every byte, asked by the packed tarball in Node, Deno and Bun: `cuts.mjs [HOST]… [--every N]`.
+// Responses that are cut at every byte, asked by the packed tarball in Node, Deno, Bun and a page of another origin:
+// `cuts.mjs [HOST]… [--every N]`.
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cargo, root } from "../scripts/places.mjs";
+import { browser } from "./browser.mjs";
 import { freshProject, tool } from "./fresh.mjs";
+import { serve } from "./serve.mjs";
 
 const HOSTS = {
-  node: [process.execPath],
-  deno: [tool("deno"), "run", "--quiet", "--allow-net", "--allow-env"],
-  bun: [tool("bun"), "run"],
+  node: program(process.execPath),
+  deno: program(tool("deno"), "run", "--quiet", "--allow-net", "--allow-env"),
+  bun: program(tool("bun"), "run"),
+  chromium: page,
 };
 const SHOWN = 12;
 
@@ -21,24 +25,42 @@ process.on("exit", () => server.kill());
 const line = await new Promise((started) => server.stdout.once("data", started));
 const { plain, tls, ca } = JSON.parse(line);
 
-const folder = freshProject("cuts", ["hosts/cuts.mjs"]);
+const folder = freshProject("cuts", ["hosts/cuts.mjs", "hosts/cuts.html"]);
 let isRight = true;
 for (const host of positionals.length > 0 ? positionals : Object.keys(HOSTS)) {
-  const [program, ...parameters] = HOSTS[host];
   const began = performance.now();
-  const authorities = { NODE_EXTRA_CA_CERTS: ca, DENO_CERT: ca };
-  // Bun writes a line for each body that it cannot decode: what a host says is shown where it fails.
-  const printed = execFileSync(program, [...parameters, "cuts.mjs", plain, tls, values.every], {
-    cwd: folder,
-    env: { ...process.env, ...authorities },
-    stdio: ["ignore", "pipe", "pipe"],
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  const { total, counts, wrong } = JSON.parse(printed.trim().split("\n").at(-1));
+  const { total, counts, wrong } = await HOSTS[host]();
   const summary = Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ");
   console.log(`cuts: ${host} asked ${total}: ${summary}, ${wrong.length} wrong, ${Math.round((performance.now() - began) / 1000)} s`);
   for (const one of wrong.slice(0, SHOWN)) console.log(`  ${one}`);
   isRight &&= wrong.length === 0 && counts.answers > 0;
 }
 process.exit(isRight ? 0 : 1);
+
+function program(name, ...parameters) {
+  return () => {
+    const authorities = { NODE_EXTRA_CA_CERTS: ca, DENO_CERT: ca };
+    // Bun writes a line for each body that it cannot decode: what a host says is shown where it fails.
+    const printed = execFileSync(name, [...parameters, "cuts.mjs", plain, tls, values.every], {
+      cwd: folder,
+      env: { ...process.env, ...authorities },
+      stdio: ["ignore", "pipe", "pipe"],
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    return JSON.parse(printed.trim().split("\n").at(-1));
+  };
+}
+
+/** A page cannot be given an authority, so it asks over plain connections alone. */
+async function page() {
+  const started = await browser();
+  try {
+    const opened = await started.newPage();
+    await opened.goto(`${await serve(folder)}/cuts.html`);
+    await opened.waitForFunction(() => window.cuts);
+    return await opened.evaluate(([address, every]) => window.cuts(address, every), [plain, Number(values.every)]);
+  } finally {
+    await started.close();
+  }
+}

@@ -1,29 +1,45 @@
-// Asks responses that are cut and says what came of them: `cuts.mjs PLAIN TLS EVERY`.
+// Asks responses that are cut and says what came of them: `cuts.mjs PLAIN TLS EVERY`, or in a page.
 import * as stats from "sendgrid-stats";
 
-const [plain, tls, every] = process.argv.slice(2);
-const AT_A_TIME = 16;
+const CREDENTIALS = { apiUser: "reseller", apiKey: "open+sesame/&", dangerouslyAllowBrowser: true };
 
-const kinds = await (await fetch(`${plain}/kinds`)).json();
-const cuts = kinds.flatMap((kind) =>
-  [[plain, ["close", "reset"]], [tls, ["close", "notify", "reset"]]].flatMap(([origin, ways]) =>
-    ways.flatMap((how) => Array.from({ length: kind.length + 1 }, (_, at) => ({ kind, origin, how, at }))),
-  ),
-);
-// All whole responses, and every so many of the others, so that each kind and way is cut at other places.
-const asked = cuts.filter(({ kind, at }, place) => place % Number(every) === 0 || at === kind.length);
+/** Asks every so many cuts of each kind of response; without an address for TLS, as a page does. */
+export async function cuts(plain, tls, every, atATime) {
+  await stats.init();
+  const kinds = await (await fetch(`${plain}/kinds`)).json();
+  const origins = [[plain, ["close", "reset"]], ...(tls ? [[tls, ["close", "notify", "reset"]]] : [])];
+  const all = kinds.flatMap((kind) =>
+    origins.flatMap(([origin, ways]) => ways.flatMap((how) => Array.from({ length: kind.length + 1 }, (_, at) => ({ kind, origin, how, at })))),
+  );
+  // All whole responses, and every so many of the others, so that each kind and way is cut at other places.
+  const asked = all.filter(({ kind, at }, place) => place % every === 0 || at === kind.length);
+  const report = { total: asked.length, counts: { answers: 0, transport: 0, malformed: 0 }, wrong: [] };
+  const worker = async () => {
+    for (let cut = asked.pop(); cut; cut = asked.pop()) {
+      const came = await outcome(cut);
+      const over = cut.origin === tls ? "TLS" : "plain";
+      const name = `${cut.kind.id} over ${over}, ${cut.how} after ${cut.at} of ${cut.kind.length}`;
+      if (!(came in report.counts)) report.wrong.push(`${name}: ${came}`);
+      else if (came !== "answers" && mustBeAnswered(cut, tls)) report.wrong.push(`${name}: expected the whole answer, got ${came}`);
+      else report.counts[came] += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  return report;
+}
 
 /** Whether an error would be wrong: the response is whole, its end is orderly and certain by the rule of the README. */
-function mustBeAnswered({ kind: { id, length }, origin, how, at }) {
+function mustBeAnswered({ kind: { id, length }, origin, how, at }, tls) {
   const [shape, framing, coding, connection] = id.split("-");
   if (at < length || how === "reset" || (how === "close" && origin === tls)) return false;
-  const isCertain = coding === "plain" && (framing === "length" || (framing === "chunks" && connection !== "close"));
+  const showsChunks = tls !== undefined;
+  const isCertain = coding === "plain" && (framing === "length" || (framing === "chunks" && connection !== "close" && showsChunks));
   return isCertain || ["array", "xml"].includes(shape);
 }
 
 async function outcome({ kind: { id, query: question, format, answer }, origin, how, at }) {
   const baseUrl = `${origin}/cut/${id}/${how}/${at}`;
-  const client = new stats.Client({ apiUser: "reseller", apiKey: "open+sesame/&", baseUrl, format, retries: 0, timeout: 20_000 });
+  const client = new stats.Client({ ...CREDENTIALS, baseUrl, format, retries: 0, timeout: 20_000 });
   try {
     const got = await client.ask({ question, user: "customer@example.com" });
     const text = Array.isArray(got) ? JSON.stringify(got) : got.toText();
@@ -33,17 +49,8 @@ async function outcome({ kind: { id, query: question, format, answer }, origin, 
   }
 }
 
-const [counts, wrong] = [{ answers: 0, transport: 0, malformed: 0 }, []];
-async function worker() {
-  for (let cut = asked.pop(); cut; cut = asked.pop()) {
-    const came = await outcome(cut);
-    const name = `${cut.kind.id} over ${cut.origin === tls ? "TLS" : "plain"}, ${cut.how} after ${cut.at} of ${cut.kind.length}`;
-    if (!(came in counts)) wrong.push(`${name}: ${came}`);
-    else if (came !== "answers" && mustBeAnswered(cut)) wrong.push(`${name}: expected the whole answer, got ${came}`);
-    else counts[came] += 1;
-  }
+if (globalThis.process?.argv) {
+  const [plain, tls, every] = process.argv.slice(2);
+  console.log(JSON.stringify(await cuts(plain, tls, Number(every), 16)));
+  process.exit();
 }
-const total = asked.length;
-await Promise.all(Array.from({ length: AT_A_TIME }, worker));
-console.log(JSON.stringify({ total, counts, wrong }));
-process.exit();
