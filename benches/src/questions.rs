@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use stats_emulator::{Counts, World};
-use stats_proto::{AnyAnswer, AnyQuery, CategoryDay, Day, Metric, Parameters, Question};
+use stats_proto::{AnyAnswer, AnyQuery, CategoryDay, Day, Metric, Parameters, QueryKind};
 
 use crate::Failure;
 use crate::mix::Mix;
@@ -37,7 +37,7 @@ pub fn today() -> NaiveDate {
 /// A question, of a kind and about a customer and a period that follow from its number.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    kind: Question,
+    kind: QueryKind,
     customer: String,
     first: NaiveDate,
 }
@@ -48,10 +48,10 @@ impl Asked {
     pub fn new(number: u64) -> Self {
         let mut mix = Mix::new(number);
         let kind = match number % 4 {
-            0 => Question::Aggregate,
-            1 => Question::Categories,
-            2 => Question::Category,
-            _ => Question::Daily,
+            0 => QueryKind::Aggregate,
+            1 => QueryKind::Categories,
+            2 => QueryKind::CategoryStats,
+            _ => QueryKind::Daily,
         };
         let customer = format!("customer{:02}@example.com", 1 + mix.below(60));
         let first = since().checked_add_days(Days::new(mix.below(300))).unwrap_or_default();
@@ -65,11 +65,11 @@ impl Asked {
     pub fn query(&self, world: &World) -> Result<AnyQuery, Failure> {
         let mut parameters = Parameters::new(self.kind);
         parameters.customer = Some(self.customer.clone());
-        if matches!(self.kind, Question::Daily | Question::Category) {
+        if matches!(self.kind, QueryKind::Daily | QueryKind::CategoryStats) {
             parameters.start_date = Some(self.first.to_string());
             parameters.end_date = Some(self.last().to_string());
         }
-        if self.kind == Question::Category {
+        if self.kind == QueryKind::CategoryStats {
             let customer = world.customer(&self.customer).ok_or("unknown customer")?;
             parameters.categories = customer.categories().to_vec();
         }
@@ -82,7 +82,7 @@ impl Asked {
         let Some(customer) = world.customer(&self.customer) else { return false };
         let days = || self.first.iter_days().take_while(|date| *date <= self.last());
         match answer {
-            AnyAnswer::Metrics(metrics) => {
+            AnyAnswer::Totals(metrics) => {
                 let total = world.total(&customer);
                 same(&total, |metric| metrics.get(metric))
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use stats_emulator::{Emulator, Script, World};
-use stats_proto::{Account, AnyAnswer, AskError, Bounds, Policy};
+use stats_proto::{Account, AnyAnswer, Bounds, Error, Policy};
 
 use crate::contest::median;
 use crate::process::{self, Server};
@@ -83,7 +83,7 @@ pub fn policy() -> Policy {
     let backoff = (Duration::from_millis(20), Duration::from_millis(200));
     Policy::default()
         .with_deadline(DEADLINE)
-        .with_attempt_timeout(Duration::from_secs(1))
+        .with_timeout(Duration::from_secs(1))
         .with_backoff(backoff.0, backoff.1)
 }
 
@@ -133,7 +133,7 @@ impl Watch {
     pub fn take(
         &mut self,
         number: usize,
-        answer: &Result<AnyAnswer, AskError>,
+        answer: &Result<AnyAnswer, Error>,
         taken: Duration,
     ) -> Result<(), Failure> {
         match self.seen.get_mut(number) {
@@ -143,7 +143,7 @@ impl Watch {
         match answer {
             Ok(answer) if Asked::new(number as u64).is_right(answer, &self.world) => self.right += 1,
             Ok(_) => self.wrong += 1,
-            Err(error) => *self.errors.entry(error.kind()).or_default() += 1,
+            Err(error) => *self.errors.entry(error.kind().as_str()).or_default() += 1,
         }
         self.late += usize::from(taken > DEADLINE + Duration::from_secs(1));
         self.answered += 1;

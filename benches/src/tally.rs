@@ -1,6 +1,6 @@
 //! The sums of a reading: what all who read the same body must agree on before any of them is measured.
 
-use stats_proto::{CategoryDays, Counts, Days};
+use stats_proto::{CategoryDays, Days, MetricColumn};
 
 use crate::record::METRICS;
 
@@ -50,7 +50,7 @@ impl Tallied for Days {
 impl Tallied for CategoryDays {
     fn tally(&self) -> Tally {
         let mut tally = Tally::default();
-        let rows = self.dates().iter().zip(self.category_places()).enumerate();
+        let rows = self.dates().iter().zip(self.category_indices()).enumerate();
         for (row, (date, place)) in rows {
             let name = usize::try_from(*place).ok().and_then(|place| self.categories().get(place));
             tally.row(*date, name.unwrap_or_default(), counts(self.columns(), row));
@@ -59,9 +59,9 @@ impl Tallied for CategoryDays {
     }
 }
 
-fn counts(columns: &[Counts], row: usize) -> [u64; 5] {
+fn counts(columns: &[MetricColumn], row: usize) -> [u64; 5] {
     METRICS.map(|metric| {
-        let is_it = |column: &&Counts| column.name().as_str().replace('_', "") == metric;
+        let is_it = |column: &&MetricColumn| column.name().as_str().replace('_', "") == metric;
         columns.iter().find(is_it).and_then(|column| column.at(row)).unwrap_or_default()
     })
 }

@@ -23,7 +23,7 @@ pub struct Suite {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// Its id, `<question>/<case>`.
+    /// Its id, `<query kind>/<case>`.
     #[serde(skip)]
     pub id: String,
     #[serde(skip)]
@@ -58,8 +58,8 @@ pub struct Case {
 pub struct Account {
     dialect: String,
     format: String,
-    verb: String,
-    user: Option<String>,
+    method: String,
+    name: Option<String>,
     key: Option<String>,
     #[serde(default)]
     keyless: bool,
@@ -84,8 +84,8 @@ pub struct Bounds {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
-    question: String,
-    user: Option<String>,
+    kind: String,
+    customer: Option<String>,
     days: Option<String>,
     start_date: Option<String>,
     end_date: Option<String>,
@@ -116,11 +116,11 @@ pub struct Sent {
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Policy {
-    attempts: Option<u32>,
+    max_retries: Option<u32>,
     deadline_ms: Option<u64>,
-    attempt_timeout_ms: Option<u64>,
+    timeout_ms: Option<u64>,
     backoff_ms: Option<u64>,
-    backoff_limit_ms: Option<u64>,
+    max_backoff_ms: Option<u64>,
 }
 
 /// What the server answers, or what happens instead.
@@ -154,8 +154,8 @@ pub enum Framing {
 pub enum Interruption {
     /// No byte comes.
     Connect,
-    /// The body is cut.
-    Cut,
+    /// The body is interrupted.
+    Interrupted,
     /// The time of the attempt runs out.
     Timeout,
 }
@@ -240,20 +240,20 @@ impl Case {
 }
 
 impl Case {
-    /// How often and how long a client is to try; without a word in the case, once.
+    /// The retry policy of the case: one attempt where it names none.
     #[must_use]
     pub fn policy(&self) -> proto::Policy {
         let usual = proto::Policy::default();
         let Some(policy) = self.policy else {
-            return usual.with_attempts(1);
+            return usual.with_max_retries(0);
         };
         let time = |given: Option<u64>, usual| given.map(Duration::from_millis).or(usual);
         let back_off = time(policy.backoff_ms, Some(usual.backoff)).unwrap_or_default();
-        let limit = time(policy.backoff_limit_ms, Some(usual.backoff_limit)).unwrap_or_default();
+        let limit = time(policy.max_backoff_ms, Some(usual.max_backoff)).unwrap_or_default();
         usual
-            .with_attempts(policy.attempts.unwrap_or(usual.attempts))
+            .with_max_retries(policy.max_retries.unwrap_or(usual.max_retries))
             .with_deadline(time(policy.deadline_ms, usual.deadline))
-            .with_attempt_timeout(time(policy.attempt_timeout_ms, usual.attempt_timeout))
+            .with_timeout(time(policy.timeout_ms, usual.timeout))
             .with_backoff(back_off, limit)
     }
 
@@ -310,8 +310,8 @@ impl Account {
 
     /// The name that is sent.
     #[must_use]
-    pub fn user(&self) -> &str {
-        self.user.as_deref().unwrap_or(CREDENTIALS.0)
+    pub fn name(&self) -> &str {
+        self.name.as_deref().unwrap_or(CREDENTIALS.0)
     }
 
     /// The key that is sent.
@@ -328,15 +328,15 @@ impl Account {
         let base_url = self.base_url.as_deref().or(base_url);
         let account = match (self.keyless, base_url) {
             (true, base_url) => proto::Account::keyless(base_url.unwrap_or_default())?,
-            (false, None) => proto::Account::new(self.user(), self.key()),
+            (false, None) => proto::Account::new(self.name(), self.key()),
             (false, Some(base_url)) => {
-                proto::Account::new(self.user(), self.key()).with_base_url(base_url)?
+                proto::Account::new(self.name(), self.key()).with_base_url(base_url)?
             }
         };
         Ok(account
             .with_dialect(self.dialect.parse()?)
             .with_format(self.format.parse()?)
-            .with_verb(self.verb.parse()?)
+            .with_method(self.method.parse()?)
             .with_bounds(self.bounds.build()))
     }
 }
@@ -390,8 +390,8 @@ impl Query {
     /// # Errors
     /// What the core says of it.
     pub fn build(&self) -> Result<AnyQuery, InputError> {
-        let mut parameters = Parameters::new(self.question.parse()?);
-        parameters.customer.clone_from(&self.user);
+        let mut parameters = Parameters::new(self.kind.parse()?);
+        parameters.customer.clone_from(&self.customer);
         parameters.days.clone_from(&self.days);
         parameters.start_date.clone_from(&self.start_date);
         parameters.end_date.clone_from(&self.end_date);

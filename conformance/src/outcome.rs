@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::Deserialize;
-use stats_proto::{AnyAnswer, AskError, Error, InputError};
+use stats_proto::{AnswerError, AnyAnswer, Error, InputError};
 
 /// What came of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct Message {
 impl Outcome {
     /// Of a call that was made and answered.
     #[must_use]
-    pub fn of(result: &Result<AnyAnswer, Error>) -> Self {
+    pub fn of(result: &Result<AnyAnswer, AnswerError>) -> Self {
         match result {
             Ok(answer) => Self::Answer(
                 serde_json::to_string(answer).unwrap_or_else(|error| format!("no canonical form: {error}")),
@@ -59,12 +59,12 @@ impl Outcome {
 
     /// Of a question that a client asked.
     #[must_use]
-    pub fn asked(result: &Result<AnyAnswer, AskError>) -> Self {
+    pub fn asked(result: &Result<AnyAnswer, Error>) -> Self {
         match result {
             Ok(answer) => Self::of(&Ok(answer.clone())),
-            Err(AskError::Input(error)) => Self::input(error),
+            Err(Error::Input(error)) => Self::input(error),
             Err(error) => {
-                let kind = || Failure { kind: error.kind().to_owned(), ..Failure::default() };
+                let kind = || Failure { kind: error.kind().to_string(), ..Failure::default() };
                 let failure = error.answer().map_or_else(kind, Failure::from);
                 Self::Failure(Failure { attempts: Some(error.attempts()), ..failure })
             }
@@ -87,8 +87,8 @@ impl Outcome {
     }
 }
 
-impl From<&Error> for Failure {
-    fn from(error: &Error) -> Self {
+impl From<&AnswerError> for Failure {
+    fn from(error: &AnswerError) -> Self {
         let messages = error.messages().iter();
         let messages = messages.map(|said| Message { message: said.text.clone(), field: said.field.clone() });
         Self {

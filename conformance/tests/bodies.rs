@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use stats_proto::{Dialect, Format, Question, read};
+use stats_proto::{Dialect, Format, QueryKind, read};
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::var_os("STATS_BODIES").map(PathBuf::from) else {
@@ -66,11 +66,11 @@ fn whole(folder: &Path, rows: Vec<Row>) -> Result<Vec<Row>, String> {
 }
 
 /// The query of this name; category statistics go by two.
-fn question(name: &str) -> Result<Question, String> {
+fn query_kind(name: &str) -> Result<QueryKind, String> {
     let is_category = |name: &str| matches!(name, "category" | "category-stats");
     let is = |known: &str| known == name || is_category(known) && is_category(name);
-    let found = Question::ALL.iter().find(|question| is(question.as_str()));
-    found.copied().ok_or_else(|| format!("question {name}"))
+    let found = QueryKind::ALL.iter().find(|kind| is(kind.as_str()));
+    found.copied().ok_or_else(|| format!("unknown query kind `{name}`"))
 }
 
 struct Row {
@@ -107,20 +107,20 @@ impl Row {
     fn hold(&self) -> Result<(), String> {
         let body = std::fs::read(&self.path).map_err(|error| error.to_string())?;
         let format: Format = self.format.parse().map_err(|_| format!("format {}", self.format))?;
-        let outcome = |question, status| match read(question, Dialect::Distributor, format, status, &body) {
+        let outcome = |kind, status| match read(kind, Dialect::Distributor, format, status, &body) {
             Ok(_) => "answer".to_owned(),
             Err(error) => error.kind().to_string(),
         };
         if self.expect == "-" {
             // It belongs to another call: reading it must only not panic.
-            for question in Question::ALL {
-                let _ = outcome(*question, 200);
+            for kind in QueryKind::ALL {
+                let _ = outcome(*kind, 200);
             }
             return Ok(());
         }
-        let question = question(&self.question)?;
+        let kind = query_kind(&self.question)?;
         let status = self.status.parse().map_err(|_| format!("status {}", self.status))?;
-        let got = outcome(question, status);
+        let got = outcome(kind, status);
         if got == self.expect { Ok(()) } else { Err(format!("expected {}, got {got}", self.expect)) }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use stats_conformance::{Case, Framing, Interruption, Outcome, Response, Secrecy, run};
 use stats_proto::{
-    AnyAnswer, AnyQuery, AskError, BodyEnd, Cause, Exchange, InputError, Now, Step, TransportError,
+    AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Exchange, InputError, Now, Step, TransportError,
 };
 
 fn main() -> ExitCode {
@@ -45,22 +45,21 @@ struct Server<'c> {
 }
 
 impl Server<'_> {
-    fn drive(mut self, mut exchange: Exchange<AnyQuery>) -> Result<Result<AnyAnswer, AskError>, String> {
+    fn drive(mut self, mut exchange: Exchange<AnyQuery>) -> Result<Result<AnyAnswer, Error>, String> {
         for _ in 0..1000 {
             match exchange.step(self.now) {
-                Step::Send { request, timeout, .. } => {
+                Step::Send { request, timeout } => {
                     let Some(response) = self.case.responses.get(self.served) else {
                         return Err(format!("request {} is one too many", self.served + 1));
                     };
                     let sent = response.request.as_ref().or(self.case.request.as_ref());
-                    sent.ok_or("the question was to be refused, and a request was made")?.hold(request)?;
+                    sent.ok_or("the query was to be refused, and a request was made")?.hold(request)?;
                     self.waited(response)?;
                     self.serve(&mut exchange, response, timeout)?;
                 }
                 Step::Wait(pause) => self.pass(pause),
                 Step::Done(answer) if self.served == self.case.responses.len() => return Ok(answer),
                 Step::Done(_) => return Err(format!("only {} requests were made", self.served)),
-                _ => return Err("an unknown step".to_owned()),
             }
         }
         Err("a thousand steps and no end".to_owned())
@@ -79,26 +78,27 @@ impl Server<'_> {
         let fail = |cause| TransportError::new(cause, "as the case has it");
         match response.failure {
             None if response.framing == Some(Framing::Close) => {
-                exchange.head(self.now, response.status(), headers);
+                exchange.head(self.now, response.status(), headers).map_err(|error| error.to_string())?;
                 let _ = exchange.chunk(self.now, &body);
-                exchange.end(self.now, BodyEnd::Uncertain);
+                exchange.end(self.now, BodyEnd::Uncertain)
             }
             None => exchange.received(self.now, response.status(), headers, &body),
             Some(Interruption::Connect) => exchange.failed(self.now, fail(Cause::Connect)),
-            Some(Interruption::Cut) => {
-                exchange.head(self.now, response.status(), headers);
+            Some(Interruption::Interrupted) => {
+                exchange.head(self.now, response.status(), headers).map_err(|error| error.to_string())?;
                 let _ = exchange.chunk(self.now, body.get(..body.len() / 2).unwrap_or_default());
                 match response.framing {
                     // The connection ends in good order, and too early.
                     Some(Framing::Close) => exchange.end(self.now, BodyEnd::Uncertain),
-                    None => exchange.failed(self.now, fail(Cause::Cut)),
+                    None => exchange.failed(self.now, fail(Cause::Interrupted)),
                 }
             }
             Some(Interruption::Timeout) => {
                 self.pass(timeout.ok_or("a timeout without one")?);
-                exchange.failed(self.now, fail(Cause::Timeout));
+                exchange.failed(self.now, fail(Cause::Timeout))
             }
         }
+        .map_err(|error| error.to_string())?;
         self.ended = Some(self.now.steady);
         Ok(())
     }

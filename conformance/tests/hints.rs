@@ -3,17 +3,17 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use stats_emulator::Emulator;
-use stats_proto::{Account, AskError, DailyStats, Days, Policy};
+use stats_proto::{Account, DailyStats, Days, Error, Kind, Policy};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 const CUSTOMER: &str = "customer@example.com";
 
 /// A client that asks for days, again and again over the same account.
-type Ask = Box<dyn Fn() -> Result<Days, AskError>>;
+type Ask = Box<dyn Fn() -> Result<Days, Error>>;
 
 fn policy() -> Policy {
-    Policy::default().with_attempts(2).with_deadline(Duration::from_secs(20))
+    Policy::default().with_max_retries(1).with_deadline(Duration::from_secs(20))
 }
 
 fn account(emulator: &Emulator) -> Result<Account, Box<dyn std::error::Error>> {
@@ -45,7 +45,7 @@ fn a_hint_beyond_an_hour_ends_one_query_and_locks_no_later_one() -> Outcome {
             emulator.script(format!("rate-limited-reset={reset}").parse()?);
             let started = Instant::now();
             let refused = ask();
-            assert_eq!(refused.err().map(|error| error.kind()), Some("refused-rate-limited"), "{reset}");
+            assert_eq!(refused.err().map(|error| error.kind()), Some(Kind::RefusedRateLimited), "{reset}");
             assert!(!ask()?.is_empty(), "{reset}");
             assert!(started.elapsed() < Duration::from_secs(2), "{reset}");
             assert_eq!(emulator.requests() - before, 2, "{reset}");

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::LazyLock;
 
 use stats_conformance::{Case, Outcome, Replay, Secrecy, run};
-use stats_reqwest::{AnyAnswer, AskError, Client};
+use stats_reqwest::{AnyAnswer, Client, Error};
 use tokio::runtime::{Builder, Runtime};
 
 fn main() -> ExitCode {
@@ -27,7 +27,7 @@ fn ask(case: &Case) -> Result<Outcome, String> {
     Ok(Outcome::asked(&result))
 }
 
-fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, AskError>, String> {
+fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, Error>, String> {
     let (account, query) = match (case.account.build(Some(base_url)), case.query.build()) {
         (Ok(account), Ok(query)) => (account, query),
         (Err(error), _) | (_, Err(error)) => return Ok(Err(error.into())),

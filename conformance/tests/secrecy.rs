@@ -10,7 +10,7 @@ use stats_conformance::Secrecy;
 use stats_conformance::cuts::Server;
 use stats_emulator::Emulator;
 use stats_proto::{
-    Account, AggregateStats, AskError, CategoryList, CategoryStats, DailyStats, Format, Policy, Verb,
+    Account, AggregateStats, CategoryList, CategoryStats, DailyStats, Error, Format, Kind, Method, Policy,
 };
 
 /// A key that a URL, JSON and XML each escape in another way.
@@ -75,9 +75,9 @@ fn the_key_is_in_no_log_and_no_error() {
     let emulator = Emulator::builder().credentials("reseller", KEY).start().unwrap();
     for fault in FAULTS {
         for (format, verb) in
-            [(Format::Json, Verb::Get), (Format::Xml, Verb::Get), (Format::Json, Verb::Post)]
+            [(Format::Json, Method::Get), (Format::Xml, Method::Get), (Format::Json, Method::Post)]
         {
-            let account = Account::new("reseller", KEY).with_format(format).with_verb(verb);
+            let account = Account::new("reseller", KEY).with_format(format).with_method(verb);
             let account = account.with_base_url(&emulator.base_url()).unwrap();
             emulator.script(fault.parse().unwrap());
             ask_blocking(&account, &secrecy);
@@ -109,12 +109,12 @@ fn the_key_is_in_no_log_and_no_error() {
 fn policy() -> Policy {
     let back_off = Duration::from_millis(1);
     Policy::default()
-        .with_attempts(2)
+        .with_max_retries(1)
         .with_backoff(back_off, back_off)
-        .with_attempt_timeout(Duration::from_secs(5))
+        .with_timeout(Duration::from_secs(5))
 }
 
-fn hold<A: std::fmt::Debug>(secrecy: &Secrecy, result: &Result<A, AskError>) {
+fn hold<A: std::fmt::Debug>(secrecy: &Secrecy, result: &Result<A, Error>) {
     let shown = match result {
         Ok(answer) => format!("{answer:?}"),
         Err(error) => format!("{error} {error:?} {error:#?}"),
@@ -171,13 +171,13 @@ fn hold_certificates(secrecy: &Secrecy) -> Outcome {
     for result in asked!(account("notify/0")?, |builder| builder) {
         assert_eq!(
             result.as_ref().err().map(|error| (error.kind(), error.attempts())),
-            Some(("transport", 1))
+            Some((Kind::Transport, 1))
         );
         hold(secrecy, &result);
     }
     for how in ["close/100", "notify/100", "reset/100"] {
         for result in asked!(account(how)?, |builder| builder.root_certificates(server.pem())?) {
-            assert_eq!(result.as_ref().err().map(AskError::kind), Some("transport"), "{how}");
+            assert_eq!(result.as_ref().err().map(Error::kind), Some(Kind::Transport), "{how}");
             hold(secrecy, &result);
         }
     }
@@ -228,20 +228,20 @@ fn hold_credentials(secrecy: &Secrecy) -> Outcome {
         let account = Account::new("reseller", &key);
         assert_eq!(secrecy.hold("an account", &format!("{account:?}")), Ok(()));
         for result in asked!(account, |builder| builder) {
-            assert_eq!(result.as_ref().err().map(AskError::kind), Some("bad-credentials"), "{}", key.len());
+            assert_eq!(result.as_ref().err().map(Error::kind), Some(Kind::BadCredentials), "{}", key.len());
             hold(secrecy, &result);
         }
-        let refused = Account::try_new("reseller", &key).map(drop).map_err(AskError::from);
-        assert_eq!(refused.as_ref().err().map(AskError::kind), Some("bad-credentials"));
+        let refused = Account::try_new("reseller", &key).map(drop).map_err(Error::from);
+        assert_eq!(refused.as_ref().err().map(Error::kind), Some(Kind::BadCredentials));
         hold(secrecy, &refused);
         // A key in the place of the name.
-        let refused = Account::try_new(&key, "key").map(drop).map_err(AskError::from);
+        let refused = Account::try_new(&key, "key").map(drop).map_err(Error::from);
         assert!(refused.is_err());
         hold(secrecy, &refused);
     }
     for key in [format!(" {KEY}"), format!("{KEY} "), format!("{KEY}\u{a0}")] {
-        let refused = Account::try_new("reseller", &key).map(drop).map_err(AskError::from);
-        assert_eq!(refused.as_ref().err().map(AskError::kind), Some("bad-credentials"));
+        let refused = Account::try_new("reseller", &key).map(drop).map_err(Error::from);
+        assert_eq!(refused.as_ref().err().map(Error::kind), Some(Kind::BadCredentials));
         hold(secrecy, &refused);
     }
     Ok(())

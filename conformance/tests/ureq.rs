@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use stats_conformance::{Case, Outcome, Replay, Secrecy, run};
-use stats_ureq::{AnyAnswer, AskError, Client};
+use stats_ureq::{AnyAnswer, Client, Error};
 
 fn main() -> ExitCode {
     run("ureq", ask, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
@@ -20,7 +20,7 @@ fn ask(case: &Case) -> Result<Outcome, String> {
     Ok(Outcome::asked(&result))
 }
 
-fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, AskError>, String> {
+fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, Error>, String> {
     let (account, query) = match (case.account.build(Some(base_url)), case.query.build()) {
         (Ok(account), Ok(query)) => (account, query),
         (Err(error), _) | (_, Err(error)) => return Ok(Err(error.into())),

@@ -6,7 +6,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, AnyAnswer, AnyQuery, Bounds, Error, Flow, Format, Parameters, Question, Reader};
+use stats_proto::{Account, AnyAnswer, AnyQuery, Bounds, AnswerError, Flow, Format, Parameters, QueryKind, Reader};
 
 const STATUSES: [u16; 8] = [200, 200, 200, 200, 299, 404, 503, 302];
 
@@ -15,7 +15,7 @@ const SHORT: usize = 2048;
 
 fuzz_target!(|bytes: &[u8]| {
     if let [what, bounds, first, second, body @ ..] = bytes {
-        let question = Question::ALL[usize::from(what & 3)];
+        let question = QueryKind::ALL[usize::from(what & 3)];
         let format = Format::ALL[usize::from(what >> 2 & 1)];
         let status = STATUSES[usize::from(what >> 3 & 7)];
         let place = |part: u8| body.len() * usize::from(part) / usize::from(u8::MAX);
@@ -36,10 +36,10 @@ fn chosen(byte: u8) -> Bounds {
         .with_cells(bounds.cells.min(small(4, 0)))
 }
 
-fn hold(question: Question, format: Format, status: u16, bounds: Bounds, cuts: &[usize; 2], body: &[u8]) {
+fn hold(question: QueryKind, format: Format, status: u16, bounds: Bounds, cuts: &[usize; 2], body: &[u8]) {
     let mut parameters = Parameters::new(question);
     parameters.customer = Some("customer".to_owned());
-    if question == Question::Category {
+    if question == QueryKind::CategoryStats {
         parameters.categories = vec!["category".to_owned()];
     }
     // Without a key: it would be taken out of what is shown, and the fuzzer finds any that is compared with.
@@ -66,7 +66,7 @@ fn hold(question: Question, format: Format, status: u16, bounds: Bounds, cuts: &
 fn read<'b>(
     mut reader: Reader<AnyQuery>,
     pieces: impl IntoIterator<Item = &'b [u8]>,
-) -> Result<AnyAnswer, Error> {
+) -> Result<AnyAnswer, AnswerError> {
     for piece in pieces {
         if reader.push(piece) == Flow::Stop {
             break;
@@ -76,7 +76,7 @@ fn read<'b>(
 }
 
 /// The place of an error lies in the body, and what is shown of it stands there.
-fn place(result: &Result<AnyAnswer, Error>, body: &[u8]) {
+fn place(result: &Result<AnyAnswer, AnswerError>, body: &[u8]) {
     if let Err(Error::Decode(error)) = result {
         let offset = usize::try_from(error.offset).expect("an offset");
         let rest = body.get(offset..).expect("an offset in the body");
@@ -85,11 +85,11 @@ fn place(result: &Result<AnyAnswer, Error>, body: &[u8]) {
     }
 }
 
-fn size(result: &Result<AnyAnswer, Error>, bounds: Bounds, body: &[u8]) {
+fn size(result: &Result<AnyAnswer, AnswerError>, bounds: Bounds, body: &[u8]) {
     let (rows, metrics) = match result {
         Ok(AnyAnswer::Days(days)) => (days.len(), days.columns().len()),
         Ok(AnyAnswer::CategoryDays(days)) => (days.len(), days.columns().len()),
-        Ok(AnyAnswer::Metrics(metrics)) => (1, metrics.len()),
+        Ok(AnyAnswer::Totals(metrics)) => (1, metrics.len()),
         _ => return,
     };
     assert!(metrics <= bounds.metrics);
@@ -97,11 +97,11 @@ fn size(result: &Result<AnyAnswer, Error>, bounds: Bounds, body: &[u8]) {
 }
 
 /// What came of a reading, to the last bit.
-fn told(result: &Result<AnyAnswer, Error>) -> String {
+fn told(result: &Result<AnyAnswer, AnswerError>) -> String {
     match result {
         Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),
         Ok(AnyAnswer::CategoryDays(days)) => {
-            let categories = (days.categories(), days.category_places());
+            let categories = (days.categories(), days.category_indices());
             format!("{days:?} {:?} {categories:?} {:?}", days.dates(), days.columns())
         }
         other => format!("{other:?}"),

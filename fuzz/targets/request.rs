@@ -7,7 +7,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, AnyQuery, Call, Dialect, Format, InputError, Parameters, Question, Verb};
+use stats_proto::{Account, AnyQuery, Call, Dialect, Format, InputError, Parameters, QueryKind, Method};
 
 fuzz_target!(|bytes: &[u8]| {
     if let [what, dialect, texts @ ..] = bytes {
@@ -15,12 +15,12 @@ fuzz_target!(|bytes: &[u8]| {
         let mut lines = texts.split('\n').map(|line| Some(line.to_owned()).filter(|line| !line.is_empty()));
         let mut next = || lines.next().flatten();
         let [name, key, base_url] = [next(), next(), next()].map(Option::unwrap_or_default);
-        let mut parameters = Parameters::new(Question::ALL[usize::from(what & 3)]);
+        let mut parameters = Parameters::new(QueryKind::ALL[usize::from(what & 3)]);
         parameters.customer = next();
         [parameters.days, parameters.start_date, parameters.end_date] = [next(), next(), next()];
         parameters.categories = lines.map(Option::unwrap_or_default).collect();
         let format = Format::ALL[usize::from(what >> 2 & 1)];
-        let verb = Verb::ALL[usize::from(what >> 3 & 1)];
+        let verb = Method::ALL[usize::from(what >> 3 & 1)];
         let dialect = Dialect::ALL[usize::from(*dialect) % Dialect::ALL.len()];
         Asking { name, base_url, format, verb, dialect, parameters }.hold(&key);
     }
@@ -30,7 +30,7 @@ struct Asking {
     name: String,
     base_url: String,
     format: Format,
-    verb: Verb,
+    verb: Method,
     dialect: Dialect,
     parameters: Parameters,
 }
@@ -41,7 +41,7 @@ impl Asking {
         if !self.base_url.is_empty() {
             account = account.with_base_url(&self.base_url)?;
         }
-        let account = account.with_dialect(self.dialect).with_format(self.format).with_verb(self.verb);
+        let account = account.with_dialect(self.dialect).with_format(self.format).with_method(self.verb);
         account.call(AnyQuery::parse(&self.parameters)?)
     }
 
@@ -56,8 +56,8 @@ impl Asking {
         let request = call.request();
         assert!(request.url().bytes().all(|byte| byte.is_ascii_graphic()), "{}", request.url());
         let form = match (self.verb, request.url().split_once('?'), request.body()) {
-            (Verb::Get, Some((_, query)), None) if request.url().len() <= 8000 => query,
-            (Verb::Post, None, Some(form)) => form,
+            (Method::Get, Some((_, query)), None) if request.url().len() <= 8000 => query,
+            (Method::Post, None, Some(form)) => form,
             other => unreachable!("{other:?}"),
         };
         let mut decoded = form_urlencoded::parse(form.as_bytes());
@@ -83,8 +83,8 @@ impl Asking {
             }
         }
         match question {
-            Question::Aggregate => pair("aggregate", "1"),
-            Question::Categories => pair("list", "true"),
+            QueryKind::Aggregate => pair("aggregate", "1"),
+            QueryKind::Categories => pair("list", "true"),
             _ => {}
         }
         for category in categories {

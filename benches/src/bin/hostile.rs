@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use stats_benches::resources::{forget_peak, peak_resident, resident};
 use stats_benches::{Failure, harm, process};
 use stats_emulator::Emulator;
-use stats_proto::{Account, AggregateStats, AskError, DailyStats, Policy};
+use stats_proto::{Account, AggregateStats, DailyStats, Error, Policy};
 
 /// What a customer's name asks of the emulator, and the error that must come of it.
 const FAULTS: [(&str, &str); 5] = [
@@ -82,7 +82,7 @@ fn account(server: &process::Server) -> Result<Account, Failure> {
 }
 
 /// Asks a good server again and again, until that fails.
-async fn keep_asking(client: &stats_reqwest::Client, slowest: &Cell<Duration>) -> AskError {
+async fn keep_asking(client: &stats_reqwest::Client, slowest: &Cell<Duration>) -> Error {
     loop {
         let start = Instant::now();
         if let Err(error) = client.send(AggregateStats::of("customer@example.com")).await {
@@ -98,16 +98,16 @@ fn hold(
     kind: &str,
     expected: &str,
     client: &str,
-    ask: impl Fn(Account, Policy, DailyStats) -> Result<(Option<AskError>, Duration), Failure>,
+    ask: impl Fn(Account, Policy, DailyStats) -> Result<(Option<Error>, Duration), Failure>,
 ) -> Result<u32, Failure> {
     let server = process::Server::start(role)?;
-    let policy = Policy::default().with_deadline(DEADLINE).with_attempt_timeout(ATTEMPT);
+    let policy = Policy::default().with_deadline(DEADLINE).with_timeout(ATTEMPT);
     forget_peak()?;
     let (before, start) = (resident()?, Instant::now());
     let (error, slowest) =
         ask(account(&server)?, policy, DailyStats::of(format!("fault-{kind}@example.com")))?;
     let (taken, grown) = (start.elapsed(), peak_resident()?.saturating_sub(before));
-    let outcome = error.as_ref().map_or("answer", AskError::kind);
+    let outcome = error.as_ref().map_or("answer", |error| error.kind().as_str());
     let tells = format!("{error:?}");
     let leaks = ["sesame", "api_key"].iter().any(|word| tells.contains(word));
     // A redirect that was followed would be one more request, with the key in it.

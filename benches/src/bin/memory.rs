@@ -1,11 +1,11 @@
-//! Counts what each reading allocates, one line of JSON for each.
+//! MetricColumn what each reading allocates, one line of JSON for each.
 
 use allocation_counter::measure;
 use stats_benches::memory::Memory;
 use stats_benches::ours::Ours;
 use stats_benches::works::Work;
 use stats_benches::{Failure, body};
-use stats_proto::{Counts, Days, Format};
+use stats_proto::{Days, Format, MetricColumn};
 
 fn main() -> Result<(), Failure> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -53,7 +53,7 @@ fn pushed(words: &[String]) -> Result<(), Failure> {
 
 /// The bytes of the columns themselves.
 fn size(days: &Days) -> u64 {
-    let counts = |column: &Counts| column.values().size() + column.validity().map_or(0, <[u8]>::len);
+    let counts = |column: &MetricColumn| column.values().size() + column.validity().map_or(0, <[u8]>::len);
     let columns: usize = days.columns().iter().map(counts).sum();
     (columns + size_of_val(days.dates())) as u64
 }

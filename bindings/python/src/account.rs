@@ -6,7 +6,7 @@ use std::sync::Arc;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
-use stats_reqwest::{self as proto, Dialect, Format, Question, Verb};
+use stats_reqwest::{self as proto, Dialect, Format, Method, QueryKind};
 
 use crate::bounds::Bounds;
 use crate::call::Call;
@@ -48,7 +48,7 @@ pub(crate) struct Opened {
 pub(crate) struct Door {
     format: Option<Format>,
     dialect: Option<Dialect>,
-    verb: Option<Verb>,
+    verb: Option<Method>,
     base_url: Option<String>,
     allow_plain_http: bool,
     bounds: Option<Bounds>,
@@ -118,7 +118,7 @@ impl Door {
             account = account.with_format(format);
         }
         if let Some(verb) = self.verb {
-            account = account.with_verb(verb);
+            account = account.with_method(verb);
         }
         if let Some(bounds) = &self.bounds {
             account = account.with_bounds(bounds.bounds);
@@ -149,7 +149,7 @@ impl Opened {
         let texts = [
             ("format", door.format.map(Format::as_str)),
             ("dialect", door.dialect.map(Dialect::as_str)),
-            ("verb", door.verb.map(Verb::as_str)),
+            ("verb", door.verb.map(Method::as_str)),
             ("base_url", door.base_url.as_deref()),
         ];
         for (name, value) in texts {
@@ -251,19 +251,19 @@ impl Account {
         end_date: Option<DateText>,
     ) -> PyResult<Call> {
         let span = Span { days, start_date, end_date };
-        self.ask(py, &Query::make(py, Question::Daily, user, span, Vec::new())?)
+        self.ask(py, &Query::make(py, QueryKind::Daily, user, span, Vec::new())?)
     }
 
     /// The call for the totals of all time.
     #[pyo3(signature = (user=None))]
     fn aggregate(&self, py: Python<'_>, user: Option<Text>) -> PyResult<Call> {
-        self.ask(py, &Query::make(py, Question::Aggregate, user, Span::default(), Vec::new())?)
+        self.ask(py, &Query::make(py, QueryKind::Aggregate, user, Span::default(), Vec::new())?)
     }
 
     /// The call for the names of all categories.
     #[pyo3(signature = (user=None))]
     fn categories(&self, py: Python<'_>, user: Option<Text>) -> PyResult<Call> {
-        self.ask(py, &Query::make(py, Question::Categories, user, Span::default(), Vec::new())?)
+        self.ask(py, &Query::make(py, QueryKind::Categories, user, Span::default(), Vec::new())?)
     }
 
     /// The call for category statistics: a row for each day and category. Options as for `daily`.
@@ -278,7 +278,7 @@ impl Account {
         end_date: Option<DateText>,
     ) -> PyResult<Call> {
         let span = Span { days, start_date, end_date };
-        self.ask(py, &Query::make(py, Question::Category, user, span, categories.0)?)
+        self.ask(py, &Query::make(py, QueryKind::CategoryStats, user, span, categories.0)?)
     }
 
     /// The call for any question.

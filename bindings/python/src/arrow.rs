@@ -15,7 +15,7 @@ use bytes::Bytes;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
-use stats_reqwest::{Counts, Values};
+use stats_reqwest::{ColumnValues, MetricColumn};
 
 use crate::answer::{Columns, Row, Rows};
 
@@ -40,7 +40,7 @@ fn failed(error: ArrowError) -> PyErr {
 
 fn schema_of(columns: &Columns) -> Schema {
     let mut fields = vec![Field::new("date", DataType::Date32, false)];
-    if columns.category_places().is_some() {
+    if columns.category_indices().is_some() {
         // pandas reads no dictionary with unsigned places.
         let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
         fields.push(Field::new("category", names, false));
@@ -58,9 +58,9 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
         numbers(lend(columns, |columns| columns.dates().to_byte_slice())),
         None,
     ))];
-    if columns.category_places().is_some() {
+    if columns.category_indices().is_some() {
         // Places are far below 2^31, so they read the same with a sign.
-        let places = lend(columns, |columns| columns.category_places().unwrap_or_default().to_byte_slice());
+        let places = lend(columns, |columns| columns.category_indices().unwrap_or_default().to_byte_slice());
         let places = arrow_array::Int32Array::new(numbers(places), None);
         let names = StringArray::from_iter_values(columns.category_names());
         arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
@@ -93,7 +93,7 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
 fn gather(rows: &Rows, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let columns = rows.columns();
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(Date32Array::from_iter_values(rows.iter().map(Row::day)))];
-    if let Some(places) = columns.category_places() {
+    if let Some(places) = columns.category_indices() {
         let places = rows.iter().filter_map(|row| places.get(row.place)?.to_owned().try_into().ok());
         let places = arrow_array::Int32Array::from_iter_values(places);
         let names = StringArray::from_iter_values(columns.category_names());

@@ -4,7 +4,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use stats_reqwest::{AskError, Error, InputError, InputErrorKind};
+use stats_reqwest::{AnswerError, Error, InputError, Kind};
 
 /// A question that cannot be asked.
 pub(crate) fn input(py: Python<'_>, error: &InputError) -> PyErr {
@@ -13,11 +13,11 @@ pub(crate) fn input(py: Python<'_>, error: &InputError) -> PyErr {
 
 /// A setting that cannot be; the reason must not repeat a secret.
 pub(crate) fn setting(py: Python<'_>, reason: &str) -> PyErr {
-    make(py, "input", InputErrorKind::BadOption.as_str(), reason, |_| Ok(()))
+    make(py, "input", Kind::BadOption.as_str(), reason, |_| Ok(()))
 }
 
 /// An answer without numbers.
-pub(crate) fn answer(py: Python<'_>, error: &Error, attempts: u32) -> PyErr {
+pub(crate) fn answer(py: Python<'_>, error: &AnswerError, attempts: u32) -> PyErr {
     make(py, "answer", error.kind().as_str(), &error.to_string(), |details| {
         let messages = error.messages().iter().map(|message| (&*message.text, message.field.as_deref()));
         details.set_item("status", error.status())?;
@@ -31,10 +31,10 @@ pub(crate) fn answer(py: Python<'_>, error: &Error, attempts: u32) -> PyErr {
 }
 
 /// A question that got no numbers.
-pub(crate) fn asked(py: Python<'_>, error: &AskError) -> PyErr {
+pub(crate) fn asked(py: Python<'_>, error: &Error) -> PyErr {
     match error {
-        AskError::Input(error) => input(py, error),
-        AskError::Answer { error, attempts, .. } => answer(py, error, *attempts),
+        Error::Input(error) => input(py, error),
+        Error::Answer { error, attempts, .. } => answer(py, error, *attempts),
         _ => make(py, "transport", error.kind(), &error.to_string(), |details| {
             details.set_item("attempts", error.attempts())
         }),

@@ -8,7 +8,7 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use stats_reqwest::{
-    self as proto, AnyAnswer, AnyQuery, AskError, BodyEnd, Cause, Flow, Now, Policy, Step, TransportError,
+    self as proto, AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Flow, Now, Policy, Step, TransportError,
 };
 
 use crate::account::Opened;
@@ -81,7 +81,7 @@ type Time = (Number, Number);
 enum Next {
     Send(Send),
     Wait(Wait),
-    Done(Result<AnyAnswer, AskError>),
+    Done(Result<AnyAnswer, Error>),
 }
 
 #[pymethods]

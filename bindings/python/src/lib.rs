@@ -48,7 +48,7 @@ mod _native {
     use pyo3::panic::PanicException;
     use pyo3::prelude::*;
     use pyo3::types::{PyDate, PySequence, PyTuple};
-    use stats_reqwest::{Dialect, Format, Metric, Question, Verb};
+    use stats_reqwest::{Dialect, Format, Method, Metric, QueryKind};
 
     /// Fills what pyo3 fills when it is first used, by running Python. If another thread forks meanwhile, the cell that is
     /// being filled stays locked in the child.
@@ -66,10 +66,10 @@ mod _native {
         fill(py)?;
         let names = |names: Vec<&'static str>| PyTuple::new(py, names);
         module.add("METRICS", names(Metric::ALL.iter().map(|one| one.as_str()).collect())?)?;
-        module.add("QUESTIONS", names(Question::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("QUESTIONS", names(QueryKind::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("DIALECTS", names(Dialect::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("FORMATS", names(Format::ALL.iter().map(|one| one.as_str()).collect())?)?;
-        module.add("VERBS", names(Verb::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("VERBS", names(Method::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn tell(
     let limit = || limit(py, name, value);
     let time = || seconds(py, name, option(py, name, value).map(|Number(number)| number)?);
     match name {
-        "timeout" => *policy = policy.with_attempt_timeout(limit()?),
+        "timeout" => *policy = policy.with_timeout(limit()?),
         "deadline" => *policy = policy.with_deadline(limit()?),
         "attempts" => {
             let Whole(attempts) = option(py, name, value)?;

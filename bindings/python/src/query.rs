@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use pyo3::prelude::*;
-use stats_reqwest::{AnyQuery, Parameters, Question};
+use stats_reqwest::{AnyQuery, Parameters, QueryKind};
 
 use crate::error;
 use crate::values::{DateText, DaysText, Names, Text};
@@ -34,7 +34,7 @@ pub(crate) struct Span {
 impl Query {
     pub(crate) fn make(
         py: Python<'_>,
-        question: Question,
+        question: QueryKind,
         user: Option<Text>,
         span: Span,
         categories: Vec<String>,
@@ -79,21 +79,21 @@ impl Query {
         start_date: Option<DateText>,
         end_date: Option<DateText>,
     ) -> PyResult<Self> {
-        Self::make(py, Question::Daily, user, Span { days, start_date, end_date }, Vec::new())
+        Self::make(py, QueryKind::Daily, user, Span { days, start_date, end_date }, Vec::new())
     }
 
     /// The totals of all time of a customer (None: of the account itself).
     #[staticmethod]
     #[pyo3(signature = (user=None))]
     fn aggregate(py: Python<'_>, user: Option<Text>) -> PyResult<Self> {
-        Self::make(py, Question::Aggregate, user, Span::default(), Vec::new())
+        Self::make(py, QueryKind::Aggregate, user, Span::default(), Vec::new())
     }
 
     /// The names of the categories of a customer (None: of the account itself).
     #[staticmethod]
     #[pyo3(signature = (user=None))]
     fn categories(py: Python<'_>, user: Option<Text>) -> PyResult<Self> {
-        Self::make(py, Question::Categories, user, Span::default(), Vec::new())
+        Self::make(py, QueryKind::Categories, user, Span::default(), Vec::new())
     }
 
     /// A row for each day and category of a customer (None: of the account itself); days as for `daily`.
@@ -107,7 +107,7 @@ impl Query {
         start_date: Option<DateText>,
         end_date: Option<DateText>,
     ) -> PyResult<Self> {
-        Self::make(py, Question::Category, user, Span { days, start_date, end_date }, categories.0)
+        Self::make(py, QueryKind::CategoryStats, user, Span { days, start_date, end_date }, categories.0)
     }
 
     /// What is asked: `daily`, `aggregate`, `categories` or `category`.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use stats_conformance::cuts::{Client, Cut, Outcome, Server, run};
-use stats_proto::{Account, AnyAnswer, AnyQuery, AskError, Parameters, Policy};
+use stats_proto::{self as proto, Account, AnyAnswer, AnyQuery, Parameters, Policy};
 
 const CUSTOMER: &str = "customer@example.com";
 
@@ -82,7 +82,7 @@ fn hold(
     Ok(right)
 }
 
-fn account(cut: &Cut, base_url: &str) -> Result<(Account, AnyQuery), AskError> {
+fn account(cut: &Cut, base_url: &str) -> Result<(Account, AnyQuery), proto::Error> {
     let mut parameters = Parameters::new(cut.kind.query().parse()?);
     parameters.customer = Some(CUSTOMER.to_owned());
     let account = Account::new("reseller", "open+sesame/&").with_format(cut.kind.format().parse()?);
@@ -91,11 +91,11 @@ fn account(cut: &Cut, base_url: &str) -> Result<(Account, AnyQuery), AskError> {
 
 /// One attempt, with more time than it takes on a busy machine.
 fn policy() -> Policy {
-    Policy::default().with_attempts(1).with_attempt_timeout(Duration::from_secs(20))
+    Policy::default().with_max_retries(0).with_timeout(Duration::from_secs(20))
 }
 
-fn outcome(result: Result<AnyAnswer, AskError>) -> Outcome {
-    let answer = result.map_err(|error| (error.kind().to_owned(), error.to_string()))?;
+fn outcome(result: Result<AnyAnswer, proto::Error>) -> Outcome {
+    let answer = result.map_err(|error| (error.kind().to_string(), error.to_string()))?;
     serde_json::to_string(&answer).map_err(|error| ("output".to_owned(), error.to_string()))
 }
 

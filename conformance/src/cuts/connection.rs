@@ -43,7 +43,7 @@ impl Connection for TlsStream<TcpStream> {
 /// Answers until a response is cut or the client leaves.
 pub(super) async fn serve(mut stream: impl Connection) -> io::Result<()> {
     while let Some(request) = Request::read(&mut stream).await? {
-        let reply = Reply::to(&request);
+        let reply = WithResponses::to(&request);
         stream.write_all(&reply.bytes).await?;
         stream.flush().await?;
         if let Some(how) = reply.end {
@@ -76,12 +76,12 @@ async fn end(mut stream: impl Connection, how: How) -> io::Result<()> {
 }
 
 /// The bytes of a response and how the connection ends behind them, if it does.
-struct Reply {
+struct WithResponses {
     bytes: Vec<u8>,
     end: Option<How>,
 }
 
-impl Reply {
+impl WithResponses {
     fn to(request: &Request) -> Self {
         if request.method == "OPTIONS" {
             return Self::whole("204 No Content", PREFLIGHT, "");

@@ -1,11 +1,11 @@
 //! A hostile body, made piece by piece: it is never held whole unless it is to come whole.
 
-use stats_proto::{Format, Question};
+use stats_proto::{Format, QueryKind};
 
 /// A body that nobody means well with.
 pub(crate) struct Body {
     pub(crate) name: &'static str,
-    pub(crate) question: Question,
+    pub(crate) question: QueryKind,
     pub(crate) format: Format,
     pub(crate) status: u16,
     pub(crate) pieces: Box<dyn Iterator<Item = Vec<u8>> + Send>,
@@ -103,7 +103,7 @@ fn around(
     let pieces = [before].into_iter().chain(pieces).chain([after]);
     Body {
         name,
-        question: Question::Daily,
+        question: QueryKind::Daily,
         format,
         status: 200,
         pieces: Box::new(pieces),

@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use stats_proto::{Account, AnyAnswer, AnyQuery, Flow, Parameters, Question};
+use stats_proto::{Account, AnyAnswer, AnyQuery, Flow, Parameters, QueryKind};
 
 use body::{Body, Fate};
 
@@ -51,7 +51,7 @@ fn read(body: Body) -> Result<String, String> {
     let Body { question, format, status, pieces, in_one, .. } = body;
     let mut parameters = Parameters::new(question);
     parameters.customer = Some("customer@example.com".to_owned());
-    if question == Question::Category {
+    if question == QueryKind::CategoryStats {
         parameters.categories = vec!["category".to_owned()];
     }
     let query = AnyQuery::parse(&parameters).map_err(|error| error.to_string())?;

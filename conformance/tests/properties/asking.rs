@@ -4,14 +4,14 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 use stats_proto::{
-    Account, AnyAnswer, AnyQuery, Bounds, Call, Dialect, Error, Flow, Format, Parameters, Question, Reader,
-    read,
+    Account, AnswerError, AnyAnswer, AnyQuery, Bounds, Call, Dialect, Flow, Format, Parameters, QueryKind,
+    Reader, read,
 };
 
 /// What there is to be read, but for the body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
-    pub(crate) question: Question,
+    pub(crate) question: QueryKind,
     pub(crate) format: Format,
     pub(crate) status: u16,
 }
@@ -22,17 +22,17 @@ pub(crate) const STATUSES: [u16; 7] = [200, 299, 302, 400, 404, 503, 600];
 impl Asked {
     /// Every question and format with success.
     pub(crate) fn successes() -> impl Iterator<Item = Self> {
-        let both = |question: &Question| {
+        let both = |question: &QueryKind| {
             let question = *question;
             Format::ALL.iter().map(move |format| Self { question, format: *format, status: 200 })
         };
-        Question::ALL.iter().flat_map(both)
+        QueryKind::ALL.iter().flat_map(both)
     }
 
     /// Any, mostly with success: other statuses leave the reader little to do.
     pub(crate) fn any() -> impl Strategy<Value = Self> {
         let status = prop_oneof![3 => Just(200), 1 => select(STATUSES.as_slice())];
-        (select(Question::ALL), select(Format::ALL), status).prop_map(|(question, format, status)| Self {
+        (select(QueryKind::ALL), select(Format::ALL), status).prop_map(|(question, format, status)| Self {
             question,
             format,
             status,
@@ -40,7 +40,7 @@ impl Asked {
     }
 
     /// Reads the body as it is.
-    pub(crate) fn whole(self, body: &[u8]) -> Result<AnyAnswer, Error> {
+    pub(crate) fn whole(self, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
         read(self.question, Dialect::Distributor, self.format, self.status, body)
     }
 
@@ -53,7 +53,7 @@ impl Asked {
     pub(crate) fn call_within(self, bounds: Bounds, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
         let mut parameters = Parameters::new(self.question);
         parameters.customer = Some("customer@example.com".to_owned());
-        if self.question == Question::Category {
+        if self.question == QueryKind::CategoryStats {
             parameters.categories = vec!["category".to_owned()];
         }
         let account = Account::new("reseller", key).with_format(self.format).with_bounds(bounds);
@@ -67,7 +67,7 @@ pub(crate) fn cut(
     body: &[u8],
     cuts: &[usize],
     heeds_stop: bool,
-) -> Result<AnyAnswer, Error> {
+) -> Result<AnyAnswer, AnswerError> {
     let ends = cuts.iter().copied().chain([body.len()]);
     let starts = [0].into_iter().chain(cuts.iter().copied());
     for (start, end) in starts.zip(ends) {
@@ -87,11 +87,11 @@ pub(crate) fn cuts(places: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
 }
 
 /// What came of a reading, to the last bit: equal answers may tell their metrics in another order.
-pub(crate) fn told(result: &Result<AnyAnswer, Error>) -> String {
+pub(crate) fn told(result: &Result<AnyAnswer, AnswerError>) -> String {
     match result {
         Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),
         Ok(AnyAnswer::CategoryDays(days)) => {
-            let categories = (days.categories(), days.category_places());
+            let categories = (days.categories(), days.category_indices());
             format!("{days:?} {:?} {categories:?} {:?}", days.dates(), days.columns())
         }
         other => format!("{other:?}"),

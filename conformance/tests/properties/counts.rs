@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use stats_proto::{ErrorKind, Format, Question};
+use stats_proto::{Format, Kind, QueryKind};
 
 use crate::asking::Asked;
 use crate::effort::tries;
@@ -32,7 +32,7 @@ impl Place {
 
     fn reads(self, text: &str, count: u64) -> Result<(), TestCaseError> {
         let (body, _, format) = self.body(text);
-        let answer = Asked { question: Question::Daily, format, status: 200 }.whole(body.as_bytes())?;
+        let answer = Asked { question: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes())?;
         let day = answer.days().and_then(|days| days.get(0));
         prop_assert_eq!(day.and_then(|day| day.requests()), Some(count), "{}", body);
         Ok(())
@@ -40,12 +40,12 @@ impl Place {
 
     fn refuses(self, text: &str) -> Result<(), TestCaseError> {
         let (body, offset, format) = self.body(text);
-        let read = Asked { question: Question::Daily, format, status: 200 }.whole(body.as_bytes());
+        let read = Asked { question: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes());
         let Err(error) = read else {
             return Err(TestCaseError::fail(format!("{body} was read")));
         };
         let told = (error.kind(), error.record(), error.field(), error.offset());
-        prop_assert_eq!(told, (ErrorKind::BadValue, Some(0), Some("requests"), Some(offset)), "{}", body);
+        prop_assert_eq!(told, (Kind::BadValue, Some(0), Some("requests"), Some(offset)), "{}", body);
         Ok(())
     }
 }

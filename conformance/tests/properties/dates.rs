@@ -3,21 +3,21 @@
 use chrono::{Datelike, NaiveDate};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use stats_proto::{AnyAnswer, Error, ErrorKind, Format, Question};
+use stats_proto::{AnswerError, AnyAnswer, Format, Kind, QueryKind};
 
 use crate::asking::Asked;
 use crate::effort::tries;
 
 /// Reads a row of each table that has dates, in each format: its date must be this text.
-fn read(text: &str) -> impl Iterator<Item = (u64, Result<AnyAnswer, Error>)> {
+fn read(text: &str) -> impl Iterator<Item = (u64, Result<AnyAnswer, AnswerError>)> {
     let category = r#"","category":"A"}"#;
     let bodies = [
-        (Question::Daily, Format::Json, r#"{"date":""#, "\"}"),
-        (Question::Category, Format::Json, r#"[{"category":"A","date":""#, "\"}]"),
-        (Question::Category, Format::Json, r#"{"date":""#, category),
-        (Question::Daily, Format::Xml, "<stats><day><date>", "</date></day></stats>"),
+        (QueryKind::Daily, Format::Json, r#"{"date":""#, "\"}"),
+        (QueryKind::CategoryStats, Format::Json, r#"[{"category":"A","date":""#, "\"}]"),
+        (QueryKind::CategoryStats, Format::Json, r#"{"date":""#, category),
+        (QueryKind::Daily, Format::Xml, "<stats><day><date>", "</date></day></stats>"),
         (
-            Question::Category,
+            QueryKind::CategoryStats,
             Format::Xml,
             "<stats><day><category>A</category><date>",
             "</date></day></stats>",
@@ -41,7 +41,7 @@ fn refused(text: &str) -> Result<(), TestCaseError> {
             return Err(TestCaseError::fail(format!("`{text}` was read as a date")));
         };
         let told = (error.kind(), error.record(), error.field(), error.offset());
-        prop_assert_eq!(told, (ErrorKind::BadValue, Some(0), Some("date"), Some(offset)), "{}", text);
+        prop_assert_eq!(told, (Kind::BadValue, Some(0), Some("date"), Some(offset)), "{}", text);
     }
     Ok(())
 }

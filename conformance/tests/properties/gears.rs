@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::TestCaseError;
-use stats_proto::{AnyQuery, Bounds, Call, Format, Question};
+use stats_proto::{AnyQuery, Bounds, Call, Format, QueryKind};
 
 use crate::asking::{Asked, cut, cuts, told};
 use crate::corpus;
@@ -209,7 +209,7 @@ proptest! {
         changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
         bounds in any_bounds(),
         places in vec(any::<Index>(), 0..3),
-        question in select(&[Question::Daily, Question::Category][..]),
+        question in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
     ) {
         let format = if layout.is_xml { Format::Xml } else { Format::Json };
         let asked = Asked { question, format, status: 200 };
@@ -222,7 +222,7 @@ proptest! {
         layouts in vec(any_layout(), 1..3),
         answers in vec((any::<Index>(), vec(prop_oneof![40 => plain_row(), 1 => other_row()], 1..9)), 2..5),
         changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
-        question in select(&[Question::Daily, Question::Category][..]),
+        question in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
         bounds in any_bounds(),
         is_xml: bool,
     ) {
@@ -254,7 +254,7 @@ proptest! {
 /// Hundreds of columns at once, after rows that are counted in none of them.
 #[test]
 fn what_was_learned_before_passes_no_bound() -> Result<(), TestCaseError> {
-    let asked = Asked { question: Question::Daily, format: Format::Json, status: 200 };
+    let asked = Asked { question: QueryKind::Daily, format: Format::Json, status: 200 };
     let counts: Vec<String> = (0..100).map(|number| format!("\"m{number}\":1")).collect();
     let wide = format!("{{\"date\":\"2009-06-20\",{}}}", counts.join(","));
     let wide = [&*wide; 3].join(",");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
-use stats_proto::{Error, ErrorKind};
+use stats_proto::{AnswerError, Kind};
 
 use crate::asking::Asked;
 use crate::corpus;
@@ -46,7 +46,7 @@ fn every_body_of_the_corpus_read_for_any_question_has_its_errors_where_they_say(
 }
 
 fn holds(body: &[u8], asked: Asked) -> Result<(), TestCaseError> {
-    let Err(Error::Decode(error)) = asked.whole(body) else {
+    let Err(AnswerError::Decode(error)) = asked.whole(body) else {
         return Ok(());
     };
     let rest = usize::try_from(error.offset).ok().and_then(|offset| body.get(offset..));
@@ -57,7 +57,7 @@ fn holds(body: &[u8], asked: Asked) -> Result<(), TestCaseError> {
     prop_assert!(rest.starts_with(&error.excerpt), "{} shows something else", error);
     prop_assert!(rest.is_empty() || !error.excerpt.is_empty(), "{} shows nothing", error);
     prop_assert_eq!(error.format, asked.format);
-    let of_a_value = matches!(error.kind, ErrorKind::BadValue | ErrorKind::MissingField);
+    let of_a_value = matches!(error.kind, Kind::BadValue | Kind::MissingField);
     prop_assert!(!of_a_value || error.record.is_some() && error.field.is_some(), "{} is nowhere", error);
     Ok(())
 }

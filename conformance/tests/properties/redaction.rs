@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::TestCaseError;
-use stats_proto::{Error, Flow, Format, Question};
+use stats_proto::{AnswerError, Flow, Format, QueryKind};
 
 use crate::asking::{Asked, told};
 use crate::effort::tries;
@@ -159,7 +159,7 @@ proptest! {
         key in any_key(),
         (format, body) in any_body(),
         writing in select(WRITINGS.as_slice()),
-        question in select(Question::ALL),
+        question in select(QueryKind::ALL),
         status in select(&[200_u16, 400, 401, 500][..]),
         cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
     ) {
@@ -193,12 +193,12 @@ proptest! {
         before in 0..100_usize,
         times in 1..30_usize,
         between in "!{0,3}",
-        question in select(Question::ALL),
+        question in select(QueryKind::ALL),
         format in select(Format::ALL),
     ) {
         let asked = Asked { question, format, status: 200 };
         let body = format!("{}{}", "!".repeat(1 + before), format!("{key}{between}").repeat(times));
-        let Err(Error::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
+        let Err(AnswerError::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
             return Err(TestCaseError::fail(body));
         };
         let shown = String::from_utf8_lossy(&error.excerpt);
@@ -224,7 +224,7 @@ proptest! {
             Writing::XmlPadded,
         ][..]),
         [is_big, is_marked]: [bool; 2],
-        question in select(Question::ALL),
+        question in select(QueryKind::ALL),
         status in select(&[200_u16, 401][..]),
     ) {
         let written = String::from_utf8(writing.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;
@@ -235,7 +235,7 @@ proptest! {
         hides(&error, &key)?;
         let mut shown = vec![error.to_string()];
         shown.extend(error.messages().iter().map(|message| message.text.clone()));
-        if let Error::Decode(error) = &error {
+        if let AnswerError::Decode(error) = &error {
             shown.push(String::from_utf8_lossy(&error.excerpt).into_owned());
         }
         for text in &shown {
@@ -253,12 +253,12 @@ proptest! {
         zeros in 1..400_usize,
         format in select(Format::ALL),
     ) {
-        let asked = Asked { question: Question::Daily, format, status: 200 };
+        let asked = Asked { question: QueryKind::Daily, format, status: 200 };
         let reference = |letter| format!("&#{}{};", "0".repeat(zeros), u32::from(letter));
         let (first, last) = key.split_at(key.len() / 2);
         let written = format!("{first}{}", last.chars().map(reference).collect::<String>());
         let body = format!("{}{}", "!".repeat(1 + before), written.repeat(3));
-        let Err(Error::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
+        let Err(AnswerError::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
             return Err(TestCaseError::fail(body));
         };
         let shown = String::from_utf8_lossy(&error.excerpt);
@@ -276,7 +276,7 @@ fn no_part_of_a_key_is_left_where_a_body_breaks_it() -> Result<(), TestCaseError
         ("secretpart&more", Format::Json, b"[{\"opens\":x,\"note\":\"secretpart"),
         ("secretpart&more", Format::Xml, b"<stats><day><opens>x</opens><note>secretpart&am"),
     ] {
-        let asked = Asked { question: Question::Daily, format, status: 200 };
+        let asked = Asked { question: QueryKind::Daily, format, status: 200 };
         let Err(error) = asked.call(key)?.parse(200, body) else {
             return Err(TestCaseError::fail(key));
         };
@@ -286,13 +286,13 @@ fn no_part_of_a_key_is_left_where_a_body_breaks_it() -> Result<(), TestCaseError
 }
 
 /// Holds that neither the texts of an error nor its parts show the key, however written.
-fn hides(error: &Error, key: &str) -> Result<(), TestCaseError> {
+fn hides(error: &AnswerError, key: &str) -> Result<(), TestCaseError> {
     let mut shown = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
     for message in error.messages() {
         shown.push(message.text.clone());
         shown.extend(message.field.clone());
     }
-    if let Error::Decode(error) = error {
+    if let AnswerError::Decode(error) = error {
         shown.push(String::from_utf8_lossy(&error.excerpt).into_owned());
         shown.extend(error.field.clone());
     }

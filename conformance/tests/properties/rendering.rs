@@ -102,10 +102,10 @@ fn written<'n>(
 /// Holds what is read of an answer in this format and shape against what was told.
 fn holds(told: &Told, format: Format, shape: &Shape) -> Result<(), TestCaseError> {
     let question = match told.answer {
-        Answer::Daily(_) => proto::Question::Daily,
-        Answer::Aggregate(_) => proto::Question::Aggregate,
-        Answer::Categories(_) => proto::Question::Categories,
-        Answer::Category(_) => proto::Question::Category,
+        Answer::Daily(_) => proto::QueryKind::Daily,
+        Answer::Aggregate(_) => proto::QueryKind::Aggregate,
+        Answer::Categories(_) => proto::QueryKind::Categories,
+        Answer::Category(_) => proto::QueryKind::CategoryStats,
     };
     let read_as = match format {
         Format::Json => proto::Format::Json,

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
-use stats_proto::{AnyAnswer, Format, Question};
+use stats_proto::{AnyAnswer, Format, QueryKind};
 
 use crate::asking::{Asked, STATUSES};
 use crate::corpus;
@@ -26,7 +26,7 @@ proptest! {
 
 /// Reads the body as the answer to every question, in both formats, with every fate.
 fn holds(body: &[u8]) -> Result<(), TestCaseError> {
-    for question in Question::ALL {
+    for question in QueryKind::ALL {
         for format in Format::ALL {
             for status in STATUSES {
                 let asked = Asked { question: *question, format: *format, status };
@@ -46,7 +46,7 @@ fn size(answer: &AnyAnswer) -> (usize, usize) {
     match answer {
         AnyAnswer::Days(days) => (days.len(), days.columns().len()),
         AnyAnswer::CategoryDays(days) => (days.len(), days.columns().len()),
-        AnyAnswer::Metrics(metrics) => (1, metrics.len()),
+        AnyAnswer::Totals(metrics) => (1, metrics.len()),
         AnyAnswer::Categories(names) => (names.len(), 0),
         _ => (0, 0),
     }

@@ -1,6 +1,6 @@
 //! The account that asks, as the options say.
 
-use stats_proto::{Account, AnyQuery, InputError, InputErrorKind, Policy, Verb};
+use stats_proto::{Account, AnyQuery, InputError, Kind, Method, Policy};
 
 use crate::arguments::Server;
 use crate::credentials::Credentials;
@@ -21,15 +21,13 @@ pub(crate) fn account(server: &Server, query: &AnyQuery) -> Result<Account, Fail
     }
     match check(&account, query) {
         Ok(()) => Ok(account),
-        Err(error) if error.kind() == InputErrorKind::MissingCredentials => {
-            Err(Failure::NoCredentials(error))
-        }
+        Err(error) if error.kind() == Kind::MissingCredentials => Err(Failure::NoCredentials(error)),
         Err(error) => Err(error.into()),
     }
 }
 
 fn lacks_credentials(account: &Account, query: &AnyQuery) -> bool {
-    check(account, query).is_err_and(|error| error.kind() == InputErrorKind::MissingCredentials)
+    check(account, query).is_err_and(|error| error.kind() == Kind::MissingCredentials)
 }
 
 /// Whether the account can ask this question, in one request or in several.
@@ -45,7 +43,7 @@ fn keyless(server: &Server) -> Result<Account, Failure> {
 fn with_options(account: Account, server: &Server) -> Result<Account, Failure> {
     let mut account = account.with_format(server.format.parse()?).with_dialect(server.dialect.parse()?);
     if server.post {
-        account = account.with_verb(Verb::Post);
+        account = account.with_method(Method::Post);
     }
     Ok(match server.base_url.as_deref() {
         None => account,

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
-use stats_proto::{Dialect, Format, Question};
+use stats_proto::{Dialect, Format, QueryKind};
 
 use crate::hints::Hints;
 use crate::output::Output;
@@ -184,7 +184,7 @@ pub(crate) struct Decode {
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
     /// What was asked
-    #[arg(long, value_parser = Hints::of(Question::ALL, Question::as_str))]
+    #[arg(long, value_parser = Hints::of(QueryKind::ALL, QueryKind::as_str))]
     pub(crate) question: String,
     /// The format in which it was asked for
     #[arg(long, value_parser = Hints::of(Format::ALL, Format::as_str))]

@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use stats_proto::{AnyQuery, Parameters, Policy, Question};
-use stats_ureq::{Builder, Client, SettingError};
+use stats_proto::{AnyQuery, Parameters, Policy, QueryKind};
+use stats_ureq::{Client, ClientBuilder, SettingError};
 
 use crate::account;
 use crate::arguments::{Ask, Server};
@@ -12,11 +12,11 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 /// Asks, or shows what would be asked, and prints the outcome.
-pub(crate) fn ask(question: Question, ask: &Ask, output: Output) -> Result<(), Failure> {
+pub(crate) fn ask(question: QueryKind, ask: &Ask, output: Output) -> Result<(), Failure> {
     let query = query(question, ask)?;
     let timeout = timeout(&ask.server.timeout)?;
     let account = account::account(&ask.server, &query)?;
-    let policy = Policy::default().with_deadline(timeout).with_attempt_timeout(timeout);
+    let policy = Policy::default().with_deadline(timeout).with_timeout(timeout);
     let builder = connections(Client::builder(account.clone()), &ask.server)?.policy(policy);
     if ask.dry_run {
         // One request or none: a question that would be split ends in `too-long` here.
@@ -26,7 +26,7 @@ pub(crate) fn ask(question: Question, ask: &Ask, output: Output) -> Result<(), F
 }
 
 /// The proxies and certificate authorities of the options, or else the system's.
-fn connections(builder: Builder, server: &Server) -> Result<Builder, Failure> {
+fn connections(builder: ClientBuilder, server: &Server) -> Result<ClientBuilder, Failure> {
     let setting = |option, reason: SettingError| Failure::Setting { option, reason };
     let builder = match &server.proxy {
         _ if server.no_proxy => builder.no_proxy(),
@@ -41,7 +41,7 @@ fn connections(builder: Builder, server: &Server) -> Result<Builder, Failure> {
     builder.root_certificates(&pem).map_err(|error| setting("--ca-file: ", error))
 }
 
-fn query(question: Question, ask: &Ask) -> Result<AnyQuery, Failure> {
+fn query(question: QueryKind, ask: &Ask) -> Result<AnyQuery, Failure> {
     let mut parameters = Parameters::new(question);
     parameters.customer.clone_from(&ask.user);
     parameters.days.clone_from(&ask.days);

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use stats_proto::{Bounds, Dialect, Format, Question, read};
+use stats_proto::{Bounds, Dialect, Format, QueryKind, read};
 
 use crate::arguments::Decode;
 use crate::failure::Failure;
@@ -12,7 +12,7 @@ use crate::output::Output;
 
 /// Reads a saved answer and prints it as if it had just come.
 pub(crate) fn decode(decode: &Decode, output: Output) -> Result<(), Failure> {
-    let question: Question = decode.question.parse()?;
+    let question: QueryKind = decode.question.parse()?;
     let dialect: Dialect = decode.dialect.parse()?;
     let format: Format = decode.format.parse()?;
     let status = status(&decode.status)?;

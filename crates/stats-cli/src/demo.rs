@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 use stats_emulator::Emulator;
-use stats_proto::{Account, AnyQuery, Format, Parameters, Policy, Question};
+use stats_proto::{Account, AnyQuery, Format, Parameters, Policy, QueryKind};
 use stats_ureq::Client;
 
 use crate::emulate::{KEY, NAME};
@@ -66,12 +66,12 @@ fn questions() -> [(&'static str, Parameters); 4] {
         parameters.end_date = Some(end.to_owned());
         parameters
     };
-    let mut category = during("2009-06-15", "2009-06-24", Question::Category);
+    let mut category = during("2009-06-15", "2009-06-24", QueryKind::CategoryStats);
     category.categories = ["categoryA", "categoryB"].map(str::to_owned).to_vec();
     [
-        ("Daily statistics of a fortnight", during("2009-06-15", "2009-06-28", Question::Daily)),
-        ("Totals of all time", about(Question::Aggregate)),
-        ("The names of the categories", about(Question::Categories)),
+        ("Daily statistics of a fortnight", during("2009-06-15", "2009-06-28", QueryKind::Daily)),
+        ("Totals of all time", about(QueryKind::Aggregate)),
+        ("The names of the categories", about(QueryKind::Categories)),
         ("Daily statistics of two categories", category),
     ]
 }

@@ -47,16 +47,16 @@ pub(crate) fn explained(before: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use stats_proto::{ErrorKind, InputErrorKind};
+    use stats_proto::Kind;
 
     use super::status;
 
     #[test]
     fn every_kind_of_answer_has_a_status_of_its_own() {
-        for kind in ErrorKind::ALL {
+        for kind in Kind::ALL {
             assert_ne!(status(kind.as_str()), 2, "{kind}");
         }
-        for kind in InputErrorKind::ALL {
+        for kind in Kind::ALL {
             assert_eq!(status(kind.as_str()), 2, "{kind}");
         }
         assert_eq!(status("refused-authentication"), 3);

@@ -33,10 +33,10 @@ pub(crate) enum Failure {
     File { path: String, reason: io::Error },
     /// The question could not be asked, or the answer gives no numbers.
     #[error(transparent)]
-    Client(#[from] stats_ureq::AskError),
+    Client(#[from] stats_ureq::Error),
     /// A saved answer gives no numbers.
     #[error(transparent)]
-    Answer(#[from] stats_proto::Error),
+    Answer(#[from] stats_proto::AnswerError),
     /// The emulator does not start.
     #[error("the emulator did not start: {0}")]
     Emulator(io::Error),
@@ -57,7 +57,7 @@ impl Failure {
             }
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
             Self::File { .. } | Self::Write(_) => "file",
-            Self::Client(error) => error.kind(),
+            Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) => error.kind().as_str(),
             Self::Emulator(_) => "transport",
             Self::Disagreement => "malformed",

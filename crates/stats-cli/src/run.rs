@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::builder::styling::AnsiColor;
-use stats_proto::Question;
+use stats_proto::QueryKind;
 
 use crate::arguments::{self, Command, Print};
 use crate::failure::Failure;
@@ -21,12 +21,14 @@ pub(crate) fn run() -> ExitCode {
 
 fn command(command: Command) -> ExitCode {
     match command {
-        Command::Daily(ask) => printed(&ask.print, |output| ask::ask(Question::Daily, &ask, output)),
-        Command::Aggregate(ask) => printed(&ask.print, |output| ask::ask(Question::Aggregate, &ask, output)),
+        Command::Daily(ask) => printed(&ask.print, |output| ask::ask(QueryKind::Daily, &ask, output)),
+        Command::Aggregate(ask) => printed(&ask.print, |output| ask::ask(QueryKind::Aggregate, &ask, output)),
         Command::Categories(ask) => {
-            printed(&ask.print, |output| ask::ask(Question::Categories, &ask, output))
+            printed(&ask.print, |output| ask::ask(QueryKind::Categories, &ask, output))
         }
-        Command::Category(ask) => printed(&ask.print, |output| ask::ask(Question::Category, &ask, output)),
+        Command::Category(ask) => {
+            printed(&ask.print, |output| ask::ask(QueryKind::CategoryStats, &ask, output))
+        }
         Command::Decode(decode) => printed(&decode.print, |output| decode::decode(&decode, output)),
         Command::Emulate(emulate) => ended(emulate::emulate(&emulate), Output::Table),
         Command::Demo => ended(demo::demo(), Output::Table),

@@ -53,7 +53,7 @@ impl Suite {
             return Reply::new(200, "application/json", self.index.as_slice()).into();
         }
         let Some((id, run, rest)) = place(&arrival.path) else {
-            return Reply::words(404, "a case is at `/case/<question>/<case>/<run>`").into();
+            return Reply::words(404, "a case is at `/case/<query kind>/<case>/<run>`").into();
         };
         let Some(case) = self.cases.get(&id) else {
             return Reply::words(404, &format!("there is no case `{id}`")).into();
@@ -92,10 +92,10 @@ impl From<Reply> for Said {
 fn perform(turn: &Turn) -> Said {
     let unframed = turn.framing == Some(case::Framing::Close);
     let performance = match turn.failure {
-        None | Some(case::Failure::Cut) if unframed => Performance::Unframed,
+        None | Some(case::Failure::Interrupted) if unframed => Performance::Unframed,
         None => Performance::Plain,
         Some(case::Failure::Connect) => Performance::Fault(WireFault::CutBefore),
-        Some(case::Failure::Cut) => Performance::Fault(WireFault::Cut(None)),
+        Some(case::Failure::Interrupted) => Performance::Fault(WireFault::Cut(None)),
         Some(case::Failure::Timeout) if turn.reply.body.is_empty() => {
             Performance::Fault(WireFault::Silent(case::SILENCE))
         }

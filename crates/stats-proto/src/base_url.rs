@@ -2,22 +2,22 @@
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::InputError;
+use crate::error::InputError;
 
 /// What `http:` is allowed to reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PlainHttp {
     /// This machine alone, so that a key never crosses a network in the clear.
     Loopback,
-    /// Any host: the caller said so by name.
+    /// Any host: the caller allowed it by name.
     Anywhere,
 }
 
-/// Checks a base URL and gives it without its closing slash.
+/// Checks a base URL and returns it without its closing slash.
 pub(crate) fn check(text: &str, plain_http: PlainHttp) -> Result<String, InputError> {
     let refuse = |reason| Err(InputError::BadBaseUrl { reason });
     if !text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte)) {
-        return refuse("holds a character that no URL has");
+        return refuse("contains a character that is not allowed in URLs");
     }
     let colon = text.as_bytes().windows(3).position(|three| three == b"://");
     let Some((scheme, rest)) = colon.and_then(|colon| Some((text.get(..colon)?, text.get(colon + 3..)?)))

@@ -1,4 +1,12 @@
-//! How large an answer may be.
+//! How large an answer may be, and how its counts are held.
+
+/// How answers are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ReadOptions {
+    pub(crate) bounds: Bounds,
+    /// True if each count takes 64 bits, needed or not.
+    pub(crate) is_wide: bool,
+}
 
 /// The bounds of an answer. What passes one of them is `too-large`, or `malformed` where it is nested too deep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,7 +16,7 @@ pub struct Bounds {
     pub body: u64,
     /// Containers within containers, the outermost counted: 64.
     pub nesting: u32,
-    /// Bytes of one text (a name, a category, a quoted count) in UTF-8: 64 KiB.
+    /// Bytes of one string (a name, a category, a quoted count) in UTF-8: 64 KiB.
     pub text: usize,
     /// Distinct metrics in one answer: 256.
     pub metrics: usize,
@@ -17,35 +25,35 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The same with another bound on the bytes of a body.
+    /// Sets the bound on the bytes of a body.
     #[must_use]
     pub const fn with_body(mut self, bytes: u64) -> Self {
         self.body = bytes;
         self
     }
 
-    /// The same with another bound on containers within containers.
+    /// Sets the bound on containers within containers.
     #[must_use]
     pub const fn with_nesting(mut self, containers: u32) -> Self {
         self.nesting = containers;
         self
     }
 
-    /// The same with another bound on the bytes of one text.
+    /// Sets the bound on the bytes of one string.
     #[must_use]
     pub const fn with_text(mut self, bytes: usize) -> Self {
         self.text = bytes;
         self
     }
 
-    /// The same with another bound on distinct metrics.
+    /// Sets the bound on distinct metrics.
     #[must_use]
     pub const fn with_metrics(mut self, metrics: usize) -> Self {
         self.metrics = metrics;
         self
     }
 
-    /// The same with another number of cells beyond two for each byte.
+    /// Sets the number of cells beyond two for each byte of the body.
     #[must_use]
     pub const fn with_cells(mut self, cells: u64) -> Self {
         self.cells = cells;

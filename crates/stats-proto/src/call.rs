@@ -1,78 +1,114 @@
-//! One request and its answer.
+//! One request and the reader of its answer.
 
 use std::fmt;
 use std::marker::PhantomData;
 
 use crate::account::Account;
 use crate::answer::AnyAnswer;
-use crate::error::Error;
-use crate::reader::{Flow, Gears, Memory, Reading, Shape};
+use crate::bounds::ReadOptions;
+use crate::dialect::Dialect;
+use crate::error::{AnswerError, InputError};
+use crate::format::Format;
+use crate::query::{AnyQuery, Query, QueryKind};
+use crate::reader::schema::Schema;
+use crate::reader::{Flow, LayoutCache, Paths, Reading};
 use crate::redaction::Redaction;
 use crate::request::Request;
-use crate::{AnyQuery, Dialect, Format, Query, Question};
 
 /// One request and the reader of its answer, without any I/O. [`Account::call`] makes it.
 ///
-/// Send [`Call::request`] by any means, then hand status and body to [`Call::parse`], or piece by piece to
-/// [`Call::reader`].
+/// Send [`Call::request`] by any means, then pass status and body to [`Call::parse`], or piece by piece to
+/// [`Call::reader`]. The end of the body is taken as certain: where a transport cannot tell, use an
+/// [`Exchange`](crate::Exchange).
 pub struct Call<Q> {
     request: Request,
-    question: Question,
-    format: Format,
-    shape: Shape,
-    redaction: Redaction,
-    memory: Memory,
+    response: ResponseReader,
     query: PhantomData<fn() -> Q>,
 }
 
-impl<Q: Query> Call<Q> {
-    pub(crate) fn new(account: &Account, question: Question, request: Request) -> Self {
+/// All that the reading of a response depends on, but for the response.
+#[derive(Debug, Clone)]
+pub(crate) struct ResponseReader {
+    pub(crate) schema: Schema,
+    pub(crate) format: Format,
+    pub(crate) options: ReadOptions,
+    pub(crate) redaction: Redaction,
+    pub(crate) layouts: LayoutCache,
+}
+
+impl ResponseReader {
+    pub(crate) fn new(account: &Account, schema: Schema) -> Self {
         Self {
-            request,
-            question,
-            format: account.format,
-            shape: account.shape,
-            redaction: account.redaction.clone(),
-            memory: account.memory.clone(),
-            query: PhantomData,
+            schema,
+            format: account.config.format,
+            options: account.config.read,
+            redaction: account.config.redaction.clone(),
+            layouts: account.layouts.clone(),
         }
     }
 
-    /// The request to be sent as it stands.
+    /// Begins to read a response of this status.
+    pub(crate) fn begin(&self, status: u16) -> Reading {
+        self.begin_by(status, Paths::Both(self.layouts.clone()))
+    }
+
+    fn begin_by(&self, status: u16, paths: Paths) -> Reading {
+        Reading::new(self.schema, self.format, status, self.options, self.redaction.clone(), paths)
+    }
+}
+
+impl Account {
+    /// The request for a query, and the reader of its answer.
+    ///
+    /// # Errors
+    /// What is wrong with the query for this account, see [`InputError`]; `unsupported` for a query that takes several
+    /// requests, which needs an [`Exchange`](crate::Exchange).
+    pub fn call<Q: Query>(&self, query: Q) -> Result<Call<Q>, InputError> {
+        let plan = self.config.dialect.api().plan(&self.config, &query.into())?;
+        let response = ResponseReader::new(self, plan.schema());
+        Ok(Call { request: plan.only()?, response, query: PhantomData })
+    }
+
+    /// Reads the response to a query of this account without its [`Call`].
+    ///
+    /// # Errors
+    /// See [`AnswerError`].
+    pub fn read(&self, kind: QueryKind, status: u16, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
+        let reader = ResponseReader::new(self, self.config.dialect.api().schema(kind));
+        let mut reading = reader.begin(status);
+        let _ = reading.push(body);
+        reading.finish().map(AnyQuery::answer)
+    }
+}
+
+impl<Q: Query> Call<Q> {
+    /// The request to be sent as it is.
     #[must_use]
     pub const fn request(&self) -> &Request {
         &self.request
     }
 
-    /// Reads a whole answer: its status and the body as received, without transfer and content encodings.
+    /// Reads a whole response: its status and the body as received, without transfer and content encodings.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub fn parse(&self, status: u16, body: &[u8]) -> Result<Q::Answer, Error> {
+    /// See [`AnswerError`].
+    pub fn parse(&self, status: u16, body: &[u8]) -> Result<Q::Answer, AnswerError> {
         let mut reader = self.reader(status);
         let _ = reader.push(body);
         reader.finish()
     }
 
-    /// A reader for an answer of this status whose body comes in chunks, cut anywhere.
+    /// A reader for a response of this status whose body comes in chunks, cut anywhere.
     #[must_use]
     pub fn reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.reading(status), query: PhantomData }
+        Reader { reading: self.response.begin(status), query: PhantomData }
     }
 
-    /// The same by the general gear alone, which defines what is right: tests hold the other to it.
+    /// A reader by the general path alone, which defines what is right: tests compare the fast path with it.
     #[doc(hidden)]
     #[must_use]
     pub fn general_reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.reading_by(status, Gears::General), query: PhantomData }
-    }
-
-    pub(crate) fn reading(&self, status: u16) -> Reading {
-        self.reading_by(status, Gears::Both(self.memory.clone()))
-    }
-
-    fn reading_by(&self, status: u16, gears: Gears) -> Reading {
-        Reading::new(self.question, self.format, status, self.shape, self.redaction.clone(), gears)
+        Reader { reading: self.response.begin_by(status, Paths::General), query: PhantomData }
     }
 }
 
@@ -80,29 +116,29 @@ impl<Q> fmt::Debug for Call<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
             .field("request", &self.request)
-            .field("format", &self.format)
+            .field("format", &self.response.format)
             .finish_non_exhaustive()
     }
 }
 
-/// Reads one answer while it arrives. It holds the columns and at most one unfinished record.
+/// Reads one response while it arrives. It holds the columns and at most one unfinished record.
 pub struct Reader<Q> {
     reading: Reading,
     query: PhantomData<fn() -> Q>,
 }
 
 impl<Q: Query> Reader<Q> {
-    /// Takes the next bytes of the body. After [`Flow::Stop`] the rest need not be fetched.
+    /// Reads the next bytes of the body. After [`Flow::Stop`] the rest need not be received.
     pub fn push(&mut self, bytes: &[u8]) -> Flow {
         self.reading.push(bytes)
     }
 
-    /// Takes the end of the body and gives the answer.
+    /// Ends the body and returns the answer.
     ///
     /// # Errors
-    /// See [`Error`].
-    pub fn finish(mut self) -> Result<Q::Answer, Error> {
-        self.reading.finish().map(Q::gather)
+    /// See [`AnswerError`].
+    pub fn finish(mut self) -> Result<Q::Answer, AnswerError> {
+        self.reading.finish().map(Q::answer)
     }
 }
 
@@ -112,28 +148,25 @@ impl<Q> fmt::Debug for Reader<Q> {
     }
 }
 
-/// Reads a saved answer without an account.
-///
-/// All dialects that there are so far answer in one shape, so `dialect` changes nothing yet; v3 will.
+/// Reads a saved response without an account.
 ///
 /// # Errors
-/// See [`Error`].
+/// See [`AnswerError`].
 pub fn read(
-    question: Question,
+    kind: QueryKind,
     dialect: Dialect,
     format: Format,
     status: u16,
     body: &[u8],
-) -> Result<AnyAnswer, Error> {
-    let _one_shape = dialect.door();
-    let mut reading = Reading::new(
-        question,
+) -> Result<AnyAnswer, AnswerError> {
+    let reader = ResponseReader {
+        schema: dialect.api().schema(kind),
         format,
-        status,
-        Shape::default(),
-        Redaction::default(),
-        Gears::Both(Memory::default()),
-    );
+        options: ReadOptions::default(),
+        redaction: Redaction::default(),
+        layouts: LayoutCache::default(),
+    };
+    let mut reading = reader.begin(status);
     let _ = reading.push(body);
-    reading.finish().map(AnyQuery::gather)
+    reading.finish().map(AnyQuery::answer)
 }

@@ -1,4 +1,4 @@
-//! Days as the wire writes them, `YYYY-MM-DD`, and as the columns hold them, days since 1970-01-01.
+//! Days as the wire writes them, `YYYY-MM-DD`, and as columns store them, days since 1970-01-01.
 
 use chrono::{Datelike, NaiveDate};
 

@@ -1,11 +1,12 @@
-//! How a question travels: the format of the answer and the verb of the request.
+//! The format of answers and the HTTP method of requests.
 
-use crate::names::{named, names};
+use crate::named::names;
+use crate::parsed_name::parsed;
 
 names! {
-    /// The format in which the server is asked to answer, and in which the answer is read.
+    /// The format that is requested, and in which the answer is read.
     ///
-    /// The format asked for decides the reader; neither the content nor its type is ever consulted.
+    /// The requested format decides the reader, never the content or its type.
     Format {
         /// JSON, the default.
         Json = "json",
@@ -13,23 +14,23 @@ names! {
         Xml = "xml",
     }
 }
-named!(Format, "format");
+parsed!(Format, "format");
 
 names! {
-    /// The HTTP method of a request. The server family takes both for every question.
-    Verb {
+    /// The HTTP method of a request. The legacy APIs take both for every query.
+    Method {
         /// `GET` with the parameters in the query string, as the specification has it.
         Get = "get",
         /// `POST` with the parameters in a form, which keeps the key out of the logs of proxies.
         Post = "post",
     }
 }
-named!(Verb, "verb");
+parsed!(Method, "method");
 
-impl Verb {
+impl Method {
     /// The method as HTTP spells it.
     #[must_use]
-    pub const fn method(self) -> &'static str {
+    pub const fn as_http(self) -> &'static str {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",

@@ -4,56 +4,56 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::names::names;
+use crate::named::names;
 
 names! {
     /// A metric that the project knows. Others keep the name under which they came.
     Metric {
-        /// Mails that were asked for.
+        /// Messages that were requested to be sent.
         Requests = "requests",
-        /// Mails that were worked on.
+        /// Messages that were processed.
         Processed = "processed",
-        /// Mails that the receiving server took.
+        /// Messages that the receiving server accepted.
         Delivered = "delivered",
-        /// Deliveries that the receiving server put off.
+        /// Deliveries that the receiving server deferred.
         Deferred = "deferred",
-        /// Mails that the receiving server refused for good.
+        /// Messages that the receiving server rejected for good.
         Bounces = "bounces",
-        /// Mails not sent because their address had bounced before.
+        /// Messages not sent because their address had bounced before.
         BounceDrops = "bounce_drops",
-        /// Mails that the receiving server refused for reasons other than the address.
+        /// Messages that the receiving server rejected for reasons other than the address.
         Blocks = "blocks",
-        /// Addresses that are none.
+        /// Invalid addresses.
         InvalidEmails = "invalid_emails",
-        /// Mails that their receivers reported as spam.
+        /// Messages that their recipients reported as spam.
         SpamReports = "spam_reports",
-        /// Mails not sent because their receiver had reported spam before.
+        /// Messages not sent because their recipient had reported spam before.
         SpamReportDrops = "spam_report_drops",
-        /// Receivers who unsubscribed.
+        /// Recipients who unsubscribed.
         Unsubscribes = "unsubscribes",
-        /// Mails not sent because their receiver had unsubscribed before.
+        /// Messages not sent because their recipient had unsubscribed before.
         UnsubscribeDrops = "unsubscribe_drops",
-        /// Openings of mails.
+        /// Opens of messages.
         Opens = "opens",
-        /// Mails that were opened at least once.
+        /// Messages that were opened at least once.
         UniqueOpens = "unique_opens",
         /// Clicks on links.
         Clicks = "clicks",
-        /// Mails with at least one click.
+        /// Messages with at least one click.
         UniqueClicks = "unique_clicks",
     }
 }
 
 impl Metric {
-    /// The metric that goes by this spelling, in any of the server family's dialects.
+    /// The metric of this spelling, in any dialect.
     #[must_use]
     pub fn spelled(text: &str) -> Option<Self> {
         Self::of_bytes(text.as_bytes())
     }
 
-    /// The same of bytes that need not be a text.
+    /// The metric of this spelling in bytes.
     pub(crate) fn of_bytes(text: &[u8]) -> Option<Self> {
-        // By length, as few look-ups find few: a match of all goes letter by letter and is six times as large.
+        // By length first: a match over all spellings compares byte by byte and compiles to six times the code.
         let of_length: &[(&[u8], Self)] = match text.len() {
             4 => &[(b"open", Self::Opens)],
             5 => &[(b"opens", Self::Opens), (b"click", Self::Clicks)],
@@ -84,7 +84,7 @@ impl Metric {
     }
 }
 
-/// The name of a metric in an answer: a known one, or whatever the server called it.
+/// The name of a metric in an answer: a known one, or the name that the server used.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MetricName {
@@ -95,7 +95,7 @@ pub enum MetricName {
 }
 
 impl MetricName {
-    /// The name of what came under this spelling.
+    /// The name of this spelling.
     #[must_use]
     pub fn spelled(text: &str) -> Self {
         Metric::spelled(text).map_or_else(|| Self::Other(text.into()), Self::Known)

@@ -4,8 +4,8 @@ use std::error::Error;
 
 use chrono::NaiveDate;
 use stats_proto::{
-    Account, AggregateStats, AnyAnswer, CategoryList, CategoryStats, DailyStats, Dialect, Format, Metric,
-    MetricName, Period, Question, Values, read,
+    Account, AggregateStats, AnyAnswer, CategoryList, CategoryStats, ColumnValues, DailyStats, Dialect,
+    Format, Metric, MetricName, Period, QueryKind, read,
 };
 
 const DAYS: &[u8] = br#"[{"date":"2009-06-20","requests":7,"spamreports":1,"umd_drop":2},
@@ -38,10 +38,10 @@ fn days_are_rows_and_columns_in_which_absent_is_not_zero() -> Result<(), Box<dyn
     let opens = days.columns().last().ok_or("no column")?;
     assert_eq!(
         (opens.values(), opens.validity(), opens.at(0), opens.at(1)),
-        (Values::Wide(&[0, u64::MAX]), Some(&[2][..]), None, Some(u64::MAX))
+        (ColumnValues::Wide(&[0, u64::MAX]), Some(&[2][..]), None, Some(u64::MAX))
     );
     let requests = days.columns().first().ok_or("no column")?;
-    assert_eq!((requests.values(), requests.validity()), (Values::Narrow(&[7, 9]), None));
+    assert_eq!((requests.values(), requests.validity()), (ColumnValues::Narrow(&[7, 9]), None));
     assert_eq!(opens.at(2), None);
     assert_eq!(days.iter().rev().map(|day| day.requests()).collect::<Vec<_>>(), [Some(9), Some(7)]);
     assert_eq!((&days).into_iter().len(), 2);
@@ -71,7 +71,7 @@ fn category_rows_share_a_dictionary() -> Result<(), Box<dyn Error>> {
         {"date":"2009-06-21","category":"b","clicks":3}]"#;
     let days = account().call(CategoryStats::of("customer", ["a", "b"]))?.parse(200, body)?;
     let names: Vec<&str> = days.categories().iter().collect();
-    assert_eq!((names.as_slice(), days.category_places()), (&["b", "a"][..], &[0, 1, 0][..]));
+    assert_eq!((names.as_slice(), days.category_indices()), (&["b", "a"][..], &[0, 1, 0][..]));
     let rows: Vec<_> =
         days.iter().map(|day| (day.category().to_owned(), day.opens(), day.clicks())).collect();
     let row = |name: &str, opens, clicks| (name.to_owned(), opens, clicks);
@@ -130,13 +130,13 @@ fn the_account_itself_is_asked_about_at_its_own_door() -> Result<(), Box<dyn Err
 #[test]
 fn any_answer_is_one_of_four() -> Result<(), Box<dyn Error>> {
     let of = |question, body: &[u8]| read(question, Dialect::Distributor, Format::Json, 200, body);
-    let days = of(Question::Daily, DAYS)?;
-    assert!(days.days().is_some() && days.metrics().is_none() && days.categories().is_none());
-    let metrics = of(Question::Aggregate, b"{}")?;
-    assert!(metrics.metrics().is_some() && metrics.days().is_none() && metrics.category_days().is_none());
-    let names = of(Question::Categories, b"[\"a\"]")?;
+    let days = of(QueryKind::Daily, DAYS)?;
+    assert!(days.days().is_some() && days.totals().is_none() && days.categories().is_none());
+    let metrics = of(QueryKind::Aggregate, b"{}")?;
+    assert!(metrics.totals().is_some() && metrics.days().is_none() && metrics.category_days().is_none());
+    let names = of(QueryKind::Categories, b"[\"a\"]")?;
     assert_eq!(names.categories(), Some(&["a".to_owned()][..]));
-    let category = of(Question::Category, b"[]")?;
+    let category = of(QueryKind::CategoryStats, b"[]")?;
     assert!(matches!(&category, AnyAnswer::CategoryDays(rows) if rows.is_empty()));
     assert!(category.category_days().is_some());
     Ok(())
@@ -145,15 +145,15 @@ fn any_answer_is_one_of_four() -> Result<(), Box<dyn Error>> {
 #[test]
 fn an_error_names_its_place_and_shows_it() {
     let body = br#"[{"date":"2009-06-20","requests":-7}]"#;
-    let error = read(Question::Daily, Dialect::Distributor, Format::Json, 200, body).unwrap_err();
+    let error = read(QueryKind::Daily, Dialect::Distributor, Format::Json, 200, body).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "bad-value json answer at byte 33, record 0, field `requests`: not a whole number from 0 to 2^64-1, before `-7}]`"
+        "bad-value json answer at byte 33, record 0, field `requests`: expected a whole number from 0 to 2^64-1, before `-7}]`"
     );
     let body = br#"{"errors":[{"field":"days","message":"too many"},"and more"]}"#;
-    let error = read(Question::Daily, Dialect::Distributor, Format::Json, 400, body).unwrap_err();
+    let error = read(QueryKind::Daily, Dialect::Distributor, Format::Json, 400, body).unwrap_err();
     assert_eq!(error.to_string(), "refused-invalid-request with status 400: `days`: `too many`; `and more`");
-    let error = read(Question::Daily, Dialect::Distributor, Format::Json, 302, b"").unwrap_err();
+    let error = read(QueryKind::Daily, Dialect::Distributor, Format::Json, 302, b"").unwrap_err();
     assert_eq!(error.to_string(), "the server answered with the unexpected status 302");
 }
 

@@ -9,8 +9,8 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use stats_proto::{
-    Account, AskError, BodyEnd, Bounds, CategoryStats, Cause, DailyStats, Exchange, Flow, InputError, Now,
-    Policy, Query, Step, TransportError,
+    Account, BodyEnd, Bounds, CategoryStats, Cause, DailyStats, Error as QueryError, Exchange, Flow,
+    InputError, Kind, Now, Policy, Query, Step, TransportError,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -37,7 +37,7 @@ fn daily(policy: &Policy) -> Result<Exchange<DailyStats>, InputError> {
 fn until_sent<Q: Query>(
     exchange: &mut Exchange<Q>,
     clock: &mut Clock,
-) -> Result<Duration, Result<Q::Answer, AskError>> {
+) -> Result<Duration, Result<Q::Answer, QueryError>> {
     let mut waited = Duration::ZERO;
     loop {
         match exchange.step(clock.now()) {
@@ -47,7 +47,6 @@ fn until_sent<Q: Query>(
                 clock.0 += pause;
             }
             Step::Done(answer) => return Err(answer),
-            _ => unreachable!("there are three steps"),
         }
     }
 }
@@ -57,19 +56,19 @@ const NO_HEADERS: [(&str, &str); 0] = [];
 #[test]
 fn an_hour_of_retries_takes_milliseconds() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
-    let policy = Policy::default().with_attempts(u32::MAX).with_deadline(SECOND * 3600);
+    let policy = Policy::default().with_max_retries(u32::MAX).with_deadline(SECOND * 3600);
     let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND));
     let mut requests = 0;
     let error = loop {
         match until_sent(&mut exchange, &mut clock) {
             Ok(_) => {
                 requests += 1;
-                exchange.received(clock.now(), 503, NO_HEADERS, b"");
+                exchange.received(clock.now(), 503, NO_HEADERS, b"")?;
             }
             Err(answer) => break answer.unwrap_err(),
         }
     };
-    assert_eq!((error.kind(), error.attempts()), ("refused-server", requests));
+    assert_eq!((error.kind(), error.attempts()), (Kind::RefusedServer, requests));
     assert!(requests > 100, "{requests} requests in an hour of back-offs of at most 30 s");
     assert!(clock.0 > SECOND * 3500 && clock.0 <= SECOND * 3601, "{:?}", clock.0);
     assert!(started.elapsed() < SECOND * 2);
@@ -78,7 +77,7 @@ fn an_hour_of_retries_takes_milliseconds() -> Result<(), Box<dyn Error>> {
 
 #[test]
 fn each_attempt_has_what_the_deadline_leaves() -> Result<(), Box<dyn Error>> {
-    let policy = Policy::default().with_deadline(SECOND * 90).with_attempt_timeout(SECOND * 60);
+    let policy = Policy::default().with_deadline(SECOND * 90).with_timeout(SECOND * 60);
     let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND * 5));
     let timeout = |exchange: &mut Exchange<DailyStats>, clock: Clock| match exchange.step(clock.now()) {
         Step::Send { timeout, .. } => timeout,
@@ -86,7 +85,7 @@ fn each_attempt_has_what_the_deadline_leaves() -> Result<(), Box<dyn Error>> {
     };
     assert_eq!(timeout(&mut exchange, clock), Some(SECOND * 60));
     clock.0 += SECOND * 59;
-    exchange.received(clock.now(), 503, [("Retry-After", "10")], b"");
+    exchange.received(clock.now(), 503, [("Retry-After", "10")], b"")?;
     assert!(matches!(exchange.step(clock.now()), Step::Wait(pause) if pause == SECOND * 10));
     clock.0 += SECOND * 10;
     assert_eq!(timeout(&mut exchange, clock), Some(SECOND * 21));
@@ -103,54 +102,79 @@ fn a_hint_beyond_the_deadline_ends_at_once() -> Result<(), Box<dyn Error>> {
         429,
         [("retry-after", "31")],
         br#"{"errors":[{"message":"too many requests"}]}"#,
-    );
+    )?;
     let error = until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err();
-    assert_eq!((error.kind(), error.attempts(), clock.0), ("refused-rate-limited", 1, SECOND));
+    assert_eq!((error.kind(), error.attempts(), clock.0), (Kind::RefusedRateLimited, 1, SECOND));
     assert!(error.to_string().contains("too many requests"), "{error}");
     Ok(())
 }
 
 #[test]
 fn the_last_cause_is_kept() -> Result<(), Box<dyn Error>> {
-    let (mut exchange, mut clock) = (daily(&Policy::default().with_attempts(2))?, Clock(SECOND));
+    let (mut exchange, mut clock) = (daily(&Policy::default().with_max_retries(1))?, Clock(SECOND));
     assert!(until_sent(&mut exchange, &mut clock).is_ok());
-    exchange.received(clock.now(), 500, NO_HEADERS, b"");
+    exchange.received(clock.now(), 500, NO_HEADERS, b"")?;
     assert!(until_sent(&mut exchange, &mut clock).is_ok());
-    exchange.failed(clock.now(), TransportError::new(Cause::Connect, "nobody listens"));
+    exchange.failed(clock.now(), TransportError::new(Cause::Connect, "connection refused"))?;
     let error = until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err();
-    assert_eq!((error.kind(), error.attempts(), error.answer()), ("transport", 2, None));
-    assert_eq!(error.to_string(), "nobody listens (attempts: 2)");
+    assert_eq!((error.kind(), error.attempts(), error.answer()), (Kind::Transport, 2, None));
+    assert_eq!(error.to_string(), "connection refused (attempts: 2)");
     Ok(())
 }
 
 #[test]
 fn a_body_that_drips_past_its_time_is_a_timeout() -> Result<(), Box<dyn Error>> {
-    let policy = Policy::default().with_attempts(1).with_attempt_timeout(SECOND * 2);
+    let policy = Policy::default().with_max_retries(0).with_timeout(SECOND * 2);
     let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND));
     assert!(until_sent(&mut exchange, &mut clock).is_ok());
-    exchange.head(clock.now(), 200, NO_HEADERS);
-    assert_eq!(exchange.chunk(clock.now(), b"["), Flow::Continue);
+    exchange.head(clock.now(), 200, NO_HEADERS)?;
+    assert_eq!(exchange.chunk(clock.now(), b"["), Ok(Flow::Continue));
     clock.0 += SECOND * 2;
-    assert_eq!(exchange.chunk(clock.now(), b"]"), Flow::Stop);
-    exchange.end(clock.now(), BodyEnd::Certain);
-    assert_eq!(until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err().kind(), "timeout");
+    assert_eq!(exchange.chunk(clock.now(), b"]"), Ok(Flow::Stop));
+    exchange.end(clock.now(), BodyEnd::Certain)?;
+    assert_eq!(until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err().kind(), Kind::Timeout);
     Ok(())
 }
 
 #[test]
-fn a_driver_that_does_not_tell_gets_an_error_and_no_panic() -> Result<(), Box<dyn Error>> {
-    let (mut exchange, clock) = (daily(&Policy::default().with_attempts(1))?, Clock(SECOND));
-    exchange.end(clock.now(), BodyEnd::Certain);
-    exchange.head(clock.now(), 200, NO_HEADERS);
-    assert_eq!(exchange.chunk(clock.now(), b"[]"), Flow::Stop);
-    exchange.failed(clock.now(), TransportError::new(Cause::Cut, "too early"));
-    assert!(matches!(exchange.step(clock.now()), Step::Send { .. }));
-    assert!(matches!(exchange.step(clock.now()), Step::Done(Err(error)) if error.kind() == "transport"));
-    assert!(matches!(exchange.step(clock.now()), Step::Done(Err(_))));
-    assert_eq!(
-        format!("{exchange:?}"),
-        "Exchange { parts: 1, part: 1, attempts: 1, .. }".replace("part: 1,", "part: 0,")
-    );
+fn a_call_in_the_wrong_state_is_misuse_and_changes_nothing() -> Result<(), Box<dyn Error>> {
+    let (mut exchange, mut clock) = (daily(&Policy::default().with_max_retries(0))?, Clock(SECOND));
+    let now = clock.now();
+    let error = exchange.end(now, BodyEnd::Certain).unwrap_err();
+    assert_eq!(error.to_string(), "expected `step`, got `end`");
+    assert!(exchange.head(now, 200, NO_HEADERS).is_err() && exchange.chunk(now, b"[]").is_err());
+    assert!(exchange.failed(now, TransportError::new(Cause::Interrupted, "too early")).is_err());
+    assert!(matches!(exchange.step(now), Step::Send { .. }));
+    assert!(matches!(exchange.step(now), Step::Done(Err(error)) if error.kind() == Kind::Misuse));
+    assert!(exchange.chunk(now, b"[]").is_err() && exchange.end(now, BodyEnd::Certain).is_err());
+    exchange.head(now, 200, NO_HEADERS)?;
+    assert!(exchange.head(now, 200, NO_HEADERS).is_err());
+    assert!(matches!(exchange.step(now), Step::Done(Err(error)) if error.kind() == Kind::Misuse));
+    assert_eq!(exchange.chunk(now, b"[]"), Ok(Flow::Continue));
+    exchange.end(now, BodyEnd::Certain)?;
+    assert!(exchange.end(now, BodyEnd::Certain).is_err());
+    assert!(until_sent(&mut exchange, &mut clock).is_err_and(|answer| answer.is_ok()));
+    assert!(matches!(exchange.step(now), Step::Done(Err(error)) if error.kind() == Kind::Misuse));
+    assert_eq!(exchange.attempts(), 1);
+    assert_eq!(format!("{exchange:?}"), "Exchange { kind: Daily, answered: 1, attempts: 1, .. }");
+    Ok(())
+}
+
+#[test]
+fn a_clone_at_another_host_has_a_rate_limit_of_its_own() -> Result<(), Box<dyn Error>> {
+    let account = account();
+    let other = account.clone().with_base_url("https://proxy.example.com/sendgrid")?;
+    let same = account.clone().with_base_url("HTTPS://SendGrid.com/prefix")?;
+    let clock = Clock(SECOND);
+    let begin = |account: &Account| account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
+    let mut first = begin(&account)?;
+    assert!(matches!(first.step(clock.now()), Step::Send { .. }));
+    let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "60")];
+    first.received(clock.now(), 200, headers, b"[]")?;
+    assert!(matches!(begin(&account)?.step(clock.now()), Step::Wait(_)));
+    assert!(matches!(begin(&same)?.step(clock.now()), Step::Wait(_)));
+    assert!(matches!(begin(&other)?.step(clock.now()), Step::Send { .. }));
+    assert!(matches!(begin(&account.unshared())?.step(clock.now()), Step::Send { .. }));
     Ok(())
 }
 
@@ -161,16 +185,16 @@ fn responses_are_kept_when_asked_for() -> Result<(), Box<dyn Error>> {
         account.exchange(DailyStats::of("customer"), &Policy::default(), 7)?.keeping_responses();
     let mut clock = Clock(SECOND);
     assert!(until_sent(&mut exchange, &mut clock).is_ok());
-    exchange.received(clock.now(), 503, NO_HEADERS, b"later");
+    exchange.received(clock.now(), 503, NO_HEADERS, b"later")?;
     assert!(until_sent(&mut exchange, &mut clock).is_ok());
-    exchange.head(clock.now(), 200, [("Content-Type", "text/html")]);
+    exchange.head(clock.now(), 200, [("Content-Type", "text/html")])?;
     // The answer is no answer, and its whole body is kept all the same.
-    assert_eq!(exchange.chunk(clock.now(), b"<html>"), Flow::Continue);
-    assert_eq!(exchange.chunk(clock.now(), &[b'x'; 100]), Flow::Stop);
-    exchange.end(clock.now(), BodyEnd::Certain);
+    assert_eq!(exchange.chunk(clock.now(), b"<html>"), Ok(Flow::Continue));
+    assert_eq!(exchange.chunk(clock.now(), &[b'x'; 100]), Ok(Flow::Stop));
+    exchange.end(clock.now(), BodyEnd::Certain)?;
     let answer = until_sent(&mut exchange, &mut clock).unwrap_err();
-    let reply = exchange.into_reply(answer);
-    assert_eq!(reply.answer.as_ref().unwrap_err().kind(), "malformed");
+    let reply = exchange.into_responses(answer);
+    assert_eq!(reply.answer.as_ref().unwrap_err().kind(), Kind::Malformed);
     let [response] = reply.responses.as_slice() else { unreachable!("one response is kept") };
     assert_eq!((response.status, response.body.len(), reply.attempts), (200, 30, 2));
     assert_eq!(response.headers, [("Content-Type".to_owned(), "text/html".to_owned())]);
@@ -197,11 +221,10 @@ fn a_question_of_many_categories_is_split_and_its_rows_come_in_the_order_asked()
                 };
                 let body = asked.iter().map(row).collect::<Vec<_>>().join(",");
                 parts.push(asked.len());
-                exchange.received(clock.now(), 200, NO_HEADERS, body.as_bytes());
+                exchange.received(clock.now(), 200, NO_HEADERS, body.as_bytes())?;
             }
             Step::Wait(pause) => clock.0 += pause,
             Step::Done(answer) => break answer?,
-            _ => unreachable!("there are three steps"),
         }
     };
     assert_eq!(parts, [2, 1]);
@@ -217,7 +240,7 @@ fn a_question_of_many_categories_is_split_and_its_rows_come_in_the_order_asked()
 #[test]
 fn other_questions_that_long_are_refused() {
     let long = "x".repeat(9000);
-    let refused = |error: InputError| assert_eq!(error.kind().as_str(), "too-long");
+    let refused = |error: InputError| assert_eq!(error.kind(), Kind::TooLong);
     refused(account().exchange(DailyStats::of(long.clone()), &Policy::default(), 7).unwrap_err());
     refused(
         account().exchange(CategoryStats::of("customer", [long.clone()]), &Policy::default(), 7).unwrap_err(),
@@ -241,17 +264,17 @@ fn exchanges_that_share_a_pace_hold_back_before_the_limit() -> Result<(), Box<dy
     assert!(until_sent(&mut first, &mut clock).is_ok());
     assert!(until_sent(&mut second, &mut clock).is_ok());
     // One of three is used and answered, another is under way, so one is left.
-    first.received(clock.now(), 200, limit("2"), b"[]");
+    first.received(clock.now(), 200, limit("2"), b"[]")?;
     assert!(matches!(third.step(clock.now()), Step::Send { .. }));
     assert!(matches!(fourth.step(clock.now()), Step::Wait(pause) if pause < SECOND));
-    second.received(clock.now(), 200, limit("1"), b"[]");
-    third.received(clock.now(), 200, limit("0"), b"[]");
+    second.received(clock.now(), 200, limit("1"), b"[]")?;
+    third.received(clock.now(), 200, limit("0"), b"[]")?;
     // Seconds are whole on the wire: the window may end up to one later than it says.
     assert!(matches!(fourth.step(clock.now()), Step::Wait(pause) if pause == SECOND * 11));
     clock.0 += SECOND * 11;
     assert!(matches!(fourth.step(clock.now()), Step::Send { .. }));
     // What an answer from the window before says is old.
-    fourth.failed(clock.now(), TransportError::new(Cause::Cut, "cut"));
+    fourth.failed(clock.now(), TransportError::new(Cause::Interrupted, "cut"))?;
     Ok(())
 }
 
@@ -261,11 +284,11 @@ fn a_pace_that_holds_back_beyond_the_deadline_ends_the_exchange() -> Result<(), 
     let mut clock = Clock(SECOND);
     let mut first = account.exchange(DailyStats::of("customer"), &Policy::default(), 7)?;
     assert!(until_sent(&mut first, &mut clock).is_ok());
-    first.received(clock.now(), 200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "60")], b"[]");
+    first.received(clock.now(), 200, [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "60")], b"[]")?;
     let mut second =
         account.exchange(DailyStats::of("customer"), &Policy::default().with_deadline(SECOND * 5), 7)?;
     let error = until_sent(&mut second, &mut clock).unwrap_err().unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), ("timeout", 0));
+    assert_eq!((error.kind(), error.attempts()), (Kind::Timeout, 0));
     Ok(())
 }
 
@@ -282,7 +305,7 @@ fn hints_beyond_an_hour_hold_no_later_query_back() -> Result<(), Box<dyn Error>>
         let begin = || account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
         let mut first = begin()?;
         assert!(matches!(first.step(clock.now()), Step::Send { .. }));
-        first.received(clock.now(), 200, headers, b"[]");
+        first.received(clock.now(), 200, headers, b"[]")?;
         assert!(matches!(first.step(clock.now()), Step::Done(Ok(_))));
         assert!(matches!(begin()?.step(clock.now()), Step::Send { .. }), "{headers:?}");
     }
@@ -299,7 +322,7 @@ fn a_wrong_local_clock_holds_no_query_back() -> Result<(), Box<dyn Error>> {
         let mut first = begin()?;
         assert!(matches!(first.step(now(1)), Step::Send { .. }));
         let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1700000002"), date];
-        first.received(now(1), 200, headers, b"[]");
+        first.received(now(1), 200, headers, b"[]")?;
         let mut second = begin()?;
         assert!(matches!(second.step(now(1)), Step::Wait(pause) if pause == SECOND * 3), "{unix}");
         assert!(matches!(second.step(now(4)), Step::Send { .. }), "{unix}");
@@ -312,24 +335,24 @@ fn failures_that_no_attempt_mends_are_not_retried() -> Result<(), Box<dyn Error>
     for cause in [Cause::UnknownHost, Cause::Certificate] {
         let (mut exchange, mut clock) = (daily(&Policy::default())?, Clock(SECOND));
         assert!(until_sent(&mut exchange, &mut clock).is_ok());
-        exchange.failed(clock.now(), TransportError::new(cause, "as the test has it"));
+        exchange.failed(clock.now(), TransportError::new(cause, "as the test has it"))?;
         let error = until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), ("transport", 1));
+        assert_eq!((error.kind(), error.attempts()), (Kind::Transport, 1));
     }
     Ok(())
 }
 
 #[test]
 fn the_status_of_a_refusal_decides_however_its_body_ends() -> Result<(), Box<dyn Error>> {
-    for cause in [Cause::Cut, Cause::Timeout, Cause::Connect] {
+    for cause in [Cause::Interrupted, Cause::Timeout, Cause::Connect] {
         for (status, kind) in
-            [(401, "refused-authentication"), (404, "refused-not-found"), (302, "unexpected-status")]
+            [(401, Kind::RefusedAuthentication), (404, Kind::RefusedNotFound), (302, Kind::UnexpectedStatus)]
         {
-            let (mut exchange, mut clock) = (daily(&Policy::default().with_attempts(1))?, Clock(SECOND));
+            let (mut exchange, mut clock) = (daily(&Policy::default().with_max_retries(0))?, Clock(SECOND));
             assert!(until_sent(&mut exchange, &mut clock).is_ok());
-            exchange.head(clock.now(), status, NO_HEADERS);
+            exchange.head(clock.now(), status, NO_HEADERS)?;
             let _ = exchange.chunk(clock.now(), b"{\"error\":");
-            exchange.failed(clock.now(), TransportError::new(cause, "as the test has it"));
+            exchange.failed(clock.now(), TransportError::new(cause, "as the test has it"))?;
             assert_eq!(until_sent(&mut exchange, &mut clock).unwrap_err().unwrap_err().kind(), kind);
         }
     }
@@ -353,23 +376,23 @@ mod encoded {
     }
 
     /// The outcome of one response with this encoding: the number of days, or the kind of the error.
-    fn outcome(status: u16, encoding: &str, body: &[u8], bound: u64, end: BodyEnd) -> Result<usize, String> {
+    fn outcome(status: u16, encoding: &str, body: &[u8], bound: u64, end: BodyEnd) -> Result<usize, Kind> {
         let account = account().with_bounds(Bounds::default().with_body(bound));
-        let policy = Policy::default().with_attempts(1);
+        let policy = Policy::default().with_max_retries(0);
         let query = DailyStats::of("customer");
-        let exchange = account.exchange(query, &policy, 7).map_err(|error| error.to_string())?;
+        let exchange = account.exchange(query, &policy, 7).map_err(|error| error.kind())?;
         let mut exchange = exchange.decoding_bodies();
         let now = Clock(SECOND).now();
         assert!(matches!(exchange.step(now), Step::Send { .. }));
-        exchange.head(now, status, [("Content-Encoding", encoding)]);
+        exchange.head(now, status, [("Content-Encoding", encoding)]).map_err(|_| Kind::Misuse)?;
         for chunk in body.chunks(7) {
-            if exchange.chunk(now, chunk) == Flow::Stop {
+            if exchange.chunk(now, chunk) == Ok(Flow::Stop) {
                 break;
             }
         }
-        exchange.end(now, end);
-        let Step::Done(answer) = exchange.step(now) else { return Err("another attempt".to_owned()) };
-        answer.map(|days| days.len()).map_err(|error| error.kind().to_owned())
+        exchange.end(now, end).map_err(|_| Kind::Misuse)?;
+        let Step::Done(answer) = exchange.step(now) else { return Err(Kind::Misuse) };
+        answer.map(|days| days.len()).map_err(|error| error.kind())
     }
 
     const LIMIT: u64 = 64 << 20;
@@ -379,7 +402,7 @@ mod encoded {
         let days = [member(br#"{"date":"2009-06-20"}"#), member(br#",{"date":"2009-06-21"}"#)].concat();
         for encoding in ["gzip", "GZIP", "x-gzip", " Gzip , identity"] {
             assert_eq!(outcome(200, encoding, &days, LIMIT, BodyEnd::Certain), Ok(2), "{encoding}");
-            assert_eq!(outcome(200, encoding, &days, LIMIT, BodyEnd::Uncertain), Err("transport".to_owned()));
+            assert_eq!(outcome(200, encoding, &days, LIMIT, BodyEnd::Uncertain), Err(Kind::Transport));
         }
         let empty_first = [member(b""), days].concat();
         assert_eq!(outcome(200, "gzip", &empty_first, LIMIT, BodyEnd::Certain), Ok(2));
@@ -392,7 +415,7 @@ mod encoded {
             assert_eq!(outcome(200, encoding, b"", LIMIT, BodyEnd::Certain), Ok(0));
             assert_eq!(outcome(204, encoding, b"", LIMIT, BodyEnd::Uncertain), Ok(0));
             let refused = outcome(401, encoding, b"", LIMIT, BodyEnd::Certain);
-            assert_eq!(refused, Err("refused-authentication".to_owned()));
+            assert_eq!(refused, Err(Kind::RefusedAuthentication));
         }
     }
 
@@ -403,10 +426,10 @@ mod encoded {
         let garbage = [body.as_slice(), b"garbage"].concat();
         for (encoding, body) in [("gzip", cut), ("gzip", &garbage), ("br", b"x"), ("gzip", b"plain words")] {
             for (status, kind) in
-                [(200, "transport"), (403, "refused-authentication"), (503, "refused-server")]
+                [(200, Kind::Transport), (403, Kind::RefusedAuthentication), (503, Kind::RefusedServer)]
             {
                 let outcome = outcome(status, encoding, body, LIMIT, BodyEnd::Certain);
-                assert_eq!(outcome, Err(kind.to_owned()), "{encoding} {status}");
+                assert_eq!(outcome, Err(kind), "{encoding} {status}");
             }
         }
     }
@@ -415,8 +438,8 @@ mod encoded {
     fn encoded_and_decoded_bytes_are_counted() {
         let blanks = member(&[b' '; 5000]);
         assert_eq!(outcome(200, "gzip", &blanks, 5000, BodyEnd::Certain), Ok(0));
-        assert_eq!(outcome(200, "gzip", &blanks, 4999, BodyEnd::Certain), Err("too-large".to_owned()));
+        assert_eq!(outcome(200, "gzip", &blanks, 4999, BodyEnd::Certain), Err(Kind::TooLarge));
         let members = member(b"").repeat(100);
-        assert_eq!(outcome(200, "gzip", &members, 500, BodyEnd::Certain), Err("too-large".to_owned()));
+        assert_eq!(outcome(200, "gzip", &members, 500, BodyEnd::Certain), Err(Kind::TooLarge));
     }
 }

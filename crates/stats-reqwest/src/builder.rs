@@ -16,7 +16,7 @@ use crate::tls;
 const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
 /// The settings of a client. The order in which they are made does not matter.
-pub struct Builder {
+pub struct ClientBuilder {
     account: Account,
     connect_timeout: Option<Duration>,
     #[expect(clippy::option_option, reason = "set to none is not the same as not set")]
@@ -35,7 +35,7 @@ pub struct Builder {
 /// What is changed in a client before it is made.
 type Settings = dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
 
-impl Builder {
+impl ClientBuilder {
     pub(crate) fn new(account: Account) -> Self {
         Self {
             account,
@@ -199,17 +199,17 @@ impl Builder {
         let http = client.build().map_err(|_| SettingError::new("invalid combination of settings"))?;
         self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
         if let Some(timeout) = self.timeout {
-            self.policy = self.policy.with_attempt_timeout(timeout);
+            self.policy = self.policy.with_timeout(timeout);
         }
         clock::start();
         Ok(Client::of(self.account, http, self.headers, self.policy))
     }
 }
 
-impl fmt::Debug for Builder {
+impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A proxy's URL may hold a password, a header a credential.
-        let mut shown = f.debug_struct("Builder");
+        let mut shown = f.debug_struct("ClientBuilder");
         shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }
 }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use reqwest::{Method, Response, Version};
 use stats_proto::{
-    Account, AskError, BodyEnd, Cause, Exchange, Flow, InputError, Policy, Query, Reply, Request, Step,
-    TransportError,
+    Account, BodyEnd, Cause, Error, Exchange, Flow, InputError, Policy, Query, Request, Step, TransportError,
+    WithResponses,
 };
-use stats_transport::SettingError;
+use stats_transport::{AttemptError, SettingError};
 use tokio::time;
 use tracing::{Instrument, debug, debug_span};
 
-use crate::builder::Builder;
+use crate::builder::ClientBuilder;
 use crate::clock::{now, seed};
 use crate::error::transport;
 
@@ -32,18 +32,18 @@ struct Shared {
 }
 
 impl Client {
-    /// Makes a client with the default settings; see [`Builder`].
+    /// Makes a client with the default settings; see [`ClientBuilder`].
     ///
     /// # Errors
-    /// See [`Builder::build`].
+    /// See [`ClientBuilder::build`].
     pub fn new(account: Account) -> Result<Self, SettingError> {
-        Builder::new(account).build()
+        ClientBuilder::new(account).build()
     }
 
     /// Begins a client with other settings.
     #[must_use]
-    pub fn builder(account: Account) -> Builder {
-        Builder::new(account)
+    pub fn builder(account: Account) -> ClientBuilder {
+        ClientBuilder::new(account)
     }
 
     /// Makes a client over the same connections with another policy.
@@ -65,8 +65,8 @@ impl Client {
     /// Sends a query and reads its answer while it arrives. Dropping the future ends the request.
     ///
     /// # Errors
-    /// See [`AskError`].
-    pub async fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
+    /// See [`Error`].
+    pub async fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, Error> {
         let mut exchange = self.exchange(query)?;
         self.drive(&mut exchange).await
     }
@@ -74,28 +74,28 @@ impl Client {
     /// Sends a query and returns its answer together with the responses as they were received.
     ///
     /// # Errors
-    /// A query that cannot be sent. Whatever else goes wrong is [`Reply::answer`].
-    pub async fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
+    /// A query that cannot be sent. Whatever else goes wrong is [`WithResponses::answer`].
+    pub async fn send_raw<Q: Query>(&self, query: Q) -> Result<WithResponses<Q::Answer>, Error> {
         let mut exchange = self.exchange(query)?.keeping_responses();
         let answer = self.drive(&mut exchange).await;
-        Ok(exchange.into_reply(answer))
+        Ok(exchange.into_responses(answer))
     }
 
     /// In a place of its own: futures are moved about before they are polled.
-    fn exchange<Q: Query>(&self, query: Q) -> Result<Box<Exchange<Q>>, AskError> {
+    fn exchange<Q: Query>(&self, query: Q) -> Result<Box<Exchange<Q>>, Error> {
         let Shared { account, policy, .. } = &*self.shared;
         Ok(Box::new(account.exchange(query, policy, seed())?.decoding_bodies()))
     }
 
-    async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let span = debug_span!("question", question = exchange.question().as_str());
+    async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
+        let span = debug_span!("query", kind = exchange.kind().as_str());
         self.steps(exchange).instrument(span).await
     }
 
-    async fn steps<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
+    async fn steps<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
         loop {
             let (message, timeout) = match exchange.step(now()) {
-                Step::Send { request, timeout, .. } => {
+                Step::Send { request, timeout } => {
                     debug!(method = request.method(), ?timeout, "attempt");
                     (self.message(request)?, timeout)
                 }
@@ -105,21 +105,27 @@ impl Client {
                     continue;
                 }
                 Step::Done(answer) => {
-                    debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
+                    debug!(
+                        outcome = answer.as_ref().err().map_or("answer", |error| error.kind().as_str()),
+                        "done"
+                    );
                     return answer;
                 }
-                _ => continue,
             };
             let attempt = self.attempt(exchange, message);
             let attempted = match timeout {
                 Some(timeout) => time::timeout(timeout, attempt)
                     .await
-                    .unwrap_or_else(|_| Err(TransportError::new(Cause::Timeout, "timed out"))),
+                    .unwrap_or_else(|_| Err(TransportError::new(Cause::Timeout, "timed out").into())),
                 None => attempt.await,
             };
-            if let Err(error) = attempted {
-                debug!(%error, "failed");
-                exchange.failed(now(), error);
+            match attempted {
+                Ok(()) => {}
+                Err(AttemptError::Transport(error)) => {
+                    debug!(%error, "failed");
+                    exchange.failed(now(), error)?;
+                }
+                Err(AttemptError::Misuse(error)) => return Err(error.into()),
             }
         }
     }
@@ -150,23 +156,23 @@ impl Client {
         &self,
         exchange: &mut Exchange<Q>,
         message: reqwest::Request,
-    ) -> Result<(), TransportError> {
+    ) -> Result<(), AttemptError> {
         let response = self.shared.http.execute(message).await;
         let mut response = response.map_err(|error| transport(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        exchange.head(now(), status, headers);
+        exchange.head(now(), status, headers)?;
         let end = body_end(&response);
         let mut received = 0;
         while let Some(bytes) = response.chunk().await.map_err(|error| transport(&error))? {
             received += bytes.len();
-            if exchange.chunk(now(), &bytes) == Flow::Stop {
+            if exchange.chunk(now(), &bytes)? == Flow::Stop {
                 break;
             }
         }
         debug!(status, bytes = received, "answer");
-        exchange.end(now(), end);
+        exchange.end(now(), end)?;
         Ok(())
     }
 }

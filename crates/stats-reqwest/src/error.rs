@@ -12,7 +12,7 @@ pub(crate) fn transport(error: &reqwest::Error) -> TransportError {
         if error.is_connect() {
             TransportError::new(Cause::Connect, "no connection")
         } else {
-            TransportError::new(Cause::Cut, "invalid HTTP response, or one that was cut")
+            TransportError::new(Cause::Interrupted, "invalid HTTP response, or one that was cut")
         }
     })
 }

@@ -28,7 +28,7 @@ mod error;
 mod many;
 mod tls;
 
-pub use builder::Builder;
+pub use builder::ClientBuilder;
 pub use client::Client;
 pub use futures_util::{Stream, StreamExt};
 pub use stats_proto::*;

@@ -1,7 +1,7 @@
 //! Many questions at once.
 
 use futures_util::stream::{self, Stream, StreamExt};
-use stats_proto::{AskError, Query};
+use stats_proto::{Error, Query};
 
 use crate::client::Client;
 
@@ -29,7 +29,7 @@ impl Client {
         &self,
         queries: I,
         concurrency: usize,
-    ) -> impl Stream<Item = Result<Q::Answer, AskError>>
+    ) -> impl Stream<Item = Result<Q::Answer, Error>>
     where
         Q: Query,
         I: IntoIterator<Item = Q>,
@@ -42,7 +42,7 @@ impl Client {
         &self,
         queries: I,
         concurrency: usize,
-    ) -> impl Stream<Item = (usize, Result<Q::Answer, AskError>)>
+    ) -> impl Stream<Item = (usize, Result<Q::Answer, Error>)>
     where
         Q: Query,
         I: IntoIterator<Item = Q>,

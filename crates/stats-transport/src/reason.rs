@@ -92,10 +92,13 @@ fn of_system(error: &io::Error) -> Option<TransportError> {
         | io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable => Cause::Connect,
         io::ErrorKind::UnexpectedEof => {
-            return Some(TransportError::new(Cause::Cut, "connection closed before the end of the response"));
+            return Some(TransportError::new(
+                Cause::Interrupted,
+                "connection closed before the end of the response",
+            ));
         }
         io::ErrorKind::Other => return None,
-        _ => Cause::Cut,
+        _ => Cause::Interrupted,
     };
     let reason = match (error.kind().to_string(), error.raw_os_error()) {
         (kind, Some(code)) if kind == "uncategorized error" => io::Error::from_raw_os_error(code).to_string(),

@@ -8,7 +8,8 @@ use flate2::write::GzEncoder;
 use super::server::{Server, counted, whole};
 use super::tls::{Authority, End};
 use super::{Outcome, builder, daily, shown, thrice};
-use crate::sut::Builder;
+use crate::sut::ClientBuilder;
+use crate::sut::Kind;
 
 const ONE: &[u8] = br#"{"date":"2009-06-20","requests":1}"#;
 const TWO: &[u8] = br#",{"date":"2009-06-21","requests":2}"#;
@@ -21,26 +22,26 @@ fn gzip(text: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 /// The number of days of an answer, or the kind of the error.
-fn outcome(builder: Builder) -> Result<usize, &'static str> {
+fn outcome(builder: ClientBuilder) -> Result<usize, Kind> {
     daily(builder).map(|days| days.len()).map_err(|error| {
         shown(&error);
         error.kind()
     })
 }
 
-fn of_server(server: io::Result<Server>) -> Result<usize, &'static str> {
+fn of_server(server: io::Result<Server>) -> Result<usize, Kind> {
     let server = server.expect("a server");
     outcome(builder(&server.url()).expect("a base URL"))
 }
 
-fn of_tls(end: End, response: Vec<u8>) -> Result<usize, &'static str> {
+fn of_tls(end: End, response: Vec<u8>) -> Result<usize, Kind> {
     let authority = Authority::new().expect("an authority");
     let server = authority.serve("localhost", false, end, whole(response)).expect("a server");
     let builder = builder(&format!("https://localhost:{}", server.port)).expect("a base URL");
     outcome(builder.root_certificates(authority.pem.as_bytes()).expect("PEM"))
 }
 
-fn days(response: Vec<u8>) -> Result<usize, &'static str> {
+fn days(response: Vec<u8>) -> Result<usize, Kind> {
     of_server(Server::of(response))
 }
 
@@ -53,10 +54,10 @@ fn gzip_is_read_with_several_members() -> Outcome {
     }
     assert_eq!(days(counted(200, GZIP, &[&empty[..], &one, &empty].concat())), Ok(1));
     let garbage = counted(200, GZIP, &[&one[..], b"garbage"].concat());
-    assert_eq!(days(garbage), Err("transport"));
+    assert_eq!(days(garbage), Err(Kind::Transport));
     // A part of a second member is missing, though the length agrees.
     let cut = counted(200, GZIP, &[&one[..], &two[..12]].concat());
-    assert_eq!(days(cut), Err("transport"));
+    assert_eq!(days(cut), Err(Kind::Transport));
     Ok(())
 }
 
@@ -64,8 +65,8 @@ fn gzip_is_read_with_several_members() -> Outcome {
 fn an_empty_body_may_say_that_it_is_gzip() {
     assert_eq!(days(counted(200, GZIP, b"")), Ok(0));
     assert_eq!(days(format!("HTTP/1.1 204 X\r\n{GZIP}\r\n").into_bytes()), Ok(0));
-    assert_eq!(days(counted(401, GZIP, b"")), Err("refused-authentication"));
-    assert_eq!(days(counted(503, GZIP, b"")), Err("refused-server"));
+    assert_eq!(days(counted(401, GZIP, b"")), Err(Kind::RefusedAuthentication));
+    assert_eq!(days(counted(503, GZIP, b"")), Err(Kind::RefusedServer));
 }
 
 #[test]
@@ -82,7 +83,7 @@ fn a_status_is_not_lost_to_its_body() -> Outcome {
         b"HTTP/1.1 401 X\r\ntransfer-encoding: chunked\r\n\r\n1\r\n{\r\n".to_vec(),
     ] {
         let shown = String::from_utf8_lossy(&response).into_owned();
-        assert_eq!(days(response), Err("refused-authentication"), "{shown}");
+        assert_eq!(days(response), Err(Kind::RefusedAuthentication), "{shown}");
     }
     Ok(())
 }
@@ -91,7 +92,7 @@ fn a_status_is_not_lost_to_its_body() -> Outcome {
 fn an_unknown_encoding_is_named() -> Outcome {
     let server = Server::of(counted(200, "content-encoding: zstd\r\n", b"[]"))?;
     let error = daily(builder(&server.url())?.policy(thrice())).unwrap_err();
-    assert_eq!(error.kind(), "transport");
+    assert_eq!(error.kind(), Kind::Transport);
     assert!(shown(&error).contains("`zstd`"), "{error}");
     Ok(())
 }
@@ -104,10 +105,10 @@ fn unframed(body: &[u8]) -> Vec<u8> {
 #[test]
 fn a_body_that_ends_with_its_connection_is_an_answer_only_where_it_ends_by_itself() {
     let array = [b"[", ONE, TWO, b"]"].concat();
-    let cut = Err("transport");
+    let cut = Err(Kind::Transport);
     for (body, expected) in [
         (&array[..], Ok(2)),
-        (&array[..array.len() - 1], Err("malformed")),
+        (&array[..array.len() - 1], Err(Kind::Malformed)),
         (ONE, cut),
         (&[ONE, TWO].concat(), cut),
         (b"", cut),
@@ -139,10 +140,10 @@ fn a_framed_body_that_is_cut_is_a_failure() -> Outcome {
         format!("{chunked}connection: close\r\n\r\n{first}{second}"),
         format!("{chunked}\r\n{first}{second}0"),
     ] {
-        assert_eq!(days(cut.clone().into_bytes()), Err("transport"), "{cut}");
-        assert_eq!(of_server(Server::resetting(cut.as_bytes())), Err("transport"), "{cut}");
+        assert_eq!(days(cut.clone().into_bytes()), Err(Kind::Transport), "{cut}");
+        assert_eq!(of_server(Server::resetting(cut.as_bytes())), Err(Kind::Transport), "{cut}");
         for end in [End::Silent, End::Notified] {
-            assert_eq!(of_tls(end, cut.clone().into_bytes()), Err("transport"), "{cut}");
+            assert_eq!(of_tls(end, cut.clone().into_bytes()), Err(Kind::Transport), "{cut}");
         }
     }
     assert_eq!(days(format!("{chunked}\r\n{first}{second}0\r\n\r\n").into_bytes()), Ok(2));

@@ -9,7 +9,7 @@ use super::proxy::{Proxy, http};
 use super::server::{counted, whole};
 use super::tls::{Authority, End};
 use super::{KEY, NOWHERE, Outcome, builder, daily, shown, thrice};
-use crate::sut::{Account, Client, DailyStats};
+use crate::sut::{Account, Client, DailyStats, Kind};
 
 #[test]
 fn a_private_authority_is_trusted_where_it_is_named() -> Outcome {
@@ -83,7 +83,11 @@ fn a_certificate_that_is_not_accepted_ends_the_query_and_is_named() -> Outcome {
         let server = authority.serve(host, expired, End::Notified, whole(counted(200, "", b"[]")))?;
         let builder = builder(&format!("https://localhost:{}", server.port))?.policy(thrice());
         let error = daily(builder.root_certificates(trusted.pem.as_bytes())?).unwrap_err();
-        assert_eq!((error.kind(), error.attempts(), server.connections()), ("transport", 1, 1), "{reason}");
+        assert_eq!(
+            (error.kind(), error.attempts(), server.connections()),
+            (Kind::Transport, 1, 1),
+            "{reason}"
+        );
         let shown = shown(&error);
         assert!(shown.starts_with(&format!("{reason} (attempts: 1)")), "{shown}");
         assert!(shown.contains("cause: Certificate"), "{shown}");

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::server::Server;
 use super::{Outcome, builder, daily, once, shown};
+use crate::sut::Kind;
 
 const TIMEOUT: Duration = Duration::from_millis(700);
 
@@ -40,7 +41,7 @@ fn what_never_ends_outside_the_body_ends_with_the_attempt() -> Outcome {
         let (builder, began) = (builder(&server.url())?.policy(once()).timeout(TIMEOUT), Instant::now());
         let error = daily(builder).unwrap_err();
         let taken = began.elapsed();
-        assert!(["timeout", "transport", "too-large"].contains(&error.kind()), "{name}: {error}");
+        assert!([Kind::Timeout, Kind::Transport, Kind::TooLarge].contains(&error.kind()), "{name}: {error}");
         assert!(taken < TIMEOUT + Duration::from_secs(1), "{name}: {taken:?}");
         shown(&error);
     }
@@ -59,7 +60,7 @@ fn what_drips_ends_with_the_attempt() -> Outcome {
         }))?;
         let (builder, began) = (builder(&server.url())?.policy(once()).timeout(TIMEOUT), Instant::now());
         let error = daily(builder).unwrap_err();
-        assert!(["timeout", "transport"].contains(&error.kind()), "{beginning}: {error}");
+        assert!([Kind::Timeout, Kind::Transport].contains(&error.kind()), "{beginning}: {error}");
         assert!(began.elapsed() < TIMEOUT + Duration::from_secs(1), "{beginning}");
     }
     Ok(())
@@ -73,7 +74,7 @@ fn a_handshake_that_never_ends_ends_with_the_attempt() -> Outcome {
     })?;
     let builder = builder(&server.url().replace("http:", "https:"))?;
     let (builder, began) = (builder.policy(once()).timeout(TIMEOUT), Instant::now());
-    assert_eq!(daily(builder).unwrap_err().kind(), "timeout");
+    assert_eq!(daily(builder).unwrap_err().kind(), Kind::Timeout);
     assert!(began.elapsed() < TIMEOUT + Duration::from_secs(1));
     Ok(())
 }

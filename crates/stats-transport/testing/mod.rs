@@ -11,13 +11,12 @@ pub(crate) mod proxy;
 pub(crate) mod server;
 pub(crate) mod tls;
 
-use std::error::Error;
 use std::time::Duration;
 
-use crate::sut::{Account, AskError, Builder, Client, DailyStats, Days, Policy};
+use crate::sut::{Account, Client, ClientBuilder, DailyStats, Days, Error, Policy};
 
 /// Whatever goes wrong fails the test.
-pub(crate) type Outcome = Result<(), Box<dyn Error>>;
+pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// What no error may show.
 pub(crate) const KEY: &str = "open+sesame/&";
@@ -26,27 +25,27 @@ pub(crate) const KEY: &str = "open+sesame/&";
 pub(crate) const NOWHERE: &str = "stats.invalid";
 
 /// A client that asks once, of a server over TLS or on this machine.
-pub(crate) fn builder(base_url: &str) -> Result<Builder, Box<dyn Error>> {
+pub(crate) fn builder(base_url: &str) -> Result<ClientBuilder, Box<dyn std::error::Error>> {
     let account = Account::new("reseller", KEY).with_plain_http_base_url(base_url)?;
     Ok(Client::builder(account).policy(once()))
 }
 
 pub(crate) fn once() -> Policy {
-    Policy::default().with_attempts(1).with_attempt_timeout(Duration::from_secs(5))
+    Policy::default().with_max_retries(0).with_timeout(Duration::from_secs(5))
 }
 
 /// A client that asks up to three times.
 pub(crate) fn thrice() -> Policy {
-    once().with_attempts(3).with_backoff(Duration::from_millis(1), Duration::from_millis(1))
+    once().with_max_retries(2).with_backoff(Duration::from_millis(1), Duration::from_millis(1))
 }
 
-pub(crate) fn daily(builder: Builder) -> Result<Days, AskError> {
+pub(crate) fn daily(builder: ClientBuilder) -> Result<Days, Error> {
     crate::send(builder, DailyStats::of("customer@example.com"))
 }
 
 /// What an error shows, in any way; it must hold neither the key nor a URL nor a password.
 #[track_caller]
-pub(crate) fn shown(error: &AskError) -> String {
+pub(crate) fn shown(error: &Error) -> String {
     let shown = format!("{error} {error:?}");
     for secret in ["sesame", "api_key", "://", "hidden"] {
         assert!(!shown.contains(secret), "{shown}");

@@ -7,7 +7,7 @@ use super::proxy::{Proxy, http, refusing, socks};
 use super::server::{Server, counted, whole};
 use super::tls::{Authority, End};
 use super::{NOWHERE, Outcome, builder, daily, shown, thrice};
-use crate::sut::{Account, Client};
+use crate::sut::{Account, Client, Kind};
 
 fn server() -> std::io::Result<Server> {
     Server::of(counted(200, "", b"[]"))
@@ -73,7 +73,7 @@ fn a_refusal_by_the_proxy_names_its_status() -> Outcome {
     let proxy = Proxy::before(server()?.port, refusing)?;
     let builder = builder(&format!("https://{NOWHERE}"))?.proxy(&proxy.url_with_password("http"))?;
     let error = daily(builder).unwrap_err();
-    assert_eq!(error.kind(), "transport");
+    assert_eq!(error.kind(), Kind::Transport);
     assert!(shown(&error).contains("proxy refused the connection (status 407)"), "{error}");
     Ok(())
 }
@@ -170,7 +170,7 @@ fn an_invalid_proxy_url_is_an_error_that_does_not_repeat_it() -> Outcome {
 #[test]
 fn a_failure_to_connect_is_retried_and_named() -> Outcome {
     let error = daily(builder(&deserted()?)?.policy(thrice())).unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), ("transport", 3));
+    assert_eq!((error.kind(), error.attempts()), (Kind::Transport, 3));
     assert!(shown(&error).contains("connection refused"), "{error}");
     let through = builder(&format!("https://{NOWHERE}"))?.proxy(&deserted()?)?;
     let error = daily(through).unwrap_err();
@@ -181,7 +181,7 @@ fn a_failure_to_connect_is_retried_and_named() -> Outcome {
 #[test]
 fn an_unknown_host_ends_the_query_after_one_attempt() -> Outcome {
     let error = daily(builder(&format!("https://{NOWHERE}"))?.policy(thrice())).unwrap_err();
-    assert_eq!(error.kind(), "transport");
+    assert_eq!(error.kind(), Kind::Transport);
     let shown = shown(&error);
     if shown.contains("temporary failure in name resolution") {
         // A machine without a resolver: the texts of the others are tested in stats-transport.

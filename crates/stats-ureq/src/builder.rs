@@ -21,7 +21,7 @@ const KEPT: usize = 64;
 const HEAD: usize = 64 << 10;
 
 /// The settings of a client. The order in which they are made does not matter.
-pub struct Builder {
+pub struct ClientBuilder {
     account: Account,
     connect_timeout: Option<Duration>,
     #[expect(clippy::option_option, reason = "set to none is not the same as not set")]
@@ -37,7 +37,7 @@ pub struct Builder {
     agent: Option<Agent>,
 }
 
-impl Builder {
+impl ClientBuilder {
     pub(crate) fn new(account: Account) -> Self {
         Self {
             account,
@@ -184,16 +184,16 @@ impl Builder {
         });
         self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
         if let Some(timeout) = self.timeout {
-            self.policy = self.policy.with_attempt_timeout(timeout);
+            self.policy = self.policy.with_timeout(timeout);
         }
         Client { account: self.account, agent, proxies, headers: self.headers, policy: self.policy }
     }
 }
 
-impl fmt::Debug for Builder {
+impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A proxy's URL may hold a password, a header a credential.
-        let mut shown = f.debug_struct("Builder");
+        let mut shown = f.debug_struct("ClientBuilder");
         shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }
 }

@@ -8,14 +8,13 @@ use std::time::Duration;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Response, Uri, Version};
 use stats_proto::{
-    Account, AskError, BodyEnd, Exchange, Flow, InputError, Policy, Query, Reply, Request, Step,
-    TransportError,
+    Account, BodyEnd, Error, Exchange, Flow, InputError, Policy, Query, Request, Step, WithResponses,
 };
-use stats_transport::{Proxies, is_loopback};
+use stats_transport::{AttemptError, Proxies, is_loopback};
 use tracing::{debug, debug_span};
 use ureq::{Agent, AsSendBody, Body, Proxy};
 
-use crate::builder::Builder;
+use crate::builder::ClientBuilder;
 use crate::clock::{now, seed};
 use crate::error::{reading, sending};
 
@@ -36,23 +35,23 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client with the default settings; see [`Builder`].
+    /// Makes a client with the default settings; see [`ClientBuilder`].
     #[must_use]
     pub fn new(account: Account) -> Self {
-        Builder::new(account).build()
+        ClientBuilder::new(account).build()
     }
 
     /// Begins a client with other settings.
     #[must_use]
-    pub fn builder(account: Account) -> Builder {
-        Builder::new(account)
+    pub fn builder(account: Account) -> ClientBuilder {
+        ClientBuilder::new(account)
     }
 
     /// Sends a query and reads its answer while it arrives.
     ///
     /// # Errors
-    /// See [`AskError`].
-    pub fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, AskError> {
+    /// See [`Error`].
+    pub fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, Error> {
         let mut exchange = self.exchange(query)?;
         self.drive(&mut exchange)
     }
@@ -60,22 +59,22 @@ impl Client {
     /// Sends a query and returns its answer together with the responses as they were received.
     ///
     /// # Errors
-    /// A query that cannot be sent. Whatever else goes wrong is [`Reply::answer`].
-    pub fn send_raw<Q: Query>(&self, query: Q) -> Result<Reply<Q::Answer>, AskError> {
+    /// A query that cannot be sent. Whatever else goes wrong is [`WithResponses::answer`].
+    pub fn send_raw<Q: Query>(&self, query: Q) -> Result<WithResponses<Q::Answer>, Error> {
         let mut exchange = self.exchange(query)?.keeping_responses();
         let answer = self.drive(&mut exchange);
-        Ok(exchange.into_reply(answer))
+        Ok(exchange.into_responses(answer))
     }
 
-    fn exchange<Q: Query>(&self, query: Q) -> Result<Exchange<Q>, AskError> {
+    fn exchange<Q: Query>(&self, query: Q) -> Result<Exchange<Q>, Error> {
         Ok(self.account.exchange(query, &self.policy, seed())?.decoding_bodies())
     }
 
-    fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, AskError> {
-        let _span = debug_span!("question", question = exchange.question().as_str()).entered();
+    fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
+        let _span = debug_span!("query", kind = exchange.kind().as_str()).entered();
         loop {
             let (message, timeout) = match exchange.step(now()) {
-                Step::Send { request, timeout, .. } => {
+                Step::Send { request, timeout } => {
                     debug!(method = request.method(), ?timeout, "attempt");
                     (message(request, &self.headers)?, timeout)
                 }
@@ -85,14 +84,20 @@ impl Client {
                     continue;
                 }
                 Step::Done(answer) => {
-                    debug!(outcome = answer.as_ref().err().map_or("answer", AskError::kind), "done");
+                    debug!(
+                        outcome = answer.as_ref().err().map_or("answer", |error| error.kind().as_str()),
+                        "done"
+                    );
                     return answer;
                 }
-                _ => continue,
             };
-            if let Err(error) = self.attempt(exchange, message, timeout) {
-                debug!(%error, "failed");
-                exchange.failed(now(), error);
+            match self.attempt(exchange, message, timeout) {
+                Ok(()) => {}
+                Err(AttemptError::Transport(error)) => {
+                    debug!(%error, "failed");
+                    exchange.failed(now(), error)?;
+                }
+                Err(AttemptError::Misuse(error)) => return Err(error.into()),
             }
         }
     }
@@ -103,12 +108,12 @@ impl Client {
         exchange: &mut Exchange<Q>,
         message: Message,
         timeout: Option<Duration>,
-    ) -> Result<(), TransportError> {
+    ) -> Result<(), AttemptError> {
         let response = self.run(message, timeout).map_err(|error| sending(&error))?;
         let status = response.status().as_u16();
         let headers = response.headers().iter();
         let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        exchange.head(now(), status, headers);
+        exchange.head(now(), status, headers)?;
         let end = body_end(&response);
         let mut body = response.into_body().into_reader();
         let (mut chunk, mut received) = (vec![0; CHUNK], 0);
@@ -116,12 +121,12 @@ impl Client {
             let length = body.read(&mut chunk).map_err(|error| reading(&error))?;
             received += length;
             let bytes = chunk.get(..length).unwrap_or_default();
-            if bytes.is_empty() || exchange.chunk(now(), bytes) == Flow::Stop {
+            if bytes.is_empty() || exchange.chunk(now(), bytes)? == Flow::Stop {
                 break;
             }
         }
         debug!(status, bytes = received, "answer");
-        exchange.end(now(), end);
+        exchange.end(now(), end)?;
         Ok(())
     }
 

@@ -13,7 +13,7 @@ pub(crate) fn sending(error: &Error) -> TransportError {
         Error::Io(error) => return reading(error),
         Error::HostNotFound => (Cause::UnknownHost, "host not found".to_owned()),
         Error::ConnectProxyFailed(text) => (Cause::Connect, refused_by_proxy(text)),
-        Error::LargeResponseHeader(..) => (Cause::Cut, "response headers too long".to_owned()),
+        Error::LargeResponseHeader(..) => (Cause::Interrupted, "response headers too long".to_owned()),
         error => return reason::find(error).unwrap_or_else(other),
     };
     TransportError::new(cause, reason)
@@ -29,7 +29,7 @@ pub(crate) fn reading(error: &io::Error) -> TransportError {
 
 /// Whatever else there is may repeat the URL.
 fn other() -> TransportError {
-    TransportError::new(Cause::Cut, "invalid HTTP response, or one that was cut")
+    TransportError::new(Cause::Interrupted, "invalid HTTP response, or one that was cut")
 }
 
 /// ureq's text ends in `responded 407/407`.

@@ -21,7 +21,7 @@ mod clock;
 mod error;
 mod tls;
 
-pub use builder::Builder;
+pub use builder::ClientBuilder;
 pub use client::Client;
 pub use stats_proto::*;
 pub use stats_transport::SettingError;

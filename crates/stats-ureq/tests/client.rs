@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use stats_emulator::Emulator;
-use stats_ureq::{Account, Client, DailyStats, Period, Policy};
+use stats_ureq::{Account, Client, DailyStats, Kind, Period, Policy};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -59,11 +59,11 @@ fn an_attempt_is_over_when_its_time_is() -> Outcome {
     let emulator = Emulator::start()?;
     for fault in ["silent", "stall=30s", "drip=20ms"] {
         emulator.script(fault.parse()?);
-        let policy = Policy::default().with_attempts(1).with_attempt_timeout(Duration::from_millis(200));
+        let policy = Policy::default().with_max_retries(0).with_timeout(Duration::from_millis(200));
         let client = Client::builder(account(&emulator)?).policy(policy).build();
         let started = Instant::now();
         let error = client.send(DailyStats::of(CUSTOMER)).err().map(|error| error.kind());
-        assert_eq!(error, Some("timeout"), "{fault}");
+        assert_eq!(error, Some(Kind::Timeout), "{fault}");
         assert!(started.elapsed() < Duration::from_secs(5), "{fault}");
     }
     Ok(())
@@ -87,7 +87,7 @@ fn what_may_pass_is_tried_again_and_raw_answers_are_kept() -> Outcome {
 fn a_redirect_is_not_followed() -> Outcome {
     let emulator = Emulator::builder().script("redirect".parse()?).start()?;
     let error = Client::new(account(&emulator)?).send(DailyStats::of(CUSTOMER)).err();
-    assert_eq!(error.map(|error| error.kind()), Some("unexpected-status"));
+    assert_eq!(error.map(|error| error.kind()), Some(Kind::UnexpectedStatus));
     assert_eq!(emulator.requests(), 1);
     Ok(())
 }
@@ -97,9 +97,9 @@ fn nobody_listening_is_a_failure_of_the_transport_without_the_address() -> Outco
     let port = Emulator::start()?.port();
     let account =
         Account::new("reseller", "open+sesame/&").with_base_url(&format!("http://127.0.0.1:{port}"))?;
-    let client = Client::builder(account).policy(Policy::default().with_attempts(1)).build();
+    let client = Client::builder(account).policy(Policy::default().with_max_retries(0)).build();
     let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("an answer from nobody")?;
-    assert_eq!(error.kind(), "transport");
+    assert_eq!(error.kind(), Kind::Transport);
     assert!(!format!("{error} {error:?}").contains("127.0.0.1"), "{error}");
     Ok(())
 }
@@ -118,10 +118,10 @@ fn settings_that_cannot_be_are_refused() -> Outcome {
 #[test]
 fn an_agent_of_ones_own_obeys_the_policy_all_the_same() -> Outcome {
     let emulator = Emulator::builder().script("503; redirect".parse()?).start()?;
-    let policy = Policy::default().with_attempts(1);
+    let policy = Policy::default().with_max_retries(0);
     let agent = ureq::Agent::new_with_defaults();
     let client = Client::builder(account(&emulator)?).agent(agent).policy(policy).build();
-    for kind in ["refused-server", "unexpected-status"] {
+    for kind in [Kind::RefusedServer, Kind::UnexpectedStatus] {
         let error = client.send(DailyStats::of(CUSTOMER)).err();
         assert_eq!(error.map(|error| error.kind()), Some(kind));
     }
@@ -134,7 +134,7 @@ fn an_agent_of_ones_own_reaches_this_machine_without_its_proxy() -> Outcome {
     let emulator = Emulator::start()?;
     let nowhere = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
     let config = ureq::Agent::config_builder().proxy(Some(ureq::Proxy::new(&nowhere)?));
-    let builder = |account| Client::builder(account).policy(Policy::default().with_attempts(1));
+    let builder = |account| Client::builder(account).policy(Policy::default().with_max_retries(0));
     let client = builder(account(&emulator)?).agent(config.build().new_agent()).build();
     assert!(!client.send(DailyStats::of(CUSTOMER))?.is_empty());
     let config = ureq::Agent::config_builder().proxy(Some(ureq::Proxy::new(&nowhere)?));
@@ -152,7 +152,7 @@ fn a_deadline_that_leaves_less_than_an_attempt_ends_it() -> Outcome {
     let client = Client::builder(account(&emulator)?).policy(policy).build();
     let started = Instant::now();
     let error = client.send(DailyStats::of(CUSTOMER)).err();
-    assert_eq!(error.map(|error| error.kind()), Some("timeout"));
+    assert_eq!(error.map(|error| error.kind()), Some(Kind::Timeout));
     assert!(started.elapsed() < Duration::from_secs(5));
     Ok(())
 }
@@ -168,7 +168,7 @@ fn a_connection_that_the_server_has_closed_is_not_asked_again() -> Outcome {
         Ok(())
     });
     let account = Account::new("reseller", "open+sesame/&").with_base_url(&base_url)?;
-    let client = Client::builder(account).policy(Policy::default().with_attempts(1)).build();
+    let client = Client::builder(account).policy(Policy::default().with_max_retries(0)).build();
     for _ in 0..3 {
         assert!(client.send(DailyStats::of(CUSTOMER))?.is_empty());
         // The end of the connection takes its time, even over loopback.

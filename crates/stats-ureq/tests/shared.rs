@@ -9,14 +9,14 @@ use std::error::Error;
 
 use stats_ureq as sut;
 
-fn send<Q: sut::Query>(builder: sut::Builder, query: Q) -> Result<Q::Answer, sut::AskError> {
+fn send<Q: sut::Query>(builder: sut::ClientBuilder, query: Q) -> Result<Q::Answer, sut::Error> {
     builder.build().send(query)
 }
 
 /// Sends a query again and again by one client.
 fn send_again<Q: sut::Query + Clone>(
     times: usize,
-    builder: sut::Builder,
+    builder: sut::ClientBuilder,
     query: &Q,
 ) -> Result<(), Box<dyn Error>> {
     let client = builder.build();

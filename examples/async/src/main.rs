@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::start()?;
     let account = Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?;
     let (backoff, limit) = (Duration::from_millis(50), Duration::from_millis(500));
-    let policy = Policy::default().with_attempts(3).with_backoff(backoff, limit).with_attempt_timeout(limit);
+    let policy = Policy::default().with_max_retries(2).with_backoff(backoff, limit).with_timeout(limit);
     let client = Client::builder(account).policy(policy).build()?;
 
     let customers = customers();

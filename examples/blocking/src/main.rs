@@ -2,16 +2,14 @@
 //!
 //! Run it with `cargo run -p example-blocking`. It asks a server of its own; point `base_url` elsewhere to ask yours.
 
-use std::error::Error;
-
 use comfy_table::{CellAlignment, Table, presets};
 use stats_emulator::Emulator;
-use stats_ureq::{Account, AggregateStats, AskError, Client, DailyStats, Metric, Period};
+use stats_ureq::{Account, AggregateStats, Client, DailyStats, Error, Metric, Period};
 
 const METRICS: [Metric; 5] =
     [Metric::Requests, Metric::Bounces, Metric::Clicks, Metric::Opens, Metric::SpamReports];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let emulator = Emulator::start()?;
     let account = Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?;
     let client = Client::new(account);
@@ -35,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // A refusal is an error with a kind, and with the server's own words.
     match client.send(DailyStats::of("nobody@example.com")) {
-        Err(error @ AskError::Answer { .. }) => println!("\nnobody@example.com: {error}"),
+        Err(error @ Error::Answer { .. }) => println!("\nnobody@example.com: {error}"),
         Err(error) => return Err(error.into()),
         Ok(days) => return Err(format!("{} days of nobody", days.len()).into()),
     }

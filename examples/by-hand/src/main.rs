@@ -9,13 +9,14 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use stats_emulator::Emulator;
-use stats_proto::{Account, Cause, DailyStats, Now, Period, Policy, Request, Step, TransportError, Verb};
+use stats_proto::{Account, Cause, DailyStats, Method, Now, Period, Policy, Request, Step, TransportError};
 
 fn main() -> Result<(), Box<dyn Error>> {
     // A server to ask: one that fails the first request and answers the second.
     let emulator = Emulator::builder().script("503; none".parse()?).start()?;
-    let account =
-        Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?.with_verb(Verb::Post);
+    let account = Account::new("reseller", "open+sesame/&")
+        .with_base_url(&emulator.base_url())?
+        .with_method(Method::Post);
     let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
     let query = DailyStats::of("customer@example.com").during(period);
 
@@ -32,14 +33,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         || Now::new(started.elapsed(), SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default());
     let days = loop {
         match exchange.step(now()) {
-            Step::Send { request, timeout, .. } => match send(emulator.port(), request, timeout) {
+            Step::Send { request, timeout } => match send(emulator.port(), request, timeout) {
                 Ok(Received { status, head, body }) => {
                     println!("status {status}");
                     let headers = head.lines().filter_map(|line| line.split_once(':'));
                     let headers = headers.map(|(name, value)| (name, value.trim()));
-                    exchange.received(now(), status, headers, &body);
+                    exchange.received(now(), status, headers, &body)?;
                 }
-                Err(error) => exchange.failed(now(), TransportError::new(Cause::Cut, error.to_string())),
+                Err(error) => {
+                    exchange.failed(now(), TransportError::new(Cause::Interrupted, error.to_string()))?;
+                }
             },
             Step::Wait(pause) => {
                 println!("waiting {pause:?}");

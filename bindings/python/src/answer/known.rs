@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyInt;
-use stats_reqwest::{Counts, Metric, MetricName};
+use stats_reqwest::{Metric, MetricColumn, MetricName};
 
 /// How many metrics have an attribute.
 pub(crate) const METRICS: usize = 16;

@@ -20,7 +20,7 @@ impl Names {
     ) -> Option<Bound<'py, PyString>> {
         let make = || days.categories().iter().map(|name| PyString::new(py, name).unbind()).collect();
         let names = self.0.get_or_init(py, make);
-        let place = days.category_places().get(place)?;
+        let place = days.category_indices().get(place)?;
         Some(names.get(usize::try_from(*place).ok()?)?.bind(py).clone())
     }
 }

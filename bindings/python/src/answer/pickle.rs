@@ -3,7 +3,7 @@
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use stats_reqwest::{AnyAnswer, Bounds, Question};
+use stats_reqwest::{AnyAnswer, Bounds, QueryKind};
 
 use super::give;
 use super::row::Row;
@@ -45,7 +45,7 @@ pub(crate) fn restore_row<'py>(py: Python<'py>, question: &str, text: &[u8]) -> 
 }
 
 fn read(question: &str, text: &[u8]) -> Result<AnyAnswer, String> {
-    let question: Question = question.parse().map_err(|_| "no pickle of an answer")?;
+    let question: QueryKind = question.parse().map_err(|_| "no pickle of an answer")?;
     // Whatever was read once is read again, however large its bounds were then.
     let bounds = Bounds::default()
         .with_body(u64::MAX)

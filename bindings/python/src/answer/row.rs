@@ -1,7 +1,7 @@
 //! One row of an answer, whatever the answer.
 
 use chrono::NaiveDate;
-use stats_reqwest::{CategoryDay, Counts, Day};
+use stats_reqwest::{CategoryDay, Day, MetricColumn};
 
 use super::rows::Columns;
 
@@ -25,7 +25,7 @@ impl<'a> Row<'a> {
 
     /// Its category, where rows have one.
     pub(crate) fn category(self) -> Option<&'a str> {
-        let place = usize::try_from(*self.columns.category_places()?.get(self.place)?).ok()?;
+        let place = usize::try_from(*self.columns.category_indices()?.get(self.place)?).ok()?;
         self.columns.categories()?.get(place)
     }
 

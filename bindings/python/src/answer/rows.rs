@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use stats_reqwest::{CategoryDays, CategoryNames, Counts, Days};
+use stats_reqwest::{CategoryDays, CategoryNames, Days, MetricColumn};
 
 use super::names::Names;
 use super::row::Row;
@@ -42,10 +42,10 @@ impl Columns {
     }
 
     /// The place of each row's category, where rows have one.
-    pub(crate) fn category_places(&self) -> Option<&[u32]> {
+    pub(crate) fn category_indices(&self) -> Option<&[u32]> {
         match self {
             Self::Days(_) => None,
-            Self::CategoryDays(days, _) => Some(days.category_places()),
+            Self::CategoryDays(days, _) => Some(days.category_indices()),
         }
     }
 

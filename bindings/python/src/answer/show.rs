@@ -11,7 +11,7 @@ const ENDS: usize = 5;
 /// The names of the columns.
 pub(crate) fn header(rows: &Rows) -> Vec<&str> {
     let columns = rows.columns();
-    let category = columns.category_places().map(|_| "category");
+    let category = columns.category_indices().map(|_| "category");
     let metrics = columns.counts().iter().map(|column| column.name().as_str());
     std::iter::once("date").chain(category).chain(metrics).collect()
 }
@@ -74,7 +74,7 @@ fn title(class: &str, rows: usize) -> String {
 
 /// How many columns hold words; the others hold numbers.
 fn words(rows: &Rows) -> usize {
-    if rows.columns().category_places().is_some() { 2 } else { 1 }
+    if rows.columns().category_indices().is_some() { 2 } else { 1 }
 }
 
 /// The cells of the first and of the last rows, with a gap where some are left out.

@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use stats_reqwest::{AnyAnswer, AnyQuery, AskError, Client, Reply};
+use stats_reqwest::{AnyAnswer, AnyQuery, Client, Error, WithResponses};
 
 use crate::answer::give;
 use crate::error;
@@ -10,9 +10,9 @@ use crate::error;
 /// What came of a question.
 pub(crate) enum Outcome {
     /// An answer, or why there is none.
-    Answer(Result<AnyAnswer, AskError>),
+    Answer(Result<AnyAnswer, Error>),
     /// The same with the responses behind it.
-    Raw(Result<Reply<AnyAnswer>, AskError>),
+    Raw(Result<WithResponses<AnyAnswer>, Error>),
 }
 
 impl Outcome {
@@ -35,7 +35,7 @@ impl Outcome {
     }
 }
 
-fn raw(py: Python<'_>, reply: Reply<AnyAnswer>) -> PyResult<Bound<'_, PyAny>> {
+fn raw(py: Python<'_>, reply: WithResponses<AnyAnswer>) -> PyResult<Bound<'_, PyAny>> {
     let answer = Outcome::Answer(reply.answer);
     let (answer, error) = match answer.give(py) {
         Ok(answer) => (Some(answer), None),

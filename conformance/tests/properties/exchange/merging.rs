@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use proptest::test_runner::TestCaseError;
-use stats_proto::{Account, AnyAnswer, Format, Now, Policy, Question, Step};
+use stats_proto::{Account, AnyAnswer, Format, Now, Policy, QueryKind, Step};
 
 use super::asked;
 use crate::asking::{Asked, told};
@@ -37,14 +37,14 @@ proptest! {
             match exchange.step(now) {
                 Step::Send { .. } => {
                     let body = bodies.next().ok_or_else(|| TestCaseError::fail("a request too many"))?;
-                    exchange.received(now, 200, [], body.as_bytes());
+                    let _ = exchange.received(now, 200, [], body.as_bytes());
                 }
                 Step::Done(answer) => break answer?,
                 step => return Err(TestCaseError::fail(format!("{step:?}"))),
             }
         };
         let whole = parts.concat().join(",");
-        let asked = Asked { question: Question::Category, format: Format::Json, status: 200 };
+        let asked = Asked { question: QueryKind::CategoryStats, format: Format::Json, status: 200 };
         prop_assert_eq!(told(&Ok(AnyAnswer::CategoryDays(answer))), told(&asked.whole(whole.as_bytes())));
     }
 }

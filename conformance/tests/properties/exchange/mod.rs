@@ -41,11 +41,11 @@ proptest! {
     ) {
         let exchange = asked(&Account::new("reseller", "some key"), parts, &policy, seed)?;
         let seen = drive(exchange, &policy, &script)?;
-        prop_assert!(seen.sent.values().all(|times| *times <= policy.attempts.max(1)), "{:?}", seen.sent.values());
+        prop_assert!(seen.sent.values().all(|times| *times <= policy.max_retries.saturating_add(1)), "{:?}", seen.sent.values());
         prop_assert_eq!(seen.attempts, seen.sent.values().sum::<u32>());
         prop_assert!(!seen.is_answered || seen.sent.len() >= parts.div_ceil(2));
         if let Some(deadline) = policy.deadline {
-            let most = deadline.saturating_add(policy.attempt_timeout.unwrap_or_default());
+            let most = deadline.saturating_add(policy.timeout.unwrap_or_default());
             prop_assert!(seen.lasted <= most.saturating_add(seen.oversleeping), "{:?}", seen);
         }
     }
@@ -55,12 +55,12 @@ proptest! {
         let account = Account::new("reseller", "some key");
         for script in &scripts {
             let seen = drive(asked(&account, 1, &policy, seed)?, &policy, script)?;
-            prop_assert!(seen.attempts <= policy.attempts.max(1));
+            prop_assert!(seen.attempts <= policy.max_retries.saturating_add(1));
         }
     }
 
     #[test]
-    fn a_driver_that_says_whatever_it_likes_breaks_nothing(
+    fn calls_in_any_order_do_no_harm(
         policy in any_policy(),
         script in any_script(),
         calls in vec((0..6_u8, any_duration()), 0..60),
@@ -72,14 +72,14 @@ proptest! {
                 (0 | 1, _) => {
                     let _ = exchange.step(clocks.now);
                 }
-                (2, _) => exchange.head(clocks.now, 503, [("retry-after", "1")]),
-                (3, _) => exchange.end(clocks.now, BodyEnd::Certain),
+                (2, _) => drop(exchange.head(clocks.now, 503, [("retry-after", "1")])),
+                (3, _) => drop(exchange.end(clocks.now, BodyEnd::Certain)),
                 (4, Some(event)) => event.happen(&mut exchange, &mut clocks, Some(time)),
-                _ => exchange.failed(clocks.now, TransportError::new(Cause::Connect, "by chance")),
+                _ => drop(exchange.failed(clocks.now, TransportError::new(Cause::Connect, "by chance"))),
             }
             clocks.pass(time);
         }
-        prop_assert!(exchange.attempts() <= policy.attempts.max(1), "{} attempts", exchange.attempts());
+        prop_assert!(exchange.attempts() <= policy.max_retries.saturating_add(1), "{} attempts", exchange.attempts());
     }
 
 }
@@ -90,7 +90,7 @@ proptest! {
     #[test]
     fn who_asks_one_by_one_never_passes_the_limit_that_the_server_tells(limit in 1..5_u32, window in 1..120_u64) {
         let account = Account::new("reseller", "some key");
-        let policy = Policy::default().with_attempts(1).with_deadline(None);
+        let policy = Policy::default().with_max_retries(0).with_deadline(None);
         let mut server = Server { limit, window, used: 0, ends: 0 };
         let mut clocks = Clocks::new();
         for _ in 0..20 {
@@ -100,7 +100,6 @@ proptest! {
                     Step::Send { .. } => server.answer(&mut exchange, clocks.now),
                     Step::Wait(pause) => clocks.pass(pause),
                     Step::Done(answer) => break answer,
-                    _ => return Err(TestCaseError::fail("an unknown step")),
                 }
             };
             prop_assert!(answer.is_ok(), "{:?}", answer);
@@ -131,14 +130,14 @@ impl Server {
             ("x-ratelimit-remaining", remaining.as_str()),
             ("x-ratelimit-reset", reset.as_str()),
         ];
-        exchange.received(now, status, headers, b"[]");
+        let _ = exchange.received(now, status, headers, b"[]");
     }
 }
 
 #[test]
 fn hours_of_retries_take_no_time() -> Result<(), TestCaseError> {
     let began = Instant::now();
-    let policy = Policy::default().with_attempts(1000).with_deadline(Duration::from_secs(100 * 3600));
+    let policy = Policy::default().with_max_retries(999).with_deadline(Duration::from_secs(100 * 3600));
     let script = Script {
         events: vec![Event::Failure(Cause::Connect, Duration::from_secs(20)), Event::Silence],
         jumps: vec![(Duration::ZERO, Duration::ZERO)],

@@ -24,8 +24,6 @@ pub(super) enum Event {
     Failure(Cause, Duration),
     /// Nothing comes until the attempt's time is up.
     Silence,
-    /// The driver forgets to tell.
-    Nothing,
 }
 
 /// What a driver and a server do, again and again.
@@ -61,9 +59,9 @@ fn any_length() -> impl Strategy<Value = Duration> {
 pub(super) fn any_policy() -> impl Strategy<Value = Policy> {
     let length = || prop_oneof![1 => Just(None), 3 => any_length().prop_map(Some)];
     (0..6_u32, length(), length(), any_length(), any_length()).prop_map(
-        |(attempts, deadline, timeout, first, limit)| {
-            let policy = Policy::default().with_attempts(attempts).with_deadline(deadline);
-            policy.with_attempt_timeout(timeout).with_backoff(first, limit)
+        |(retries, deadline, timeout, first, limit)| {
+            let policy = Policy::default().with_max_retries(retries).with_deadline(deadline);
+            policy.with_timeout(timeout).with_backoff(first, limit)
         },
     )
 }
@@ -100,7 +98,6 @@ fn any_event() -> impl Strategy<Value = Event> {
             .prop_map(|(status, body, takes)| Event::Cut { status, body, takes }),
         2 => (select(Cause::ALL), any_duration()).prop_map(|(cause, takes)| Event::Failure(cause, takes)),
         1 => Just(Event::Silence),
-        1 => Just(Event::Nothing),
     ]
 }
 

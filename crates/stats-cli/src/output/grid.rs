@@ -1,6 +1,6 @@
 //! An answer as rows of cells, which is what tables and CSV have in common.
 
-use stats_proto::{AnyAnswer, CategoryDays, Days, Metrics};
+use stats_proto::{AnyAnswer, CategoryDays, Days, Totals};
 
 /// An answer as rows under headings.
 pub(super) struct Grid<'a> {
@@ -22,7 +22,7 @@ impl<'a> Grid<'a> {
         match answer {
             AnyAnswer::Days(days) => Self::days(days),
             AnyAnswer::CategoryDays(days) => Self::category_days(days),
-            AnyAnswer::Metrics(totals) => Self::totals(totals),
+            AnyAnswer::Totals(totals) => Self::totals(totals),
             AnyAnswer::Categories(names) => Self::names(names),
             _ => Self { labels: &[], metrics: Vec::new(), rows: Box::new(std::iter::empty()) },
         }
@@ -48,7 +48,7 @@ impl<'a> Grid<'a> {
         Self { labels: &["date", "category"], metrics, rows: Box::new(rows) }
     }
 
-    fn totals(totals: &'a Metrics) -> Self {
+    fn totals(totals: &'a Totals) -> Self {
         let counts = totals.iter().map(|(_, count)| Some(count)).collect();
         let row = Row { names: Vec::new(), counts };
         let metrics = totals.iter().map(|(name, _)| name.as_str()).collect();

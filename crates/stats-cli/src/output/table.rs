@@ -22,11 +22,11 @@ pub(crate) fn table(answer: &AnyAnswer) -> String {
     let width = layout::terminal_width();
     let grid = Grid::of(answer);
     match answer {
-        AnyAnswer::Metrics(totals) if totals.is_empty() => "no metrics\n".to_owned(),
+        AnyAnswer::Totals(totals) if totals.is_empty() => "no metrics\n".to_owned(),
         AnyAnswer::Categories(names) if names.is_empty() => "no categories\n".to_owned(),
         AnyAnswer::Days(days) if days.is_empty() => "no days\n".to_owned(),
         AnyAnswer::CategoryDays(days) if days.is_empty() => "no days\n".to_owned(),
-        AnyAnswer::Metrics(_) => totals(grid, width),
+        AnyAnswer::Totals(_) => totals(grid, width),
         AnyAnswer::Categories(_) => list(grid, width),
         _ => rows_and_trends(grid, width),
     }

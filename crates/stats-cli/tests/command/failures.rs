@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::thread;
 
-use stats_proto::{ErrorKind, InputErrorKind};
+use stats_proto::Kind;
 
 use crate::canned::{canned, nobody};
 use crate::run::{KEY, Run, june, sendgrid_stats};
@@ -76,7 +76,7 @@ fn every_kind_of_input_error_is_told_and_ends_with_2() {
         assert_eq!((outcome.kind().as_str(), outcome.status), (kind, 2), "{outcome:?}");
         told.insert(kind);
     }
-    for kind in InputErrorKind::ALL {
+    for kind in Kind::ALL {
         assert!(told.contains(kind.as_str()), "no run ends with `{kind}`");
     }
 }
@@ -100,7 +100,7 @@ fn every_kind_of_answer_error_is_told_asked_or_decoded() {
         }
     });
     let told: BTreeSet<&str> = cases.iter().map(|(kind, ..)| *kind).collect();
-    for kind in ErrorKind::ALL {
+    for kind in Kind::ALL {
         assert!(told.contains(kind.as_str()), "no answer ends with `{kind}`");
     }
 }

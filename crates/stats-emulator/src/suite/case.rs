@@ -54,8 +54,8 @@ pub(super) enum Framing {
 pub(super) enum Failure {
     /// The connection is closed before a byte.
     Connect,
-    /// It is closed amid the body.
-    Cut,
+    /// The connection is closed amid the body.
+    Interrupted,
     /// Nothing comes; nothing more, where there is a body.
     Timeout,
 }
@@ -86,12 +86,12 @@ impl Case {
     }
 }
 
-/// Every case below a folder, by its id `<question>/<case>`.
+/// Every case below a folder, by its id `<query kind>/<case>`.
 pub(super) fn all(folder: &Path) -> io::Result<BTreeMap<String, Case>> {
     let mut cases = BTreeMap::new();
-    for question in folders(folder)? {
-        for case in folders(&question)? {
-            cases.insert(format!("{}/{}", name(&question), name(&case)), read(&case)?);
+    for kind in folders(folder)? {
+        for case in folders(&kind)? {
+            cases.insert(format!("{}/{}", name(&kind), name(&case)), read(&case)?);
         }
     }
     if cases.is_empty() {
@@ -122,7 +122,7 @@ fn turn(folder: &Path, file: &Path, response: Response) -> io::Result<Turn> {
     let body = match (response.body, response.failure) {
         (Some(name), _) => bytes(&folder.join(name))?,
         // Something to be cut in the middle of.
-        (None, Some(Failure::Cut)) => b"{\"requests\":1}".to_vec(),
+        (None, Some(Failure::Interrupted)) => b"{\"requests\":1}".to_vec(),
         (None, _) => Vec::new(),
     };
     let reply = Reply { status, headers: response.headers, body };

@@ -146,7 +146,7 @@ fn requests_too_many_and_requests_that_should_not_be() -> Outcome {
 fn failures_stand_in_for_responses() -> Outcome {
     let folder = Folder::new()?;
     let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": []},
-        "responses": [{"failure": "connect"}, {"failure": "cut"}, {"status": 299}]}"#;
+        "responses": [{"failure": "connect"}, {"failure": "interrupted"}, {"status": 299}]}"#;
     folder.case("daily/torn", case, &[])?;
     let emulator = serve(&folder.0)?;
     let ask = || get(emulator.port(), "/case/daily/torn/1/x", &[]);

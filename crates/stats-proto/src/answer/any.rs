@@ -1,8 +1,10 @@
 use serde::Serialize;
 
-use super::{CategoryDays, Days, Metrics};
+use super::category_days::CategoryDays;
+use super::days::Days;
+use super::totals::Totals;
 
-/// The answer to any of the four questions. Serialized, it is the canonical form of what it holds.
+/// The answer to any of the queries. Serialized, it is in its canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
@@ -10,7 +12,7 @@ pub enum AnyAnswer {
     /// Daily statistics.
     Days(Days),
     /// All-time totals.
-    Metrics(Metrics),
+    Totals(Totals),
     /// The names of the categories.
     Categories(Vec<String>),
     /// Category statistics.
@@ -18,25 +20,25 @@ pub enum AnyAnswer {
 }
 
 impl AnyAnswer {
-    /// The rows, where the question was for daily statistics.
+    /// The rows, where the query asked for daily statistics.
     #[must_use]
     pub const fn days(&self) -> Option<&Days> {
         if let Self::Days(days) = self { Some(days) } else { None }
     }
 
-    /// The totals, where the question was for them.
+    /// The totals, where the query asked for them.
     #[must_use]
-    pub const fn metrics(&self) -> Option<&Metrics> {
-        if let Self::Metrics(metrics) = self { Some(metrics) } else { None }
+    pub const fn totals(&self) -> Option<&Totals> {
+        if let Self::Totals(totals) = self { Some(totals) } else { None }
     }
 
-    /// The names, where the question was for the categories.
+    /// The names, where the query asked for the categories.
     #[must_use]
     pub fn categories(&self) -> Option<&[String]> {
         if let Self::Categories(names) = self { Some(names) } else { None }
     }
 
-    /// The rows, where the question was for category statistics.
+    /// The rows, where the query asked for category statistics.
     #[must_use]
     pub const fn category_days(&self) -> Option<&CategoryDays> {
         if let Self::CategoryDays(days) = self { Some(days) } else { None }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::columns::Columns;
-use super::counts::{Counts, extend, make_room};
 use super::dictionary::Dictionary;
-use crate::bounds::Bounds;
+use super::metric_column::{MetricColumn, extend, make_room};
+use crate::bounds::ReadOptions;
 use crate::metric::{Metric, MetricName};
 
 /// Columns that are being filled, row by row.
@@ -15,22 +15,22 @@ pub(crate) struct ColumnsBuilder {
     row: usize,
     /// How many rows the columns of the first record have room for.
     expected: usize,
-    is_wide: bool,
+    options: ReadOptions,
     /// The number of the column of each known metric, counted from 1; 0 where it has none.
     known: [u32; Metric::ALL.len()],
-    /// Whatever else is found by its name, if anything is.
+    /// What is found by its name, if anything is.
     named: Option<Box<Named>>,
 }
 
-/// What most answers have none of.
+/// What most answers do not have.
 #[derive(Debug, Default)]
 struct Named {
     /// The columns of metrics that are not known.
     columns: BTreeMap<Box<str>, usize>,
-    categories: Dictionary,
+    names: Dictionary,
 }
 
-/// For how many metrics there is room at once: more than servers are known to tell.
+/// For how many metrics there is room at once: more than servers are known to send.
 const FEW: usize = 32;
 
 /// A bound of the columns would be passed.
@@ -38,38 +38,37 @@ const FEW: usize = 32;
 pub(crate) struct Full;
 
 impl ColumnsBuilder {
-    /// Builds columns of 64 bits where they are to be wide.
-    pub(crate) fn new(is_wide: bool) -> Self {
-        Self { is_wide, ..Self::default() }
+    /// Columns within these bounds.
+    pub(crate) fn new(options: ReadOptions) -> Self {
+        Self { options, ..Self::default() }
     }
 
-    /// Whether the row at hand has a count under this spelling or another of the same metric.
+    /// True if the current row has a count under this spelling or another of the same metric.
     pub(crate) fn holds(&self, spelling: &str) -> bool {
         let column =
             self.column(spelling.as_bytes()).ok().and_then(|column| self.columns.metrics.get(column));
         column.is_some_and(|column| column.len() > self.row)
     }
 
-    /// Puts a count into the row at hand.
-    pub(crate) fn count(&mut self, spelling: &str, count: u64, bounds: &Bounds) -> Result<(), Full> {
-        let column = self.column_of(spelling.as_bytes(), bounds)?;
+    /// Puts a count into the current row.
+    pub(crate) fn count(&mut self, spelling: &str, count: u64) -> Result<(), Full> {
+        let column = self.find_or_add(spelling.as_bytes())?;
         self.set(column, count);
         Ok(())
     }
 
-    /// Ends the row at hand, whose last byte was the `bytes`th of the answer.
+    /// Ends the current row, whose last byte was the `bytes`th of the answer.
     pub(crate) fn end_row(
         &mut self,
         date: Option<i32>,
-        category: Option<&str>,
+        dimension: Option<&str>,
         bytes: u64,
-        bounds: &Bounds,
     ) -> Result<(), Full> {
-        if !self.has_room(bytes, bounds) {
+        if !self.has_room(bytes) {
             return Err(Full);
         }
-        let category = category.map(|name| self.place(name.as_bytes()));
-        self.end(date, category);
+        let dimension = dimension.map(|name| self.name_index(name.as_bytes()));
+        self.end(date, dimension);
         Ok(())
     }
 
@@ -77,22 +76,22 @@ impl ColumnsBuilder {
     pub(crate) fn take(
         &mut self,
         date: i32,
-        category: Option<u32>,
+        dimension: Option<u32>,
         counts: impl Iterator<Item = (usize, u64)>,
     ) {
         counts.for_each(|(column, count)| self.set(column, count));
-        self.end(Some(date), category);
+        self.end(Some(date), dimension);
     }
 
-    /// Takes the days of rows, as many as the next [`ColumnsBuilder::end_all`] says.
+    /// Adds the days of rows, as many as the next [`ColumnsBuilder::end_all`] ends.
     pub(crate) fn take_dates(&mut self, days: &[u32]) {
         make_room(&mut self.columns.dates, days.len());
         self.columns.dates.extend(days.iter().map(|day| day.cast_signed()));
     }
 
-    /// Takes their categories' places.
-    pub(crate) fn take_categories(&mut self, places: &[u32]) {
-        extend(&mut self.columns.categories, places);
+    /// Takes the indices of their names.
+    pub(crate) fn take_names(&mut self, indices: &[u32]) {
+        extend(&mut self.columns.dimension, indices);
     }
 
     /// Takes the counts of a column.
@@ -107,32 +106,27 @@ impl ColumnsBuilder {
         self.row += rows;
     }
 
-    /// Whether one more row is within the bound.
-    pub(crate) fn has_room(&self, bytes: u64, bounds: &Bounds) -> bool {
+    /// True if one more row, whose last byte is the `bytes`th of the answer, is within the bound.
+    pub(crate) fn has_room(&self, bytes: u64) -> bool {
         let rows = self.row as u64 + 1;
-        rows.saturating_mul(self.columns.metrics.len() as u64) <= bounds.cells_of(bytes)
+        rows.saturating_mul(self.columns.metrics.len() as u64) <= self.options.bounds.cells_of(bytes)
     }
 
-    /// The column of a spelling, made if there is none.
-    pub(crate) fn column_of(&mut self, spelling: &[u8], bounds: &Bounds) -> Result<usize, Full> {
-        match self.column(spelling) {
-            Ok(column) => Ok(column),
-            Err(Some(metric)) => self.add(metric.into(), bounds),
-            Err(None) => {
-                self.add(MetricName::Other(str::from_utf8(spelling).map_err(|_| Full)?.into()), bounds)
-            }
-        }
+    /// The column of a spelling, made if there is none; `None` where there are too many.
+    pub(crate) fn column_of(&mut self, spelling: &[u8]) -> Option<u16> {
+        self.find_or_add(spelling).ok()?.try_into().ok()
     }
 
-    /// The same of a known metric.
-    pub(crate) fn column_of_known(&mut self, metric: Metric, bounds: &Bounds) -> Result<usize, Full> {
-        match self.known(metric) {
-            Some(column) => Ok(column),
-            None => self.add(metric.into(), bounds),
-        }
+    /// The column of a known metric, made if there is none; `None` where there are too many.
+    pub(crate) fn column_of_known(&mut self, metric: Metric) -> Option<u16> {
+        let column = match self.known(metric) {
+            Some(column) => Some(column),
+            None => self.add(metric.into()).ok(),
+        };
+        column?.try_into().ok()
     }
 
-    /// The columns of the first record get room for so many rows of so many metrics.
+    /// Makes room in the columns of the first record for so many rows of so many metrics.
     pub(crate) fn expect(&mut self, rows: usize, metrics: usize) {
         if self.row == 0 {
             self.expected = rows;
@@ -146,22 +140,27 @@ impl ColumnsBuilder {
         self.columns.metrics.len()
     }
 
+    /// The greatest number of metrics.
+    pub(crate) const fn most_metrics(&self) -> usize {
+        self.options.bounds.metrics
+    }
+
     /// The number of rows that ended.
     pub(crate) const fn rows(&self) -> usize {
         self.row
     }
 
-    /// The place of a category, a text in UTF-8, among the names, made if there is none.
-    pub(crate) fn place(&mut self, category: &[u8]) -> u32 {
-        self.named().categories.place(category)
+    /// The index of a name of the dimension, in UTF-8, which is added if it is new.
+    pub(crate) fn name_index(&mut self, name: &[u8]) -> u32 {
+        self.named().names.index(name)
     }
 
-    /// Hands over the columns, all equally long.
+    /// Returns the columns, all equally long.
     pub(crate) fn finish(&mut self) -> Columns {
         let mut columns = std::mem::take(&mut self.columns);
         columns.metrics.iter_mut().for_each(|column| column.end(self.row));
         if let Some(named) = self.named.take() {
-            columns.names = named.categories.into_names();
+            columns.names = named.names.into_names();
         }
         columns
     }
@@ -176,13 +175,21 @@ impl ColumnsBuilder {
         }
     }
 
-    fn end(&mut self, date: Option<i32>, category: Option<u32>) {
+    fn end(&mut self, date: Option<i32>, dimension: Option<u32>) {
         self.row += 1;
         if let Some(date) = date {
             extend(&mut self.columns.dates, &[date]);
         }
-        if let Some(category) = category {
-            extend(&mut self.columns.categories, &[category]);
+        if let Some(index) = dimension {
+            extend(&mut self.columns.dimension, &[index]);
+        }
+    }
+
+    fn find_or_add(&mut self, spelling: &[u8]) -> Result<usize, Full> {
+        match self.column(spelling) {
+            Ok(column) => Ok(column),
+            Err(Some(metric)) => self.add(metric.into()),
+            Err(None) => self.add(MetricName::Other(str::from_utf8(spelling).map_err(|_| Full)?.into())),
         }
     }
 
@@ -201,15 +208,9 @@ impl ColumnsBuilder {
         usize::try_from(number).ok().and_then(|number| number.checked_sub(1))
     }
 
-    /// Makes a column known by its name. It stands apart because most metrics are known without.
-    #[inline(never)]
-    fn name_column(&mut self, name: &str, column: usize) {
-        self.named().columns.insert(name.into(), column);
-    }
-
-    fn add(&mut self, name: MetricName, bounds: &Bounds) -> Result<usize, Full> {
+    fn add(&mut self, name: MetricName) -> Result<usize, Full> {
         let column = self.columns.metrics.len();
-        if column >= bounds.metrics {
+        if column >= self.options.bounds.metrics {
             return Err(Full);
         }
         match &name {
@@ -218,11 +219,13 @@ impl ColumnsBuilder {
                     *known = u32::try_from(column + 1).map_err(|_| Full)?;
                 }
             }
-            MetricName::Other(name) => self.name_column(name, column),
+            MetricName::Other(name) => {
+                self.named().columns.insert(name.clone(), column);
+            }
         }
         // Only the first record's columns: each of them took bytes of every record that is expected.
         let room = if self.row == 0 { self.expected } else { 0 };
-        self.columns.metrics.push(Counts::new(name, room, self.is_wide));
+        self.columns.metrics.push(MetricColumn::new(name, room, self.options.is_wide));
         Ok(column)
     }
 }

@@ -3,14 +3,14 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::columns::Columns;
-use super::counts::Counts;
 use super::dictionary::CategoryNames;
+use super::metric_column::MetricColumn;
 use super::row::{Row, counts_of_a_row, same_rows};
 use super::table::table;
 use crate::date;
 use crate::metric::MetricName;
 
-/// Category statistics: a row for each day and category that the server told, in its order.
+/// Category statistics: a row for each day and category that the server sent, in its order.
 #[derive(Clone)]
 pub struct CategoryDays {
     pub(crate) columns: Columns,
@@ -31,15 +31,15 @@ impl CategoryDays {
         &self.columns.names
     }
 
-    /// The category of each row, as its place among [`CategoryDays::categories`].
+    /// The category of each row, as its index in [`CategoryDays::categories`].
     #[must_use]
-    pub fn category_places(&self) -> &[u32] {
-        &self.columns.categories
+    pub fn category_indices(&self) -> &[u32] {
+        &self.columns.dimension
     }
 }
 
 impl<'a> CategoryDay<'a> {
-    /// The category's name, to the letter.
+    /// The category's name, as it came.
     #[must_use]
     pub fn category(&self) -> &'a str {
         self.row.category()

@@ -3,25 +3,25 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::columns::Columns;
-use super::counts::Counts;
+use super::metric_column::MetricColumn;
 use super::row::{Row, counts_of_a_row, same_rows};
 use super::table::table;
 use crate::date;
 use crate::metric::MetricName;
 
-/// Daily statistics: a row for each day that the server told, in its order.
+/// Daily statistics: a row for each day that the server sent, in its order.
 ///
 /// ```
-/// use stats_proto::{Dialect, Format, Question, read};
+/// use stats_proto::{Dialect, Format, QueryKind, read};
 ///
 /// let body = br#"{"date":"2009-06-20","requests":12342,"opens":9992}"#;
-/// let answer = read(Question::Daily, Dialect::Distributor, Format::Json, 200, body)?;
+/// let answer = read(QueryKind::Daily, Dialect::Distributor, Format::Json, 200, body)?;
 /// let days = answer.days().expect("daily statistics");
 /// for day in days {
 ///     assert_eq!(day.requests(), Some(12342));
 ///     assert_eq!(day.bounces(), None); // it did not come, so it is absent, not zero
 /// }
-/// # Ok::<(), stats_proto::Error>(())
+/// # Ok::<(), stats_proto::AnswerError>(())
 /// ```
 #[derive(Clone)]
 pub struct Days {

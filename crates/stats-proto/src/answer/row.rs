@@ -18,8 +18,8 @@ impl<'a> Row<'a> {
     }
 
     pub(crate) fn category(self) -> &'a str {
-        let place = self.columns.categories.get(self.index).and_then(|place| usize::try_from(*place).ok());
-        place.and_then(|place| self.columns.names.get(place)).unwrap_or_default()
+        let index = self.columns.dimension.get(self.index).and_then(|index| usize::try_from(*index).ok());
+        index.and_then(|index| self.columns.names.get(index)).unwrap_or_default()
     }
 
     pub(crate) fn count(self, name: &MetricName) -> Option<u64> {
@@ -46,11 +46,11 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Whether two answers have the same rows, whatever the order of their metrics.
+/// True if two answers have the same rows, whatever the order of their metrics.
 pub(crate) fn same_rows(left: &Columns, right: &Columns, rows: usize) -> bool {
     let row = |columns, index| Row { columns, index };
     left.dates == right.dates
-        && left.categories.len() == right.categories.len()
+        && left.dimension.len() == right.dimension.len()
         && (0..rows).all(|index| {
             let (left, right) = (row(left, index), row(right, index));
             left.category() == right.category()
@@ -59,29 +59,29 @@ pub(crate) fn same_rows(left: &Columns, right: &Columns, rows: usize) -> bool {
         })
 }
 
-/// The look-ups that every view of a row has.
+/// The accessors of every row view.
 macro_rules! look_ups {
     ($($method:ident = $metric:ident),* $(,)?) => {
         $(
             #[doc = concat!("The count of `", stringify!($method), "`, where it came.")]
             #[must_use]
             pub fn $method(&self) -> Option<u64> {
-                self.row().known(crate::Metric::$metric)
+                self.row().known(crate::metric::Metric::$metric)
             }
         )*
     };
 }
 
-/// Gives a view of a row the look-ups by metric, by name and in order.
+/// Implements the accessors of a row view by metric and by name.
 macro_rules! counts_of_a_row {
     () => {
         /// The count of a metric, where it came. Absent is `None`, never 0.
         #[must_use]
-        pub fn get(&self, metric: crate::Metric) -> Option<u64> {
+        pub fn get(&self, metric: crate::metric::Metric) -> Option<u64> {
             self.row().known(metric)
         }
 
-        /// The count that goes by this name or any spelling of it, known or not.
+        /// The count of the metric of this name, in any spelling, known or not.
         #[must_use]
         pub fn by_name(&self, name: &str) -> Option<u64> {
             self.row().spelled(name)

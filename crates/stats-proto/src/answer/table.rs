@@ -1,6 +1,6 @@
-//! What a table of rows can do, once for both tables.
+//! What both tables of rows have in common.
 
-/// Gives a table over `columns` its look-ups, iteration, equality and canonical form.
+/// Implements the accessors, iteration, equality and canonical form of a table over `columns`.
 macro_rules! table {
     ($table:ident, $row:ident, $rows:ident) => {
         impl $table {
@@ -14,13 +14,13 @@ macro_rules! table {
                 self.columns.dates.len()
             }
 
-            /// Whether there is no row.
+            /// True if there is no row.
             #[must_use]
             pub fn is_empty(&self) -> bool {
                 self.len() == 0
             }
 
-            /// The row at this place, counted from 0 in the order received.
+            /// The row at this index, counted from 0 in the order received.
             #[must_use]
             pub fn get(&self, index: usize) -> Option<$row<'_>> {
                 let row = Row { columns: &self.columns, index };
@@ -41,7 +41,7 @@ macro_rules! table {
 
             /// One column for each metric that came, in the order in which they first came.
             #[must_use]
-            pub fn columns(&self) -> &[Counts] {
+            pub fn columns(&self) -> &[MetricColumn] {
                 &self.columns.metrics
             }
         }

@@ -1,8 +1,8 @@
-//! Whether the end of a body is known to be its end.
+//! Whether the end of a body is certain.
 
 use crate::reader::Reading;
 
-/// Whether the end of a body is known to be its end, or may be a connection that broke.
+/// Whether the end of a body is certain, or may be a connection that broke.
 ///
 /// A body without a length and without chunks ends with its connection, and a connection that breaks looks the same.
 /// Where the end is uncertain, a 2xx answer whose shape does not end by itself (objects joined by commas, nothing at all)
@@ -11,7 +11,7 @@ use crate::reader::Reading;
 pub enum BodyEnd {
     /// As many bytes came as announced, or the last chunk did, or HTTP/2 closed the stream.
     Certain,
-    /// The connection was closed, and nothing says that it was not too early.
+    /// The connection was closed, perhaps too early.
     Uncertain,
 }
 

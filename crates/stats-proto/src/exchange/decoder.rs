@@ -49,7 +49,7 @@ impl Decoder {
         self.received
     }
 
-    /// Decodes the next bytes of the body and hands on what they decode to. [`Flow::Stop`] where nothing that follows
+    /// Decodes the next bytes of the body and passes on what they decode to. [`Flow::Stop`] where nothing that follows
     /// can be decoded or is wanted.
     pub(crate) fn push(&mut self, bytes: &[u8], take: &mut dyn FnMut(&[u8]) -> Flow) -> Flow {
         self.received = self.received.saturating_add(bytes.len() as u64);
@@ -77,7 +77,7 @@ impl Decoder {
         Flow::Continue
     }
 
-    /// Takes the end of the body.
+    /// Ends the body.
     ///
     /// # Errors
     /// Says what keeps the body from being decoded: an unknown encoding, invalid data, an early end.

@@ -1,8 +1,8 @@
-//! What the headers of a response say about time (wire §5).
+//! The headers of a response about time (wire §5).
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::time::Now;
+use super::now::Now;
 
 /// A reset below this is a number of seconds from now, otherwise seconds since 1970.
 const FIRST_EPOCH: u64 = 1_000_000_000;
@@ -20,7 +20,7 @@ pub(crate) const BEYOND: Duration = Duration::MAX;
 /// Servers name moments in whole seconds, so a window may end this much later than named.
 const GRAIN: Duration = Duration::from_secs(1);
 
-/// What the headers of a response say about time. Durations longer than an hour are [`BEYOND`].
+/// The headers of a response about time. Durations longer than an hour are [`BEYOND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Hints {
     /// How long to wait before another attempt.
@@ -81,7 +81,7 @@ impl Hints {
         }
     }
 
-    /// How long until requests are allowed that are not allowed now: as asked, or until the window has surely ended.
+    /// How long until requests are allowed that are not allowed now: as requested, or until the window has surely ended.
     pub(crate) fn allowed_after(&self) -> Option<Duration> {
         self.retry_after.or_else(|| Some(self.reset?.saturating_add(GRAIN)))
     }

@@ -1,19 +1,21 @@
-//! One question from the first request to its answer, with every decision that a client makes on the way.
+//! One query from its first request to its answer, with every decision that a client makes on the way.
 //!
-//! An [`Exchange`] never sends, never sleeps and never looks at a clock: its driver does, and tells it.
+//! An [`Exchange`] never sends, never sleeps and never reads a clock: its driver does, and reports what happened.
 //!
 //! ```text
-//!              step: Send                head                 end
-//!   Ready ───────────────────▶ Sent ───────────▶ Receiving ─────────▶ answer? ── no more parts ─▶ Done
-//!   ▲  ▲ │ step: Wait (pace)    │                  │  ▲ chunk           │ another part
-//!   │  └─┘                      │ failed           │  └─┘               ▼
-//!   │                           ▼                  ▼ failed           Ready
-//!   │        may pass, attempts and deadline leave room? ── no ─▶ Done
-//!   │                           │ yes
-//!   └── step: time is up ─── Waiting ◀─┘
+//!              step: Send                  head                end
+//!   Ready ─────────────────────▶ Sent ───────────▶ Receiving ─────────▶ answer? ── last request ─▶ Done
+//!   ▲  ▲ │ step: Wait (limiter)   │                  │  ▲ chunk           │ another request
+//!   │  └─┘                        │ failed           │  └─┘               ▼
+//!   │                             ▼                  ▼ failed           Ready
+//!   │         transient, and retries and deadline leave room? ── no ─▶ Done
+//!   │                             │ yes
+//!   └── step: time is up ───── Waiting ◀─┘
 //! ```
 //!
-//! In scope: retries by kind, waits, deadlines, timeouts, rate limits, splitting and merging.
+//! A method that is called in a state in which the diagram has no arrow for it is [`Misuse`], and changes nothing.
+//!
+//! In scope: retries by kind, waits, deadlines, timeouts, rate limits, plans of several requests.
 //! Out of scope: connections, redirects (none is followed).
 
 mod body_end;
@@ -22,50 +24,45 @@ mod decoder;
 #[cfg(not(feature = "gzip"))]
 #[path = "no_decoder.rs"]
 mod decoder;
-mod error;
 mod hints;
 mod jitter;
-mod pace;
+mod now;
 mod policy;
-mod reply;
-mod split;
-mod time;
+pub(crate) mod rate_limiter;
+mod response;
 
 pub use body_end::BodyEnd;
-pub use error::{AskError, Cause, TransportError};
-pub use pace::Pace;
+pub use now::Now;
 pub use policy::Policy;
-pub use reply::{Reply, Response};
-pub use time::Now;
+pub use response::{Response, WithResponses};
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use decoder::Decoder;
-use error::Failure;
 use hints::{BEYOND, Hints};
 use jitter::Jitter;
-use pace::Leave;
+use rate_limiter::Permit;
 
 use crate::account::Account;
-use crate::answer::Harvest;
-use crate::call::Call;
-use crate::error::ErrorKind;
+use crate::answer::parsed::Parsed;
+use crate::api::plan::Plan;
+use crate::call::ResponseReader;
+use crate::error::{AnswerError, Cause, Error, InputError, Kind, Misuse, TransportError};
+use crate::query::{AnyQuery, Query, QueryKind};
 use crate::reader::{Flow, Reading};
 use crate::request::Request;
-use crate::{AnyQuery, InputError, Query, Question};
 
 /// What the driver of an exchange does next.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Step<'e, A> {
-    /// Send this request. Then tell what came of it, by [`Exchange::head`] or [`Exchange::failed`],
+    /// Send this request. Then report the response by [`Exchange::head`], or a failure by [`Exchange::failed`],
     /// before the next step.
-    #[non_exhaustive]
     Send {
-        /// The request to be sent as it stands.
+        /// The request to be sent as it is.
         request: &'e Request,
-        /// How long the whole attempt may take, to the last byte of its answer.
+        /// How long the whole attempt may take, to the last byte of the response.
         timeout: Option<Duration>,
     },
     /// Sleep for so long, then step again.
@@ -74,7 +71,7 @@ pub enum Step<'e, A> {
     Done(A),
 }
 
-/// One question from the first request to its answer. [`Account::exchange`] makes it.
+/// One query from its first request to its answer. [`Account::exchange`] makes it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -83,73 +80,115 @@ pub enum Step<'e, A> {
 /// let account = Account::new("reseller", "secret");
 /// let query = DailyStats::of("customer@example.com");
 /// let mut exchange = account.exchange(query, &Policy::default(), 42)?; // draw the seed from the system
-/// let now = || Now::new(Duration::from_secs(1), Duration::from_secs(1_700_000_000)); // look at real clocks
+/// let now = || Now::new(Duration::from_secs(1), Duration::from_secs(1_700_000_000)); // read real clocks
 /// let days = loop {
 ///     match exchange.step(now()) {
 ///         Step::Send { request, .. } => {
 ///             assert!(request.url().starts_with("https://sendgrid.com/")); // send it
-///             exchange.received(now(), 200, [("content-type", "text/html")], br#"{"date":"2009-06-20","opens":1}"#);
+///             let body = br#"{"date":"2009-06-20","opens":1}"#;
+///             exchange.received(now(), 200, [("content-type", "text/html")], body)?;
 ///         }
 ///         Step::Wait(pause) => std::thread::sleep(pause),
 ///         Step::Done(answer) => break answer?,
-///         _ => unreachable!("there are three steps"),
 ///     }
 /// };
 /// assert_eq!(days.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Exchange<Q> {
-    question: Question,
-    /// The call at hand.
-    call: Call<Q>,
-    /// How many calls there are, and how many of them are answered.
-    parts: usize,
-    part: usize,
-    /// Where there are several, which is seldom: an exchange is moved about while it is small.
-    others: Option<Box<Others<Q>>>,
+    kind: QueryKind,
+    plan: Plan,
+    reader: ResponseReader,
+    /// The request at hand.
+    request: Option<Request>,
+    /// Requests that were answered.
+    answered: usize,
+    /// The parts of the answer so far.
+    parsed: Option<Parsed>,
     policy: Policy,
-    leave: Leave,
+    permit: Permit,
     jitter: Jitter,
     /// When the first step was made.
-    began: Option<Duration>,
-    /// Requests sent for all calls, and for the one at hand.
+    began: Option<Now>,
+    /// Requests sent in all, and for the current request.
     attempts: (u32, u32),
-    last: Option<Box<Failure>>,
+    last: Option<Failure>,
     state: State,
-    /// The answers as received, where they are kept.
+    /// The responses as received, where they are kept.
     responses: Option<Vec<Response>>,
     /// True where bodies arrive content-encoded.
     is_decoding: bool,
-}
-
-struct Others<Q> {
-    /// Those after the call at hand.
-    calls: std::vec::IntoIter<Call<Q>>,
-    /// What those before it brought in.
-    harvest: Option<Harvest>,
+    query: PhantomData<fn() -> Q>,
 }
 
 enum State {
     Ready,
     Waiting { until: Duration },
     Sent { until: Option<Duration> },
-    Receiving { reading: Reading, decoder: Option<Decoder>, hints: Hints, until: Option<Duration> },
-    Done(Option<Result<Harvest, AskError>>),
+    Receiving(Box<Receiving>),
+    Done(Option<Result<Parsed, Error>>),
 }
 
-impl<Q: Query> Exchange<Q> {
-    pub(crate) fn new(account: &Account, query: Q, policy: &Policy, seed: u64) -> Result<Self, InputError> {
+/// A response that is being received.
+struct Receiving {
+    reading: Reading,
+    decoder: Option<Decoder>,
+    hints: Hints,
+    until: Option<Duration>,
+    /// True once the time of the attempt was over before the end of the body.
+    is_late: bool,
+}
+
+/// The last failure of an attempt.
+#[derive(Debug, Clone)]
+enum Failure {
+    Transport(TransportError),
+    Answer(AnswerError),
+}
+
+impl Failure {
+    /// True for failures that another attempt may not meet. All queries are reads, so that each may be retried.
+    const fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(error) => error.is_transient(),
+            Self::Answer(error) => matches!(error.kind(), Kind::RefusedRateLimited | Kind::RefusedServer),
+        }
+    }
+
+    fn after(self, attempts: u32) -> Error {
+        match self {
+            Self::Transport(error) => Error::Transport { error, attempts },
+            Self::Answer(error) => Error::Answer { error, attempts },
+        }
+    }
+}
+
+impl Account {
+    /// An exchange: a query from its first request to its answer, with retries, waits and limits decided.
+    ///
+    /// All exchanges of an account and its clones share one [`RateLimiter`](crate::RateLimiter). Draw the seed from the
+    /// system: back-offs follow from it, and clients with the same seed come back at the same moment.
+    ///
+    /// # Errors
+    /// What is wrong with the query for this account, see [`InputError`]. A query of categories that is too long for one
+    /// request is split.
+    pub fn exchange<Q: Query>(
+        &self,
+        query: Q,
+        policy: &Policy,
+        seed: u64,
+    ) -> Result<Exchange<Q>, InputError> {
         let query: AnyQuery = query.into();
-        let (call, others) = split::calls(account, &query)?;
-        Ok(Self {
-            question: query.question,
-            call,
-            parts: 1 + others.len(),
-            part: 0,
-            others: (!others.is_empty())
-                .then(|| Box::new(Others { calls: others.into_iter(), harvest: None })),
+        let plan = self.config.dialect.api().plan(&self.config, &query)?;
+        Ok(Exchange {
+            kind: query.kind(),
+            reader: ResponseReader::new(self, plan.schema()),
+            plan,
+            request: None,
+            answered: 0,
+            parsed: None,
             policy: *policy,
-            leave: Leave::of(account.pace.clone()),
+            permit: Permit::new(self.limiter.clone(), self.config.origin()),
             jitter: Jitter::new(seed),
             began: None,
             attempts: (0, 0),
@@ -157,19 +196,22 @@ impl<Q: Query> Exchange<Q> {
             state: State::Ready,
             responses: None,
             is_decoding: false,
+            query: PhantomData,
         })
     }
+}
 
-    /// The same, and every answer is kept as received for [`Exchange::into_reply`]; it is then received to its end.
+impl<Q: Query> Exchange<Q> {
+    /// Keeps every response as received, for [`Exchange::into_responses`]. Bodies are then received to their end.
     #[must_use]
     pub fn keeping_responses(mut self) -> Self {
         self.responses = Some(Vec::new());
         self
     }
 
-    /// The same for a driver that hands bodies over as they arrive, still content-encoded: the exchange decodes gzip, of
-    /// one member or several. An unknown encoding, invalid data and anything after the last member are `transport`;
-    /// encoded bytes are counted against the bound on the body as decoded ones are.
+    /// Lets the driver pass bodies as they arrive, still content-encoded: the exchange decodes gzip, of one member or
+    /// several. An unknown encoding, invalid data and anything after the last member are `transport`; encoded bytes are
+    /// counted against the bound on the body as decoded ones are.
     #[cfg(feature = "gzip")]
     #[must_use]
     pub fn decoding_bodies(mut self) -> Self {
@@ -177,43 +219,49 @@ impl<Q: Query> Exchange<Q> {
         self
     }
 
-    /// What to do now. To be called first, and after whatever the step before asked for.
-    pub fn step(&mut self, now: Now) -> Step<'_, Result<Q::Answer, AskError>> {
-        let began = *self.began.get_or_insert(now.steady);
-        if matches!(self.state, State::Sent { .. } | State::Receiving { .. }) {
-            self.failed(
-                now,
-                TransportError::new(Cause::Cut, "the transport did not tell what came of a request"),
-            );
+    /// What to do now. Call it first, and again after what the step before asked for was reported.
+    pub fn step(&mut self, now: Now) -> Step<'_, Result<Q::Answer, Error>> {
+        let began = *self.began.get_or_insert(now);
+        if let State::Done(outcome) = &mut self.state
+            && let Some(outcome) = outcome.take()
+        {
+            return Step::Done(outcome.map(Q::answer));
         }
-        if let State::Waiting { until } = self.state {
-            if now.steady < until {
+        match self.state {
+            State::Sent { .. } | State::Receiving(_) | State::Done(_) => {
+                return Step::Done(Err(self.misuse("step").into()));
+            }
+            State::Waiting { until } if now.steady < until => {
                 return Step::Wait(until.saturating_sub(now.steady));
             }
-            self.state = State::Ready;
+            State::Ready | State::Waiting { .. } => self.state = State::Ready,
         }
-        if let State::Done(outcome) = &mut self.state {
-            let over =
-                || Failure::Transport(TransportError::new(Cause::Cut, "the exchange was over")).after(0);
-            let outcome = outcome.take().unwrap_or_else(|| Err(over()));
-            return Step::Done(outcome.map(Q::gather));
-        }
-        let left =
-            self.policy.deadline.map(|deadline| began.saturating_add(deadline).saturating_sub(now.steady));
-        let leave = if left == Some(Duration::ZERO) { Err(Duration::MAX) } else { self.leave.take(now) };
-        match leave {
+        let left = self
+            .policy
+            .deadline
+            .map(|deadline| began.steady.saturating_add(deadline).saturating_sub(now.steady));
+        let permit = if left == Some(Duration::ZERO) { Err(Duration::MAX) } else { self.permit.take(now) };
+        match permit {
             Err(pause) if left.is_some_and(|left| pause >= left) => {
                 self.give_up();
                 self.step(now)
             }
             Err(pause) => Step::Wait(pause),
-            Ok(()) => self.send(now, left),
+            Ok(()) => self.send(now, began, left),
         }
     }
 
-    /// Takes status and headers of the answer, before its body.
-    pub fn head<'h>(&mut self, now: Now, status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) {
-        let State::Sent { until } = self.state else { return };
+    /// Reports status and headers of the response, before its body.
+    ///
+    /// # Errors
+    /// [`Misuse`] where no request is under way.
+    pub fn head<'h>(
+        &mut self,
+        now: Now,
+        status: u16,
+        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+    ) -> Result<(), Misuse> {
+        let State::Sent { until } = self.state else { return Err(self.misuse("head")) };
         let mut encodings = Vec::new();
         let headers = headers.into_iter().inspect(|(name, value)| {
             if self.is_decoding && name.eq_ignore_ascii_case("content-encoding") {
@@ -226,104 +274,102 @@ impl<Q: Query> Exchange<Q> {
                 let response = Response::begin(status, headers);
                 let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 let hints = Hints::read(now, headers);
-                responses.truncate(self.part);
+                responses.truncate(self.answered);
                 responses.push(response);
                 hints
             }
         };
-        self.leave.answered(now, &hints);
-        let reading = self.call.reading(status);
-        self.state = State::Receiving { reading, decoder: Decoder::new(&encodings), hints, until };
+        self.permit.answered(now, &hints);
+        let (reading, decoder) = (self.reader.begin(status), Decoder::new(&encodings));
+        self.state = State::Receiving(Box::new(Receiving { reading, decoder, hints, until, is_late: false }));
+        Ok(())
     }
 
-    /// Takes the next bytes of the body, without transfer encodings, and without content encodings unless the exchange
+    /// Reports the next bytes of the body, without transfer encodings, and without content encodings unless the exchange
     /// decodes them. After [`Flow::Stop`] the rest need not be received: call [`Exchange::end`].
-    pub fn chunk(&mut self, now: Now, bytes: &[u8]) -> Flow {
-        let State::Receiving { reading, decoder, until, .. } = &mut self.state else {
-            return Flow::Stop;
-        };
-        if until.is_some_and(|until| now.steady >= until) {
-            self.failed(now, TransportError::new(Cause::Timeout, "the answer took too long"));
-            return Flow::Stop;
+    ///
+    /// # Errors
+    /// [`Misuse`] where no body is being received.
+    pub fn chunk(&mut self, now: Now, bytes: &[u8]) -> Result<Flow, Misuse> {
+        let State::Receiving(receiving) = &mut self.state else { return Err(self.misuse("chunk")) };
+        let Receiving { reading, decoder, until, is_late, .. } = &mut **receiving;
+        *is_late = *is_late || until.is_some_and(|until| now.steady >= until);
+        if *is_late {
+            return Ok(Flow::Stop);
         }
         let kept = self.responses.as_mut().and_then(|responses| responses.last_mut());
-        let mut take = taking(reading, kept);
-        match decoder {
-            None => take(bytes),
-            Some(decoder) => decoder.push(bytes, &mut take),
-        }
+        let mut read = reading_into(reading, kept);
+        Ok(match decoder {
+            None => read(bytes),
+            Some(decoder) => decoder.push(bytes, &mut read),
+        })
     }
 
-    /// Takes the end of the body, and whether it is certain that this is the end: see [`BodyEnd`].
-    pub fn end(&mut self, now: Now, end: BodyEnd) {
-        let State::Receiving { reading, decoder, hints, .. } = &mut self.state else { return };
-        let kept = self.responses.as_mut().and_then(|responses| responses.last_mut());
-        let decoded = decoder.as_mut().map_or(Ok(()), |decoder| {
-            let received = decoder.received();
-            let decoded = decoder.finish(&mut taking(reading, kept));
-            if received > reading.body_bound() {
-                reading.exceed();
+    /// Reports the end of the body, and whether it is certain that this is the end: see [`BodyEnd`].
+    ///
+    /// # Errors
+    /// [`Misuse`] where no body is being received.
+    pub fn end(&mut self, now: Now, end: BodyEnd) -> Result<(), Misuse> {
+        match std::mem::replace(&mut self.state, State::Ready) {
+            State::Receiving(receiving) => {
+                self.finish(now, *receiving, end);
+                Ok(())
             }
-            decoded
-        });
-        let finished = reading.finish();
-        let broken = match decoded {
-            // What was read of an error response says enough, and so does a body that is too large.
-            _ if !reading.is_success() || reading.is_too_large() => None,
-            Err(reason) => Some(reason),
-            Ok(()) if finished.is_ok() && !end.is_certain(reading) => {
-                Some("the connection was closed before the response was known to be complete".to_owned())
-            }
-            Ok(()) => None,
-        };
-        match (finished, broken) {
-            (_, Some(reason)) => {
-                let pause = hints.retry_after.filter(|pause| *pause != BEYOND);
-                self.attempt_failed(now, Failure::Transport(TransportError::new(Cause::Cut, reason)), pause);
-            }
-            (Ok(harvest), None) => self.gathered(harvest),
-            (Err(error), None) => {
-                let pause = hints.pause(error.kind() == ErrorKind::RefusedRateLimited);
-                self.attempt_failed(now, Failure::Answer(error), pause);
+            state => {
+                self.state = state;
+                Err(self.misuse("end"))
             }
         }
     }
 
-    /// Takes a failure of the transport, before the body or amid it. Amid the body of a response that is no success the
+    /// Reports a failure of the transport, before the body or amid it. Amid the body of a response that is no success the
     /// status decides: the exchange goes on as after the body's end.
-    #[cold]
-    pub fn failed(&mut self, now: Now, error: TransportError) {
-        let pause = match &self.state {
+    ///
+    /// # Errors
+    /// [`Misuse`] where no request is under way.
+    pub fn failed(&mut self, now: Now, error: TransportError) -> Result<(), Misuse> {
+        match std::mem::replace(&mut self.state, State::Ready) {
             State::Sent { .. } => {
-                self.leave.give_back();
-                None
+                self.permit.give_back();
+                self.attempt_failed(now, Failure::Transport(error), None);
+                Ok(())
             }
-            State::Receiving { reading, .. } if !reading.is_success() => {
-                return self.end(now, BodyEnd::Uncertain);
+            State::Receiving(receiving) if receiving.reading.is_success() => {
+                let pause = receiving.hints.retry_after.filter(|pause| *pause != BEYOND);
+                self.attempt_failed(now, Failure::Transport(error), pause);
+                Ok(())
             }
-            State::Receiving { hints, .. } => hints.retry_after.filter(|pause| *pause != BEYOND),
-            State::Ready | State::Waiting { .. } | State::Done(_) => return,
-        };
-        self.attempt_failed(now, Failure::Transport(error), pause);
+            State::Receiving(receiving) => {
+                self.finish(now, *receiving, BodyEnd::Uncertain);
+                Ok(())
+            }
+            state => {
+                self.state = state;
+                Err(self.misuse("failed"))
+            }
+        }
     }
 
-    /// Takes a whole response: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one. Its end is certain.
+    /// Reports a whole response: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one. Its end is certain.
+    ///
+    /// # Errors
+    /// [`Misuse`] where no request is under way.
     pub fn received<'h>(
         &mut self,
         now: Now,
         status: u16,
         headers: impl IntoIterator<Item = (&'h str, &'h str)>,
         body: &[u8],
-    ) {
-        self.head(now, status, headers);
-        let _ = self.chunk(now, body);
-        self.end(now, BodyEnd::Certain);
+    ) -> Result<(), Misuse> {
+        self.head(now, status, headers)?;
+        let _ = self.chunk(now, body)?;
+        self.end(now, BodyEnd::Certain)
     }
 
-    /// What is asked.
+    /// The kind of the query.
     #[must_use]
-    pub fn question(&self) -> Question {
-        self.question
+    pub fn kind(&self) -> QueryKind {
+        self.kind
     }
 
     /// How many requests were sent.
@@ -333,53 +379,97 @@ impl<Q: Query> Exchange<Q> {
     }
 
     /// The answer together with what was kept of the responses behind it.
-    pub fn into_reply(self, answer: Result<Q::Answer, AskError>) -> Reply<Q::Answer> {
-        Reply::new(answer, self.responses.unwrap_or_default(), self.attempts.0)
+    pub fn into_responses(self, answer: Result<Q::Answer, Error>) -> WithResponses<Q::Answer> {
+        WithResponses::new(answer, self.responses.unwrap_or_default(), self.attempts.0)
     }
 
-    fn send(&mut self, now: Now, left: Option<Duration>) -> Step<'_, Result<Q::Answer, AskError>> {
-        let timeout = match (self.policy.attempt_timeout, left) {
+    fn send(&mut self, now: Now, began: Now, left: Option<Duration>) -> Step<'_, Result<Q::Answer, Error>> {
+        let timeout = match (self.policy.timeout, left) {
             (Some(timeout), Some(left)) => Some(timeout.min(left)),
             (timeout, left) => timeout.or(left),
         };
-        let until = timeout.map(|timeout| now.steady.saturating_add(timeout));
+        if self.request.is_none() {
+            self.request = self.plan.next(began.today());
+        }
+        let Some(request) = &self.request else {
+            self.permit.give_back();
+            return Step::Done(Err(self.misuse("step").into()));
+        };
         self.attempts = (self.attempts.0 + 1, self.attempts.1 + 1);
-        self.state = State::Sent { until };
-        Step::Send { request: self.call.request(), timeout }
+        self.state = State::Sent { until: timeout.map(|timeout| now.steady.saturating_add(timeout)) };
+        Step::Send { request, timeout }
     }
 
-    fn gathered(&mut self, harvest: Harvest) {
-        self.part += 1;
+    /// Decides what follows from a response whose body ended.
+    fn finish(&mut self, now: Now, receiving: Receiving, end: BodyEnd) {
+        let Receiving { mut reading, decoder, hints, is_late, .. } = receiving;
+        let kept = self.responses.as_mut().and_then(|responses| responses.last_mut());
+        let decoded = decoder.map_or(Ok(()), |mut decoder| {
+            let received = decoder.received();
+            let decoded = decoder.finish(&mut reading_into(&mut reading, kept));
+            if received > reading.body_bound() {
+                reading.exceed();
+            }
+            decoded
+        });
+        let finished = reading.finish();
+        let broken = if !reading.is_success() || (reading.is_too_large() && !is_late) {
+            // What was read of an error response is enough, and so is a body that is too large.
+            None
+        } else if is_late {
+            Some((Cause::Timeout, "the response took too long".to_owned()))
+        } else if let Err(reason) = decoded {
+            Some((Cause::Interrupted, reason))
+        } else if finished.is_ok() && !end.is_certain(&reading) {
+            let reason = "the connection was closed before the response was known to be complete";
+            Some((Cause::Interrupted, reason.to_owned()))
+        } else {
+            None
+        };
+        match (finished, broken) {
+            (_, Some((cause, reason))) => {
+                let pause = hints.retry_after.filter(|pause| *pause != BEYOND);
+                self.attempt_failed(now, Failure::Transport(TransportError::new(cause, reason)), pause);
+            }
+            (Ok(parsed), None) => self.answered(parsed),
+            (Err(error), None) => {
+                let pause = hints.pause(error.kind() == Kind::RefusedRateLimited);
+                self.attempt_failed(now, Failure::Answer(error), pause);
+            }
+        }
+    }
+
+    /// Goes on to the next request of the plan, if there is one.
+    fn answered(&mut self, parsed: Parsed) {
+        let merged = match self.parsed.take() {
+            Some(before) => before.merge(parsed, self.reader.format),
+            None => Ok(parsed),
+        };
+        self.answered += 1;
         self.attempts.1 = 0;
         self.last = None;
-        let Some(others) = &mut self.others else {
-            self.state = State::Done(Some(Ok(harvest)));
-            return;
-        };
-        let whole = match others.harvest.take() {
-            Some(before) => before.followed_by(harvest),
-            None => harvest,
-        };
-        self.state = match others.calls.next() {
-            Some(next) => {
-                self.call = next;
-                others.harvest = Some(whole);
+        let today = self.began.unwrap_or_default().today();
+        self.request = self.plan.next(today);
+        self.state = match (merged, &self.request) {
+            (Ok(parsed), Some(_)) => {
+                self.parsed = Some(parsed);
                 State::Ready
             }
-            None => State::Done(Some(Ok(whole))),
+            (Ok(parsed), None) => State::Done(Some(Ok(parsed))),
+            (Err(error), _) => State::Done(Some(Err(Failure::Answer(error).after(self.attempts.0)))),
         };
     }
 
     /// Plans another attempt after this pause or a back-off, or gives up.
-    #[cold]
     fn attempt_failed(&mut self, now: Now, failure: Failure, pause: Option<Duration>) {
-        let again = failure.is_transient() && self.attempts.1 < self.policy.attempts && pause != Some(BEYOND);
-        self.last = Some(Box::new(failure));
+        let is_retried =
+            failure.is_transient() && self.attempts.1 <= self.policy.max_retries && pause != Some(BEYOND);
+        self.last = Some(failure);
         let pause = pause.unwrap_or_else(|| self.jitter.up_to(self.policy.backoff_after(self.attempts.1)));
         let until = now.steady.saturating_add(pause);
-        let end =
-            self.began.zip(self.policy.deadline).map(|(began, deadline)| began.saturating_add(deadline));
-        if again && end.is_none_or(|end| until < end) {
+        let end = self.began.zip(self.policy.deadline);
+        let end = end.map(|(began, deadline)| began.steady.saturating_add(deadline));
+        if is_retried && end.is_none_or(|end| until < end) {
             self.state = State::Waiting { until };
         } else {
             self.give_up();
@@ -387,23 +477,34 @@ impl<Q: Query> Exchange<Q> {
     }
 
     /// Ends with the last failure; where there is none, time was over before anything could be sent.
-    #[cold]
     fn give_up(&mut self) {
-        let early =
-            || Failure::Transport(TransportError::new(Cause::Timeout, "the deadline leaves no time to ask"));
-        let failure = self.last.take().map_or_else(early, |last| *last);
+        let early = || {
+            let reason = "the deadline passed before a request could be sent";
+            Failure::Transport(TransportError::new(Cause::Timeout, reason))
+        };
+        let failure = self.last.take().unwrap_or_else(early);
         self.state = State::Done(Some(Err(failure.after(self.attempts.0))));
+    }
+
+    const fn misuse(&self, called: &'static str) -> Misuse {
+        let expected = match &self.state {
+            State::Ready | State::Waiting { .. } | State::Done(Some(_)) => "step",
+            State::Sent { .. } => "head or failed",
+            State::Receiving(_) => "chunk, end or failed",
+            State::Done(None) => "nothing: the exchange is over",
+        };
+        Misuse { called, expected }
     }
 }
 
-/// Hands bytes of a body to its reader, and keeps them where they are to be kept.
-fn taking<'t>(
+/// Passes bytes of a body to its reader, and keeps them where they are to be kept.
+fn reading_into<'t>(
     reading: &'t mut Reading,
     mut kept: Option<&'t mut Response>,
 ) -> impl FnMut(&[u8]) -> Flow + use<'t> {
     move |bytes| {
         let flow = match reading.push(bytes) {
-            // A broken encoding shows as a broken answer first; the transport notices at its end.
+            // A broken encoding shows as a malformed answer first; the transport notices at its end.
             Flow::Stop if reading.may_be_broken() => Flow::Continue,
             flow => flow,
         };
@@ -417,7 +518,7 @@ fn taking<'t>(
 impl<Q> fmt::Debug for Exchange<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Exchange");
-        shown.field("parts", &self.parts).field("part", &self.part);
+        shown.field("kind", &self.kind).field("answered", &self.answered);
         shown.field("attempts", &self.attempts.0).finish_non_exhaustive()
     }
 }

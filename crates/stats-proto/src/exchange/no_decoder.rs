@@ -1,4 +1,4 @@
-//! In the place of the decoder where the crate is built without it: bodies come decoded.
+//! What replaces the decoder in a build without it: bodies come decoded.
 
 use crate::reader::Flow;
 

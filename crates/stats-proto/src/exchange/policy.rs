@@ -1,68 +1,68 @@
-//! How often and how long a client tries.
+//! How often a request is retried, and how long a query may take.
 
 use std::time::Duration;
 
-/// How often and how long a client tries one question.
+/// How often a request is retried, and how long a query may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// Attempts at one request, the first counted: 4. At least one is made.
-    pub attempts: u32,
-    /// From the first step to the end of everything: 5 minutes. `None` is no deadline.
+    /// Retries of one request after its first attempt: 3.
+    pub max_retries: u32,
+    /// Each attempt, from sending to the last byte of the response: 60 s. `None` leaves it to the deadline.
+    pub timeout: Option<Duration>,
+    /// The whole query, from the first step to its outcome: 300 s. `None` is no deadline.
     pub deadline: Option<Duration>,
-    /// Each attempt, from sending to the last byte: 60 s. `None` leaves it to the deadline.
-    pub attempt_timeout: Option<Duration>,
-    /// The most that the first back-off may wait; each further one may wait twice as long: 0.5 s.
+    /// The most that the first back-off may last; each further one may last twice as long: 0.5 s.
     pub backoff: Duration,
-    /// The most that any back-off may wait: 30 s. What a server asks for is not bounded by it.
-    pub backoff_limit: Duration,
+    /// The most that any back-off may last: 30 s. What a server asks for is not bounded by it.
+    pub max_backoff: Duration,
 }
 
 impl Policy {
-    /// The same with so many attempts.
+    /// Sets how often a request is retried.
     #[must_use]
-    pub const fn with_attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
+    pub const fn with_max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
         self
     }
 
-    /// The same with another deadline, or none.
+    /// Sets the timeout of each attempt, or none.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.timeout = timeout.into();
+        self
+    }
+
+    /// Sets the deadline of the whole query, or none.
     #[must_use]
     pub fn with_deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
         self.deadline = deadline.into();
         self
     }
 
-    /// The same with another timeout of each attempt, or none.
+    /// Sets the most that the first back-off and that any back-off may last.
     #[must_use]
-    pub fn with_attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.attempt_timeout = timeout.into();
-        self
-    }
-
-    /// The same with another back-off, first and at most.
-    #[must_use]
-    pub const fn with_backoff(mut self, first: Duration, limit: Duration) -> Self {
+    pub const fn with_backoff(mut self, first: Duration, max: Duration) -> Self {
         self.backoff = first;
-        self.backoff_limit = limit;
+        self.max_backoff = max;
         self
     }
 
-    /// The most that the back-off after so many attempts may wait.
+    /// The most that the back-off after so many attempts may last.
     pub(crate) fn backoff_after(&self, attempts: u32) -> Duration {
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
-        self.backoff.saturating_mul(doubled).min(self.backoff_limit)
+        self.backoff.saturating_mul(doubled).min(self.max_backoff)
     }
 }
 
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            attempts: 4,
+            max_retries: 3,
+            timeout: Some(Duration::from_secs(60)),
             deadline: Some(Duration::from_secs(300)),
-            attempt_timeout: Some(Duration::from_secs(60)),
             backoff: Duration::from_millis(500),
-            backoff_limit: Duration::from_secs(30),
+            max_backoff: Duration::from_secs(30),
         }
     }
 }

@@ -1,58 +1,58 @@
-//! Cuts a body into the pieces that an envelope bounds, wherever the body itself was cut.
+//! Splits a body into pieces at the bounds that an envelope finds, however the body comes in chunks.
 
 use super::fault::{Fault, Whereabouts, place};
 use super::framing::{Mark, Misplaced, Piece};
-use crate::answer::Harvest;
-use crate::refusal::Said;
+use crate::answer::parsed::Parsed;
+use crate::error::refusal::RefusalBody;
 
-/// One format: its envelope, and what becomes of the pieces.
+/// The reader of one format: its envelope and its records.
 pub(crate) trait FormatReader {
-    /// Takes the next byte, which stands here in the body.
+    /// Reads the next byte, at this offset of the body.
     fn step(&mut self, byte: u8, at: u64) -> Result<Mark, Misplaced>;
 
-    /// Takes a whole piece that begins here in the body.
+    /// Reads a whole piece that begins at this offset of the body.
     fn piece(&mut self, piece: Piece, bytes: &[u8], at: u64) -> Result<(), Fault>;
 
-    /// Takes what there is of a piece that is broken off, for an earlier fault in it; says what the break is in.
+    /// Reads what there is of a piece that is cut, for an earlier fault in it; returns what the cut is in.
     fn broken(&mut self, bytes: &[u8], at: u64) -> Result<Whereabouts, Fault>;
 
-    /// Takes whole records from the beginning of the bytes, which stand here in the body, between pieces.
-    /// Gives the length that was taken; none where the general gear is to take the next piece.
+    /// Reads whole records by the fast path from the beginning of the bytes, between pieces.
+    /// Returns the number of bytes read; 0 where the general path is to read the next piece.
     fn fast(&mut self, bytes: &[u8], at: u64) -> usize;
 
-    /// Takes a whole piece that came in several chunks, if it is a record as the fast gear reads it.
+    /// Reads a whole piece that came in several chunks by the fast path; false if that does not know it.
     fn fast_piece(&mut self, bytes: &[u8], at: u64) -> bool;
 
     /// The piece that is open and that the end of the body closes, if there is one.
     fn close(&mut self) -> Option<Piece>;
 
-    /// Takes the end of the body, which is so long.
+    /// Ends the body, which is so long.
     fn finish(&mut self, length: u64) -> Result<Outcome, Fault>;
 
     /// True if the shape that was read ends by itself, so that nothing of it can be missing.
     fn ends_by_itself(&self) -> bool;
 }
 
-/// What a body that came with a status of success says.
+/// The outcome of a body that came with a status of success.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    Answer(Harvest),
-    Refusal(Said),
+    Answer(Parsed),
+    Refusal(RefusalBody),
 }
 
 /// Drives a format over a body that comes in chunks. It holds at most one unfinished piece.
 #[derive(Debug)]
 pub(crate) struct Driver<F> {
     format: F,
-    /// The bytes received before the chunk at hand.
+    /// The bytes received before the current chunk.
     received: u64,
     /// Where the open piece begins in the body.
     open: Option<u64>,
-    /// What came of the open piece before the chunk at hand.
+    /// What came of the open piece before the current chunk.
     carried: Vec<u8>,
 }
 
-/// A fault, and the bytes at hand from the place on.
+/// A fault, and the bytes received from its offset on.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) fault: Fault,
@@ -64,7 +64,7 @@ impl<F: FormatReader> Driver<F> {
         Self { format, received: 0, open: None, carried: Vec::new() }
     }
 
-    /// Takes the next bytes.
+    /// Reads the next bytes.
     pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<(), Failure> {
         // Where in the chunk the bytes of the open piece begin.
         let (mut start, mut index) = (0, 0);
@@ -114,13 +114,15 @@ impl<F: FormatReader> Driver<F> {
         self.format.ends_by_itself()
     }
 
-    /// Takes the end of the body.
+    /// Ends the body.
     pub(crate) fn finish(&mut self) -> Result<Outcome, Failure> {
         let length = self.received;
         if self.open.is_some() {
             let ended = match self.format.close() {
                 Some(piece) => self.hand(piece, &[]),
-                None => Err(self.broken(&[], Fault::malformed(length, "the answer ends within a value"))),
+                None => {
+                    Err(self.broken(&[], Fault::malformed(length, "unexpected end of the body in a value")))
+                }
             };
             if let Err(fault) = ended {
                 return Err(self.fail(fault, &[], 0));
@@ -149,7 +151,7 @@ impl<F: FormatReader> Driver<F> {
         Ok(())
     }
 
-    /// What is wrong with a piece that is broken off by a fault: an earlier one in it, or that.
+    /// The fault of a piece that is cut by one: an earlier one in it, or that.
     #[cold]
     fn broken(&mut self, rest: &[u8], fault: Fault) -> Fault {
         let beginning = self.open.unwrap_or(fault.offset);
@@ -163,7 +165,7 @@ impl<F: FormatReader> Driver<F> {
         }
     }
 
-    /// Adds what is at hand from the place of a fault on: of the open piece, and of the chunk.
+    /// Adds the bytes received from the offset of a fault on: of the open piece, and of the chunk.
     #[cold]
     fn fail(&self, fault: Fault, chunk: &[u8], start: usize) -> Failure {
         let from = |bytes: &[u8], beginning: u64| {

@@ -1,9 +1,9 @@
-//! What the envelopes of both formats tell the reader.
+//! What the envelopes of both formats report to the reader.
 
 use super::value::is_blank;
-use crate::error::ErrorKind;
+use crate::error::Kind;
 
-/// What a byte means for the bounds of a piece.
+/// What a byte is to the bounds of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// Between pieces.
@@ -18,10 +18,10 @@ pub(crate) enum Mark {
     Closed(Piece),
 }
 
-/// What a piece is: the envelope hands over one at a time.
+/// The kind of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece {
-    /// JSON: a value that stands in no array.
+    /// JSON: a value outside of an array.
     Bare,
     /// JSON: a value in the outermost array.
     Element,
@@ -46,27 +46,27 @@ pub(crate) enum End {
     Whole,
 }
 
-/// A byte that no document has here.
+/// A byte that is not allowed here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Misplaced {
     pub(crate) reason: &'static str,
-    /// How many bytes before this one the token began that cannot stand here.
+    /// How many bytes before this one the token began that is not allowed here.
     pub(crate) back: u64,
-    pub(crate) kind: ErrorKind,
+    pub(crate) kind: Kind,
 }
 
 impl From<&'static str> for Misplaced {
     fn from(reason: &'static str) -> Self {
-        Self { reason, back: 0, kind: ErrorKind::Malformed }
+        Self { reason, back: 0, kind: Kind::Malformed }
     }
 }
 
 /// The byte-order marks at the very start, with white space before and between them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ByteOrderMarks {
-    /// How many bytes of the mark at hand came.
+    /// How many bytes of the current mark came.
     matched: usize,
-    /// Whether a whole one came.
+    /// True once a whole one came.
     seen: bool,
 }
 
@@ -102,12 +102,12 @@ impl ByteOrderMarks {
         }
     }
 
-    /// Whether a whole mark came.
+    /// True once a whole mark came.
     pub(crate) const fn seen(self) -> bool {
         self.seen
     }
 
-    /// Whether the body ended amid a mark.
+    /// True within a mark.
     pub(crate) const fn cut(self) -> bool {
         self.matched > 0
     }

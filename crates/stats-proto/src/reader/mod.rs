@@ -1,4 +1,4 @@
-//! The reader: envelope, record, columns, in one way through them. Reading a whole body is one push and the end.
+//! The reader: from bytes to columns. It knows schemas, not queries and dialects.
 //!
 //! ```text
 //! bytes ─▶ reading ─▶ driver ─▶ envelope (json, xml): the bounds of one piece after another
@@ -10,14 +10,14 @@ mod driver;
 mod fast;
 mod fault;
 mod framing;
-mod json;
+pub(crate) mod json;
 mod reading;
 mod refused;
 mod rows;
+pub(crate) mod schema;
 mod value;
-pub(crate) mod writings;
-mod xml;
+pub(crate) mod xml;
 
-pub(crate) use fast::Memory;
+pub(crate) use fast::LayoutCache;
 pub use reading::Flow;
-pub(crate) use reading::{Gears, Reading, Shape};
+pub(crate) use reading::{Paths, Reading};

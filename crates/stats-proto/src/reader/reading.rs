@@ -1,50 +1,43 @@
-//! One answer being read: what its status says first, then its body.
+//! One response being read: its status decides first, then its body.
 
 use super::driver::{Driver, Failure, Outcome};
-use super::fast::{Gear, Memory};
+use super::fast::{FastPath, LayoutCache};
 use super::fault::Fault;
 use super::json::JsonReader;
 use super::refused;
 use super::rows::Rows;
+use super::schema::Schema;
 use super::xml::XmlReader;
-use crate::answer::Harvest;
-use crate::bounds::Bounds;
-use crate::error::{DecodeError, Error, ErrorKind};
+use crate::answer::parsed::Parsed;
+use crate::bounds::{Bounds, ReadOptions};
+use crate::error::refusal::RefusalBody;
+use crate::error::{AnswerError, DecodeError, Kind, Message, Refusal};
+use crate::format::Format;
 use crate::redaction::Redaction;
-use crate::refusal::{Refusal, Said};
-use crate::{Format, Question};
 
-/// Whether more of a body is wanted.
+/// Whether the rest of a body is needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Flow {
-    /// More is wanted.
+    /// The rest is needed.
     Continue,
     /// Nothing that follows changes the outcome.
     Stop,
 }
 
-/// Which gears read records.
+/// Which paths read records.
 #[derive(Debug)]
-pub(crate) enum Gears {
-    /// The fast one where it can, with what it remembers, and the general one elsewhere.
-    Both(Memory),
-    /// The general one alone, which defines what is right.
+pub(crate) enum Paths {
+    /// The fast path where it can, with the account's cache of layouts, and the general path elsewhere.
+    Both(LayoutCache),
+    /// The general path alone, which defines what is right.
     General,
 }
 
-/// How large an answer may be, and how its counts are held.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Shape {
-    pub(crate) bounds: Bounds,
-    /// Whether each count takes 64 bits, be they needed or not.
-    pub(crate) is_wide: bool,
-}
-
-/// How many bytes of a place are shown.
+/// How many bytes of an excerpt are shown.
 const EXCERPT: usize = 80;
 
-/// One answer being read.
+/// One response being read.
 #[derive(Debug)]
 pub(crate) struct Reading {
     format: Format,
@@ -59,9 +52,9 @@ pub(crate) struct Reading {
 enum State {
     Json(Box<Driver<JsonReader>>),
     Xml(Box<Driver<XmlReader>>),
-    /// The status says that it is a refusal, whatever the body.
+    /// The status makes it a refusal, whatever the body.
     Refused(Vec<u8>),
-    /// The status says that it is neither answer nor refusal.
+    /// The status makes it neither answer nor refusal.
     Unexpected,
     /// What follows only completes the excerpt.
     Failed(Box<Failure>),
@@ -69,26 +62,25 @@ enum State {
 
 impl Reading {
     pub(crate) fn new(
-        question: Question,
+        schema: Schema,
         format: Format,
         status: u16,
-        shape: Shape,
+        options: ReadOptions,
         redaction: Redaction,
-        gears: Gears,
+        paths: Paths,
     ) -> Self {
-        let bounds = shape.bounds;
-        // Where they are used: what is large is moved about less.
-        let rows = || Rows::new(question, format, shape);
-        let gear = || match gears {
-            Gears::Both(memory) => Gear::new(&bounds, question, memory),
-            Gears::General => Gear::off(),
+        let bounds = options.bounds;
+        let rows = || Rows::new(schema, format, options);
+        let fast = || match paths {
+            Paths::Both(cache) => FastPath::new(&bounds, schema, cache),
+            Paths::General => FastPath::off(schema),
         };
         let state = match (status, format) {
             (200..300, Format::Json) => {
-                State::Json(Box::new(Driver::new(JsonReader::new(rows(), &bounds, gear()))))
+                State::Json(Box::new(Driver::new(JsonReader::new(rows(), &bounds, fast()))))
             }
             (200..300, Format::Xml) => {
-                State::Xml(Box::new(Driver::new(XmlReader::new(rows(), &bounds, gear()))))
+                State::Xml(Box::new(Driver::new(XmlReader::new(rows(), &bounds, fast()))))
             }
             (400..600, _) => State::Refused(Vec::new()),
             _ => State::Unexpected,
@@ -96,7 +88,7 @@ impl Reading {
         Self { format, status, bounds, redaction, received: 0, state }
     }
 
-    /// Takes the next bytes of the body.
+    /// Reads the next bytes of the body.
     pub(crate) fn push(&mut self, chunk: &[u8]) -> Flow {
         let room = match self.state {
             State::Refused(_) => self.bounds.body.min(refused::LONGEST),
@@ -126,7 +118,7 @@ impl Reading {
         match pushed {
             Ok(()) if beyond.is_empty() => return Flow::Continue,
             Ok(()) => {
-                let fault = Fault::at(ErrorKind::TooLarge, self.bounds.body, "the body is too long");
+                let fault = Fault::at(Kind::TooLarge, self.bounds.body, "body too long");
                 self.state = State::Failed(Box::new(Failure { fault, following: beyond.to_vec() }));
             }
             Err(mut failure) => {
@@ -153,13 +145,13 @@ impl Reading {
 
     /// True if the body is longer than its bound.
     pub(crate) fn is_too_large(&self) -> bool {
-        matches!(&self.state, State::Failed(failure) if failure.fault.kind == ErrorKind::TooLarge)
+        matches!(&self.state, State::Failed(failure) if failure.fault.kind == Kind::TooLarge)
     }
 
     /// Ends the reading of a body that is too long before it is decoded.
     pub(crate) fn exceed(&mut self) {
         if self.is_success() && !matches!(self.state, State::Failed(_)) {
-            let fault = Fault::at(ErrorKind::TooLarge, self.bounds.body, "the encoded body is too long");
+            let fault = Fault::at(Kind::TooLarge, self.bounds.body, "encoded body too long");
             self.state = State::Failed(Box::new(Failure { fault, following: Vec::new() }));
         }
     }
@@ -169,8 +161,8 @@ impl Reading {
         self.status
     }
 
-    /// Whether the outcome is a fault that a broken transport may have caused, and the body may still go on: whoever
-    /// can tell the two apart receives the rest.
+    /// True if the outcome is a fault that a broken transport may have caused, and the body may go on: a client receives
+    /// the rest to find out.
     pub(crate) const fn may_be_broken(&self) -> bool {
         matches!(self.state, State::Failed(_)) && self.received < self.bounds.body
     }
@@ -180,22 +172,22 @@ impl Reading {
         self.bounds.body
     }
 
-    /// Takes the end of the body.
-    pub(crate) fn finish(&mut self) -> Result<Harvest, Error> {
+    /// Ends the body.
+    pub(crate) fn finish(&mut self) -> Result<Parsed, AnswerError> {
         let Self { format, status, redaction, state, .. } = self;
         let ended = match state {
             State::Json(driver) => driver.finish(),
             State::Xml(driver) => driver.finish(),
             State::Refused(body) => {
-                let said = refused::said(*format, body, redaction);
-                return Err(refused(*status, said, redaction));
+                let refusal = refused::body(*format, body, redaction);
+                return Err(refused(*status, refusal, redaction));
             }
-            State::Unexpected => return Err(Error::UnexpectedStatus(*status)),
+            State::Unexpected => return Err(AnswerError::UnexpectedStatus(*status)),
             State::Failed(failure) => return Err(failed(*format, failure, redaction)),
         };
         match ended {
-            Ok(Outcome::Answer(harvest)) => Ok(harvest),
-            Ok(Outcome::Refusal(said)) => Err(refused(*status, said, redaction)),
+            Ok(Outcome::Answer(parsed)) => Ok(parsed),
+            Ok(Outcome::Refusal(refusal)) => Err(refused(*status, refusal, redaction)),
             Err(failure) => Err(failed(*format, &failure, redaction)),
         }
     }
@@ -213,20 +205,29 @@ impl Reading {
     }
 }
 
-#[cold]
-fn refused(status: u16, said: Said, redaction: &Redaction) -> Error {
-    Error::Refused(Box::new(Refusal::new(status, said.redacted(redaction))))
+/// Hides the account's secret in messages in which a server echoed it.
+fn redacted(mut refusal: RefusalBody, redaction: &Redaction) -> RefusalBody {
+    for Message { text, field } in &mut refusal.messages {
+        *text = redaction.text(text);
+        *field = field.as_deref().map(|field| redaction.text(field));
+    }
+    refusal
 }
 
 #[cold]
-fn failed(format: Format, failure: &Failure, redaction: &Redaction) -> Error {
+fn refused(status: u16, refusal: RefusalBody, redaction: &Redaction) -> AnswerError {
+    AnswerError::Refused(Box::new(Refusal::new(status, redacted(refusal, redaction))))
+}
+
+#[cold]
+fn failed(format: Format, failure: &Failure, redaction: &Redaction) -> AnswerError {
     let Failure { fault: Fault { kind, offset, record, field, reason, seen }, following } = failure;
     let wanted = EXCERPT + redaction.reach();
     let following = seen.as_ref().unwrap_or(following);
     let mut excerpt =
         redaction.excerpt(following.get(..wanted).unwrap_or(following), following.len() >= wanted);
     excerpt.truncate(EXCERPT);
-    Error::Decode(Box::new(DecodeError {
+    AnswerError::Decode(Box::new(DecodeError {
         kind: *kind,
         format,
         offset: *offset,

@@ -2,23 +2,23 @@
 
 use super::fault::Stop;
 use super::framing::without_marks;
-use super::json::record::{Members, elements, members, read, text as json_text, text_of};
+use super::json::record::{Members, elements, members, offset_in, read, text as json_text, text_of};
 use super::value::{Count, Value, trim};
 use super::xml::declaration;
 use super::xml::encoding::Encoding;
 use super::xml::tokens::{Token, Tokens};
-use crate::Format;
+use crate::error::refusal::{Message, RefusalBody};
+use crate::format::Format;
 use crate::redaction::Redaction;
-use crate::refusal::{Message, Said};
 
-/// How many bytes of a refusal are read. With a status of refusal, a longer one is told by its beginning.
+/// How many bytes of a refusal are read. With a status of refusal, only the beginning of a longer one is read.
 pub(crate) const LONGEST: u64 = 1 << 20;
 
-/// How many letters are shown of a body that has no shape.
+/// How many characters are shown of a body that has no shape.
 const SHOWN: usize = 200;
 
-/// What a whole body says that came with a status of refusal.
-pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
+/// Reads a whole body that came with a status of refusal.
+pub(crate) fn body(format: Format, body: &[u8], redaction: &Redaction) -> RefusalBody {
     let shaped = match format {
         Format::Json => shaped_json(body),
         Format::Xml => shaped_xml(body),
@@ -26,11 +26,7 @@ pub(crate) fn said(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     shaped.unwrap_or_else(|| plain(format, body, redaction))
 }
 
-/// Half a surrogate pair in a text that a refusal is read from: what of it follows from the escape on.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Lone<'a>(pub(crate) &'a str);
-
-/// Whether a whole object has the shape of a refusal.
+/// True if an object has the shape of a refusal.
 pub(crate) fn is_json(object: &Members<'_>) -> bool {
     let refuses = object.iter().any(|(name, raw)| match name {
         "error" => is_text(raw) || raw.starts_with('{'),
@@ -43,16 +39,16 @@ pub(crate) fn is_json(object: &Members<'_>) -> bool {
     object.stop.is_none() && !dated && (refuses || only_message)
 }
 
-/// What an object of that shape says.
-pub(crate) fn json<'a>(object: &Members<'a>) -> Result<Said, Lone<'a>> {
-    let mut said = Said::default();
+/// Reads an object of that shape. The error is where a lone surrogate keeps a message from being read.
+pub(crate) fn json(object: &Members<'_>) -> Result<RefusalBody, Stop> {
+    let mut refusal = RefusalBody::default();
     for (name, raw) in object.iter() {
         match name {
-            "message" | "error" if is_text(raw) => said.message(text(raw)?.unwrap_or_default(), None),
-            "error" => json_error(raw, &mut said)?,
+            "message" | "error" if is_text(raw) => refusal.message(text(object, raw)?, None),
+            "error" => json_error(object, raw, &mut refusal)?,
             "errors" => {
                 for raw in elements(raw) {
-                    json_message(raw, &mut said)?;
+                    json_message(object, raw, &mut refusal)?;
                 }
             }
             _ => {}
@@ -60,15 +56,15 @@ pub(crate) fn json<'a>(object: &Members<'a>) -> Result<Said, Lone<'a>> {
     }
     let success =
         |(name, raw): (&str, &str)| name == "message" && text_of(raw).is_some_and(|text| text == "success");
-    said.is_success = object.iter().count() == 1 && object.iter().all(success);
-    Ok(said)
+    refusal.is_success = object.iter().count() == 1 && object.iter().all(success);
+    Ok(refusal)
 }
 
-/// What an XML document says whose root is `result` or `error`; where it stops being one, or is nested too deep.
-pub(crate) fn xml(text: &str, nesting: u32) -> Result<Said, Stop> {
+/// Reads an XML document with the root `result` or `error`. The error is where it stops being one, or is nested too deep.
+pub(crate) fn xml(text: &str, nesting: u32) -> Result<RefusalBody, Stop> {
     let nesting = usize::try_from(nesting).unwrap_or(usize::MAX);
     let mut leaves: Vec<(&str, String)> = Vec::new();
-    let mut said = Said::default();
+    let mut refusal = RefusalBody::default();
     let mut tokens = Tokens::new(text);
     let mut path: Vec<Element<'_>> = Vec::new();
     let mut roots = 0;
@@ -77,7 +73,7 @@ pub(crate) fn xml(text: &str, nesting: u32) -> Result<Said, Stop> {
             Token::Start { name, at, .. } | Token::Empty { name, at } if path.is_empty() => {
                 roots += 1;
                 if roots > 1 || !matches!(name, "result" | "error") {
-                    return Err(Stop { at, reason: "more than one root, or not that of a refusal" });
+                    return Err(Stop { at, reason: "expected one root `result` or `error`" });
                 }
                 if matches!(token, Token::Start { .. }) {
                     path.push(Element::new(name));
@@ -98,22 +94,22 @@ pub(crate) fn xml(text: &str, nesting: u32) -> Result<Said, Stop> {
             Token::Text { text, at } => match path.last_mut() {
                 Some(element) => element.text.push_str(&text),
                 None if trim(&text).is_empty() => {}
-                None => return Err(Stop { at, reason: "text outside of the root" }),
+                None => return Err(Stop { at, reason: "expected markup, got text outside of the root" }),
             },
         }
     }
     if roots != 1 {
-        return Err(Stop { at: text.len(), reason: "no root" });
+        return Err(Stop { at: text.len(), reason: "expected a root element" });
     }
-    said.is_success = matches!(leaves.as_slice(), [("message" | "result", text)] if text == "success");
+    refusal.is_success = matches!(leaves.as_slice(), [("message" | "result", text)] if text == "success");
     for (name, text) in leaves {
         match name {
-            "code" => said.code = code(&Value::Text(text.into())),
-            "message" | "error" | "result" if !text.is_empty() => said.message(text, None),
+            "code" => refusal.code = code(&Value::Text(text.into())),
+            "message" | "error" | "result" if !text.is_empty() => refusal.message(text, None),
             _ => {}
         }
     }
-    Ok(said)
+    Ok(refusal)
 }
 
 fn parent_is_no_leaf(path: &mut [Element<'_>]) {
@@ -135,13 +131,13 @@ impl<'a> Element<'a> {
     }
 }
 
-fn shaped_json(body: &[u8]) -> Option<Said> {
+fn shaped_json(body: &[u8]) -> Option<RefusalBody> {
     let (text, stop) = json_text(without_marks(body).0);
     let object = members(&text);
     if stop.is_none() && is_json(&object) { json(&object).ok() } else { None }
 }
 
-fn shaped_xml(body: &[u8]) -> Option<Said> {
+fn shaped_xml(body: &[u8]) -> Option<RefusalBody> {
     let (encoding, document) = document(body)?;
     let decoded = encoding.decode(document);
     if decoded.stop.is_some() { None } else { xml(&decoded.text, u32::MAX).ok() }
@@ -160,7 +156,7 @@ fn document(body: &[u8]) -> Option<(Encoding, &[u8])> {
 }
 
 /// The beginning of a body without a shape.
-fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
+fn plain(format: Format, body: &[u8], redaction: &Redaction) -> RefusalBody {
     let encoding = match format {
         Format::Xml => document(body).map(|(encoding, _)| encoding),
         Format::Json => None,
@@ -173,36 +169,36 @@ fn plain(format: Format, body: &[u8], redaction: &Redaction) -> Said {
     });
     let text = text.unwrap_or_else(|| String::from_utf8_lossy(without_marks(&body).0).into_owned());
     let shown: String = trim(&text).chars().take(SHOWN).collect();
-    let mut said = Said::default();
+    let mut refusal = RefusalBody::default();
     if !shown.is_empty() {
-        said.messages.push(Message { text: shown, field: None });
+        refusal.messages.push(Message { text: shown, field: None });
     }
-    said
+    refusal
 }
 
-fn json_error<'a>(raw: &'a str, said: &mut Said) -> Result<(), Lone<'a>> {
-    for (name, raw) in whole_members(raw)?.iter() {
+fn json_error(whole: &Members<'_>, raw: &str, refusal: &mut RefusalBody) -> Result<(), Stop> {
+    for (name, raw) in members(raw).iter() {
         match name {
-            "code" => said.code = code(&read(raw)),
-            "message" => text(raw)?.into_iter().for_each(|text| said.message(text, None)),
+            "code" => refusal.code = code(&read(raw)),
+            "message" if is_text(raw) => refusal.message(text(whole, raw)?, None),
             _ => {}
         }
     }
     Ok(())
 }
 
-fn json_message<'a>(raw: &'a str, said: &mut Said) -> Result<(), Lone<'a>> {
-    let object = whole_members(raw)?;
+fn json_message(whole: &Members<'_>, raw: &str, refusal: &mut RefusalBody) -> Result<(), Stop> {
+    if is_text(raw) {
+        refusal.message(text(whole, raw)?, None);
+        return Ok(());
+    }
+    let object = members(raw);
     let member = |wanted: &str| {
-        let found = object.iter().find(|(name, _)| *name == wanted);
-        found.map_or(Ok(None), |(_, raw)| text(raw))
+        let member = object.iter().find(|(name, raw)| *name == wanted && is_text(raw));
+        member.map(|(_, raw)| text(whole, raw)).transpose()
     };
-    let (message, field) = match text(raw)? {
-        Some(message) => (Some(message), None),
-        None => (member("message")?, member("field")?),
-    };
-    if let Some(message) = message {
-        said.message(message, field);
+    if let Some(message) = member("message")? {
+        refusal.message(message, member("field")?);
     }
     Ok(())
 }
@@ -218,20 +214,13 @@ fn code(value: &Value<'_>) -> Option<u16> {
     }
 }
 
-/// The members of a value that is JSON; its names may have half a surrogate pair in them all the same.
-fn whole_members(raw: &str) -> Result<Members<'_>, Lone<'_>> {
-    let members = members(raw);
-    match members.stop.filter(|_| raw.starts_with('{')) {
-        Some(stop) => Err(Lone(raw.get(stop.at..).unwrap_or_default())),
-        None => Ok(members),
-    }
-}
-
-/// The text that a raw value is, if it is one.
-fn text(raw: &str) -> Result<Option<String>, Lone<'_>> {
+/// A string of the refusal; where it contains a lone surrogate.
+fn text(whole: &Members<'_>, raw: &str) -> Result<String, Stop> {
     match read(raw) {
-        Value::Text(text) => Ok(Some(text.into_owned())),
-        Value::HalfPair { at, .. } => Err(Lone(raw.get(at..).unwrap_or_default())),
-        _ => Ok(None),
+        Value::Text(text) => Ok(text.into_owned()),
+        Value::LoneSurrogate(at) => {
+            Err(Stop { at: offset_in(whole.text(), raw) + at, reason: "lone surrogate" })
+        }
+        _ => Ok(String::new()),
     }
 }

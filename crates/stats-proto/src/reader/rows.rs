@@ -1,19 +1,20 @@
-//! From fields to columns: what each question makes of a record, whatever the format (wire §4).
+//! From fields to columns, whatever the format (wire §4): each field by its role in the schema.
 
 use super::fault::{Fault, place};
-use super::reading::Shape;
-use super::value::{Count, Field, Value, is_text_field, trim};
-use crate::answer::{ColumnsBuilder, Full, Harvest};
-use crate::bounds::Bounds;
+use super::schema::{Role, Schema};
+use super::value::{Count, Field, Value, trim};
+use crate::answer::parsed::Parsed;
+use crate::answer::{ColumnsBuilder, Full};
+use crate::bounds::{Bounds, ReadOptions};
 use crate::date;
-use crate::error::ErrorKind;
+use crate::error::Kind;
+use crate::format::Format;
 use crate::metric::Metric;
-use crate::{Format, Question};
 
 /// The rows that were read, and the one being read.
 #[derive(Debug)]
 pub(crate) struct Rows {
-    question: Question,
+    schema: Schema,
     format: Format,
     bounds: Bounds,
     columns: ColumnsBuilder,
@@ -29,32 +30,33 @@ struct Record {
     /// Where it begins in the body.
     offset: u64,
     date: Option<i32>,
-    category: Option<String>,
-    /// A bit for each known metric that was named.
+    dimension: Option<String>,
+    /// A bit for each known metric that came.
     named: u32,
-    /// Whether a count came in it.
-    is_counted: bool,
-    /// JSON: the first container that was skipped in it, by its name and place.
-    container: Option<(String, u64)>,
-    /// How many names of categories came in it.
+    /// The first container in it that was skipped: its field, and where it begins in the body.
+    nested: Option<(String, u64)>,
+    /// True once a count came in it.
+    has_count: bool,
+    /// How many names of a list came in it.
     names: usize,
 }
 
 impl Rows {
-    pub(crate) fn new(question: Question, format: Format, shape: Shape) -> Self {
+    pub(crate) fn new(schema: Schema, format: Format, options: ReadOptions) -> Self {
         Self {
-            question,
+            schema,
             format,
-            bounds: shape.bounds,
-            columns: ColumnsBuilder::new(shape.is_wide),
+            bounds: options.bounds,
+            columns: ColumnsBuilder::new(options),
             names: Vec::new(),
             begun: 0,
             record: Record::default(),
         }
     }
 
-    pub(crate) const fn question(&self) -> Question {
-        self.question
+    /// What the records are.
+    pub(crate) const fn schema(&self) -> Schema {
+        self.schema
     }
 
     /// The number of records that began.
@@ -68,167 +70,85 @@ impl Rows {
         self.record = Record { offset, ..Record::default() };
     }
 
-    /// Takes in a field of the record at hand.
+    /// Adds a field of the current record.
     pub(crate) fn field(&mut self, field: &Field<'_>) -> Result<(), Fault> {
-        self.short(field)?;
-        match field.value {
-            Value::HalfPair { at, .. } if self.reads(&field.name) => return Err(self.half_pair(field, at)),
-            Value::Nested if self.format == Format::Json => {
-                let container = || (field.name.as_ref().to_owned(), field.offset);
-                self.record.container.get_or_insert_with(container);
-            }
-            _ => {}
+        let role = self.schema.role(&field.name);
+        self.check_length(field, role)?;
+        if matches!(field.value, Value::Nested) && self.record.nested.is_none() {
+            self.record.nested = Some((field.name.clone().into_owned(), field.offset));
         }
-        match (self.question, field.name.as_ref()) {
-            (Question::Categories, "category") => self.name(field),
-            (Question::Daily | Question::Category, "date") => self.date(field),
-            (Question::Category, "category") => self.category(field),
-            (Question::Aggregate, "date") => {
-                Err(self.fault(ErrorKind::Malformed, field.offset, "an aggregate has no date", "date"))
+        match role {
+            Role::Date => self.date(field),
+            Role::Dimension if self.schema.is_names() => self.name(field),
+            Role::Dimension => self.dimension(field),
+            Role::Count => self.count(field),
+            Role::Ignored => Ok(()),
+            Role::Foreign => {
+                Err(self.fault(Kind::Malformed, field.offset, "expected totals, got a date", &field.name))
             }
-            (Question::Categories, _) | (_, "category") => Ok(()),
-            (_, name) if is_text_field(name.as_bytes()) => Ok(()),
-            _ => self.count(field),
         }
     }
 
-    /// Whether a field of this name is never skipped.
-    pub(crate) fn reads(&self, name: &str) -> bool {
-        match (self.question, name) {
-            (Question::Categories, name) => name == "category",
-            (_, "date") => true,
-            (question, "category") => question == Question::Category,
-            (_, name) => Metric::spelled(name).is_some(),
-        }
-    }
-
-    /// Ends the record at hand with the body's byte before `end`.
+    /// Ends the current record with the body's byte before `end`.
     pub(crate) fn end(&mut self, end: u64) -> Result<(), Fault> {
-        let missing = match self.question {
-            Question::Categories => (self.record.names == 0).then_some("category"),
-            Question::Daily | Question::Category if self.record.date.is_none() => Some("date"),
-            Question::Category if self.record.category.is_none() => Some("category"),
-            _ => None,
+        let Record { date, dimension, offset, names, .. } = &self.record;
+        let has_name = if self.schema.is_names() { *names > 0 } else { dimension.is_some() };
+        let missing = if self.schema.has_dates() && date.is_none() {
+            Some("date")
+        } else {
+            self.schema.dimension().filter(|_| !has_name)
         };
         if let Some(field) = missing {
-            return Err(self.missing(self.record.offset, field));
+            return Err(self.missing(*offset, field));
         }
-        if self.question == Question::Categories {
+        if self.schema.is_names() {
             return Ok(());
         }
-        if self.question != Question::Aggregate
-            && !self.record.is_counted
-            && let Some((name, offset)) = &self.record.container
+        if let Some((field, offset)) = &self.record.nested
+            && self.format == Format::Json
+            && self.schema.has_dates()
+            && !self.record.has_count
         {
-            let reason = "a record with nested statistics, as v3 answers, where counts belong";
-            return Err(self.fault(ErrorKind::Malformed, *offset, reason, name));
+            let reason = "expected counts, got nested statistics as the v3 API has them";
+            return Err(self.fault(Kind::Malformed, *offset, reason, field));
         }
-        let Record { date, category, offset, .. } = &self.record;
-        let full = self.columns.end_row(*date, category.as_deref(), end, &self.bounds);
+        let full = self.columns.end_row(*date, dimension.as_deref(), end);
         full.map_err(|Full| {
-            Fault::at(ErrorKind::TooLarge, *offset, "too many cells for the bytes received")
+            Fault::at(Kind::TooLarge, *offset, "too many cells for the size of the body")
                 .in_record(self.record())
         })
     }
 
-    /// Whether the bounds leave room for one more record, whose last byte is the body's one before `end`.
-    pub(crate) fn has_room(&self, end: u64) -> bool {
-        self.columns.has_room(end, &self.bounds)
+    /// Adds the whole records that a fast path reads into the columns. Returns how many bytes it took.
+    pub(crate) fn fast(&mut self, read: impl FnOnce(&mut ColumnsBuilder) -> usize) -> usize {
+        let before = self.columns.rows();
+        let taken = read(&mut self.columns);
+        self.begun += (self.columns.rows() - before) as u64;
+        taken
     }
 
-    /// Takes a whole record.
-    pub(crate) fn take(
-        &mut self,
-        date: i32,
-        category: Option<u32>,
-        counts: impl Iterator<Item = (usize, u64)>,
-    ) {
-        self.begun += 1;
-        self.columns.take(date, category, counts);
+    /// Returns what was read.
+    pub(crate) fn finish(&mut self) -> Parsed {
+        Parsed { schema: self.schema, columns: self.columns.finish(), names: std::mem::take(&mut self.names) }
     }
 
-    /// Takes the days of records, as many as the next [`Rows::end_all`] says.
-    pub(crate) fn take_dates(&mut self, days: &[u32]) {
-        self.columns.take_dates(days);
-    }
-
-    /// Takes their categories' places.
-    pub(crate) fn take_categories(&mut self, places: &[u32]) {
-        self.columns.take_categories(places);
-    }
-
-    /// Takes the counts of a column.
-    pub(crate) fn take_counts(&mut self, column: usize, counts: &[u32]) {
-        self.columns.take_counts(column, counts);
-    }
-
-    /// Ends so many records.
-    pub(crate) fn end_all(&mut self, records: usize) {
-        self.begun += records as u64;
-        self.columns.end_all(records);
-    }
-
-    /// The column of a metric, a new one included; none where there are too many.
-    pub(crate) fn column_of(&mut self, metric: &[u8]) -> Option<u16> {
-        self.columns.column_of(metric, &self.bounds).ok()?.try_into().ok()
-    }
-
-    /// The same of a known one.
-    pub(crate) fn column_of_known(&mut self, metric: Metric) -> Option<u16> {
-        self.columns.column_of_known(metric, &self.bounds).ok()?.try_into().ok()
-    }
-
-    /// The number of metrics that came.
-    pub(crate) const fn metrics(&self) -> usize {
-        self.columns.metrics()
-    }
-
-    /// The greatest number of metrics.
-    pub(crate) const fn most_metrics(&self) -> usize {
-        self.bounds.metrics
-    }
-
-    /// The place of a category's name, a text in UTF-8, in the dictionary.
-    pub(crate) fn category_place(&mut self, name: &[u8]) -> u32 {
-        self.columns.place(name)
-    }
-
-    /// Makes room for so many rows of so many metrics.
-    pub(crate) fn expect(&mut self, rows: usize, metrics: usize) {
-        self.columns.expect(rows, metrics);
-    }
-
-    /// Hands over what was read.
-    pub(crate) fn finish(&mut self) -> Harvest {
-        Harvest {
-            question: self.question,
-            columns: self.columns.finish(),
-            names: std::mem::take(&mut self.names),
-        }
-    }
-
-    /// The number of rows that ended.
-    pub(crate) const fn ended(&self) -> usize {
-        self.columns.rows()
-    }
-
-    /// One name of the category list.
+    /// Adds one name of a list.
     pub(crate) fn name(&mut self, field: &Field<'_>) -> Result<(), Fault> {
-        self.short(field)?;
-        let name = self.text_of(field, "category")?;
+        self.check_length(field, Role::Dimension)?;
+        let name = self.text_of(field)?;
         self.names.push(name);
         self.record.names += 1;
         Ok(())
     }
 
-    /// An array of names was as good as a name, even an empty one.
+    /// Counts an array of names as a name, even an empty one.
     pub(crate) fn names_ended(&mut self) {
         self.record.names += 1;
     }
 
-    fn category(&mut self, field: &Field<'_>) -> Result<(), Fault> {
-        let name = self.text_of(field, "category")?;
-        if self.record.category.replace(name).is_some() {
+    fn dimension(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        let name = self.text_of(field)?;
+        if self.record.dimension.replace(name).is_some() {
             return Err(self.twice(field));
         }
         Ok(())
@@ -239,19 +159,15 @@ impl Rows {
             Value::Text(text) if self.format == Format::Xml => trim(text),
             Value::Text(text) => text,
             Value::Null => "",
-            Value::Number(_) | Value::Boolean | Value::HalfPair { .. } => "no date",
+            Value::Number(_) | Value::Boolean => "no date",
             Value::Nested => return Err(self.nested(field)),
+            Value::LoneSurrogate(at) => return Err(self.lone_surrogate(field, *at)),
         };
         if text.is_empty() {
             return Err(self.missing(field.offset, "date"));
         }
         let Some(date) = date::decode(text.as_bytes()) else {
-            return Err(self.fault(
-                ErrorKind::BadValue,
-                field.offset,
-                "not a date written YYYY-MM-DD",
-                "date",
-            ));
+            return Err(self.fault(Kind::BadValue, field.offset, "expected a date YYYY-MM-DD", "date"));
         };
         if self.record.date.replace(date).is_some() {
             return Err(self.twice(field));
@@ -263,8 +179,10 @@ impl Rows {
         let known = Metric::spelled(&field.name);
         let count = field.value.count();
         if let Some(metric) = known {
-            if matches!(field.value, Value::Nested) {
-                return Err(self.nested(field));
+            match field.value {
+                Value::Nested => return Err(self.nested(field)),
+                Value::LoneSurrogate(at) => return Err(self.lone_surrogate(field, at)),
+                _ => {}
             }
             let bit = 1 << metric as u32;
             if self.record.named & bit != 0 {
@@ -274,77 +192,79 @@ impl Rows {
         }
         match count {
             Count::Is(_) if known.is_none() && field.name.len() > self.bounds.text => {
-                let fault = Fault::at(ErrorKind::TooLarge, field.offset, "the name of a metric is too long");
+                let fault = Fault::at(Kind::TooLarge, field.offset, "metric name too long");
                 Err(fault.in_record(self.record()))
             }
             Count::Is(_) if known.is_none() && self.columns.holds(&field.name) => Err(self.twice(field)),
             Count::Is(count) => {
-                self.record.is_counted = true;
-                self.columns.count(&field.name, count, &self.bounds).map_err(|Full| {
-                    self.fault(ErrorKind::TooLarge, field.offset, "too many distinct metrics", &field.name)
+                self.record.has_count = true;
+                self.columns.count(&field.name, count).map_err(|Full| {
+                    self.fault(Kind::TooLarge, field.offset, "too many distinct metrics", &field.name)
                 })
             }
             Count::None if known.is_some() => {
-                let reason = "not a whole number from 0 to 2^64-1";
-                Err(self.fault(ErrorKind::BadValue, field.offset, reason, &field.name))
+                let reason = "expected a whole number from 0 to 2^64-1";
+                Err(self.fault(Kind::BadValue, field.offset, reason, &field.name))
             }
             Count::None | Count::Absent => Ok(()),
         }
     }
 
-    /// Holds that a text is within its bound.
-    fn short(&self, field: &Field<'_>) -> Result<(), Fault> {
+    /// Checks that a string, and a number that is a name, is within its bound.
+    fn check_length(&self, field: &Field<'_>, role: Role) -> Result<(), Fault> {
         let length = match &field.value {
             Value::Text(text) => text.len(),
-            Value::HalfPair { length, .. } => *length,
-            // The name of a category may be one.
-            Value::Number(digits) if field.name == "category" && self.reads("category") => digits.len(),
-            _ => return Ok(()),
+            Value::Number(digits) if role == Role::Dimension => digits.len(),
+            _ => 0,
         };
         if length > self.bounds.text {
-            return Err(self.fault(ErrorKind::TooLarge, field.offset, "a text is too long", &field.name));
+            return Err(self.fault(Kind::TooLarge, field.offset, "string too long", &field.name));
         }
         Ok(())
     }
 
-    /// The text of a category's name, to the letter. PHP's numeric check makes an integer of one that is all digits.
-    fn text_of(&self, field: &Field<'_>, name: &str) -> Result<String, Fault> {
+    /// The string of a name, as it came.
+    fn text_of(&self, field: &Field<'_>) -> Result<String, Fault> {
         match &field.value {
             Value::Text(text) if !text.is_empty() => Ok(text.clone().into_owned()),
-            Value::Text(_) | Value::Null => Err(self.missing(field.offset, name)),
-            Value::Number(digits) if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
-                Ok((*digits).to_owned())
-            }
+            Value::Text(_) | Value::Null => Err(self.missing(field.offset, &field.name)),
+            // PHP writes names of digits alone as numbers.
+            Value::Number(digits) if is_integer(digits) => Ok((*digits).to_owned()),
             Value::Number(_) | Value::Boolean => {
-                Err(self.fault(ErrorKind::BadValue, field.offset, "not a text", name))
+                Err(self.fault(Kind::BadValue, field.offset, "expected a string", &field.name))
             }
-            Value::HalfPair { at, .. } => Err(self.half_pair(field, *at)),
             Value::Nested => Err(self.nested(field)),
+            Value::LoneSurrogate(at) => Err(self.lone_surrogate(field, *at)),
         }
     }
 
     fn missing(&self, offset: u64, field: &str) -> Fault {
-        self.fault(ErrorKind::MissingField, offset, "missing, null or empty", field)
+        self.fault(Kind::MissingField, offset, "expected a value, got none", field)
     }
 
     fn twice(&self, field: &Field<'_>) -> Fault {
-        self.fault(ErrorKind::BadValue, field.offset, "given twice in one record", &field.name)
-    }
-
-    fn half_pair(&self, field: &Field<'_>, at: usize) -> Fault {
-        self.fault(ErrorKind::Malformed, place(field.offset, at), "a lone surrogate", &field.name)
+        self.fault(Kind::BadValue, field.offset, "duplicate field in one record", &field.name)
     }
 
     fn nested(&self, field: &Field<'_>) -> Fault {
-        self.fault(ErrorKind::Malformed, field.offset, "a container where a value belongs", &field.name)
+        self.fault(Kind::Malformed, field.offset, "expected a value, got a container", &field.name)
     }
 
-    fn fault(&self, kind: ErrorKind, offset: u64, reason: &'static str, field: &str) -> Fault {
+    fn lone_surrogate(&self, field: &Field<'_>, at: usize) -> Fault {
+        self.fault(Kind::Malformed, place(field.offset, at), "lone surrogate", &field.name)
+    }
+
+    fn fault(&self, kind: Kind, offset: u64, reason: &'static str, field: &str) -> Fault {
         Fault::at(kind, offset, reason).in_record(self.record()).in_field(field)
     }
 
-    /// The number of the record at hand.
+    /// The number of the current record.
     fn record(&self) -> u64 {
         self.begun.saturating_sub(1)
     }
+}
+
+/// True for digits alone, perhaps behind a minus.
+fn is_integer(number: &str) -> bool {
+    number.strip_prefix('-').unwrap_or(number).bytes().all(|byte| byte.is_ascii_digit())
 }

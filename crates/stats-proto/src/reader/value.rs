@@ -1,4 +1,4 @@
-//! Values as both formats hand them over, and the counts and dates in them (wire §4).
+//! Values, the same for both formats, and the counts in them (wire §4).
 
 use std::borrow::Cow;
 
@@ -18,18 +18,17 @@ pub(crate) enum Value<'a> {
     Null,
     /// A text: JSON's string, the content of an XML element.
     Text(Cow<'a, str>),
-    /// JSON's text with half a surrogate pair in it, whose escape stands so many bytes after the value's first. The text
-    /// has so many bytes, three of them for the half.
-    HalfPair { at: usize, length: usize },
     /// JSON's number, as it was written.
     Number(&'a str),
     /// JSON's `true` or `false`.
     Boolean,
     /// An array, an object, an element with elements in it.
     Nested,
+    /// A string of JSON with a lone surrogate, which begins at this byte of the value.
+    LoneSurrogate(usize),
 }
 
-/// What a value says when it is read as a count.
+/// A value read as a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Count {
     Absent,
@@ -47,15 +46,10 @@ impl Value<'_> {
                 text => text,
             },
             Self::Number(text) => text,
-            Self::Boolean | Self::Nested | Self::HalfPair { .. } => return Count::None,
+            Self::Boolean | Self::Nested | Self::LoneSurrogate(_) => return Count::None,
         };
         count(text.as_bytes()).map_or(Count::None, Count::Is)
     }
-}
-
-/// Whether a field of this name holds a text that says something to people, and is never a metric.
-pub(crate) fn is_text_field(name: &[u8]) -> bool {
-    matches!(name, b"name" | b"type" | b"message")
 }
 
 /// The text without the four blanks of JSON and XML around it; no other white space counts as blank.
@@ -63,7 +57,7 @@ pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches(|letter| matches!(letter, ' ' | '\t' | '\n' | '\r'))
 }
 
-/// Whether this byte is one of the four blanks.
+/// True for one of the four blanks.
 pub(crate) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use stats_emulator::Emulator;
-use stats_reqwest::{AggregateStats, Bounds, CategoryList, Client, DailyStats, Format, Period};
+use stats_reqwest::{AggregateStats, Bounds, CategoryList, Client, DailyStats, Format, Kind, Period};
 
 use crate::{CUSTOMER, Outcome, account, builder, client, deserted, hasty, once};
 
@@ -26,7 +26,7 @@ async fn what_may_pass_is_tried_again() -> Outcome {
 async fn what_does_not_pass_is_not_tried_again() -> Outcome {
     let emulator = Emulator::start()?;
     for (fault, kind) in
-        [("401", "refused-authentication"), ("truncated", "malformed"), ("garbage", "malformed")]
+        [("401", Kind::RefusedAuthentication), ("truncated", Kind::Malformed), ("garbage", Kind::Malformed)]
     {
         let before = emulator.requests();
         emulator.script(fault.parse()?);
@@ -48,7 +48,7 @@ async fn an_answer_that_is_not_whole_is_a_failure_of_the_transport() -> Outcome 
         for fault in faults.split(' ') {
             emulator.script(fault.parse()?);
             let answer = client.send(DailyStats::of(CUSTOMER)).await;
-            assert_eq!(answer.map_err(|error| error.kind()), Err("transport"), "{fault} {format}");
+            assert_eq!(answer.map_err(|error| error.kind()), Err(Kind::Transport), "{fault} {format}");
         }
     }
     Ok(())
@@ -61,7 +61,7 @@ async fn a_broken_stream_is_a_failure_of_the_transport_whatever_it_shows() -> Ou
     for question in [Period::all(), Period::last_days(1)?] {
         emulator.script("broken-gzip".parse()?);
         let answer = hasty(&emulator)?.send(DailyStats::of(CUSTOMER).during(question)).await;
-        assert_eq!(answer.map_err(|error| error.kind()), Err("transport"));
+        assert_eq!(answer.map_err(|error| error.kind()), Err(Kind::Transport));
     }
     Ok(())
 }
@@ -76,7 +76,7 @@ async fn an_attempt_is_over_when_its_time_is() -> Outcome {
         let client = builder(account).policy(once()).timeout(limit).build()?;
         let start = Instant::now();
         let answer = client.send(DailyStats::of(CUSTOMER)).await;
-        assert_eq!(answer.map_err(|error| error.kind()), Err("timeout"), "{fault}");
+        assert_eq!(answer.map_err(|error| error.kind()), Err(Kind::Timeout), "{fault}");
         assert!(start.elapsed() >= limit && start.elapsed() < limit * 10, "{fault} {:?}", start.elapsed());
     }
     Ok(())
@@ -101,7 +101,7 @@ async fn reading_stops_where_nothing_can_change_the_outcome() -> Outcome {
     for fault in ["endless", "gzip-bomb"] {
         emulator.script(fault.parse()?);
         let answer = client.send(AggregateStats::of(CUSTOMER)).await;
-        assert_eq!(answer.map_err(|error| error.kind()), Err("too-large"), "{fault}");
+        assert_eq!(answer.map_err(|error| error.kind()), Err(Kind::TooLarge), "{fault}");
         // Who keeps the response keeps no more of it.
         emulator.script(fault.parse()?);
         let reply = client.send_raw(AggregateStats::of(CUSTOMER)).await?;
@@ -118,7 +118,7 @@ async fn no_redirect_is_followed() -> Outcome {
         let before = emulator.requests();
         emulator.script(format!("redirect={status}").parse()?);
         let reply = client(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
-        assert_eq!(reply.answer.map_err(|error| error.kind()), Err("unexpected-status"), "{status}");
+        assert_eq!(reply.answer.map_err(|error| error.kind()), Err(Kind::UnexpectedStatus), "{status}");
         assert_eq!(reply.responses.iter().map(|response| response.status).collect::<Vec<_>>(), [status]);
         assert_eq!(emulator.requests() - before, 1, "{status}");
     }
@@ -133,7 +133,7 @@ async fn settings_of_ones_own_do_not_turn_redirects_on() -> Outcome {
     let client = careless.build()?;
     emulator.script("redirect=307; none".parse()?);
     let error = client.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts(), emulator.requests()), ("unexpected-status", 1, 1));
+    assert_eq!((error.kind(), error.attempts(), emulator.requests()), (Kind::UnexpectedStatus, 1, 1));
     Ok(())
 }
 
@@ -142,7 +142,7 @@ async fn nobody_there_is_a_failure_to_connect() -> Outcome {
     let account = account(&format!("http://127.0.0.1:{}", deserted()?))?;
     let client = Client::builder(account).policy(once()).build()?;
     let error = client.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
-    assert_eq!(error.kind(), "transport");
+    assert_eq!(error.kind(), Kind::Transport);
     assert!(error.to_string().starts_with("connection refused"), "{error}");
     Ok(())
 }
@@ -152,7 +152,7 @@ async fn one_attempt_is_one_attempt() -> Outcome {
     let emulator = Emulator::start()?;
     emulator.script("503; none".parse()?);
     let error = hasty(&emulator)?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts(), emulator.requests()), ("refused-server", 1, 1));
+    assert_eq!((error.kind(), error.attempts(), emulator.requests()), (Kind::RefusedServer, 1, 1));
     Ok(())
 }
 
@@ -161,7 +161,7 @@ async fn a_url_that_cannot_be_sent_ends_the_query_before_anything_is_sent() -> O
     // More than an address has: the core takes it for a name, and reqwest for neither.
     let account = account("https://1.2.3.4.5")?;
     let error = Client::builder(account).build()?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), ("bad-base-url", 0));
+    assert_eq!((error.kind(), error.attempts()), (Kind::BadBaseUrl, 0));
     assert!(!error.to_string().contains("1.2.3"), "{error}");
     Ok(())
 }

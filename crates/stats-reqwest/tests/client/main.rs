@@ -12,7 +12,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use stats_emulator::Emulator;
-use stats_reqwest::{Account, Builder, Client, InputError, Policy};
+use stats_reqwest::{Account, Client, ClientBuilder, InputError, Policy};
 
 /// Whatever goes wrong fails the test.
 type Outcome = Result<(), Box<dyn Error>>;
@@ -28,7 +28,7 @@ fn account(base_url: &str) -> Result<Account, InputError> {
 }
 
 /// A client that waits no longer than a test may.
-fn builder(account: Account) -> Builder {
+fn builder(account: Account) -> ClientBuilder {
     let backoff = Duration::from_millis(10);
     let policy = Policy::default().with_deadline(Duration::from_secs(10)).with_backoff(backoff, backoff);
     Client::builder(account).policy(policy)
@@ -44,7 +44,7 @@ fn hasty(emulator: &Emulator) -> Result<Client, Box<dyn Error>> {
 }
 
 fn once() -> Policy {
-    Policy::default().with_attempts(1).with_attempt_timeout(Duration::from_secs(5))
+    Policy::default().with_max_retries(0).with_timeout(Duration::from_secs(5))
 }
 
 /// A port where nobody listens.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stats_emulator::Emulator;
-use stats_reqwest::{AggregateStats, CategoryList, StreamExt};
+use stats_reqwest::{AggregateStats, CategoryList, Kind, StreamExt};
 
 use crate::relay::Relay;
 use crate::{Outcome, account, builder, client};
@@ -28,9 +28,9 @@ async fn results_come_in_order_and_failures_are_among_them() -> Outcome {
         assert_eq!(totals.len(), CUSTOMERS.len());
         for (customer, total) in CUSTOMERS.iter().zip(totals) {
             match (*customer, total) {
-                (" ", total) => assert_eq!(total.unwrap_err().kind(), "empty-user"),
+                (" ", total) => assert_eq!(total.unwrap_err().kind(), Kind::EmptyCustomer),
                 ("nobody@example.com", total) => {
-                    assert!(total.is_err_and(|error| error.kind().starts_with("refused-")));
+                    assert!(total.is_err_and(|error| error.kind().as_str().starts_with("refused-")));
                 }
                 (customer, total) => {
                     let world = emulator.world();

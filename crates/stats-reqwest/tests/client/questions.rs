@@ -3,7 +3,7 @@
 use stats_emulator::Emulator;
 use stats_reqwest::{
     Account, AggregateStats, AnyQuery, CategoryList, CategoryStats, Client, DailyStats, Dialect, Format,
-    Parameters, Period, Question, Verb,
+    Kind, Method, Parameters, Period, QueryKind,
 };
 
 use crate::relay::Relay;
@@ -44,8 +44,8 @@ async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
 async fn every_door_is_open_by_get_and_post() -> Outcome {
     let emulator = Emulator::start()?;
     for &dialect in Dialect::ALL {
-        for verb in [Verb::Get, Verb::Post] {
-            let account = account(&emulator.base_url())?.with_dialect(dialect).with_verb(verb);
+        for verb in [Method::Get, Method::Post] {
+            let account = account(&emulator.base_url())?.with_dialect(dialect).with_method(verb);
             let own = dialect == Dialect::Own;
             let query = if own { AggregateStats::own() } else { AggregateStats::of(CUSTOMER) };
             let total = builder(account).build()?.send(query).await;
@@ -58,7 +58,7 @@ async fn every_door_is_open_by_get_and_post() -> Outcome {
 #[tokio::test]
 async fn texts_are_asked_through_one_door() -> Outcome {
     let emulator = Emulator::start()?;
-    let mut parameters = Parameters::new(Question::Categories);
+    let mut parameters = Parameters::new(QueryKind::Categories);
     parameters.customer = Some(CUSTOMER.to_owned());
     let answer = client(&emulator)?.send(AnyQuery::parse(&parameters)?).await?;
     let names = ["categoryA", "categoryB", "categoryC"].map(str::to_owned).to_vec();
@@ -71,8 +71,8 @@ async fn what_cannot_be_asked_is_not_sent() -> Outcome {
     let emulator = Emulator::start()?;
     let client = client(&emulator)?;
     let error = client.send(AggregateStats::of(" ")).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), ("empty-user", 0));
-    assert_eq!(client.send_raw(AggregateStats::own()).await.unwrap_err().kind(), "unsupported");
+    assert_eq!((error.kind(), error.attempts()), (Kind::EmptyCustomer, 0));
+    assert_eq!(client.send_raw(AggregateStats::own()).await.unwrap_err().kind(), Kind::Unsupported);
     assert_eq!(emulator.requests(), 0);
     Ok(())
 }
@@ -88,13 +88,13 @@ async fn responses_are_kept_where_they_are_wanted() -> Outcome {
     assert!(response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json")));
 
     let reply = client(&emulator)?.send_raw(AggregateStats::of("nobody@example.com")).await?;
-    assert!(reply.answer.is_err_and(|error| error.kind().starts_with("refused-")));
+    assert!(reply.answer.is_err_and(|error| error.kind().as_str().starts_with("refused-")));
     let [response] = &reply.responses[..] else { panic!("{:?}", reply.responses) };
     assert!(String::from_utf8(response.body.clone())?.contains("Email does not exist"));
 
     emulator.script("cut-before".parse()?);
     let reply = hasty(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
-    assert!(reply.answer.is_err_and(|error| error.kind() == "transport"));
+    assert!(reply.answer.is_err_and(|error| error.kind() == Kind::Transport));
     assert_eq!((reply.responses.len(), reply.attempts), (0, 1));
     Ok(())
 }

@@ -1,12 +1,11 @@
 //! Nothing shows the key, nor the URL that holds it.
 
-use std::error::Error;
 use std::fmt::Write;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use stats_emulator::Emulator;
-use stats_reqwest::{AskError, Client, DailyStats};
+use stats_reqwest::{Client, DailyStats, Error, Kind};
 
 use crate::relay::Relay;
 use crate::{CUSTOMER, KEY, Outcome, account, builder, deserted, once};
@@ -21,9 +20,9 @@ fn check(shown: &str) {
     }
 }
 
-fn shown(error: &AskError) -> String {
+fn shown(error: &Error) -> String {
     let mut shown = format!("{error} {error:?} {error:#?}");
-    let mut source = error.source();
+    let mut source = std::error::Error::source(error);
     while let Some(error) = source {
         shown = format!("{shown} {error} {error:?}");
         source = error.source();
@@ -60,7 +59,7 @@ async fn no_failure_to_connect_shows_the_key() -> Outcome {
     ] {
         let client = client.policy(once()).build()?;
         let error = client.send(DailyStats::of(CUSTOMER)).await.unwrap_err();
-        assert_eq!(error.kind(), "transport");
+        assert_eq!(error.kind(), Kind::Transport);
         check(&shown(&error));
     }
     Ok(())

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use stats_emulator::Emulator;
-use stats_reqwest::{Account, AggregateStats, Client, Policy, SettingError, Verb};
+use stats_reqwest::{Account, AggregateStats, Client, Method, Policy, SettingError};
 
 use crate::relay::Relay;
 use crate::{CUSTOMER, KEY, Outcome, account, builder};
 
-fn blank() -> stats_reqwest::Builder {
+fn blank() -> stats_reqwest::ClientBuilder {
     Client::builder(Account::new("reseller", KEY))
 }
 
@@ -30,8 +30,8 @@ fn settings_that_can_be_are_taken() -> Outcome {
         blank().proxy(proxy)?.build()?;
     }
     // Whatever their order.
-    let shown = |builder: stats_reqwest::Builder| format!("{:?}", builder.build());
-    let (policy, timeout) = (Policy::default().with_attempts(2), Duration::from_secs(7));
+    let shown = |builder: stats_reqwest::ClientBuilder| format!("{:?}", builder.build());
+    let (policy, timeout) = (Policy::default().with_max_retries(1), Duration::from_secs(7));
     let one = shown(blank().policy(policy).timeout(timeout));
     assert_eq!(one, shown(blank().timeout(timeout).policy(policy)));
     assert!(one.contains("attempts: 2") && one.contains("attempt_timeout: Some(7s)"), "{one}");
@@ -61,7 +61,7 @@ async fn what_reqwest_can_be_told_is_told_last() -> Outcome {
 async fn headers_are_sent_along() -> Outcome {
     let emulator = Emulator::start()?;
     let relay = Relay::before(&emulator).await?;
-    let account = account(&relay.base_url())?.with_verb(Verb::Post);
+    let account = account(&relay.base_url())?.with_method(Method::Post);
     let client = builder(account).header("X-Team", "billing")?.header("content-type", "text/plain")?;
     let client = client.user_agent_suffix("example/2")?.build()?;
     client.send(AggregateStats::of(CUSTOMER)).await?;

@@ -69,9 +69,13 @@ fn unknown_hosts_are_told_from_resolvers_that_fail() {
 fn errors_of_the_system_are_named_by_their_kind() {
     for (kind, cause, reason) in [
         (io::ErrorKind::ConnectionRefused, Cause::Connect, "connection refused"),
-        (io::ErrorKind::ConnectionReset, Cause::Cut, "connection reset"),
+        (io::ErrorKind::ConnectionReset, Cause::Interrupted, "connection reset"),
         (io::ErrorKind::TimedOut, Cause::Timeout, "timed out"),
-        (io::ErrorKind::UnexpectedEof, Cause::Cut, "connection closed before the end of the response"),
+        (
+            io::ErrorKind::UnexpectedEof,
+            Cause::Interrupted,
+            "connection closed before the end of the response",
+        ),
     ] {
         assert_eq!(named(&io::Error::other(io::Error::from(kind))), (cause, reason.to_owned()));
     }

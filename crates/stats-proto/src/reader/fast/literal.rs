@@ -1,6 +1,6 @@
-//! What stands between two values, ready to be compared with what stands at a place.
+//! The bytes between two values, prepared for comparison with the bytes at an offset.
 
-/// A piece of text. Up to 32 bytes are at hand; all of a longer one stand in the text it is a piece of.
+/// A part of a text, whose first and last sixteen bytes are at hand.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Literal {
     length: u16,
@@ -14,15 +14,15 @@ pub(super) struct Literal {
     last: [u8; 16],
 }
 
-/// The farthest place in a text that literals are pieces of.
+/// The greatest offset in a text that literals are parts of.
 pub(super) const FARTHEST: usize = u16::MAX as usize;
 
-/// A place in such a text.
-pub(super) fn short(place: usize) -> u16 {
-    u16::try_from(place).unwrap_or(u16::MAX)
+/// An offset in such a text.
+pub(super) fn short(offset: usize) -> u16 {
+    u16::try_from(offset).unwrap_or(u16::MAX)
 }
 
-/// How long some literals are, so that comparing them needs no look at each.
+/// The lengths of several literals, so that comparing them need not check each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Lengths {
     /// All from 8 to 15 bytes.
@@ -36,9 +36,9 @@ pub(super) enum Lengths {
 
 /// How to compare literals of such lengths.
 pub(super) trait Comparison {
-    /// Whether a literal, a piece of the text, stands at a place in the rest and in its first chunk: after a number of at
+    /// True if a literal, a part of the text, stands at an offset in the rest and in its first chunk: after a number of at
     /// most eight digits, or after a date.
-    fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
+    fn matches(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
 
     /// The length of a literal, which the compiler sees to be within a chunk where it is.
     fn length(literal: &Literal) -> usize;
@@ -50,27 +50,27 @@ pub(super) struct Short;
 /// By its first and last sixteen bytes, which may overlap.
 pub(super) struct Long;
 
-/// By whichever fits, or byte by byte.
+/// By either of them, or byte by byte.
 pub(super) struct Any;
 
-/// What is looked at at once: a number of at most eight digits and what stands after it. It is as long as masks of
-/// offsets allow, so that a look at its length spares all other looks.
+/// The bytes that are compared at once: a number of at most eight digits and what follows it. As long as masked offsets
+/// can reach, so that one check of its length replaces all others.
 pub(super) type Chunk = [u8; CHUNK];
 
 /// The length of that.
 pub(super) const CHUNK: usize = 8 + 64;
 
 impl Literal {
-    /// A piece without a byte.
+    /// A literal without a byte.
     pub(super) const EMPTY: Self = Self { length: 0, start: 0, second: 0, first: [0; 16], last: [0; 16] };
 
-    /// The piece of a text, which is not [too long](FARTHEST), between two places.
+    /// The part of a text, of at most [`FARTHEST`] bytes, between two offsets.
     pub(super) fn of(text: &[u8], start: usize, end: usize) -> Self {
         let length = end.saturating_sub(start);
         let mut literal = Self::EMPTY;
         (literal.start, literal.length) = (short(start), short(length));
         literal.second = short(length.saturating_sub(if length < 16 { 8 } else { 16 }));
-        // What these hold beyond a shorter literal is never looked at.
+        // The bytes of these beyond a shorter literal are never compared.
         let (before, from) = (text.get(..end).unwrap_or_default(), text.get(start..).unwrap_or_default());
         literal.first = from.first_chunk().copied().unwrap_or_else(|| {
             let mut first = [0; 16];
@@ -85,13 +85,13 @@ impl Literal {
         literal
     }
 
-    /// All of it in the text it is a piece of.
+    /// All of it in the text that it is a part of.
     pub(super) fn in_text<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         let start = usize::from(self.start);
         text.get(start..start + usize::from(self.length)).unwrap_or_default()
     }
 
-    /// How long these are.
+    /// The lengths of several literals.
     pub(super) fn lengths<'l>(literals: impl Iterator<Item = &'l Self>) -> Lengths {
         let (least, most) = literals.fold((u16::MAX, 0), |(least, most), literal| {
             (least.min(literal.length), most.max(literal.length))
@@ -112,7 +112,7 @@ impl Default for Literal {
 
 impl Comparison for Short {
     #[inline(always)]
-    fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
+    fn matches(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
         let second = at + usize::from(literal.second & 7);
         eight(chunk, at) == eight(&literal.first, 0) && eight(chunk, second) == eight(&literal.last, 8)
     }
@@ -125,7 +125,7 @@ impl Comparison for Short {
 
 impl Comparison for Long {
     #[inline(always)]
-    fn stands(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
+    fn matches(literal: &Literal, _text: &[u8], _rest: &[u8], chunk: &Chunk, at: usize) -> bool {
         let second = at + usize::from(literal.second & 31);
         sixteen(chunk, at) == u128::from_le_bytes(literal.first)
             && sixteen(chunk, second) == u128::from_le_bytes(literal.last)
@@ -139,10 +139,10 @@ impl Comparison for Long {
 
 impl Comparison for Any {
     #[inline(always)]
-    fn stands(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool {
+    fn matches(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool {
         match literal.length {
-            8..=15 => Short::stands(literal, text, rest, chunk, at),
-            16..=32 => Long::stands(literal, text, rest, chunk, at),
+            8..=15 => Short::matches(literal, text, rest, chunk, at),
+            16..=32 => Long::matches(literal, text, rest, chunk, at),
             _ => rest.get(at..).is_some_and(|rest| rest.starts_with(literal.in_text(text))),
         }
     }
@@ -163,7 +163,7 @@ fn sixteen(bytes: &[u8], at: usize) -> u128 {
     u128::from_le_bytes(load(bytes, at))
 }
 
-/// The bytes at a place, which lies so that they are there: the compiler sees it and drops the check.
+/// The bytes at an offset where they are known to be: the compiler proves it and drops the check.
 #[inline(always)]
 pub(super) fn load<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     match bytes.get(at..).and_then(|bytes| bytes.first_chunk()) {
@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_literal_stands_where_its_bytes_do() {
+    fn a_literal_matches_where_its_bytes_stand() {
         let text: Vec<u8> = (b' '..=b'~').collect();
         for length in 0..50 {
             let literal = Literal::of(&text, 3, 3 + length);
@@ -187,13 +187,13 @@ mod tests {
                     rest.extend_from_slice(bytes);
                     rest.resize(128, 0);
                     let chunk = rest.first_chunk().unwrap();
-                    let stands = Any::stands(&literal, &text, &rest, chunk, at);
+                    let stands = Any::matches(&literal, &text, &rest, chunk, at);
                     let fits = Literal::lengths([&literal].into_iter());
                     assert!(
-                        fits != Lengths::Short || Short::stands(&literal, &text, &rest, chunk, at) == stands
+                        fits != Lengths::Short || Short::matches(&literal, &text, &rest, chunk, at) == stands
                     );
                     let is_long = (16..=32).contains(&length);
-                    assert!(!is_long || Long::stands(&literal, &text, &rest, chunk, at) == stands);
+                    assert!(!is_long || Long::matches(&literal, &text, &rest, chunk, at) == stands);
                     stands
                 };
                 assert!(stands(&text[3..]) && stands(&text[3..3 + length]), "{length}");

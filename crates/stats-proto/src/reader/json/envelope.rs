@@ -11,7 +11,7 @@
 //!                         ','
 //! ```
 //!
-//! One byte is one step, so that a body may be cut anywhere. What a value says is not looked at.
+//! One byte is one step, so that a body may be cut anywhere. The contents of values are not examined.
 
 use crate::reader::framing::{ByteOrderMarks, End, Mark, Misplaced, Piece, Prefix};
 use crate::reader::value::is_blank;
@@ -22,7 +22,7 @@ pub(crate) struct Envelope {
     place: Place,
     inside: Option<Inside>,
     nesting: u32,
-    /// Whether one value is wanted, in brackets or not; brackets may be empty.
+    /// True if one value is expected, in brackets or not; brackets may be empty.
     only_one: bool,
 }
 
@@ -56,7 +56,7 @@ impl Envelope {
         Self { marks: ByteOrderMarks::default(), place: Place::Start, inside: None, nesting, only_one }
     }
 
-    /// Takes the next byte.
+    /// Reads the next byte.
     pub(crate) fn step(&mut self, byte: u8) -> Result<Mark, Misplaced> {
         if let Some(inside) = self.inside {
             return self.within(inside, byte);
@@ -64,7 +64,7 @@ impl Envelope {
         if self.place == Place::Start {
             match self.marks.step(byte) {
                 Prefix::Mark | Prefix::Blank => return Ok(Mark::Between),
-                Prefix::Broken => return Err("no JSON value begins here".into()),
+                Prefix::Broken => return Err("expected a JSON value".into()),
                 Prefix::Document => {}
             }
         }
@@ -73,25 +73,25 @@ impl Envelope {
         }
         match (self.place, byte) {
             (Place::Start, b'[') => Ok(self.go(Place::First)),
-            (Place::After | Place::BareAfter, b',') if self.only_one => Err("more than one object".into()),
+            (Place::After | Place::BareAfter, b',') if self.only_one => Err("expected one object".into()),
             (Place::First | Place::After, b']') => Ok(self.go(Place::Done)),
             (Place::After, b',') => Ok(self.go(Place::Next)),
             (Place::BareAfter, b',') => Ok(self.go(Place::BareNext)),
-            (Place::After, _) => Err("neither a comma nor the end of the array".into()),
-            (Place::BareAfter, _) => Err("neither a comma nor the end of the answer".into()),
-            (Place::Done, _) => Err("something after the end of the array".into()),
+            (Place::After, _) => Err("expected `,` or `]`".into()),
+            (Place::BareAfter, _) => Err("expected `,` or the end of the body".into()),
+            (Place::Done, _) => Err("expected the end of the body after the array".into()),
             (Place::Start | Place::First | Place::Next | Place::BareNext, _) => self.open(byte),
         }
     }
 
-    /// Takes the end of the body.
+    /// Ends the body.
     pub(crate) fn finish(&self) -> Result<End, &'static str> {
         match self.place {
-            _ if self.marks.cut() => Err("the answer ends within a byte-order mark"),
+            _ if self.marks.cut() => Err("unexpected end of the body in a byte-order mark"),
             Place::Start => Ok(End::Blank),
             Place::Done | Place::BareAfter => Ok(End::Whole),
-            Place::First | Place::Next | Place::After => Err("the answer ends within the array"),
-            Place::BareNext => Err("the answer ends after a comma"),
+            Place::First | Place::Next | Place::After => Err("unexpected end of the body in the array"),
+            Place::BareNext => Err("unexpected end of the body after a comma"),
         }
     }
 
@@ -104,12 +104,12 @@ impl Envelope {
         }
     }
 
-    /// Whether a comma promised another bare value, which may have begun.
+    /// True after a comma between bare values, where another one is expected or has begun.
     pub(crate) fn expects_more(&self) -> bool {
         self.place == Place::BareNext
     }
 
-    /// Whether a value may begin here, in the array or in none.
+    /// True if a value may begin here, in the array or outside of one.
     pub(crate) fn takes_value(&self) -> bool {
         let between = matches!(self.place, Place::Start | Place::First | Place::Next | Place::BareNext);
         between && self.inside.is_none() && !self.marks.cut()
@@ -125,7 +125,7 @@ impl Envelope {
         if self.outside() == 1 { Piece::Element } else { Piece::Bare }
     }
 
-    /// Whether a number or literal is open, which the end of the body closes.
+    /// The number or literal that is open and that the end of the body closes.
     pub(crate) fn close(&mut self) -> Option<Piece> {
         matches!(self.inside, Some(Inside::Bare)).then(|| self.closed())
     }
@@ -142,7 +142,7 @@ impl Envelope {
             b'{' | b'[' => Inside::Containers { depth: outside + 1 },
             b'"' => Inside::Text { escaped: false },
             b'-' | b'0'..=b'9' | b'a'..=b'z' => Inside::Bare,
-            _ => return Err("no JSON value begins here".into()),
+            _ => return Err("expected a JSON value".into()),
         });
         Ok(Mark::Open)
     }
@@ -172,7 +172,7 @@ impl Envelope {
         Ok(Mark::Within)
     }
 
-    /// How deep values stand: in the array or not.
+    /// The depth of values: 1 in the array, otherwise 0.
     const fn outside(&self) -> u32 {
         matches!(self.place, Place::First | Place::Next) as u32
     }

@@ -1,7 +1,6 @@
 //! The JSON reader: the envelope's pieces, each handed to its record.
 
 mod envelope;
-mod fast;
 pub(crate) mod record;
 pub(crate) mod text;
 
@@ -10,25 +9,25 @@ use std::borrow::Cow;
 use envelope::Envelope;
 
 use super::driver::{FormatReader, Outcome};
-use super::fast::Gear;
+use super::fast::FastPath;
 use super::fault::{Fault, Stop, Whereabouts, place};
 use super::framing::{End, Mark, Misplaced, Piece};
-use super::refused::{self, Lone};
+use super::refused;
 use super::rows::Rows;
+use super::schema::Role;
 use super::value::{Field, Value, is_blank};
-use crate::Question;
 use crate::bounds::Bounds;
-use crate::error::ErrorKind;
-use crate::refusal::Said;
+use crate::error::Kind;
+use crate::error::refusal::RefusalBody;
 
 /// Reads an answer in JSON.
 #[derive(Debug)]
 pub(crate) struct JsonReader {
     envelope: Envelope,
     rows: Rows,
-    /// What the first bare value says if nothing follows it.
+    /// What the first bare value means if nothing follows it.
     alone: Option<Alone>,
-    gear: Gear,
+    fast: FastPath,
 }
 
 #[derive(Debug)]
@@ -40,40 +39,29 @@ enum Alone {
         offset: u64,
         bytes: Vec<u8>,
     },
-    Refusal(Said),
+    Refusal(RefusalBody),
 }
 
 impl JsonReader {
-    pub(crate) fn new(rows: Rows, bounds: &Bounds, gear: Gear) -> Self {
-        Self {
-            envelope: Envelope::new(bounds.nesting, rows.question() == Question::Aggregate),
-            rows,
-            alone: None,
-            gear,
-        }
+    pub(crate) fn new(rows: Rows, bounds: &Bounds, fast: FastPath) -> Self {
+        Self { envelope: Envelope::new(bounds.nesting, !rows.schema().is_list()), rows, alone: None, fast }
     }
 
     fn is_list(&self) -> bool {
-        self.rows.question() != Question::Aggregate
+        self.rows.schema().is_list()
     }
 
-    /// An object at the root that says something only if it is all there is.
+    /// Handles an object at the root that has a meaning of its own if it is the whole body.
     fn alone(&mut self, text: &str, object: &record::Members<'_>, at: u64) -> Result<bool, Fault> {
         if refused::is_json(object) {
             if text.len() as u64 > refused::LONGEST {
-                return Err(Fault::at(ErrorKind::TooLarge, at, "a refusal that is too long"));
+                return Err(Fault::at(Kind::TooLarge, at, "refusal too long"));
             }
-            let said = match refused::json(object) {
-                Ok(said) => said,
-                Err(Lone(half)) => {
-                    let at = place(at, record::offset_in(text, half));
-                    return Err(Fault::malformed(at, record::LONE_SURROGATE));
-                }
-            };
-            if said.is_success {
-                return Err(Fault::malformed(at, "a success that answers nothing"));
+            let refusal = refused::json(object).map_err(|stop| stopped(stop, at))?;
+            if refusal.is_success {
+                return Err(Fault::malformed(at, "expected an answer, got a message of success"));
             }
-            self.alone = Some(Alone::Refusal(said));
+            self.alone = Some(Alone::Refusal(refusal));
         } else if object.is_empty() && self.is_list() {
             self.alone = Some(Alone::Empty { offset: at, bytes: text.as_bytes().to_vec() });
         }
@@ -82,7 +70,7 @@ impl JsonReader {
 
     fn object(&mut self, text: &str, stop: Option<Stop>, piece: Piece, at: u64) -> Result<(), Fault> {
         let object = record::members(text);
-        let stop = first(stop, object.stop);
+        let stop = [stop, object.stop].into_iter().flatten().min_by_key(|stop| stop.at);
         if piece == Piece::Bare
             && self.rows.begun() == 0
             && stop.is_none()
@@ -92,16 +80,19 @@ impl JsonReader {
         }
         self.rows.begin(at);
         for (field, raw) in object.fields(at) {
-            let listed = self.rows.question() == Question::Categories && field.name == "category";
-            if listed && raw.starts_with('[') {
+            let is_name =
+                self.rows.schema().is_names() && self.rows.schema().role(&field.name) == Role::Dimension;
+            if is_name && raw.starts_with('[') {
                 self.names(text, raw, at)?;
             } else {
                 self.rows.field(&field)?;
             }
         }
-        let half = object.half_pair_before_stop(|name| self.rows.reads(name));
-        match first(stop, half) {
-            Some(stop) => Err(stopped(stop, at).within(self.whereabouts(&object))),
+        match stop {
+            Some(stop) => {
+                self.open_surrogate(&object, at)?;
+                Err(stopped(stop, at).within(self.whereabouts(&object)))
+            }
             None => self.rows.end(place(at, text.len())),
         }
     }
@@ -110,7 +101,7 @@ impl JsonReader {
     fn names(&mut self, text: &str, raw: &str, at: u64) -> Result<(), Fault> {
         for element in record::elements(raw) {
             let offset = place(at, record::offset_in(text, element));
-            self.rows.name(&category(record::read(element), offset))?;
+            self.rows.name(&self.listed_name(record::read(element), offset))?;
         }
         self.rows.names_ended();
         Ok(())
@@ -124,35 +115,47 @@ impl JsonReader {
                 self.alone = Some(Alone::Null);
                 Ok(())
             }
-            (Piece::Element, value) if self.rows.question() == Question::Categories => {
+            (Piece::Element, value) if self.rows.schema().is_names() => {
                 self.rows.begin(at);
-                self.rows.name(&category(value, at))?;
+                self.rows.name(&self.listed_name(value, at))?;
                 self.rows.end(place(at, text.len()))
             }
-            _ => Err(Fault::malformed(at, "not an object")),
+            _ => Err(Fault::malformed(at, "expected an object")),
         }
     }
 
-    /// What a place in an object at hand lies in.
+    /// A name in an array of names, which has no field of its own.
+    fn listed_name<'v>(&self, value: Value<'v>, offset: u64) -> Field<'v> {
+        let name = self.rows.schema().dimension().unwrap_or_default();
+        Field { name: Cow::Borrowed(name), value, offset }
+    }
+
+    /// Reports a lone surrogate in a value that is broken off, where the value would not be skipped.
+    fn open_surrogate(&mut self, object: &record::Members<'_>, at: u64) -> Result<(), Fault> {
+        object.open_surrogate(at).map_or(Ok(()), |field| self.rows.field(&field))
+    }
+
+    /// The record and field of an offset in an object.
     fn whereabouts(&self, object: &record::Members<'_>) -> Whereabouts {
         Whereabouts { record: self.rows.begun().checked_sub(1), field: object.open() }
     }
 
-    /// What a place in a value that is no object lies in: a record only in a category list.
+    /// The record and field of an offset in a value that is not an object: a record only in a list of names.
     fn listed(&self, piece: Piece) -> Whereabouts {
-        if self.rows.question() != Question::Categories || piece != Piece::Element {
-            return Whereabouts::default();
+        match self.rows.schema().dimension() {
+            Some(field) if self.rows.schema().is_names() && piece == Piece::Element => {
+                Whereabouts { record: Some(self.rows.begun()), field: Some(field.to_owned()) }
+            }
+            _ => Whereabouts::default(),
         }
-        Whereabouts { record: Some(self.rows.begun()), field: Some("category".to_owned()) }
     }
 
-    /// Takes whole records by the fast gear.
+    /// Reads whole records by the fast path.
     fn run(&mut self, bytes: &[u8], at: u64) -> usize {
-        let question = self.rows.question();
-        if !(self.gear.is_on() && bytes.first() == Some(&b'{') && self.alone.is_none()) {
+        if self.alone.is_some() {
             return 0;
         }
-        self.gear.run(bytes, at, &mut self.rows, &fast::Plain { question })
+        self.rows.fast(|columns| self.fast.read_json(bytes, at, columns))
     }
 
     /// Whatever follows `{}` makes it a record without fields.
@@ -169,7 +172,7 @@ impl JsonReader {
 impl FormatReader for JsonReader {
     fn step(&mut self, byte: u8, _at: u64) -> Result<Mark, Misplaced> {
         if matches!(self.alone, Some(Alone::Null | Alone::Refusal(_))) && !is_blank(byte) {
-            return Err("something after the end of the answer".into());
+            return Err("expected the end of the body after the answer".into());
         }
         self.envelope.step(byte)
     }
@@ -188,7 +191,7 @@ impl FormatReader for JsonReader {
         if self.envelope.expects_more() {
             self.followed()?;
         }
-        let (text, mut stop) = record::text(bytes);
+        let (text, stop) = record::text(bytes);
         let whereabouts = match bytes.first() {
             None => return Ok(Whereabouts::default()),
             Some(b'{') => {
@@ -197,14 +200,10 @@ impl FormatReader for JsonReader {
                 for (field, _) in object.fields(at) {
                     self.rows.field(&field)?;
                 }
-                stop = first(stop, object.half_pair_before_stop(|name| self.rows.reads(name)));
+                self.open_surrogate(&object, at)?;
                 self.whereabouts(&object)
             }
-            Some(_) => {
-                let whereabouts = self.listed(self.envelope.piece());
-                stop = first(stop, whereabouts.record.and_then(|_| record::half_pair(&text, 0)));
-                whereabouts
-            }
+            Some(_) => self.listed(self.envelope.piece()),
         };
         match stop {
             Some(stop) => Err(stopped(stop, at).within(whereabouts)),
@@ -237,9 +236,9 @@ impl FormatReader for JsonReader {
             self.followed()?;
         }
         match end.map_err(|reason| Fault::malformed(length, reason))? {
-            End::Blank if !self.is_list() => Err(Fault::malformed(length, "an aggregate is one object")),
+            End::Blank if !self.is_list() => Err(Fault::malformed(length, "expected one object")),
             End::Blank | End::Whole => Ok(match &mut self.alone {
-                Some(Alone::Refusal(said)) => Outcome::Refusal(std::mem::take(said)),
+                Some(Alone::Refusal(refusal)) => Outcome::Refusal(std::mem::take(refusal)),
                 _ => Outcome::Answer(self.rows.finish()),
             }),
         }
@@ -250,18 +249,6 @@ impl FormatReader for JsonReader {
     }
 }
 
-/// The stop that comes first in the body; of two at one place that of the bytes, which is behind the other.
-fn first(of_bytes: Option<Stop>, of_text: Option<Stop>) -> Option<Stop> {
-    match (of_bytes, of_text) {
-        (Some(of_bytes), Some(of_text)) => Some(if of_text.at < of_bytes.at { of_text } else { of_bytes }),
-        (of_bytes, of_text) => of_bytes.or(of_text),
-    }
-}
-
 fn stopped(stop: Stop, at: u64) -> Fault {
     Fault::malformed(place(at, stop.at), stop.reason)
-}
-
-fn category(value: Value<'_>, offset: u64) -> Field<'_> {
-    Field { name: Cow::Borrowed("category"), value, offset }
 }

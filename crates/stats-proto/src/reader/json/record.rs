@@ -1,15 +1,14 @@
-//! The general gear for JSON: one value at a time, bounded by `serde_json`.
+//! The general path for JSON: one value at a time, delimited by `serde_json`.
 //!
-//! It is asked only where a value ends, so that each field's exact text and place are known and repeated names
-//! survive. Whatever asks it for an object, a text or a `RawValue` also brings its reading and writing of fractions
-//! along, for the messages of errors that nobody sees: those were 9 of 97 kB of the npm package.
+//! It only finds where a value ends, so that each field's exact text and offset are known and repeated names
+//! survive. Reading objects, strings or a `RawValue` by it also brings its reading and writing of fractions along, for error messages that are not shown: those would be a tenth of the npm package.
 
 use std::borrow::Cow;
 
 use serde::de::{Deserialize, IgnoredAny};
 use serde_json::Deserializer;
 
-use super::text::{Noticed, is_surrogate, length_with_halves, lone_surrogate, text_at};
+use super::text::{Noticed, lone_surrogate, text_at};
 use crate::reader::fault::{Stop, Text, place};
 use crate::reader::value::{Field, Value, is_blank};
 
@@ -19,27 +18,23 @@ pub(crate) struct Members<'a> {
     text: &'a str,
     list: Vec<(Cow<'a, str>, &'a str)>,
     pub(crate) stop: Option<Stop>,
-    /// The member whose value the stop lies in, and where that value may begin at the earliest.
+    /// The member whose value the stop lies in, and where that value begins in the text.
     open: Option<(Cow<'a, str>, usize)>,
 }
 
 /// How many members an object usually has at most.
 const USUAL: usize = 8;
 
-/// Why half a surrogate pair is no text.
-pub(crate) const LONE_SURROGATE: &str = "a lone surrogate";
-
-/// The text of a record, as far as it is one: valid UTF-8.
+/// The text of a record, as far as it is UTF-8.
 pub(crate) fn text(bytes: &[u8]) -> Text<'_> {
-    let (valid, stop) = match str::from_utf8(bytes) {
-        Ok(text) => (text, None),
+    match str::from_utf8(bytes) {
+        Ok(text) => (Cow::Borrowed(text), None),
         Err(error) => {
             let at = error.valid_up_to();
             let valid = bytes.get(..at).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or_default();
-            (valid, Some(Stop { at, reason: "a byte that UTF-8 does not allow" }))
+            (Cow::Borrowed(valid), Some(Stop { at, reason: "invalid UTF-8" }))
         }
-    };
-    (Cow::Borrowed(valid), stop)
+    }
 }
 
 /// The members of an object.
@@ -49,7 +44,7 @@ pub(crate) fn members(text: &str) -> Members<'_> {
     members
 }
 
-/// The elements of an array; none of what is no array.
+/// The elements of an array; none where it is not an array.
 pub(crate) fn elements(array: &str) -> Vec<&str> {
     let mut elements = Vec::new();
     let mut at = if array.starts_with('[') { 1 } else { return elements };
@@ -66,20 +61,28 @@ pub(crate) fn value(text: &str) -> Result<Value<'_>, Stop> {
 }
 
 impl<'a> Members<'a> {
-    /// Whether the object is whole and has no members.
+    /// True if the object is complete and has no members.
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty() && self.stop.is_none()
     }
 
     /// The name of the member whose value the stop lies in.
     pub(crate) fn open(&self) -> Option<String> {
-        self.open.as_ref().map(|(name, _)| name.as_ref().to_owned())
+        self.open.as_ref().map(|(name, _)| name.clone().into_owned())
     }
 
-    /// Half a surrogate pair in the value that the stop lies in, if a field of that name is read.
-    pub(crate) fn half_pair_before_stop(&self, is_read: impl Fn(&str) -> bool) -> Option<Stop> {
+    /// The value that the stop lies in, as a field of a record that begins here in the body, where what there is of it
+    /// contains a lone surrogate.
+    pub(crate) fn open_surrogate(&self, beginning: u64) -> Option<Field<'_>> {
         let (name, at) = self.open.as_ref()?;
-        is_read(name).then(|| half_pair(self.text, *at)).flatten()
+        let raw = self.text.get(*at..)?;
+        let value = Value::LoneSurrogate(lone_surrogate(raw).filter(|_| raw.starts_with('"'))?);
+        Some(Field { name: name.as_ref().into(), value, offset: place(beginning, *at) })
+    }
+
+    /// The text of the whole object.
+    pub(crate) const fn text(&self) -> &'a str {
+        self.text
     }
 
     /// The members by name, each with its value and the value's text.
@@ -95,7 +98,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// Reads the members up to the end of the text, or to where something was noticed that cannot stand there.
+    /// Reads the members up to the end of the text, or to where something invalid was noticed.
     fn read(&mut self) -> Result<(), Noticed> {
         let text = self.text;
         let mut at = expect(text, 0, b'{')? + 1;
@@ -107,8 +110,10 @@ impl<'a> Members<'a> {
                 at = expect(text, at, b',')? + 1;
             }
             let (name, after) = text_at(text, expect(text, at, b'"')?)?;
-            self.open = Some((name, after));
-            let (value, after) = value_at(text, expect(text, after, b':')? + 1)?;
+            self.open = Some((name, text.len()));
+            let start = next(text, expect(text, after, b':')? + 1);
+            self.open = self.open.take().map(|(name, _)| (name, start));
+            let (value, after) = value_at(text, start)?;
             self.list.extend(self.open.take().map(|(name, _)| (name, value)));
             at = after;
         };
@@ -119,24 +124,16 @@ impl<'a> Members<'a> {
 /// The value that a raw text is, which `serde_json` has found to be one.
 pub(crate) fn read(raw: &str) -> Value<'_> {
     match raw.as_bytes() {
-        [b'"', ..] => text_of(raw).map_or_else(|| with_half_pair(raw), Value::Text),
+        [b'"', ..] => match text_at(raw, 0) {
+            Ok((text, _)) => Value::Text(text),
+            // It was found to be a string, so nothing else can be wrong with it.
+            Err(_) => Value::LoneSurrogate(lone_surrogate(raw).unwrap_or_default()),
+        },
         [b'{' | b'[', ..] => Value::Nested,
         [b'n', ..] => Value::Null,
         [b't' | b'f', ..] => Value::Boolean,
         _ => Value::Number(raw),
     }
-}
-
-/// A text in which half a surrogate pair is the one thing that is wrong.
-#[cold]
-fn with_half_pair(raw: &str) -> Value<'_> {
-    Value::HalfPair { at: lone_surrogate(raw).unwrap_or_default(), length: length_with_halves(raw) }
-}
-
-/// Where half a surrogate pair stands in a text from a place on.
-pub(crate) fn half_pair(text: &str, from: usize) -> Option<Stop> {
-    let at = lone_surrogate(text.get(from..)?)?;
-    Some(Stop { at: from + at, reason: LONE_SURROGATE })
 }
 
 /// The text that a raw value is, if it is one.
@@ -153,11 +150,8 @@ pub(crate) fn offset_in(text: &str, part: &str) -> usize {
 /// Where a text stops making sense.
 fn stop(text: &str, noticed: Noticed) -> Stop {
     match noticed {
-        Some(at) => {
-            let at = token(text, at).unwrap_or(at);
-            Stop { at, reason: if is_surrogate(text, at) { LONE_SURROGATE } else { "not JSON" } }
-        }
-        None => Stop { at: text.len(), reason: "the answer ends within a value" },
+        Some(at) => Stop { at: token(text, at).unwrap_or(at), reason: "invalid JSON" },
+        None => Stop { at: text.len(), reason: "unexpected end of the body in a value" },
     }
 }
 
@@ -167,7 +161,7 @@ fn whole(text: &str) -> Result<&str, Noticed> {
     ended(text, after).map(|()| value)
 }
 
-/// The value that begins at a place or after the blanks there, and the place after it.
+/// The value that begins at an offset or after the blanks there, and the offset after it.
 fn value_at(text: &str, at: usize) -> Result<(&str, usize), Noticed> {
     let at = next(text, at);
     let rest = text.get(at..).unwrap_or_default();
@@ -193,7 +187,7 @@ fn ended(text: &str, at: usize) -> Result<(), Noticed> {
     if at < text.len() { Err(Some(at)) } else { Ok(()) }
 }
 
-/// The place of a byte that must be the first from here on that is no blank.
+/// The offset of the next byte that is not blank, which must be this one.
 fn expect(text: &str, at: usize, expected: u8) -> Result<usize, Noticed> {
     let at = next(text, at);
     match text.as_bytes().get(at) {
@@ -203,7 +197,7 @@ fn expect(text: &str, at: usize, expected: u8) -> Result<usize, Noticed> {
     }
 }
 
-/// The place of the first byte from here on that is no blank.
+/// The offset of the next byte that is not blank.
 fn next(text: &str, mut at: usize) -> usize {
     while text.as_bytes().get(at).copied().is_some_and(is_blank) {
         at += 1;
@@ -211,8 +205,8 @@ fn next(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// Where the token begins that cannot stand in a text, which was noticed at a place in it or right after it:
-/// an escape at its backslash, a number or a word at its first letter.
+/// Where the invalid token begins that was noticed at an offset in it or right after it:
+/// an escape at its backslash, a number or a word at its first character.
 fn token(text: &str, noticed: usize) -> Option<usize> {
     let is_bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '+' | '.');
     let mut rest = text.char_indices().peekable();

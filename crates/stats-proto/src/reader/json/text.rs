@@ -1,31 +1,14 @@
-//! Texts of JSON: what their escapes stand for.
+//! Strings of JSON, with their escapes.
 
 use std::borrow::Cow;
 
-/// Where something was noticed that cannot stand there; none where the end came too soon.
+/// Where something invalid was noticed; `None` for an early end.
 pub(crate) type Noticed = Option<usize>;
 
-/// The text whose opening quote stands at a place, and the place after its closing one.
+/// The string whose opening quote is at this offset, and the offset after its closing quote.
 pub(super) fn text_at(whole: &str, quote: usize) -> Result<(Cow<'_, str>, usize), Noticed> {
-    decoded(whole, quote, escaped)
-}
-
-/// The length of a text in which U+FFFD, which is as long, stands for each half of a surrogate pair.
-pub(super) fn length_with_halves(text: &str) -> usize {
-    let escape = |bytes: &[u8], at| match unit(bytes, at) {
-        Some(0xD800..0xE000) => escaped(bytes, at).or(Ok((char::REPLACEMENT_CHARACTER, at + 6))),
-        _ => escaped(bytes, at),
-    };
-    decoded(text, 0, escape).map_or(text.len(), |(text, _)| text.len())
-}
-
-fn decoded(
-    whole: &str,
-    quote: usize,
-    escaped: impl Fn(&[u8], usize) -> Result<(char, usize), Noticed>,
-) -> Result<(Cow<'_, str>, usize), Noticed> {
     let begin = quote + 1;
-    // The part at hand stands as it is; what was decoded comes before it.
+    // The part from here on needs no decoding; what was decoded comes before it.
     let (mut part, mut at) = (begin, begin);
     let mut decoded = String::new();
     loop {
@@ -51,12 +34,7 @@ fn decoded(
     }
 }
 
-/// Whether the escape of a surrogate stands at a place.
-pub(super) fn is_surrogate(text: &str, at: usize) -> bool {
-    matches!(unit(text.as_bytes(), at), Some(0xD800..0xE000))
-}
-
-/// Where a `\u` escape of half a surrogate pair stands alone.
+/// Where a `\u` escape of half a surrogate pair is alone.
 pub(super) fn lone_surrogate(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -71,14 +49,14 @@ pub(super) fn lone_surrogate(text: &str) -> Option<usize> {
     None
 }
 
-/// The place of the next backslash.
+/// The offset of the next backslash.
 fn backslash(text: &str, at: usize) -> Option<usize> {
-    // A backslash before a longer letter leaves the place within it; what follows is no JSON anyway.
+    // A backslash before a longer character leaves the offset within it; what follows is not JSON anyway.
     let from = (at..=text.len()).find(|at| text.is_char_boundary(*at))?;
     text.get(from..)?.find('\\').map(|found| from + found)
 }
 
-/// The letter that the escape at a place stands for, and the place after it.
+/// The character of the escape at an offset, and the offset after it.
 pub(crate) fn escaped(bytes: &[u8], at: usize) -> Result<(char, usize), Noticed> {
     let letter = match bytes.get(at + 1) {
         Some(letter @ (b'"' | b'\\' | b'/')) => char::from(*letter),
@@ -95,7 +73,7 @@ pub(crate) fn escaped(bytes: &[u8], at: usize) -> Result<(char, usize), Noticed>
     Ok((letter, at + 2))
 }
 
-/// The letter of a `\u` escape, or of two that are a surrogate pair, and the place after them.
+/// The character of a `\u` escape, or of two that are a surrogate pair, and the offset after them.
 fn code_point(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     let first = unit(bytes, at)?;
     if let Some(letter) = char::from_u32(first) {
@@ -106,7 +84,7 @@ fn code_point(bytes: &[u8], at: usize) -> Option<(char, usize)> {
     Some((char::from_u32(pair)?, at + 12))
 }
 
-/// The UTF-16 unit of the `\u` escape at a place.
+/// The UTF-16 unit of the `\u` escape at an offset.
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
     digits.iter().try_fold(0, |unit, digit| Some(unit * 16 + char::from(*digit).to_digit(16)?))
@@ -154,15 +132,6 @@ mod tests {
             let lines: usize = text.split_inclusive('\n').take(error.line() - 1).map(str::len).sum();
             let noticed = (!error.is_eof()).then(|| lines + error.column() - 1);
             assert_eq!(text_at(text, 0), Err(noticed), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_text_with_half_a_pair_has_the_length_of_its_replacement() {
-        for (text, length) in
-            [(r#""""#, 0), (r#""a\ud83dz""#, 5), (r#""\ude00\ud83d\ude00\n""#, 8), (r#""\ud83d\ud83d""#, 6)]
-        {
-            assert_eq!(length_with_halves(text), length, "{text}");
         }
     }
 

@@ -21,7 +21,7 @@ pub(crate) fn encoding(declaration: &[u8]) -> Result<Encoding, &'static str> {
     encoding.map_or(Ok(Encoding::Utf8), |name| Encoding::named(name).ok_or("an unknown encoding"))
 }
 
-/// Takes `name="value"` with the blanks before it off the text, where it stands there.
+/// Strips `name="value"` with the blanks before it from the text, if it is there.
 fn attribute<'a>(text: &mut &'a str, name: &str) -> Option<&'a str> {
     let blanks = [' ', '\t', '\n', '\r'];
     let after = text.trim_start_matches(blanks);

@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use crate::reader::fault::Stop;
 
-/// How bytes stand for letters.
+/// A character encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
     Utf8,
@@ -23,9 +23,9 @@ pub(crate) struct Decoded<'a> {
     pub(crate) text: Cow<'a, str>,
     /// Where the text stops, in bytes of the original.
     pub(crate) stop: Option<Stop>,
-    /// Whether each letter was one byte in the original.
+    /// True if each character was one byte in the original.
     single: bool,
-    /// A place of the text and of the original that belong together: places are asked for in growing order.
+    /// An offset of the text and the same of the original: offsets are asked for in growing order.
     known: Cell<(usize, usize)>,
 }
 
@@ -120,7 +120,7 @@ impl Encoding {
         (text.into(), None)
     }
 
-    /// The letter that a byte alone stands for.
+    /// The character of a single byte.
     pub(crate) fn letter(self, byte: u8) -> Option<char> {
         match (self, byte) {
             (_, 0..0x80) | (Self::Iso8859, _) | (Self::Windows1252, 0xA0..) => Some(byte.into()),
@@ -131,7 +131,7 @@ impl Encoding {
 }
 
 impl Decoded<'_> {
-    /// Where in the original a place of the text is.
+    /// The offset in the original of an offset in the text.
     pub(crate) fn original(&self, at: usize) -> usize {
         if !self.single {
             return at;
@@ -155,7 +155,7 @@ fn utf8_prefix(bytes: &[u8]) -> (Cow<'_, str>, Option<usize>) {
     }
 }
 
-/// Whether XML 1.0 allows the character.
+/// True for a character that XML 1.0 allows.
 pub(crate) const fn is_allowed(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! One byte is one step, so that a body may be cut anywhere. All markup is ASCII in every encoding that
-//! answers come in, so bytes need no decoding here. Names and texts are the record's business.
+//! answers come in, so bytes need no decoding here. Names and texts are left to the record.
 
 use crate::reader::framing::{ByteOrderMarks, End, Mark, Misplaced, Piece, Prefix};
 use crate::reader::value::is_blank;
@@ -19,7 +19,7 @@ pub(crate) struct Envelope {
     inside: Inside,
     /// How many bytes came since the last `<`.
     since: u64,
-    /// Whether any markup came.
+    /// True once any markup came.
     begun: bool,
     /// Open elements, the root counted.
     depth: u32,
@@ -42,7 +42,7 @@ enum Inside {
     Text,
     /// After `<`.
     Markup,
-    /// After `<!` and so many letters of `[CDATA[`.
+    /// After `<!` and so many characters of `[CDATA[`.
     Bang(usize),
     /// After `<!-`.
     Dash,
@@ -70,17 +70,17 @@ impl Envelope {
         Self { marks, place, inside, since: 0, begun: false, depth: 0, nesting }
     }
 
-    /// Whether a byte-order mark stands before the document.
+    /// True if a byte-order mark comes before the document.
     pub(crate) const fn marked(&self) -> bool {
         self.marks.seen()
     }
 
-    /// Takes the next byte.
+    /// Reads the next byte.
     pub(crate) fn step(&mut self, byte: u8) -> Result<Mark, Misplaced> {
         if self.place == Place::Start {
             match self.marks.step(byte) {
                 Prefix::Mark | Prefix::Blank => return Ok(Mark::Between),
-                Prefix::Broken => return Err("no XML document begins here".into()),
+                Prefix::Broken => return Err("expected an XML document".into()),
                 Prefix::Document => self.place = Place::Prolog,
             }
         }
@@ -99,7 +99,7 @@ impl Envelope {
                 Ok(Mark::Open)
             }
             Inside::Text if is_blank(byte) => Ok(Mark::Between),
-            Inside::Text => Err("text outside of records".into()),
+            Inside::Text => Err("expected markup, got text outside of records".into()),
             inside => {
                 self.since += 1;
                 self.within(inside, byte).map_err(|reason| Misplaced { back: self.since, ..reason.into() })
@@ -107,14 +107,14 @@ impl Envelope {
         }
     }
 
-    /// Takes the end of the body.
+    /// Ends the body.
     pub(crate) fn finish(&self) -> Result<End, &'static str> {
         match self.place {
-            _ if self.marks.cut() => Err("the answer ends within a byte-order mark"),
+            _ if self.marks.cut() => Err("unexpected end of the body in a byte-order mark"),
             Place::Start => Ok(End::Blank),
             Place::Prolog if !self.begun => Ok(End::Blank),
             Place::Epilog if self.inside == Inside::Text => Ok(End::Whole),
-            _ => Err("the answer ends within the document"),
+            _ => Err("unexpected end of the body in the document"),
         }
     }
 
@@ -127,7 +127,7 @@ impl Envelope {
             Inside::Markup => match byte {
                 b'!' => Inside::Bang(0),
                 b'?' => Inside::Instruction { question: false },
-                b'/' if self.depth == 0 => return Err("an end tag without a start"),
+                b'/' if self.depth == 0 => return Err("expected an end tag with a start tag"),
                 b'/' => Inside::EndTag,
                 _ => self.start_tag(byte)?,
             },
@@ -140,11 +140,11 @@ impl Envelope {
                         Inside::Bang(matched + 1)
                     }
                 }
-                Some(b'[') if byte == b'[' => return Err("text outside of records"),
-                _ => return Err("a document type or other markup that is never read"),
+                Some(b'[') if byte == b'[' => return Err("expected markup, got text outside of records"),
+                _ => return Err("document type or other markup not allowed"),
             },
             Inside::Dash if byte == b'-' => Inside::Comment { dashes: 0 },
-            Inside::Dash => return Err("not a comment"),
+            Inside::Dash => return Err("expected a comment"),
             Inside::Comment { dashes: 2.. }
             | Inside::CharacterData { brackets: 2.. }
             | Inside::Instruction { question: true }
@@ -175,13 +175,13 @@ impl Envelope {
 
     fn start_tag(&mut self, byte: u8) -> Result<Inside, &'static str> {
         if self.place == Place::Epilog {
-            return Err("more than one root");
+            return Err("expected one root");
         }
         if self.depth >= self.nesting {
             return Err("nested too deep");
         }
         if byte == b'>' || is_blank(byte) {
-            return Err("a tag without a name");
+            return Err("expected the name of a tag");
         }
         self.depth += 1;
         Ok(Inside::StartTag { quote: None, slash: false })

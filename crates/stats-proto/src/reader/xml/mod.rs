@@ -1,10 +1,8 @@
 //! The XML reader: the envelope's pieces, each handed to its record.
 
-mod attributes;
 pub(crate) mod declaration;
 pub(crate) mod encoding;
 mod envelope;
-mod fast;
 mod record;
 pub(crate) mod reference;
 pub(crate) mod tokens;
@@ -13,14 +11,13 @@ use encoding::Encoding;
 use envelope::Envelope;
 
 use super::driver::{FormatReader, Outcome};
-use super::fast::Gear;
+use super::fast::FastPath;
 use super::fault::{Fault, Whereabouts, place};
 use super::framing::{End, Mark, Misplaced, Piece};
 use super::refused;
 use super::rows::Rows;
-use crate::Question;
 use crate::bounds::Bounds;
-use crate::error::ErrorKind;
+use crate::error::Kind;
 
 /// Reads an answer in XML.
 #[derive(Debug)]
@@ -31,14 +28,14 @@ pub(crate) struct XmlReader {
     encoding: Option<Encoding>,
     /// The name of the root, as its end tag must have it.
     root: Vec<u8>,
-    /// Whether the root's start tag came and its end tag did not.
+    /// True between the root's start tag and its end tag.
     is_open: bool,
     nesting: u32,
     refusal: Option<Refusal>,
-    gear: Gear,
+    fast: FastPath,
 }
 
-/// A document whose root says that it is a refusal, from the root on.
+/// A document with the root of a refusal, from the root on.
 #[derive(Debug)]
 struct Refusal {
     offset: u64,
@@ -46,7 +43,7 @@ struct Refusal {
 }
 
 impl Refusal {
-    /// What the document says, once it is whole.
+    /// Reads the whole document.
     fn finish(self, encoding: Encoding, nesting: u32) -> Result<Outcome, Fault> {
         let Self { offset, document } = self;
         let decoded = encoding.decode(&document);
@@ -54,21 +51,23 @@ impl Refusal {
             let seen = document.get(at..).map(<[u8]>::to_vec);
             Fault { seen, ..Fault::malformed(place(offset, at), reason) }
         };
-        let said = refused::xml(&decoded.text, nesting);
-        match (said, decoded.stop) {
+        let refusal = refused::xml(&decoded.text, nesting);
+        match (refusal, decoded.stop) {
             (Err(stop), None) => Err(fault(decoded.original(stop.at), stop.reason)),
             (Err(stop), Some(broken)) if stop.at < decoded.text.len() => {
                 Err(fault(decoded.original(stop.at).min(broken.at), stop.reason))
             }
             (_, Some(broken)) => Err(fault(broken.at, broken.reason)),
-            (Ok(said), None) if said.is_success => Err(fault(0, "a success that answers nothing")),
-            (Ok(said), None) => Ok(Outcome::Refusal(said)),
+            (Ok(refusal), None) if refusal.is_success => {
+                Err(fault(0, "expected an answer, got a message of success"))
+            }
+            (Ok(refusal), None) => Ok(Outcome::Refusal(refusal)),
         }
     }
 }
 
 impl XmlReader {
-    pub(crate) fn new(rows: Rows, bounds: &Bounds, gear: Gear) -> Self {
+    pub(crate) fn new(rows: Rows, bounds: &Bounds, fast: FastPath) -> Self {
         Self {
             envelope: Envelope::new(bounds.nesting),
             rows,
@@ -77,11 +76,11 @@ impl XmlReader {
             is_open: false,
             nesting: bounds.nesting,
             refusal: None,
-            gear,
+            fast,
         }
     }
 
-    /// The encoding that holds: a byte-order mark beats the declaration, none means UTF-8.
+    /// The encoding in effect: a byte-order mark beats the declaration, none means UTF-8.
     fn encoding(&mut self) -> Encoding {
         let stated = self.encoding.get_or_insert(Encoding::Utf8);
         if self.envelope.marked() { Encoding::Utf8 } else { *stated }
@@ -103,12 +102,11 @@ impl XmlReader {
         let decoded = self.encoding().decode(bytes);
         let tag = record::Piece::new(&decoded, at, place(at, bytes.len()));
         let name = tag.root()?;
-        let expected = if self.rows.question() == Question::Categories { "categories" } else { "stats" };
         if matches!(name, "result" | "error") {
             self.refusal = Some(Refusal { offset: at, document: bytes.to_vec() });
-        } else if name != expected {
-            return Err(Fault::malformed(at, "a root that answers another question, or none"));
-        } else if self.rows.question() == Question::Aggregate {
+        } else if name != self.rows.schema().root() {
+            return Err(Fault::malformed(at, "unexpected root"));
+        } else if !self.rows.schema().is_list() {
             self.rows.begin(at);
         }
         self.root = name.as_bytes().to_vec();
@@ -119,20 +117,20 @@ impl XmlReader {
         let name = bytes.strip_prefix(b"</").and_then(|rest| rest.strip_prefix(self.root.as_slice()));
         let blank = name.and_then(|rest| rest.strip_suffix(b">"));
         if !blank.is_some_and(|rest| rest.iter().all(|byte| super::value::is_blank(*byte))) {
-            return Err(Fault::malformed(at, "an end tag that is not the root's"));
+            return Err(Fault::malformed(at, "expected the end tag of the root"));
         }
         self.is_open = false;
         self.ended(place(at, bytes.len()))
     }
 
-    /// What a place between children of the root lies in: an aggregate's root is its one record.
+    /// The record of an offset between children of the root: an aggregate's root is its one record.
     fn between(&self) -> Whereabouts {
-        let record = self.is_open && self.rows.question() == Question::Aggregate;
+        let record = self.is_open && !self.rows.schema().is_list();
         Whereabouts { record: record.then_some(0), field: None }
     }
 
     fn ended(&mut self, end: u64) -> Result<(), Fault> {
-        if self.rows.question() == Question::Aggregate { self.rows.end(end) } else { Ok(()) }
+        if self.rows.schema().is_list() { Ok(()) } else { self.rows.end(end) }
     }
 }
 
@@ -140,10 +138,7 @@ impl FormatReader for XmlReader {
     fn step(&mut self, byte: u8, _at: u64) -> Result<Mark, Misplaced> {
         if let Some(refusal) = &mut self.refusal {
             if refusal.document.len() as u64 >= refused::LONGEST {
-                return Err(Misplaced {
-                    kind: ErrorKind::TooLarge,
-                    ..Misplaced::from("a refusal that is too long")
-                });
+                return Err(Misplaced { kind: Kind::TooLarge, ..Misplaced::from("refusal too long") });
             }
             refusal.document.push(byte);
             return Ok(Mark::Between);
@@ -179,7 +174,7 @@ impl FormatReader for XmlReader {
         let end = place(at, bytes.len());
         // The piece is cut, so reading it ends in a fault; one before the cut is the earlier one.
         match record::Piece::new(&decoded, at, end).child(&mut self.rows) {
-            Err(Fault { kind: ErrorKind::Malformed, offset, record, field, .. }) if offset == end => {
+            Err(Fault { kind: Kind::Malformed, offset, record, field, .. }) if offset == end => {
                 Ok(Whereabouts { record, field })
             }
             Err(earlier) => Err(earlier),
@@ -188,13 +183,11 @@ impl FormatReader for XmlReader {
     }
 
     fn fast(&mut self, bytes: &[u8], at: u64) -> usize {
-        let question = self.rows.question();
-        let begins = bytes.starts_with(b"<day>") && self.is_open && self.refusal.is_none();
-        if !(self.gear.is_on() && begins) {
+        if !self.is_open || self.refusal.is_some() {
             return 0;
         }
         let encoding = self.encoding();
-        self.gear.run(bytes, at, &mut self.rows, &fast::Plain { question, encoding })
+        self.rows.fast(|columns| self.fast.read_xml(bytes, at, encoding, columns))
     }
 
     fn fast_piece(&mut self, bytes: &[u8], at: u64) -> bool {
@@ -211,8 +204,8 @@ impl FormatReader for XmlReader {
         }
         let cut = |reason| Fault::malformed(length, reason).within(self.between());
         match self.envelope.finish().map_err(cut)? {
-            End::Blank if self.rows.question() == Question::Aggregate => {
-                Err(Fault::malformed(length, "an aggregate without a root"))
+            End::Blank if !self.rows.schema().is_list() => {
+                Err(Fault::malformed(length, "expected the root of an aggregate"))
             }
             End::Blank | End::Whole => Ok(Outcome::Answer(self.rows.finish())),
         }

@@ -1,12 +1,12 @@
-//! The general gear for XML: one element at a time, read by `quick-xml`.
+//! The general path for XML: one element at a time, read by `quick-xml`.
 
 use std::borrow::Cow;
 
 use super::encoding::Decoded;
 use super::tokens::{Token, Tokens};
-use crate::Question;
 use crate::reader::fault::{Fault, Stop, place};
 use crate::reader::rows::Rows;
+use crate::reader::schema::Schema;
 use crate::reader::value::{Field, Value, is_blank};
 
 /// A piece of the body as text.
@@ -39,10 +39,10 @@ impl<'a> Piece<'a> {
 
     /// Takes a child of the root into the rows.
     pub(crate) fn child(&self, rows: &mut Rows) -> Result<(), Fault> {
-        match rows.question() {
-            Question::Daily | Question::Category => self.record(rows),
-            Question::Aggregate => self.total(rows),
-            Question::Categories => self.listed(rows),
+        match rows.schema() {
+            Schema::Rows { .. } => self.record(rows),
+            Schema::Totals => self.total(rows),
+            Schema::Names(dimension) => self.listed(rows, dimension.field()),
         }
     }
 
@@ -51,12 +51,12 @@ impl<'a> Piece<'a> {
         let mut tokens = Tokens::new(&self.decoded.text);
         match tokens.next() {
             Ok(Some(Token::Start { name, .. } | Token::Empty { name, .. })) => Ok(name),
-            Ok(_) => Err(Fault::malformed(self.beginning, "no root")),
+            Ok(_) => Err(Fault::malformed(self.beginning, "expected a root element")),
             Err(stop) => Err(self.stopped(stop)),
         }
     }
 
-    /// Checks a comment or an instruction, which says nothing.
+    /// Checks a comment or an instruction, which is then ignored.
     pub(crate) fn aside(&self) -> Result<(), Fault> {
         let mut tokens = Tokens::new(&self.decoded.text);
         while tokens.next().map_err(|stop| self.stopped(stop))?.is_some() {}
@@ -73,7 +73,7 @@ impl<'a> Piece<'a> {
                 rows.begin(self.beginning);
                 return rows.end(self.end);
             }
-            _ => return Err(Fault::malformed(self.beginning, "something else than <day> among the records")),
+            _ => return Err(Fault::malformed(self.beginning, "expected `<day>`")),
         }
         rows.begin(self.beginning);
         let record = rows.begun() - 1;
@@ -82,7 +82,10 @@ impl<'a> Piece<'a> {
             match tokens.next().map_err(|stop| inside(self.stopped(stop)))? {
                 Some(Token::Text { text, .. }) if text.bytes().all(is_blank) => {}
                 Some(Token::Text { at, .. }) => {
-                    return Err(inside(Fault::malformed(self.place(at), "text between fields")));
+                    return Err(inside(Fault::malformed(
+                        self.place(at),
+                        "expected an element, got text between fields",
+                    )));
                 }
                 Some(Token::End { .. }) | None => {
                     tokens.end().map_err(|stop| inside(self.stopped(stop)))?;
@@ -100,18 +103,18 @@ impl<'a> Piece<'a> {
     fn total(&self, rows: &mut Rows) -> Result<(), Fault> {
         let leaf = self.only_leaf().map_err(|fault| fault.in_record(0))?;
         if matches!(leaf.name, "day" | "date") {
-            let fault = Fault::malformed(self.beginning, "an aggregate has no days");
+            let fault = Fault::malformed(self.beginning, "expected totals, got days");
             return Err(fault.in_record(0).in_field(leaf.name));
         }
         rows.field(&self.field(leaf))
     }
 
     /// `<category>…</category>` in a list: a record of one field.
-    fn listed(&self, rows: &mut Rows) -> Result<(), Fault> {
+    fn listed(&self, rows: &mut Rows, name: &str) -> Result<(), Fault> {
         let record = rows.begun();
         let leaf = self.only_leaf().map_err(|fault| fault.in_record(record))?;
-        if leaf.name != "category" {
-            return Err(Fault::malformed(self.beginning, "something else than <category> in the list"));
+        if leaf.name != name {
+            return Err(Fault::malformed(self.beginning, "expected `<category>`"));
         }
         rows.begin(self.beginning);
         rows.field(&self.field(leaf))?;
@@ -121,7 +124,7 @@ impl<'a> Piece<'a> {
     fn only_leaf(&self) -> Result<Leaf<'_>, Fault> {
         let mut tokens = Tokens::new(&self.decoded.text);
         let first = tokens.next().map_err(|stop| self.stopped(stop))?;
-        let nothing = || Fault::malformed(self.beginning, "not an element");
+        let nothing = || Fault::malformed(self.beginning, "expected an element");
         let leaf = leaf(&first.ok_or_else(nothing)?, &mut tokens).map_err(|halt| self.halted(&halt))?;
         tokens.end().map_err(|stop| self.stopped(stop))?;
         Ok(leaf)
@@ -135,7 +138,7 @@ impl<'a> Piece<'a> {
     fn stopped(&self, stop: Stop) -> Fault {
         let at = self.decoded.original(stop.at);
         let stop = self.decoded.stop.unwrap_or(Stop { at, ..stop });
-        let first = if at < stop.at { Stop { at, reason: "not XML" } } else { stop };
+        let first = if at < stop.at { Stop { at, reason: "invalid XML" } } else { stop };
         Fault::malformed(place(self.beginning, first.at), first.reason)
     }
 
@@ -158,7 +161,7 @@ fn leaf<'a>(start: &Token<'a>, tokens: &mut Tokens<'a>) -> Result<Leaf<'a>, Halt
         Token::Start { name, content, .. } => (name, content),
         Token::Empty { name, at } => return Ok(Leaf { name, at, value: Value::Text("".into()) }),
         Token::Text { at, .. } | Token::End { end: at } => {
-            return Err(Halt { stop: Stop { at, reason: "not an element" }, name: None });
+            return Err(Halt { stop: Stop { at, reason: "expected an element" }, name: None });
         }
     };
     let mut text: Cow<'a, str> = "".into();

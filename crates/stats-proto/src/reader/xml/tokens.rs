@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
-use super::attributes::are_attributes;
 use super::encoding::is_allowed;
-use super::reference::resolved;
+use super::reference::{is_name, resolved};
 use crate::reader::fault::Stop;
 
 /// What a reader of records needs to know of XML. Places are bytes of the text.
@@ -46,11 +45,11 @@ impl<'a> Tokens<'a> {
                 Ok(event) => event,
                 // A syntax error is markup that the text's end cut off.
                 Err(quick_xml::Error::Syntax(_)) => {
-                    return Err(Stop { at: self.text.len(), reason: "the answer ends within markup" });
+                    return Err(Stop { at: self.text.len(), reason: "unexpected end of the body in markup" });
                 }
                 Err(_) => {
                     let at = usize::try_from(self.reader.error_position()).unwrap_or(at);
-                    return Err(Stop { at: at.min(self.text.len()), reason: "not XML" });
+                    return Err(Stop { at: at.min(self.text.len()), reason: "invalid XML" });
                 }
             };
             return Ok(Some(match event {
@@ -59,30 +58,30 @@ impl<'a> Tokens<'a> {
                     Token::Start { name: self.name(&tag, at)?, at, content: self.position() }
                 }
                 Event::Empty(tag) => Token::Empty { name: self.name(&tag, at)?, at },
-                Event::End(_) if self.depth == 0 => return stop("an end tag without a start"),
+                Event::End(_) if self.depth == 0 => return stop("expected an end tag with a start tag"),
                 Event::End(_) => {
                     self.depth -= 1;
                     Token::End { end: self.position() }
                 }
                 Event::Text(text) if text.as_bytes().windows(3).any(|three| three == b"]]>") => {
-                    return stop("`]]>` in a text");
+                    return stop("`]]>` not allowed in text");
                 }
                 Event::Text(text) => Token::Text { text: with_line_feeds(text.into_inner()), at },
                 Event::CData(text) => Token::Text { text: with_line_feeds(text.into_inner()), at },
                 Event::GeneralRef(reference) => match resolved(&reference) {
                     Some(letter) if is_allowed(letter) => Token::Text { text: Cow::Owned(letter.into()), at },
-                    None if !reference.starts_with('#') => return stop("an undefined entity"),
-                    _ => return stop("a reference to no character"),
+                    None if !reference.starts_with('#') => return stop("undefined entity"),
+                    _ => return stop("invalid character reference"),
                 },
                 Event::Comment(_) => continue,
                 Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml") => {
-                    return stop("an XML declaration that is not at the beginning");
+                    return stop("expected the XML declaration at the beginning");
                 }
                 Event::PI(instruction) if is_name(instruction.target()) => continue,
-                Event::PI(_) => return stop("a processing instruction without a name"),
-                Event::Decl(_) => return stop("an XML declaration that is not at the beginning"),
-                Event::DocType(_) => return stop("a document type, which is never read"),
-                Event::Eof if self.depth > 0 => return stop("the answer ends within an element"),
+                Event::PI(_) => return stop("expected the name of a processing instruction"),
+                Event::Decl(_) => return stop("expected the XML declaration at the beginning"),
+                Event::DocType(_) => return stop("document type not allowed"),
+                Event::Eof if self.depth > 0 => return stop("unexpected end of the body in an element"),
                 Event::Eof => return Ok(None),
             }));
         }
@@ -93,7 +92,7 @@ impl<'a> Tokens<'a> {
         let at = self.position();
         match self.next()? {
             None => Ok(()),
-            Some(_) => Err(Stop { at, reason: "something after the end of an element" }),
+            Some(_) => Err(Stop { at, reason: "expected the end of the element" }),
         }
     }
 
@@ -101,15 +100,14 @@ impl<'a> Tokens<'a> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
-    /// The name of a tag whose attributes are well-formed; they say nothing else.
+    /// The name of a tag whose attributes are well-formed; they are ignored.
     fn name(&self, tag: &BytesStart<'_>, at: usize) -> Result<&'a str, Stop> {
         let length = tag.name().as_ref().len();
         let name = self.text.get(at + 1..at + 1 + length).unwrap_or_default();
-        let attributes = are_attributes(tag.attributes_raw());
-        match (is_name(name), attributes) {
+        match (is_name(name), has_valid_attributes(tag)) {
             (true, true) => Ok(name),
-            (false, _) => Err(Stop { at, reason: "a tag without a name" }),
-            (true, false) => Err(Stop { at, reason: "attributes that are none" }),
+            (false, _) => Err(Stop { at, reason: "expected the name of a tag" }),
+            (true, false) => Err(Stop { at, reason: "invalid attributes" }),
         }
     }
 }
@@ -131,10 +129,12 @@ fn with_line_feeds(text: Cow<'_, str>) -> Cow<'_, str> {
     lines.into()
 }
 
-/// Whether a text is a name, as far as ASCII decides; letters of other alphabets all pass.
-pub(super) fn is_name(text: &str) -> bool {
-    let begins =
-        |letter: char| letter.is_ascii_alphabetic() || matches!(letter, '_' | ':') || !letter.is_ascii();
-    let goes_on = |letter: char| begins(letter) || letter.is_ascii_digit() || matches!(letter, '-' | '.');
-    text.starts_with(begins) && text.chars().all(goes_on)
+/// True if a tag's attributes are well-formed and each is given once. Their values are ignored.
+fn has_valid_attributes(tag: &BytesStart<'_>) -> bool {
+    tag.attributes().all(|attribute| {
+        attribute.is_ok_and(|attribute| {
+            let is_resolved = attribute.normalized_value(XmlVersion::Implicit1_0).is_ok();
+            is_resolved && is_name(attribute.key.as_ref()) && !attribute.value.contains('<')
+        })
+    })
 }

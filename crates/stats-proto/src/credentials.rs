@@ -1,0 +1,74 @@
+//! How an account authenticates itself.
+
+use std::fmt;
+
+use crate::error::InputError;
+
+/// How an account authenticates itself.
+#[derive(Debug, Clone)]
+pub(crate) enum Credentials {
+    /// Not at all: a proxy in front of the API adds what is needed.
+    None,
+    /// By name and key among the parameters of a request.
+    Parameters { name: String, key: Secret },
+}
+
+/// A key. It has no `Display`, and its `Debug` shows `***`.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
+
+impl Secret {
+    pub(crate) fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Credentials {
+    /// Refuses names and keys that are empty or contain a control character.
+    pub(crate) fn check(&self) -> Result<(), InputError> {
+        self.each(|what, value| match value {
+            "" => Err(InputError::MissingCredentials { what }),
+            value if value.contains(['\n', '\r']) => {
+                Err(InputError::BadCredentials { what, reason: "contains a line end" })
+            }
+            value if value.contains(char::is_control) => {
+                Err(InputError::BadCredentials { what, reason: "contains a control character" })
+            }
+            _ => Ok(()),
+        })
+    }
+
+    /// Refuses also names and keys that begin or end with white space.
+    pub(crate) fn check_strictly(&self) -> Result<(), InputError> {
+        self.check()?;
+        self.each(|what, value| {
+            let reason = "begins or ends with white space";
+            if value.trim() == value { Ok(()) } else { Err(InputError::BadCredentials { what, reason }) }
+        })
+    }
+
+    /// The secret that must not be shown, if there is one.
+    pub(crate) const fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::None => None,
+            Self::Parameters { key, .. } => Some(key),
+        }
+    }
+
+    fn each(&self, check: impl Fn(&'static str, &str) -> Result<(), InputError>) -> Result<(), InputError> {
+        match self {
+            Self::None => Ok(()),
+            Self::Parameters { name, key } => check("name", name).and_then(|()| check("key", key.reveal())),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the parts of an answer mean. The reader knows schemas, not queries and dialects.
+
+/// What the records of an answer are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Schema {
+    /// Rows of a date, perhaps the name of something, and counts.
+    Rows { dimension: Option<Dimension> },
+    /// One record of counts.
+    Totals,
+    /// Names alone.
+    Names(Dimension),
+}
+
+/// What distinguishes rows of the same date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dimension {
+    /// A category.
+    Category,
+}
+
+/// What a field of a record means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The date of a row.
+    Date,
+    /// A name of the dimension.
+    Dimension,
+    /// A count where it reads as one.
+    Count,
+    /// Something to be skipped.
+    Ignored,
+    /// Something that an answer of this schema does not have.
+    Foreign,
+}
+
+impl Schema {
+    /// What a field of this name means.
+    pub(crate) fn role(self, field: &str) -> Role {
+        match (self, field) {
+            (Self::Names(dimension), field) if field == dimension.field() => Role::Dimension,
+            (Self::Rows { .. }, "date") => Role::Date,
+            (Self::Totals, "date") => Role::Foreign,
+            (Self::Rows { dimension: Some(dimension) }, field) if field == dimension.field() => {
+                Role::Dimension
+            }
+            // Another dimension's name, and text fields of these APIs, whatever their value.
+            (Self::Names(_), _) | (_, "category" | "name" | "type" | "message") => Role::Ignored,
+            _ => Role::Count,
+        }
+    }
+
+    /// The field of the dimension that each row has, if there is one.
+    pub(crate) const fn dimension(self) -> Option<&'static str> {
+        match self {
+            Self::Rows { dimension: Some(dimension) } | Self::Names(dimension) => Some(dimension.field()),
+            Self::Rows { dimension: None } | Self::Totals => None,
+        }
+    }
+
+    /// True where each row has a date.
+    pub(crate) const fn has_dates(self) -> bool {
+        matches!(self, Self::Rows { .. })
+    }
+
+    /// True where an answer may have any number of records, and not exactly one.
+    pub(crate) const fn is_list(self) -> bool {
+        !matches!(self, Self::Totals)
+    }
+
+    /// True where an answer is names alone.
+    pub(crate) const fn is_names(self) -> bool {
+        matches!(self, Self::Names(_))
+    }
+
+    /// The name of the root of an XML document.
+    pub(crate) const fn root(self) -> &'static str {
+        match self {
+            Self::Rows { .. } | Self::Totals => "stats",
+            Self::Names(Dimension::Category) => "categories",
+        }
+    }
+}
+
+impl Dimension {
+    /// The field of its name.
+    pub(crate) const fn field(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+        }
+    }
+}
