@@ -17,7 +17,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules suite (cuts "7") examples purity coverage deny fuzz lint-bindings python-test js-test js-example
+test: setup check modules documents suite (cuts "7") examples purity coverage deny fuzz lint-bindings python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -53,6 +53,11 @@ modules:
     scripts/modules crates/stats-proto bindings/python
     scripts/modules --planted > target/modules.txt || { cat target/modules.txt; exit 1; }
     @grep planted target/modules.txt
+
+# what the documents name exists: cases, paths, recipes, links, kinds; planted faults are found
+documents:
+    scripts/documents
+    scripts/documents --planted
 
 # the conformance suite on every Rust client, and the property tests
 suite:
