@@ -1,17 +1,16 @@
-//! What an answer says, before anything decides how it is written.
+//! The content of an answer, independent of format and shape.
 
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-/// One record: a date and a category where the question has them, then metrics under the names that the
-/// door calls them by.
+/// One record: a date and a category where the query has them, then metrics under the names of the endpoint.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
-    /// The day, but in an aggregate.
+    /// The day; `None` in an aggregate.
     pub date: Option<NaiveDate>,
-    /// The category, in category statistics alone.
+    /// The category; `None` except in category statistics.
     pub category: Option<String>,
     /// Names and counts in the documented order.
     pub counts: Vec<(Cow<'static, str>, u64)>,
@@ -44,15 +43,15 @@ impl Record {
     }
 }
 
-/// The answer to one of the four questions (section 1 of the protocol).
+/// The answer to one of the four kinds of query (section 1 of the protocol).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// Daily statistics: records with dates, in the order of the days.
+    /// Daily statistics: records with dates, in ascending order.
     Daily(Vec<Record>),
     /// All-time aggregates: one record without a date.
     Aggregate(Record),
     /// The category list.
     Categories(Vec<String>),
     /// Category statistics: records with dates and categories.
-    Category(Vec<Record>),
+    CategoryStats(Vec<Record>),
 }

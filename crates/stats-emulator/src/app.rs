@@ -1,4 +1,4 @@
-//! One request through the emulator: limit, faults, rules, answer, and what happens to it on the way out.
+//! Answers one request: rate limit, faults, rules, answer, compression.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,138 +6,147 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::answer::Answer;
-use crate::arrival::Arrival;
 use crate::credentials::Credentials;
-use crate::door::Door;
-use crate::fault::{Fault, Faults, Performance, Script};
-use crate::limit::Limit;
-use crate::named::{Wish, wish};
+use crate::customer_option::{CustomerOption, customer_option};
+use crate::dataset::Dataset;
+use crate::endpoint::Endpoint;
+use crate::fault::{Fault, Faults, Script, WriteMode};
+use crate::format::Format;
 use crate::parameters::Parameters;
+use crate::query::Query;
+use crate::rate_limit::RateLimit;
 use crate::refusal::{Refusal, RefusalStyle, page, write};
 use crate::render::render;
-use crate::reply::Reply;
-use crate::rules::Query;
+use crate::request::Request;
+use crate::response::Response;
 use crate::shape::{Shape, UnknownWord};
 use crate::suite::Suite;
-use crate::words::Format;
-use crate::world::World;
 use crate::{fault, gzip};
 
-/// Everything that a running emulator knows.
+/// The state of a running emulator.
 pub(crate) struct App {
-    pub(crate) world: World,
-    /// None where nobody needs to say who asks.
+    pub(crate) dataset: Dataset,
+    /// `None` if requests need no credentials.
     pub(crate) credentials: Option<Credentials>,
     pub(crate) shape: Shape,
     pub(crate) refusals: RefusalStyle,
-    pub(crate) limit: Option<Limit>,
+    pub(crate) limit: Option<RateLimit>,
     pub(crate) script: Mutex<Script>,
     pub(crate) suite: Option<Suite>,
-    /// How often each text of faults was met.
-    pub(crate) turns: Mutex<HashMap<String, u64>>,
-    /// Requests that came to a door.
+    /// The number of requests so far for each set of faults, by its text or the customer's name.
+    pub(crate) fault_counts: Mutex<HashMap<String, u64>>,
+    /// The number of requests to statistics endpoints.
     pub(crate) requests: AtomicU64,
 }
 
-/// What a request asks of the emulator itself rather than of the protocol.
-struct Wishes {
+/// What a request selects of the emulator itself, beside the protocol.
+struct RequestOptions {
     faults: Faults,
     shape: Shape,
     refusals: RefusalStyle,
 }
 
 impl App {
-    /// Answers a request to a door, and says how the answer is put on the wire.
-    pub(crate) async fn answer(&self, arrival: &Arrival) -> (Reply, Option<Performance>) {
-        let Some((door, format)) = Door::at(&arrival.path) else {
-            return (Reply::new(404, "text/html", page(404, "There is nothing here.")), None);
+    /// Answers a request to a statistics endpoint. Without a [`WriteMode`] the server sends the response normally.
+    pub(crate) async fn answer(&self, request: &Request) -> (Response, Option<WriteMode>) {
+        let Some((endpoint, format)) = Endpoint::of_path(&request.path) else {
+            return (Response::new(404, "text/html", page(404, "Not found.")), None);
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
-        if !matches!(arrival.method.as_str(), "GET" | "POST") {
-            let mut reply = Reply::new(405, "text/html", page(405, "Ask with GET or POST."));
-            reply.add("allow", "GET, POST, OPTIONS");
-            return (reply, None);
+        if !matches!(request.method.as_str(), "GET" | "POST") {
+            let mut response = Response::new(405, "text/html", page(405, "Use GET or POST."));
+            response.add("allow", "GET, POST, OPTIONS");
+            return (response, None);
         }
-        let parameters = arrival.parameters();
-        let wishes = match self.wishes(arrival, &parameters) {
-            Ok(wishes) => wishes,
-            Err(error) => return (Reply::words(400, &error.to_string()), None),
+        let parameters = request.parameters();
+        let options = match self.options(request, &parameters) {
+            Ok(options) => options,
+            Err(error) => return (Response::text(400, &error.to_string()), None),
         };
-        let standing = self.limit.as_ref().map(|limit| limit.count(Instant::now()));
-        if let Some(standing) = standing.filter(|standing| standing.exceeded) {
-            let mut reply = refused(&Refusal::rate_limit(), door, format, &wishes);
-            standing.tell(&mut reply);
-            return (reply, None);
+        let limit = self.limit.as_ref().map(|limit| limit.count(Instant::now()));
+        if let Some(limit) = limit.filter(|limit| limit.exceeded) {
+            let mut response = refused(&Refusal::rate_limit(), endpoint, format, &options);
+            limit.set_headers(&mut response);
+            return (response, None);
         }
-        tokio::time::sleep(wishes.faults.delay()).await;
-        let (mut reply, ends) = match wishes.faults.status() {
-            Some(status) => (refused(&Refusal::status(status), door, format, &wishes), true),
-            None => self.ask(&parameters, door, format, &wishes),
+        tokio::time::sleep(options.faults.delay()).await;
+        let (mut response, ends_by_itself) = match options.faults.status() {
+            Some(status) => (refused(&Refusal::status(status), endpoint, format, &options), true),
+            None => self.query(&parameters, endpoint, format, &options),
         };
-        if let Some(standing) = standing {
-            standing.tell(&mut reply);
+        if let Some(limit) = limit {
+            limit.set_headers(&mut response);
         }
-        fault::alter(&mut reply, &wishes.faults, arrival);
-        let performance = wishes.faults.wire().map(Performance::Fault);
-        // A page cannot tell a packed body that was cut from a whole one: it gets only those packed that it can.
-        let packs = ends || arrival.header("origin").is_none() || wishes.faults.list.contains(&Fault::Packed);
-        if performance.is_none() && packs {
-            gzip::pack_if_accepted(arrival, &mut reply);
+        fault::apply(&mut response, &options.faults, request);
+        let mode = options.faults.wire().map(WriteMode::Fault);
+        // A page cannot distinguish a truncated compressed body from a whole one, unless the content ends by itself.
+        let compresses = ends_by_itself
+            || request.header("origin").is_none()
+            || options.faults.list.contains(&Fault::Packed);
+        if mode.is_none() && compresses {
+            gzip::compress_if_accepted(request, &mut response);
         }
-        (reply, performance)
+        (response, mode)
     }
 
-    /// The answer or refusal, and whether its body ends by itself.
-    fn ask(&self, parameters: &Parameters, door: &Door, format: Format, wishes: &Wishes) -> (Reply, bool) {
-        match Query::read(parameters, door, &self.world, self.credentials.as_ref()) {
+    /// The answer or refusal, and true if the end of its body can be recognized from the body alone.
+    fn query(
+        &self,
+        parameters: &Parameters,
+        endpoint: &Endpoint,
+        format: Format,
+        options: &RequestOptions,
+    ) -> (Response, bool) {
+        match Query::parse(parameters, endpoint, &self.dataset, self.credentials.as_ref()) {
             Ok(query) => {
-                let answer = query.answer(door, &self.world);
-                let body = render(&answer, format, &wishes.shape);
-                let ends = ends_by_itself(&answer, format, &body);
-                (Reply::new(200, format.media_type(), body), ends)
+                let answer = query.answer(endpoint, &self.dataset);
+                let body = render(&answer, format, &options.shape);
+                let ends_by_itself = ends_by_itself(&answer, format, &body);
+                (Response::new(200, format.media_type(), body), ends_by_itself)
             }
-            Err(refusal) => (refused(&refusal, door, format, wishes), true),
+            Err(refusal) => (refused(&refusal, endpoint, format, options), true),
         }
     }
 
-    /// Headers first, then the script (for faults alone), then the customer's name, then the builder's.
-    fn wishes(&self, arrival: &Arrival, parameters: &Parameters) -> Result<Wishes, UnknownWord> {
-        let named = parameters.all("user").next().and_then(wish);
-        let shape = match (arrival.header("x-emulator-shape"), &named) {
+    /// The options of a request: its headers, else the script (faults only), else the customer's name, else the builder.
+    fn options(&self, request: &Request, parameters: &Parameters) -> Result<RequestOptions, UnknownWord> {
+        let named = parameters.all("user").next().and_then(customer_option);
+        let shape = match (request.header("x-emulator-shape"), &named) {
             (Some(text), _) => text.parse()?,
-            (None, Some(Wish::Shape(shape))) => *shape,
+            (None, Some(CustomerOption::Shape(shape))) => *shape,
             (None, _) => self.shape,
         };
-        let refusals = match arrival.header("x-emulator-refusal") {
+        let refusals = match request.header("x-emulator-refusal") {
             Some(text) => text.parse()?,
             None => self.refusals,
         };
-        let header = arrival.header("x-emulator-fault").map(str::to_owned);
-        let faults =
-            match header.or_else(|| self.script.lock().unwrap_or_else(PoisonError::into_inner).turn()) {
-                Some(text) => self.due(&text, text.parse()?),
-                None => match named {
-                    Some(Wish::Faults(faults)) => {
-                        let name = parameters.all("user").next().unwrap_or_default();
-                        self.due(name, faults)
-                    }
-                    _ => Faults::default(),
-                },
-            };
-        Ok(Wishes { faults, shape, refusals })
+        let header = request.header("x-emulator-fault").map(str::to_owned);
+        let faults = match header
+            .or_else(|| self.script.lock().unwrap_or_else(PoisonError::into_inner).next_faults())
+        {
+            Some(text) => self.active(&text, text.parse()?),
+            None => match named {
+                Some(CustomerOption::Faults(faults)) => {
+                    let name = parameters.all("user").next().unwrap_or_default();
+                    self.active(name, faults)
+                }
+                _ => Faults::default(),
+            },
+        };
+        Ok(RequestOptions { faults, shape, refusals })
     }
 
-    /// The faults, if it is their turn; whoever names them has its own count.
-    fn due(&self, name: &str, faults: Faults) -> Faults {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let turn = turns.entry(name.to_owned()).or_default();
-        *turn += 1;
-        if faults.strike(*turn) { faults } else { Faults::default() }
+    /// The faults, if they apply to this request. Requests are counted by `name`.
+    fn active(&self, name: &str, faults: Faults) -> Faults {
+        let mut counts = self.fault_counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(name.to_owned()).or_default();
+        *count += 1;
+        if faults.applies_to(*count) { faults } else { Faults::default() }
     }
 }
 
-/// Whether a reader sees from the body alone that it is whole: XML, an array, one aggregate. Behind an object of a
-/// list another one may follow.
+/// True if the body alone shows that it is whole: XML, an array, one aggregate. After an object of a list another may
+/// follow.
 fn ends_by_itself(answer: &Answer, format: Format, body: &[u8]) -> bool {
     match format {
         Format::Xml => body.contains(&b'<'),
@@ -146,8 +155,8 @@ fn ends_by_itself(answer: &Answer, format: Format, body: &[u8]) -> bool {
     }
 }
 
-fn refused(refusal: &Refusal, door: &Door, format: Format, wishes: &Wishes) -> Reply {
-    let (form, status) = wishes.refusals.of(refusal.reason, door.family, format);
-    let (body, media_type) = write(refusal, form, format, &wishes.shape);
-    Reply::new(status, media_type, body)
+fn refused(refusal: &Refusal, endpoint: &Endpoint, format: Format, options: &RequestOptions) -> Response {
+    let (form, status) = options.refusals.resolve(refusal.reason, endpoint.family, format);
+    let (body, media_type) = write(refusal, form, format, &options.shape);
+    Response::new(status, media_type, body)
 }

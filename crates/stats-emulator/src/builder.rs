@@ -1,4 +1,4 @@
-//! What an emulator is told before it starts.
+//! The settings of an emulator.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,18 +11,18 @@ use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::credentials::Credentials;
+use crate::dataset::Dataset;
 use crate::emulator::Emulator;
 use crate::fault::Script;
-use crate::limit::Limit;
+use crate::rate_limit::RateLimit;
 use crate::refusal::RefusalStyle;
 use crate::shape::Shape;
 use crate::suite::Suite;
-use crate::world::World;
 
-/// An emulator to be: every setting has a value of its own.
+/// Settings of an emulator. Every setting has a default.
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct Builder {
+pub struct EmulatorBuilder {
     port: u16,
     seed: u64,
     since: NaiveDate,
@@ -35,8 +35,8 @@ pub struct Builder {
     suite: Option<PathBuf>,
 }
 
-impl Builder {
-    /// The port to listen on; 0, the default, lets the system choose a free one.
+impl EmulatorBuilder {
+    /// The port to listen on; 0, the default, is a free port chosen by the system.
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
@@ -51,70 +51,70 @@ impl Builder {
         Self { since, ..self }
     }
 
-    /// The day that is today as long as the emulator runs; 2012-05-31 by default, three years in.
+    /// The last day with numbers, which is today while the emulator runs; 2012-05-31 by default.
     pub fn today(self, today: NaiveDate) -> Self {
         Self { today, ..self }
     }
 
-    /// What `api_user` and `api_key` must be; `reseller` and `open+sesame/&` by default.
+    /// The expected `api_user` and `api_key`; `reseller` and `open+sesame/&` by default.
     pub fn credentials(self, user: &str, key: &str) -> Self {
         Self { credentials: Some(Credentials::new(user, key)), ..self }
     }
 
-    /// Demands no credentials, as a proxy does that adds them itself.
+    /// Requires no credentials, like a proxy that adds them itself.
     pub fn keyless(self) -> Self {
         Self { credentials: None, ..self }
     }
 
-    /// How answers are written where the request does not say; the specification's way by default.
+    /// The shape of answers to requests that select none; by default that of the specification.
     pub fn shape(self, shape: Shape) -> Self {
         Self { shape, ..self }
     }
 
-    /// How refusals are sent where the request does not say; as seen at each door by default.
+    /// The style of refusals to requests that select none; by default as observed at each endpoint.
     pub fn refusals(self, refusals: RefusalStyle) -> Self {
         Self { refusals, ..self }
     }
 
-    /// Refuses more than that many requests in a window, and tells the limit with every answer. Off by
-    /// default; the real one was 600 a minute.
+    /// Refuses more than that many requests in a window, and reports the limit in headers of every response. Off by
+    /// default. SendGrid's limit was 600 a minute.
     pub fn rate_limit(self, requests: u32, window: Duration) -> Self {
         Self { limit: Some((requests, window)), ..self }
     }
 
-    /// The faults that the first requests meet; none by default.
+    /// The faults of the first requests; none by default.
     pub fn script(self, script: Script) -> Self {
         Self { script, ..self }
     }
 
-    /// Serves the conformance suite in that folder too: the one that holds `index.json` and `cases`.
+    /// Also serves the conformance suite in that folder, which contains `index.json` and `cases`.
     pub fn suite(self, folder: impl Into<PathBuf>) -> Self {
         Self { suite: Some(folder.into()), ..self }
     }
 
-    /// Starts the emulator: it listens when this returns.
+    /// Starts the emulator, which listens when this returns.
     ///
     /// # Errors
     ///
-    /// The port is taken, a thread or socket could not be had, or the suite cannot be read; the message
-    /// names the file.
+    /// The port is in use, a thread or socket cannot be created, or the suite cannot be read; the message names the
+    /// file.
     pub fn start(self) -> io::Result<Emulator> {
         let app = App {
-            world: World::new(self.seed, self.since, self.today),
+            dataset: Dataset::new(self.seed, self.since, self.today),
             credentials: self.credentials,
             shape: self.shape,
             refusals: self.refusals,
-            limit: self.limit.map(|(requests, window)| Limit::new(requests, window)),
+            limit: self.limit.map(|(requests, window)| RateLimit::new(requests, window)),
             script: Mutex::new(self.script),
             suite: self.suite.as_deref().map(Suite::read).transpose()?,
-            turns: Mutex::new(HashMap::new()),
+            fault_counts: Mutex::new(HashMap::new()),
             requests: AtomicU64::new(0),
         };
         Emulator::listen(self.port, app)
     }
 }
 
-impl Default for Builder {
+impl Default for EmulatorBuilder {
     fn default() -> Self {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         Self {

@@ -1,4 +1,4 @@
-//! The emulator's own endpoints below `/__emulator`: what is known, what was asked, what is to go wrong.
+//! The control API below `/__emulator`: request count, customers, script of faults.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -6,28 +6,28 @@ use std::sync::atomic::Ordering;
 use serde_json::json;
 
 use crate::app::App;
-use crate::arrival::Arrival;
 use crate::fault::Script;
-use crate::reply::Reply;
+use crate::request::Request;
+use crate::response::Response;
 
-/// Where they are.
+/// The path of the control API.
 pub(crate) const ROOT: &str = "/__emulator";
 
 impl App {
-    /// Answers a request below [`ROOT`].
-    pub(crate) fn control(&self, arrival: &Arrival) -> Reply {
-        let place = arrival.path.strip_prefix(ROOT).unwrap_or_default();
-        match (place, arrival.method.as_str()) {
-            ("" | "/", "GET") => Reply::json(200, &self.status()),
-            ("/customers", "GET") => Reply::json(200, &self.customers()),
+    /// Answers a request to the control API.
+    pub(crate) fn control(&self, request: &Request) -> Response {
+        let path = request.path.strip_prefix(ROOT).unwrap_or_default();
+        match (path, request.method.as_str()) {
+            ("" | "/", "GET") => Response::json(200, &self.status()),
+            ("/customers", "GET") => Response::json(200, &self.customers()),
             ("/script", "GET") => {
-                Reply::json(200, &*self.script.lock().unwrap_or_else(PoisonError::into_inner))
+                Response::json(200, &*self.script.lock().unwrap_or_else(PoisonError::into_inner))
             }
-            ("/script", "POST" | "PUT") => self.replace(&arrival.body),
+            ("/script", "POST" | "PUT") => self.replace(&request.body),
             ("/script", "DELETE") => self.set_script(Script::default()),
-            ("" | "/" | "/customers" | "/script", _) => Reply::words(405, "this is asked another way"),
+            ("" | "/" | "/customers" | "/script", _) => Response::text(405, "method not allowed"),
             _ => {
-                Reply::words(404, "there are `/__emulator`, `/__emulator/customers` and `/__emulator/script`")
+                Response::text(404, "expected `/__emulator`, `/__emulator/customers` or `/__emulator/script`")
             }
         }
     }
@@ -35,31 +35,31 @@ impl App {
     fn status(&self) -> serde_json::Value {
         json!({
             "requests": self.requests.load(Ordering::Relaxed),
-            "since": self.world.since().to_string(),
-            "today": self.world.today().to_string(),
+            "since": self.dataset.since().to_string(),
+            "today": self.dataset.today().to_string(),
         })
     }
 
     fn customers(&self) -> serde_json::Value {
-        let customers = self.world.customers().iter();
+        let customers = self.dataset.customers().iter();
         customers
             .map(|customer| json!({"user": customer.name(), "categories": customer.categories()}))
             .collect()
     }
 
-    fn replace(&self, body: &[u8]) -> Reply {
+    fn replace(&self, body: &[u8]) -> Response {
         let script = serde_json::from_slice::<Script>(body).map_err(|error| error.to_string());
         match script.and_then(|script| script.checked().map_err(|error| error.to_string())) {
             Ok(script) => self.set_script(script),
-            Err(error) => Reply::words(400, &error),
+            Err(error) => Response::text(400, &error),
         }
     }
 
-    /// Replaces the script; the counts of `times` and `one-in` begin anew.
-    pub(crate) fn set_script(&self, script: Script) -> Reply {
-        let reply = Reply::json(200, &script);
+    /// Replaces the script and resets the counts of `times` and `one-in`.
+    pub(crate) fn set_script(&self, script: Script) -> Response {
+        let response = Response::json(200, &script);
         *self.script.lock().unwrap_or_else(PoisonError::into_inner) = script;
-        self.turns.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        reply
+        self.fault_counts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        response
     }
 }

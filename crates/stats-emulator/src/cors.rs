@@ -1,26 +1,26 @@
-//! Pages of any origin may ask, and may see the headers that say when to ask again.
+//! CORS: pages of any origin may send requests and read the headers about rate limits.
 
-use crate::arrival::Arrival;
-use crate::reply::Reply;
+use crate::request::Request;
+use crate::response::Response;
 
 const EXPOSED: &str = "X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After";
 
-/// The answer to a browser's question whether it may ask, if the request is one.
-pub(crate) fn preflight(arrival: &Arrival) -> Option<Reply> {
-    arrival.header("access-control-request-method").filter(|_| arrival.method == "OPTIONS")?;
-    let mut reply = Reply { status: 204, headers: Vec::new(), body: Vec::new() };
-    reply.add("access-control-allow-methods", "GET, POST, PUT, DELETE");
-    let asked = arrival.header("access-control-request-headers").unwrap_or("*");
-    reply.add("access-control-allow-headers", asked);
-    reply.add("access-control-max-age", "600");
-    allow(arrival, &mut reply);
-    Some(reply)
+/// The response to a preflight request, if the request is one.
+pub(crate) fn preflight(request: &Request) -> Option<Response> {
+    request.header("access-control-request-method").filter(|_| request.method == "OPTIONS")?;
+    let mut response = Response { status: 204, headers: Vec::new(), body: Vec::new() };
+    response.add("access-control-allow-methods", "GET, POST, PUT, DELETE");
+    let requested = request.header("access-control-request-headers").unwrap_or("*");
+    response.add("access-control-allow-headers", requested);
+    response.add("access-control-max-age", "600");
+    allow(request, &mut response);
+    Some(response)
 }
 
-/// Adds what a page needs to read the reply; others than pages send no `Origin` and get no such header.
-pub(crate) fn allow(arrival: &Arrival, reply: &mut Reply) {
-    if arrival.header("origin").is_some() {
-        reply.add("access-control-allow-origin", "*");
-        reply.add("access-control-expose-headers", EXPOSED);
+/// Adds the headers with which a page may read the response, if the request has an `Origin`.
+pub(crate) fn allow(request: &Request, response: &mut Response) {
+    if request.header("origin").is_some() {
+        response.add("access-control-allow-origin", "*");
+        response.add("access-control-expose-headers", EXPOSED);
     }
 }

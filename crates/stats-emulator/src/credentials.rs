@@ -1,8 +1,8 @@
-//! Who may ask: the account's name and key, which nothing ever shows.
+//! The account's name and key. The key appears in no output.
 
 use std::fmt;
 
-/// What `api_user` and `api_key` must be.
+/// The expected `api_user` and `api_key`.
 #[derive(Clone)]
 pub(crate) struct Credentials {
     user: String,
@@ -14,7 +14,7 @@ impl Credentials {
         Self { user: user.to_owned(), key: key.to_owned() }
     }
 
-    pub(crate) fn are(&self, user: Option<&str>, key: Option<&str>) -> bool {
+    pub(crate) fn match_request(&self, user: Option<&str>, key: Option<&str>) -> bool {
         user == Some(&self.user) && key == Some(&self.key)
     }
 }

@@ -1,4 +1,4 @@
-//! A running emulator: its thread, its address, its end.
+//! A running emulator: its thread and its address.
 
 use std::fmt;
 use std::io;
@@ -10,14 +10,14 @@ use std::thread::{Builder as ThreadBuilder, JoinHandle};
 use tokio::sync::oneshot;
 
 use crate::app::App;
-use crate::builder::Builder;
+use crate::builder::EmulatorBuilder;
+use crate::connection::ConnectionListener;
+use crate::dataset::Dataset;
 use crate::fault::Script;
-use crate::line::Lines;
 use crate::server::serve;
-use crate::world::World;
 
-/// A running emulator. It listens on 127.0.0.1 from a thread of its own and stops when it is dropped,
-/// whatever connections are open.
+/// A running emulator. It listens on 127.0.0.1 from its own thread, and stops when it is dropped, even with open
+/// connections.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -40,22 +40,22 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// An emulator with settings of its own.
-    pub fn builder() -> Builder {
-        Builder::default()
+    /// Settings for an emulator.
+    pub fn builder() -> EmulatorBuilder {
+        EmulatorBuilder::default()
     }
 
-    /// An emulator as it is by default, on a free port.
+    /// Starts an emulator with the default settings on a free port.
     ///
     /// # Errors
     ///
-    /// A thread or socket could not be had.
+    /// A thread or socket cannot be created.
     pub fn start() -> io::Result<Self> {
         Self::builder().start()
     }
 
-    /// The origin to put in the place of SendGrid's, such as `http://127.0.0.1:40123`, without a slash at
-    /// its end. With a suite, a case's base URL is below `/case` of it.
+    /// The base URL to use instead of SendGrid's, such as `http://127.0.0.1:40123`, without a trailing slash. The base
+    /// URLs of the cases of a suite are below its `/case`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -67,24 +67,24 @@ impl Emulator {
         self.port
     }
 
-    /// The numbers it answers with.
+    /// The data that the emulator answers from.
     #[must_use]
-    pub fn world(&self) -> &World {
-        &self.app.world
+    pub fn dataset(&self) -> &Dataset {
+        &self.app.dataset
     }
 
-    /// How many requests have come to its doors so far, whatever became of them.
+    /// The number of requests to statistics endpoints so far, with any result.
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.app.requests.load(Ordering::Relaxed)
     }
 
-    /// Replaces the script: the next request takes its first turn.
+    /// Replaces the script: the next request gets its first faults.
     pub fn script(&self, script: Script) {
         self.app.set_script(script);
     }
 
-    /// Waits until the process ends: for a program that is nothing but an emulator.
+    /// Blocks until the process ends, for a program that only runs an emulator.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -92,14 +92,14 @@ impl Emulator {
     }
 
     pub(crate) fn listen(port: u16, app: App) -> io::Result<Self> {
-        // Bound before the thread starts, so that who connects next is heard.
+        // Bound before the thread starts, so that clients can connect at once.
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let port = listener.local_addr()?.port();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let lines = {
+        let listener = {
             let _guard = runtime.enter();
-            Lines(tokio::net::TcpListener::from_std(listener)?)
+            ConnectionListener(tokio::net::TcpListener::from_std(listener)?)
         };
         let app = Arc::new(app);
         let served = Arc::clone(&app);
@@ -107,11 +107,11 @@ impl Emulator {
         let thread = ThreadBuilder::new().name("stats-emulator".to_owned()).spawn(move || {
             runtime.block_on(async move {
                 tokio::select! {
-                    _ = serve(lines, served) => {}
+                    _ = serve(listener, served) => {}
                     _ = stopped => {}
                 }
             });
-            // Dropping the runtime drops every connection and whatever is played on it.
+            // Dropping the runtime closes every connection.
         })?;
         Ok(Self { port, app, stop: Some(stop), thread: Some(thread) })
     }

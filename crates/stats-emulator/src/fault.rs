@@ -1,77 +1,77 @@
-//! Faults: what can go wrong with an answer, as words.
+//! Faults: what can go wrong with a response, each named by a word.
 
-mod alter;
-mod flood;
+mod apply;
+mod endless;
 mod gzip;
-mod play;
-mod read;
+mod parse;
 mod script;
-mod size;
+mod units;
+mod write;
 
 use std::time::Duration;
 
-pub(crate) use alter::{alter, http_date};
-pub use flood::Flood;
-pub(crate) use play::{Performance, play};
+pub(crate) use apply::{apply, http_date};
+pub use endless::EndlessPart;
 pub use script::Script;
+pub(crate) use write::{WriteMode, write_response};
 
-/// No fault lasts longer, whatever it was asked for: one minute.
-pub const LONGEST: Duration = Duration::from_secs(60);
+/// The longest time that a fault lasts: one minute.
+pub const MAX_DURATION: Duration = Duration::from_secs(60);
 
-/// No fault that goes on and on sends more: one gigabyte.
-pub const MOST: u64 = 1_000_000_000;
+/// The most bytes that an endless fault sends: one gigabyte.
+pub const MAX_BYTES: u64 = 1_000_000_000;
 
-/// One thing that goes wrong with an answer.
+/// One fault of a response.
 ///
-/// Durations are written `200ms` or `2s`, sizes `64kB`, `10MB` or `10GB` (powers of 1000), and both have a
-/// value of their own, the one shown here, where `=…` is left out.
+/// Durations are written `200ms` or `2s`, sizes `64kB`, `10MB` or `10GB` (powers of 1000). The values shown here are the
+/// defaults, used without `=…`.
 ///
-/// Every fault ends by itself: when the client leaves, after [`LONGEST`], or after [`MOST`].
+/// Every fault ends: when the client closes the connection, after [`MAX_DURATION`], or after [`MAX_BYTES`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// `503`: that status, 100 to 999, with a refusal for a body.
+    /// `503`: that status, 100 to 999, with a refusal as its body.
     Status(u16),
-    /// `delay=200ms`: a wait before the first byte; otherwise the answer is whole.
+    /// `delay=200ms`: a delay before the first byte of an otherwise normal response.
     Delay(Duration),
-    /// `retry-after=2s`: the header, in whole seconds. Comes on top of a status.
+    /// `retry-after=2s`: the header in whole seconds, beside the status of another fault.
     RetryAfter(Duration),
-    /// `retry-after-date=2s`: the header as the date of that moment.
+    /// `retry-after-date=2s`: the header as a date that many seconds from now.
     RetryAfterDate(Duration),
     /// `rate-limited=2s`: status 429 with the `X-RateLimit` headers, the reset in epoch seconds.
     RateLimited(Duration),
-    /// `rate-limited-delta=2s`: the same, the reset in seconds left.
+    /// `rate-limited-delta=2s`: status 429 with the headers, the reset in seconds from now.
     RateLimitedDelta(Duration),
-    /// `rate-limited-ms=2s`: the same, the reset in epoch milliseconds.
+    /// `rate-limited-ms=2s`: status 429 with the headers, the reset in epoch milliseconds.
     RateLimitedMilliseconds(Duration),
-    /// `rate-limited-reset=253402300799`: the same, the reset as it is given here.
+    /// `rate-limited-reset=253402300799`: status 429 with the headers, the reset as given.
     RateLimitedReset(String),
-    /// `date=+3600s`, `date=-3600s`: the header `Date`, so many seconds off.
+    /// `date=+3600s`, `date=-3600s`: the header `Date`, off by that many seconds.
     Date(i64),
-    /// `redirect=302`: to the same question below `/redirected`, the query with the key in it.
+    /// `redirect=302`: to the requested path below `/redirected`, with the query string and its key.
     Redirect(u16),
-    /// `content-type=text/plain`: a header that does not tell the truth.
+    /// `content-type=text/plain`: a wrong `Content-Type`.
     ContentType(String),
-    /// `packed`: gzip wherever the request accepts it. Without this a request with `Origin` gets gzip only for a body
-    /// that ends by itself: XML, an array, one aggregate.
+    /// `packed`: gzip for every request that accepts it. Otherwise requests with `Origin` get gzip only for bodies that
+    /// end by themselves: XML, an array, one aggregate.
     Packed,
-    /// `content-encoding=GZIP`: that header. The body is packed where it says gzip or x-gzip, in any letter case.
+    /// `content-encoding=GZIP`: that header. The body is compressed if it is gzip or x-gzip, in any letter case.
     ContentEncoding(String),
-    /// `gzip-members=2`: the body in so many gzip members.
+    /// `gzip-members=2`: the body in that many gzip members.
     GzipMembers(usize),
     /// `gzip-first-empty`: an empty gzip member, then the body.
     GzipFirstEmpty,
-    /// `gzip-trailing=16`: the body as gzip, then so many bytes that are no member.
+    /// `gzip-trailing=16`: the body as gzip, then that many bytes of garbage.
     GzipTrailing(usize),
-    /// `empty-gzip`: no body, and the header that says gzip. Comes on top of a status.
+    /// `empty-gzip`: no body, with `Content-Encoding: gzip`, beside the status of another fault.
     EmptyGzip,
-    /// `garbage`: 512 bytes that are no format, with status 200.
+    /// `garbage`: 512 random bytes with status 200.
     Garbage,
-    /// One of those that break the connection or its framing.
+    /// A fault of the connection or the framing.
     Wire(WireFault),
 }
 
-/// A fault below HTTP or in its framing. After each the connection is closed.
+/// A fault of the connection or of the HTTP framing. The connection is closed after each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WireFault {
@@ -85,72 +85,72 @@ pub enum WireFault {
     ResetBefore,
     /// `reset=N`: reset after N bytes of the body, or after half of it.
     Reset(Option<u64>),
-    /// `truncated=N`: N bytes or half of the body with a `Content-Length` that agrees: only a reader of the
-    /// format can tell.
+    /// `truncated=N`: N bytes or half of the body with a matching `Content-Length`, so that only a parser of the format
+    /// can detect it.
     Truncated(Option<u64>),
-    /// `longer-length=16`: the whole body, and a `Content-Length` that promises so much more.
+    /// `longer-length=16`: the whole body, and a `Content-Length` larger by that many bytes.
     LongerLength(u64),
-    /// `shorter-length=16`: the whole body, and a `Content-Length` that promises so much less.
+    /// `shorter-length=16`: the whole body, and a `Content-Length` smaller by that many bytes.
     ShorterLength(u64),
-    /// `stall=5s`: silence amid the body, then the rest of it.
+    /// `stall=5s`: half of the body, a pause, then the rest.
     Stall(Duration),
-    /// `drip=20ms`: the body byte by byte with that pause between them.
+    /// `drip=20ms`: the body byte by byte with that pause between bytes.
     Drip(Duration),
     /// `endless`: the whole body, then white space that never ends.
     Endless,
-    /// `broken-chunks`: a chunk whose size is no number.
+    /// `broken-chunks`: a chunk with an invalid size.
     BrokenChunks,
     /// `cut-chunks`: chunks without the last one.
     CutChunks,
-    /// `broken-gzip`: `Content-Encoding: gzip` and bytes flipped in the middle of the stream.
+    /// `broken-gzip`: `Content-Encoding: gzip` with bytes flipped in the middle of the stream.
     BrokenGzip,
-    /// `cut-gzip`: half a gzip stream with a `Content-Length` that agrees.
+    /// `cut-gzip`: half of a gzip stream with a matching `Content-Length`.
     CutGzip,
-    /// `gzip-bomb=10GB`: a sound gzip stream of white space, about a thousandth as long as what it unpacks to.
+    /// `gzip-bomb=10GB`: a valid gzip stream of white space that decompresses to that size, about a thousand times its own.
     GzipBomb(u64),
-    /// `no-length`: the whole body without a length: the end of the connection ends it.
+    /// `no-length`: the whole body without a length, ended by the end of the connection.
     NoLength,
     /// `no-length-cut=N`: without a length, closed after N bytes of the body, or after half of it.
     NoLengthCut(Option<u64>),
     /// `no-length-reset=N`: without a length, reset after N bytes of the body, or after half of it.
     NoLengthReset(Option<u64>),
-    /// `endless-…`: bytes without an end outside of the body.
-    Flood(Flood),
-    /// `not-http`: bytes that are no HTTP at all.
+    /// `endless-…`: endless bytes outside of the body.
+    EndlessPart(EndlessPart),
+    /// `not-http`: bytes that are not HTTP.
     NotHttp,
 }
 
-/// Faults that strike one answer together, and how often they strike.
+/// A set of faults of one response, and the requests that they apply to.
 ///
-/// Their text is words joined by `,` or `+`, such as `delay=200ms,503,retry-after=2s`; `none` is a set
-/// without faults. Of several [`WireFault`]s the first counts. Two more words say when:
+/// Written as words joined by `,` or `+`, such as `delay=200ms,503,retry-after=2s`; `none` is the
+/// empty set. Of several [`WireFault`]s the first applies. Two more words limit the requests:
 ///
-/// - `times=2`: only the first two requests that meet this set;
-/// - `one-in=5`: only every fifth of them.
+/// - `times=2`: only the first two requests with this set;
+/// - `one-in=5`: only every fifth request with this set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Faults {
-    /// The faults in the order given.
+    /// The faults in the given order.
     pub list: Vec<Fault>,
-    /// When they strike.
+    /// The requests that they apply to.
     pub when: When,
 }
 
-/// Which of the requests that meet a set of faults are struck.
+/// The requests that a set of faults applies to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum When {
-    /// Every one.
+    /// Every request.
     #[default]
     Always,
-    /// The first so many.
+    /// The first that many.
     Times(u64),
-    /// The last of every so many.
+    /// The last of every that many.
     OneIn(u64),
 }
 
 impl Faults {
-    /// The one that breaks the connection or its framing, if there is one.
+    /// The first fault of the connection or the framing, if there is one.
     pub(crate) fn wire(&self) -> Option<WireFault> {
         self.list.iter().find_map(|fault| match fault {
             Fault::Wire(wire) => Some(*wire),
@@ -158,21 +158,21 @@ impl Faults {
         })
     }
 
-    /// How long to wait before anything else.
+    /// The delay before the response.
     pub(crate) fn delay(&self) -> Duration {
         let delays = self.list.iter().map(|fault| match fault {
             Fault::Delay(delay) => *delay,
             _ => Duration::ZERO,
         });
-        delays.sum::<Duration>().min(LONGEST)
+        delays.sum::<Duration>().min(MAX_DURATION)
     }
 
-    /// Whether they strike the request that is the `turn`th, from 1, to meet them.
-    pub(crate) fn strike(&self, turn: u64) -> bool {
+    /// True if they apply to the request with this number, counted from 1 among those with this set.
+    pub(crate) fn applies_to(&self, number: u64) -> bool {
         match self.when {
             When::Always => true,
-            When::Times(times) => turn <= times,
-            When::OneIn(count) => turn.is_multiple_of(count),
+            When::Times(times) => number <= times,
+            When::OneIn(count) => number.is_multiple_of(count),
         }
     }
 }

@@ -1,35 +1,35 @@
-//! Answers are packed for those who accept it.
+//! Compression of answers for clients that accept gzip.
 
 use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::arrival::Arrival;
-use crate::reply::Reply;
+use crate::request::Request;
+use crate::response::Response;
 
-/// Packs the body where the request accepts gzip.
-pub(crate) fn pack_if_accepted(arrival: &Arrival, reply: &mut Reply) {
-    reply.add("vary", "accept-encoding");
-    if reply.body.is_empty()
-        || reply.has("content-encoding")
-        || !arrival.headers("accept-encoding").any(accepts)
+/// Compresses the body if the request accepts gzip.
+pub(crate) fn compress_if_accepted(request: &Request, response: &mut Response) {
+    response.add("vary", "accept-encoding");
+    if response.body.is_empty()
+        || response.has("content-encoding")
+        || !request.headers("accept-encoding").any(accepts)
     {
         return;
     }
-    reply.body = pack(&reply.body);
-    reply.add("content-encoding", "gzip");
+    response.body = compress(&response.body);
+    response.add("content-encoding", "gzip");
 }
 
-/// A sound gzip stream.
-pub(crate) fn pack(body: &[u8]) -> Vec<u8> {
+/// A valid gzip stream of one member.
+pub(crate) fn compress(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    // Neither can fail: the stream is a vector.
+    // Writing to a vector cannot fail.
     let _ = encoder.write_all(body);
     encoder.finish().unwrap_or_default()
 }
 
-/// Whether a value of `Accept-Encoding` allows gzip: named, and not with a quality of zero.
+/// True if a value of `Accept-Encoding` names gzip, and not with a quality of zero.
 fn accepts(value: &str) -> bool {
     value.split(',').any(|coding| {
         let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
@@ -44,7 +44,7 @@ mod tests {
     use super::accepts;
 
     #[test]
-    fn gzip_is_accepted_where_it_is_named() {
+    fn accepts_gzip_unless_its_quality_is_zero() {
         for (value, accepted) in [
             ("gzip", true),
             ("deflate, GZIP;q=0.5, br", true),

@@ -1,10 +1,8 @@
-//! A server that speaks SendGrid's legacy statistics API: for tests, demos and other people's tests.
+//! A server that speaks SendGrid's legacy statistics API, for tests and demos.
 //!
-//! It knows the protocol and shares no code with those who read it: what it writes, it writes by its own
-//! tables. In scope: every door of the family in XML and JSON, asked by GET or POST; deterministic numbers;
-//! the documented rules; every shape of answer and refusal that was seen; faults on demand; the
-//! conformance suite. Out of scope: v3, TLS, keeping anything, and being reached from another machine: it
-//! listens on 127.0.0.1.
+//! It writes answers by its own tables and shares no code with the parser. It has all endpoints of the legacy API in XML
+//! and JSON, by GET and POST; deterministic numbers; the documented rules; every observed shape of answers and refusals;
+//! faults on demand; the conformance suite. It has no v3, no TLS and no storage, and listens on 127.0.0.1 only.
 //!
 //! ```
 //! use stats_emulator::Emulator;
@@ -12,74 +10,75 @@
 //! let emulator = Emulator::start()?; // on a free port, until it is dropped
 //! assert!(emulator.base_url().starts_with("http://127.0.0.1:"));
 //!
-//! // What will be answered can be asked beforehand.
-//! let world = emulator.world();
-//! let customer = world.customer("customer@example.com").ok_or("unknown")?;
-//! assert_eq!(world.day(&customer, "2009-06-20".parse()?).requests, 12_342);
+//! // The expected numbers.
+//! let dataset = emulator.dataset();
+//! let customer = dataset.customer("customer@example.com").ok_or("unknown")?;
+//! assert_eq!(dataset.day(&customer, "2009-06-20".parse()?).requests, 12_342);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Doors
+//! # Endpoints
 //!
 //! `/api/distributor.manage`, `/api/distributor.manageSubuser`, `/apiv2/reseller.manage`,
-//! `/apiv2/reseller.manageSubuser`, `/apiv2/customer.stats` and `/api/stats.get`, each with `.json` or
-//! `.xml`, below any prefix (section 2 of the protocol). Other paths are 404, other methods 405, both as
-//! pages. Of parameters that it does not know it says nothing.
+//! `/apiv2/reseller.manageSubuser`, `/apiv2/customer.stats` and `/api/stats.get`, each with `.json` or `.xml`, below any
+//! prefix (section 2 of the protocol). Other paths are 404 and other methods 405, both with an HTML page. Unknown
+//! parameters are ignored.
 //!
-//! # Asking for more than numbers
+//! # Shapes, refusals and faults
 //!
-//! A request may carry `x-emulator-shape` (a [`Shape`]), `x-emulator-refusal` (a [`RefusalStyle`]) and
-//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); what cannot be read there is answered by a 400 in
-//! plain words. Where headers cannot be sent, the customers `fault-…@example.com` and
-//! `shape-…@example.com` ask by their name, and a [`Script`] says what the next requests meet. A header
-//! counts before the script, the script before the name, the name before the [`Builder`].
+//! A request may have the headers `x-emulator-shape` (a [`Shape`]), `x-emulator-refusal` (a [`RefusalStyle`]) and
+//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); values that cannot be parsed are a 400 with the reason. Without
+//! headers, the customers `fault-…@example.com` and `shape-…@example.com` select them by name, and a [`Script`] lists the
+//! faults of the next requests. The header has precedence over the script, the script over the customer's name, the name
+//! over the [`EmulatorBuilder`].
 //!
-//! `GET /__emulator` tells how many requests came to the doors, `GET /__emulator/customers` who is known,
-//! and `/__emulator/script` takes a script (POST), shows what is left of it (GET) and ends it (DELETE).
+//! `GET /__emulator` returns the number of requests to the endpoints, `GET /__emulator/customers` the customers.
+//! `/__emulator/script` replaces the script (POST), returns what is left of it (GET) and clears it (DELETE).
 //!
-//! # The suite
+//! # The conformance suite
 //!
-//! With [`Builder::suite`], `/case-index` is the suite's index, and the base URL
-//! `/case/<question>/<case>/<run>` answers with that case's responses in turn, each header as listed and
-//! none besides but length and end of the connection (and, for pages, who may read it). `GET …/verdict`
-//! below it tells what arrived and all that was not as the case wants it.
+//! With [`EmulatorBuilder::suite`], `/case-index` is the index of the suite, and the base URL
+//! `/case/<query kind>/<case>/<run>` answers with the responses of that case in order. Headers are sent as listed, and no
+//! others except those about the length and the end of the connection (and CORS). `GET …/verdict` below it returns the
+//! requests received and what differed from the case.
 
 mod answer;
 mod app;
-mod arrival;
 mod builder;
+mod connection;
 mod control;
 mod cors;
 mod credentials;
-mod door;
+mod customer_option;
+mod dataset;
 mod emulator;
+mod endpoint;
 pub mod fault;
+mod format;
 mod gzip;
-mod limit;
-mod line;
-mod named;
 mod parameters;
+mod query;
+mod rate_limit;
 mod refusal;
 mod render;
-mod reply;
-mod rules;
+mod request;
+mod response;
 mod server;
 pub mod shape;
 mod suite;
-mod words;
-mod world;
 
 pub use answer::{Answer, Record};
-pub use builder::Builder;
+pub use builder::EmulatorBuilder;
+pub use dataset::{Counts, Customer, Dataset};
 pub use emulator::Emulator;
+pub use endpoint::metric_names;
 pub use fault::Script;
+pub use format::Format;
 pub use refusal::{RefusalForm, RefusalStyle};
 pub use render::render;
 pub use shape::{Shape, UnknownWord};
-pub use words::Format;
-pub use world::{Counts, Customer, World};
 
-/// The examples of the README are run as tests.
+/// Runs the examples of the README as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

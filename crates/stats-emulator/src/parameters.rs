@@ -1,19 +1,19 @@
-//! A request's parameters: the query's, then the form's, decoded.
+//! The decoded parameters of a request: the query string's, then the form's.
 
 use crate::refusal::Refusal;
 
-/// Decoded names and values in the order in which they came. Never shown: the key is among them.
+/// Decoded names and values in the order received. Has no `Debug`: the key is among them.
 pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    /// Reads a query and a form; either alone says everything, and both may be given.
-    pub(crate) fn read(query: &str, form: &str) -> Self {
+    /// Parses a query string and a form; either may be empty.
+    pub(crate) fn parse(query: &str, form: &str) -> Self {
         let pairs = [query, form];
         let pairs = pairs.iter().flat_map(|text| form_urlencoded::parse(text.as_bytes()));
         Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// The one value of a name; naming it twice is refused, because no document says which counts.
+    /// The value of a name that may be given once; twice is refused, as no document says which value counts.
     pub(crate) fn one(&self, name: &'static str) -> Result<Option<&str>, Refusal> {
         let mut values = self.all(name);
         let first = values.next();

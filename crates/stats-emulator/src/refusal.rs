@@ -1,30 +1,30 @@
-//! Refusals: why, in which of the seen shapes, with which status (section 5 of the protocol).
+//! Refusals: reason, form and status (section 5 of the protocol).
 
-mod shape;
+mod style;
 mod write;
 
-pub use shape::{RefusalForm, RefusalStyle};
+pub use style::{RefusalForm, RefusalStyle};
 pub(crate) use write::{page, write};
 
-use crate::door::Family;
+use crate::endpoint::Family;
 
-/// Why a request is not answered, and what is said about it.
+/// Why a request is refused, with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,
-    /// The parameter that is at fault.
+    /// The invalid parameter.
     field: Option<&'static str>,
     message: String,
 }
 
-/// What a refusal's default shape and status depend on.
+/// The reason of a refusal, which decides its default form and status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
     Credentials,
     Customer,
     Parameter,
     RateLimit,
-    /// A status asked for as a fault.
+    /// A status requested as a fault.
     Status(u16),
 }
 
@@ -46,7 +46,7 @@ impl Refusal {
         Self::new(Reason::Customer, message)
     }
 
-    /// One parameter is at fault; the text says what it should be, never what it was.
+    /// A refusal of one parameter. The text is about what is expected and does not contain what was received.
     pub(crate) fn parameter(field: &'static str, text: &str) -> Self {
         let refusal = Self::new(Reason::Parameter, text);
         Self { field: Some(field), ..refusal }
@@ -71,7 +71,7 @@ impl Refusal {
         Self { reason, field: None, message: message.to_owned() }
     }
 
-    /// The message with the parameter in it, as shapes without a place for the parameter have it.
+    /// The message including the parameter, for forms without a member for the parameter.
     fn sentence(&self) -> String {
         match self.field {
             Some(field) => format!("error in {field}: {}", self.message),
@@ -79,7 +79,7 @@ impl Refusal {
         }
     }
 
-    /// The number that the server states in the body, where the shape has one.
+    /// The code in the body, for forms that have one.
     fn code(&self) -> u16 {
         match self.reason {
             Reason::Credentials => 401,

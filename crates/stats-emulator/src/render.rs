@@ -1,4 +1,4 @@
-//! Answers as bytes: what is said ([`Answer`]) in a [`Format`] and a [`Shape`].
+//! Renders an [`Answer`] in a [`Format`] and a [`Shape`].
 
 mod charset;
 mod fields;
@@ -6,17 +6,17 @@ pub(crate) mod json;
 pub(crate) mod xml;
 
 use fields::{Value, fields};
-use json::{Json, Writing};
+use json::{Json, Style};
 use xml::Element;
 
 use crate::answer::{Answer, Record};
+use crate::format::Format;
 use crate::shape::{Aggregate, Empty, Extra, Layout, Names, Numbers, Records, Shape};
-use crate::words::Format;
 
 /// The body of an answer (section 4 of the protocol).
 ///
-/// With the default shape these are, byte for byte, the bodies that the specification prints, given its
-/// numbers. XML holds no control characters but tab and line ends: others in a name become U+FFFD there.
+/// With the default shape and the numbers of the specification these are the bodies in it, byte for byte. In XML control
+/// characters other than tab, line feed and carriage return are replaced by U+FFFD.
 ///
 /// ```
 /// use stats_emulator::{Answer, Format, Record, Shape, render};
@@ -32,7 +32,7 @@ use crate::words::Format;
 #[must_use]
 pub fn render(answer: &Answer, format: Format, shape: &Shape) -> Vec<u8> {
     let length = match answer {
-        Answer::Daily(records) | Answer::Category(records) => records.len(),
+        Answer::Daily(records) | Answer::CategoryStats(records) => records.len(),
         Answer::Categories(names) => names.len(),
         Answer::Aggregate(_) => 1,
     };
@@ -41,7 +41,7 @@ pub fn render(answer: &Answer, format: Format, shape: &Shape) -> Vec<u8> {
         (0, Empty::Blank, _) => b" \n\t\r\n".to_vec(),
         (0, _, Format::Json) => json_body(&empty_json(shape.empty), false, shape),
         (_, _, Format::Json) => {
-            let compact = matches!(answer, Answer::Daily(_) | Answer::Category(_));
+            let compact = matches!(answer, Answer::Daily(_) | Answer::CategoryStats(_));
             json_body(&json_parts(answer, shape), !compact, shape)
         }
         (_, _, Format::Xml) => {
@@ -59,14 +59,14 @@ fn marks(shape: &Shape) -> &'static str {
     }
 }
 
-/// Values joined by commas, without brackets: one value where the body is JSON.
+/// Values joined by commas, without brackets. The body is valid JSON if there is one value.
 pub(crate) fn json_body(parts: &[Json], pretty_by_default: bool, shape: &Shape) -> Vec<u8> {
     let pretty = match shape.layout {
         Layout::Spec => pretty_by_default,
         Layout::Compact => false,
         Layout::Pretty => true,
     };
-    let writing = Writing { pretty, escaped: shape.has(Extra::Escaped) };
+    let style = Style { pretty, escaped: shape.has(Extra::Escaped) };
     let mut out = String::new();
     out.push_str(marks(shape));
     if shape.has(Extra::Blanks) {
@@ -76,7 +76,7 @@ pub(crate) fn json_body(parts: &[Json], pretty_by_default: bool, shape: &Shape) 
         if index > 0 {
             out.push_str(if shape.has(Extra::Blanks) { " ,\n " } else { "," });
         }
-        part.write(&mut out, 0, writing);
+        part.write(&mut out, 0, style);
     }
     out.push('\n');
     if shape.has(Extra::Blanks) {
@@ -95,7 +95,7 @@ fn empty_json(empty: Empty) -> Vec<Json> {
 
 fn json_parts(answer: &Answer, shape: &Shape) -> Vec<Json> {
     match answer {
-        Answer::Daily(records) | Answer::Category(records) => {
+        Answer::Daily(records) | Answer::CategoryStats(records) => {
             let records = records.iter().enumerate();
             let objects = records.map(|(index, record)| json_record(record, index, shape)).collect();
             match shape.records {
@@ -117,19 +117,19 @@ fn json_parts(answer: &Answer, shape: &Shape) -> Vec<Json> {
 }
 
 fn json_names(names: &[String], shape: &Shape) -> Vec<Json> {
-    let texts = names.iter().map(|name| json_name(name, shape));
+    let values = names.iter().map(|name| json_name(name, shape));
     let key = || "category".to_owned();
-    let object = |text| Json::Object(vec![(key(), text)]);
+    let object = |value| Json::Object(vec![(key(), value)]);
     match shape.names {
-        Names::BareObjects => texts.map(object).collect(),
-        Names::RepeatedKey => vec![Json::Object(texts.map(|text| (key(), text)).collect())],
-        Names::Objects => vec![Json::Array(texts.map(object).collect())],
-        Names::Strings => vec![Json::Array(texts.collect())],
-        Names::ArrayInObject => vec![object(Json::Array(texts.collect()))],
+        Names::BareObjects => values.map(object).collect(),
+        Names::RepeatedKey => vec![Json::Object(values.map(|value| (key(), value)).collect())],
+        Names::Objects => vec![Json::Array(values.map(object).collect())],
+        Names::Strings => vec![Json::Array(values.collect())],
+        Names::ArrayInObject => vec![object(Json::Array(values.collect()))],
     }
 }
 
-/// A category's name. PHP's numeric check makes a number of one that is the text of an integer.
+/// A category name; with [`Extra::NumericNames`] a number if it is a decimal integer.
 fn json_name(name: &str, shape: &Shape) -> Json {
     let number = name.parse::<i64>().ok().filter(|number| number.to_string() == name);
     match number.filter(|_| shape.has(Extra::NumericNames)) {
@@ -148,7 +148,7 @@ fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
         Value::Count(digits) if quoted => Json::Text(digits),
         Value::Count(digits) => Json::Bare(digits),
         Value::Missing => Json::bare("null"),
-        Value::Words(words) => Json::text(words),
+        Value::Text(text) => Json::text(text),
         Value::Nested => Json::object([
             ("list", Json::Array(vec![Json::bare("1"), Json::bare("null"), Json::text("]},{")])),
             ("flag", Json::bare("true")),
@@ -159,7 +159,7 @@ fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
 
 fn xml_root(answer: &Answer, shape: &Shape) -> Element {
     let (name, children): (_, Vec<Element>) = match answer {
-        Answer::Daily(records) | Answer::Category(records) => {
+        Answer::Daily(records) | Answer::CategoryStats(records) => {
             let records = records.iter().enumerate();
             let days =
                 records.map(|(index, record)| Element::parent("day", xml_record(record, index, shape)));
@@ -179,11 +179,11 @@ fn xml_root(answer: &Answer, shape: &Shape) -> Element {
 
 fn xml_record(record: &Record, index: usize, shape: &Shape) -> Vec<Element> {
     let element = |(name, value)| match value {
-        // Blanks around a date are trimmed in XML alone.
+        // Spaces around dates are valid in XML only.
         Value::Date(date) if shape.numbers == Numbers::Padded => Element::text(name, format!("\n {date} ")),
         Value::Date(text) | Value::Category(text) | Value::Count(text) => Element::text(name, text),
         Value::Missing => Element::closed(name),
-        Value::Words(words) | Value::Number(words) => Element::text(name, words),
+        Value::Text(text) | Value::Number(text) => Element::text(name, text),
         Value::CutEmoji => Element::text(name, "party \u{fffd}"),
         Value::Nested => Element::parent(
             name,

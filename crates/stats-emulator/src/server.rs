@@ -1,70 +1,75 @@
-//! From a connection to the emulator and back.
+//! The HTTP server: reads a request, has it answered and sends the response.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
-use axum::http::Request;
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{ConnectInfo, Request as HttpRequest, State};
+use axum::response::{IntoResponse as _, Response as HttpResponse};
 
 use crate::app::App;
-use crate::arrival::Arrival;
-use crate::fault::{Performance, play};
-use crate::line::{Line, Lines};
-use crate::reply::Reply;
-use crate::suite::Ending;
+use crate::connection::{Connection, ConnectionListener};
+use crate::fault::{WriteMode, write_response};
+use crate::request::Request;
+use crate::response::Response;
+use crate::suite::EndRecorder;
 use crate::{control, cors, suite};
 
-/// Serves until it is dropped.
-pub(crate) async fn serve(lines: Lines, app: Arc<App>) -> std::io::Result<()> {
-    // One handler for everything: paths are compared as they arrived, prefix and all, never decoded.
+/// Serves until the future is dropped.
+pub(crate) async fn serve(listener: ConnectionListener, app: Arc<App>) -> std::io::Result<()> {
+    // One handler for every path: paths are compared as received, prefix included, and never decoded.
     let router = Router::new().fallback(handle).with_state(app);
-    axum::serve(lines, router.into_make_service_with_connect_info::<Line>()).await
+    axum::serve(listener, router.into_make_service_with_connect_info::<Connection>()).await
 }
 
 async fn handle(
     State(app): State<Arc<App>>,
-    ConnectInfo(line): ConnectInfo<Line>,
-    request: Request<Body>,
-) -> Response {
-    let Some(arrival) = Arrival::read(request).await else {
-        return send(Reply::words(413, "the request's body is too large"), None, None, &line);
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    request: HttpRequest<Body>,
+) -> HttpResponse {
+    let Some(request) = Request::read(request).await else {
+        let response = Response::text(413, "expected a request body of at most 1 MiB");
+        return send(response, None, None, &connection);
     };
-    if let Some(reply) = cors::preflight(&arrival) {
-        return send(reply, None, None, &line);
+    if let Some(response) = cors::preflight(&request) {
+        return send(response, None, None, &connection);
     }
-    let (mut reply, performance, ending) =
-        if let Some(suite) = app.suite.as_ref().filter(|_| suite::is_at(&arrival.path)) {
-            let said = suite.answer(&arrival);
-            (said.reply, said.performance, said.ending)
-        } else if arrival.path.starts_with(control::ROOT) {
-            (app.control(&arrival), None, None)
+    let (mut response, mode, end) =
+        if let Some(suite) = app.suite.as_ref().filter(|_| suite::is_suite_path(&request.path)) {
+            let answered = suite.answer(&request);
+            (answered.response, answered.mode, answered.end)
+        } else if request.path.starts_with(control::ROOT) {
+            (app.control(&request), None, None)
         } else {
-            let (reply, performance) = app.answer(&arrival).await;
-            (reply, performance, None)
+            let (response, mode) = app.answer(&request).await;
+            (response, mode, None)
         };
-    cors::allow(&arrival, &mut reply);
-    send(reply, performance, ending, &line)
+    cors::allow(&request, &mut response);
+    send(response, mode, end, &connection)
 }
 
-/// Sends a reply the server's way, or over the bare socket where only that will do.
-fn send(reply: Reply, performance: Option<Performance>, ending: Option<Ending>, line: &Line) -> Response {
-    let performance = match performance {
-        Some(performance) => performance,
-        None => match reply.clone().into_response() {
+/// Sends a response through axum, or over the bare socket where axum cannot send it.
+fn send(
+    response: Response,
+    mode: Option<WriteMode>,
+    end: Option<EndRecorder>,
+    connection: &Connection,
+) -> HttpResponse {
+    let mode = match mode {
+        Some(mode) => mode,
+        None => match response.clone().into_http() {
             Some(response) => return response,
-            None => Performance::Plain,
+            None => WriteMode::Plain,
         },
     };
-    if let Some(stream) = line.take() {
+    if let Some(stream) = connection.take() {
         tokio::spawn(async move {
-            play(stream, reply, performance).await;
-            if let Some(ending) = ending {
-                ending.tell();
+            write_response(stream, response, mode).await;
+            if let Some(end) = end {
+                end.record();
             }
         });
     }
-    // Nobody sees this one: its connection is gone.
+    // Never sent: axum finds the connection closed.
     ().into_response()
 }

@@ -1,4 +1,4 @@
-//! How an answer is written: independent choices, each as data.
+//! How an answer is written: independent choices, each named by a word.
 
 mod choices;
 
@@ -9,12 +9,12 @@ pub use choices::{
     Aggregate, Declaration, Empty, Encoding, Extra, Layout, Names, Numbers, Order, Records, Zeros,
 };
 
-use crate::words::Format;
+use crate::format::Format;
 
-/// How answers are written; [`Shape::default`] writes them as the specification prints them.
+/// How answers are written. [`Shape::default`] is that of the specification.
 ///
-/// A shape's text is the words of its choices, joined by `,` or `+`, in any order: `array,strings,bom`.
-/// What a choice does not apply to (an encoding to JSON, an array to XML) it does not change.
+/// Written as the words of its choices joined by `,` or `+`, in any order: `array,strings,bom`. Choices that do not apply
+/// to a format (an encoding to JSON, an array to XML) have no effect.
 ///
 /// ```
 /// use stats_emulator::{Format, Shape};
@@ -27,21 +27,21 @@ use crate::words::Format;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Shape {
-    /// How records stand together.
+    /// How the records of a list are joined.
     pub records: Records,
-    /// What holds the aggregate.
+    /// How the aggregate is enclosed.
     pub aggregate: Aggregate,
-    /// How the category list is told.
+    /// How the category list is written.
     pub names: Names,
-    /// White space between the parts.
+    /// White space between tokens.
     pub layout: Layout,
     /// How a count is written.
     pub numbers: Numbers,
     /// The order of the fields.
     pub order: Order,
-    /// What is sent for zero.
+    /// How zeros are written.
     pub zeros: Zeros,
-    /// What is sent for a list without entries.
+    /// How an empty list is written.
     pub empty: Empty,
     /// The XML declaration.
     pub declaration: Declaration,
@@ -78,7 +78,7 @@ pub enum Choice {
     Extra(Extra),
 }
 
-/// A word that names nothing that can be asked for here.
+/// An unknown fault, shape or refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {thing} `{word}`")]
 pub struct UnknownWord {
@@ -87,7 +87,7 @@ pub struct UnknownWord {
 }
 
 impl Shape {
-    /// The shape with one more choice made.
+    /// The shape with one more choice.
     #[must_use]
     pub fn with(mut self, choice: Choice) -> Self {
         match choice {
@@ -107,15 +107,15 @@ impl Shape {
         self
     }
 
-    /// Whether that extra comes on top.
+    /// True if the shape has that extra.
     #[must_use]
     pub fn has(&self, extra: Extra) -> bool {
         self.extras & (1 << extra as u16) != 0
     }
 
-    /// Shapes that hold every pair of a format's choices at least once, the default first.
+    /// Shapes that contain every pair of choices of a format, the default first.
     ///
-    /// None of them leaves anything out: whichever is chosen, a right reader reads the same.
+    /// None of them omits anything: a correct parser reads the same answer from each.
     #[must_use]
     pub fn all(format: Format) -> Vec<Self> {
         let choices: Vec<Choice> = Choice::all()
@@ -144,7 +144,7 @@ impl Shape {
 }
 
 impl Choice {
-    /// Every choice there is.
+    /// Every choice.
     pub fn all() -> impl Iterator<Item = Self> {
         let records = Records::ALL.iter().copied().map(Self::Records);
         records
@@ -160,7 +160,7 @@ impl Choice {
             .chain(Extra::ALL.iter().copied().map(Self::Extra))
     }
 
-    /// The word that names the choice in a shape's text.
+    /// The word of the choice.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -178,7 +178,7 @@ impl Choice {
         }
     }
 
-    /// Whether the choice changes anything in answers of that format.
+    /// True if the choice has an effect in that format.
     #[must_use]
     pub const fn applies_to(self, format: Format) -> bool {
         use Extra::{Alias, Attributes, Cdata, Comments, CutEmoji, Instructions, NumericNames};
@@ -215,16 +215,16 @@ impl fmt::Display for Shape {
     }
 }
 
-/// The words of a text, split where `,` or `+` stands; `+` because a customer's name can hold no comma.
+/// Splits a text into words at `,` and `+`; `+` because a customer's name cannot contain a comma.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut before = None;
-    let separates = move |letter| {
-        // The sign of a value, as in `date=+60s`, is a part of it.
+    let is_separator = move |character| {
+        // A sign, as in `date=+60s`, is part of the value.
         let sign = before == Some('=');
-        before = Some(letter);
-        letter == ',' || letter == '+' && !sign
+        before = Some(character);
+        character == ',' || character == '+' && !sign
     };
-    text.split(separates).map(str::trim).filter(|word| !word.is_empty())
+    text.split(is_separator).map(str::trim).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

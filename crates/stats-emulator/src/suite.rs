@@ -1,8 +1,8 @@
-//! The conformance suite, served: each case's responses in turn, each request held against the case.
+//! Serves the conformance suite: the responses of each case in order, and a comparison of each request with the case.
 
 mod case;
-mod check;
-mod moment;
+mod compare;
+mod placeholder;
 mod verdict;
 
 use std::collections::BTreeMap;
@@ -10,110 +10,111 @@ use std::io;
 use std::path::Path;
 use std::time::{Instant, SystemTime};
 
-use case::{Case, Turn};
-use check::failures;
-pub(crate) use verdict::Ending;
+use case::{Case, CaseResponse};
+use compare::differences;
+pub(crate) use verdict::EndRecorder;
 use verdict::Runs;
 
-use crate::arrival::Arrival;
-use crate::fault::{Performance, WireFault};
-use crate::reply::Reply;
+use crate::fault::{WireFault, WriteMode};
+use crate::request::Request;
+use crate::response::Response;
 
-/// Every case of the suite, and what came in for each run of each.
+/// The cases of the suite, and the verdict of each run.
 pub(crate) struct Suite {
     index: Vec<u8>,
     cases: BTreeMap<String, Case>,
     runs: Runs,
 }
 
-/// What the suite says to a request.
-pub(crate) struct Said {
-    pub(crate) reply: Reply,
-    pub(crate) performance: Option<Performance>,
-    /// Whom to tell when the reply is at its end.
-    pub(crate) ending: Option<Ending>,
+/// The answer to a request below the suite.
+pub(crate) struct SuiteAnswer {
+    pub(crate) response: Response,
+    pub(crate) mode: Option<WriteMode>,
+    /// Records the end of the response.
+    pub(crate) end: Option<EndRecorder>,
 }
 
-/// Whether a path belongs to the suite.
-pub(crate) fn is_at(path: &str) -> bool {
+/// True if the path belongs to the suite.
+pub(crate) fn is_suite_path(path: &str) -> bool {
     path == "/case-index" || path.starts_with("/case/")
 }
 
 impl Suite {
     /// Reads every case below `folder`; a suite without cases is an error.
     pub(crate) fn read(folder: &Path) -> io::Result<Self> {
-        let index = case::bytes(&folder.join("index.json"))?;
-        let cases = case::all(&folder.join("cases"))?;
+        let index = case::read_file(&folder.join("index.json"))?;
+        let cases = case::read_cases(&folder.join("cases"))?;
         Ok(Self { index, cases, runs: Runs::default() })
     }
 
-    /// Answers a request to the suite: the index, a verdict, or the next response of a case.
-    pub(crate) fn answer(&self, arrival: &Arrival) -> Said {
-        if arrival.path == "/case-index" {
-            return Reply::new(200, "application/json", self.index.as_slice()).into();
+    /// Answers a request below the suite: the index, a verdict, or the next response of a case.
+    pub(crate) fn answer(&self, request: &Request) -> SuiteAnswer {
+        if request.path == "/case-index" {
+            return Response::new(200, "application/json", self.index.as_slice()).into();
         }
-        let Some((id, run, rest)) = place(&arrival.path) else {
-            return Reply::words(404, "a case is at `/case/<query kind>/<case>/<run>`").into();
+        let Some((id, run, rest)) = split_path(&request.path) else {
+            return Response::text(404, "expected `/case/<query kind>/<case>/<run>`").into();
         };
         let Some(case) = self.cases.get(&id) else {
-            return Reply::words(404, &format!("there is no case `{id}`")).into();
+            return Response::text(404, &format!("unknown case `{id}`")).into();
         };
         let run = format!("{id}/{run}");
-        if rest == "/verdict" && arrival.method == "GET" {
-            let told = self.runs.with(&run, |verdict| verdict.told(case.turns.len()));
-            return Reply::json(200, &told).into();
+        if rest == "/verdict" && request.method == "GET" {
+            let document = self.runs.with(&run, |verdict| verdict.document(case.responses.len()));
+            return Response::json(200, &document).into();
         }
         self.runs.with(&run, |verdict| {
-            let number = verdict.arrived(Instant::now());
-            let turn = case.turns.get(number);
-            let about = |failure| {
+            let number = verdict.request_received(Instant::now());
+            let response = case.responses.get(number);
+            let numbered = |failure| {
                 if number == 0 { failure } else { format!("request {}: {failure}", number + 1) }
             };
-            if let Some(expected) = case.expected(number) {
-                verdict.failures.extend(failures(expected, rest, arrival).into_iter().map(about));
-            } else if turn.is_none() && case.request.is_none() {
-                verdict.failures.push(about("a request arrived where none was to be sent".to_owned()));
+            if let Some(expected) = case.expected_request(number) {
+                verdict.failures.extend(differences(expected, rest, request).into_iter().map(numbered));
+            } else if response.is_none() && case.request.is_none() {
+                verdict.failures.push(numbered("expected none, got a request".to_owned()));
             }
-            if let Some(turn) = turn {
-                return Said { ending: Some(self.runs.ending(&run, number)), ..perform(turn) };
+            if let Some(response) = response {
+                return SuiteAnswer { end: Some(self.runs.end_recorder(&run, number)), ..prepare(response) };
             }
             verdict.failures.push(format!("request {} is one too many", number + 1));
-            Reply::words(500, "the case has no more responses").into()
+            Response::text(500, "the case has no more responses").into()
         })
     }
 }
 
-impl From<Reply> for Said {
-    fn from(reply: Reply) -> Self {
-        Self { reply, performance: None, ending: None }
+impl From<Response> for SuiteAnswer {
+    fn from(response: Response) -> Self {
+        Self { response, mode: None, end: None }
     }
 }
 
-fn perform(turn: &Turn) -> Said {
-    let unframed = turn.framing == Some(case::Framing::Close);
-    let performance = match turn.failure {
-        None | Some(case::Failure::Interrupted) if unframed => Performance::Unframed,
-        None => Performance::Plain,
-        Some(case::Failure::Connect) => Performance::Fault(WireFault::CutBefore),
-        Some(case::Failure::Interrupted) => Performance::Fault(WireFault::Cut(None)),
-        Some(case::Failure::Timeout) if turn.reply.body.is_empty() => {
-            Performance::Fault(WireFault::Silent(case::SILENCE))
+/// A response of a case with its fault, framing and placeholders.
+fn prepare(case_response: &CaseResponse) -> SuiteAnswer {
+    let is_unframed = case_response.framing == Some(case::Framing::Close);
+    let mode = match case_response.failure {
+        None | Some(case::Failure::Interrupted) if is_unframed => WriteMode::Unframed,
+        None => WriteMode::Plain,
+        Some(case::Failure::Connect) => WriteMode::Fault(WireFault::CutBefore),
+        Some(case::Failure::Interrupted) => WriteMode::Fault(WireFault::Cut(None)),
+        Some(case::Failure::Timeout) if case_response.response.body.is_empty() => {
+            WriteMode::Fault(WireFault::Silent(case::TIMEOUT))
         }
-        Some(case::Failure::Timeout) => Performance::Fault(WireFault::Stall(case::SILENCE)),
+        Some(case::Failure::Timeout) => WriteMode::Fault(WireFault::Stall(case::TIMEOUT)),
     };
-    let mut reply = turn.reply.clone();
-    if unframed && turn.failure.is_some() {
-        reply.body.truncate(reply.body.len() / 2);
+    let mut response = case_response.response.clone();
+    if is_unframed && case_response.failure.is_some() {
+        response.body.truncate(response.body.len() / 2);
     }
     let now = SystemTime::now();
-    for (_, value) in &mut reply.headers {
-        *value = moment::filled(value, now);
+    for (_, value) in &mut response.headers {
+        *value = placeholder::expand(value, now);
     }
-    Said { reply, performance: Some(performance), ending: None }
+    SuiteAnswer { response, mode: Some(mode), end: None }
 }
 
-/// The case, the run and the rest of a path.
-fn place(path: &str) -> Option<(String, &str, &str)> {
+/// Splits a path into the id of the case, the run and the rest.
+fn split_path(path: &str) -> Option<(String, &str, &str)> {
     let mut parts = path.strip_prefix("/case/")?.splitn(3, '/');
     let id = format!("{}/{}", parts.next()?, parts.next()?);
     let below = parts.next()?;
@@ -123,14 +124,14 @@ fn place(path: &str) -> Option<(String, &str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::split_path;
 
     #[test]
-    fn a_path_names_case_run_and_rest() {
+    fn splits_paths_into_case_run_and_rest() {
         let id = "daily/one".to_owned();
-        assert_eq!(place("/case/daily/one/7/api/x.json"), Some((id.clone(), "7", "/api/x.json")));
-        assert_eq!(place("/case/daily/one/7"), Some((id, "7", "")));
-        assert_eq!(place("/case/daily/one/"), None);
-        assert_eq!(place("/case/daily/one"), None);
+        assert_eq!(split_path("/case/daily/one/7/api/x.json"), Some((id.clone(), "7", "/api/x.json")));
+        assert_eq!(split_path("/case/daily/one/7"), Some((id, "7", "")));
+        assert_eq!(split_path("/case/daily/one/"), None);
+        assert_eq!(split_path("/case/daily/one"), None);
     }
 }

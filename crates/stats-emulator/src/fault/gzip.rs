@@ -1,16 +1,16 @@
-//! Gzip streams that are no good, and those that are all too good.
+//! Faults of content encodings: invalid gzip streams and decompression bombs.
 
 use flate2::{Compress, Compression, Crc, FlushCompress};
 
 use super::Fault;
-use crate::gzip::pack;
-use crate::reply::Reply;
+use crate::gzip::compress;
+use crate::response::Response;
 
-/// How much one block of a bomb unpacks to.
+/// The decompressed size of a block of a bomb.
 const BLOCK: usize = 1 << 20;
 
-/// Encodes the body as the faults about encodings want it, whatever the request accepts.
-pub(super) fn encode(reply: &mut Reply, faults: &[Fault]) {
+/// Applies the faults of content encodings, independently of what the request accepts.
+pub(super) fn encode(response: &mut Response, faults: &[Fault]) {
     let (mut name, mut members, mut first_empty, mut trailing, mut empty) = (None, None, false, None, false);
     for fault in faults {
         match fault {
@@ -27,32 +27,32 @@ pub(super) fn encode(reply: &mut Reply, faults: &[Fault]) {
     }
     let name = name.unwrap_or("gzip");
     if empty {
-        reply.body.clear();
+        response.body.clear();
     } else if ["gzip", "x-gzip"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
-        let mut packed = if first_empty { pack(&[]) } else { Vec::new() };
-        let part = reply.body.len().div_ceil(members.unwrap_or(1)).max(1);
-        packed.extend(reply.body.chunks(part).flat_map(pack));
-        packed.resize(packed.len() + trailing.unwrap_or(0), b'!');
-        reply.body = packed;
+        let mut compressed = if first_empty { compress(&[]) } else { Vec::new() };
+        let part = response.body.len().div_ceil(members.unwrap_or(1)).max(1);
+        compressed.extend(response.body.chunks(part).flat_map(compress));
+        compressed.resize(compressed.len() + trailing.unwrap_or(0), b'!');
+        response.body = compressed;
     }
-    reply.set("content-encoding", name);
+    response.set("content-encoding", name);
 }
 
-/// A stream whose middle is not what was packed.
+/// A gzip stream with flipped bytes in its middle.
 pub(super) fn broken(body: &[u8]) -> Vec<u8> {
-    let mut packed = pack(body);
-    let middle = packed.len() / 2;
-    for byte in packed.iter_mut().skip(middle).take(8) {
+    let mut compressed = compress(body);
+    let middle = compressed.len() / 2;
+    for byte in compressed.iter_mut().skip(middle).take(8) {
         *byte = !*byte;
     }
-    // Where the flipped bytes happen to unpack, the check sum at the end does not hold.
-    if let Some(byte) = packed.iter_mut().nth_back(7) {
+    // The checksum is changed too, in case that the flipped bytes decompress.
+    if let Some(byte) = compressed.iter_mut().nth_back(7) {
         *byte = !*byte;
     }
-    packed
+    compressed
 }
 
-/// A stream of so many blanks: the same block again and again, with a check sum that holds.
+/// A gzip stream of spaces: one block repeated, with a valid checksum.
 pub(super) struct Bomb {
     pub(super) start: Vec<u8>,
     pub(super) block: Vec<u8>,
@@ -61,22 +61,22 @@ pub(super) struct Bomb {
 }
 
 impl Bomb {
-    /// A bomb that unpacks to `size` bytes, rounded down to whole blocks but never to none.
+    /// A bomb that decompresses to `size` bytes, rounded down to whole blocks, at least one.
     pub(super) fn new(size: u64) -> Self {
-        let blanks = vec![b' '; BLOCK];
+        let spaces = vec![b' '; BLOCK];
         let blocks = (size / (1 << 20)).max(1);
         let mut sum = Crc::new();
         let mut one = Crc::new();
-        one.update(&blanks);
+        one.update(&spaces);
         for _ in 0..blocks {
             sum.combine(&one);
         }
-        // An empty last block of fixed codes, then the check sum and the length modulo 2^32.
+        // An empty final block with fixed codes, the checksum, and the length modulo 2^32.
         let mut end = vec![0x03, 0x00];
         end.extend(sum.sum().to_le_bytes());
         end.extend(sum.amount().to_le_bytes());
         let start = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
-        Self { start, block: block(&blanks), blocks, end }
+        Self { start, block: block(&spaces), blocks, end }
     }
 
     pub(super) fn length(&self) -> u64 {
@@ -85,13 +85,13 @@ impl Bomb {
     }
 }
 
-/// One block, complete in itself: it ends on a whole byte and refers to nothing before it.
+/// One independent block: it ends at a byte boundary and refers to no earlier data.
 fn block(bytes: &[u8]) -> Vec<u8> {
-    let mut packed = Vec::with_capacity(bytes.len());
+    let mut compressed = Vec::with_capacity(bytes.len());
     let mut compress = Compress::new(Compression::best(), false);
-    // There is room for the whole, so that this cannot fail.
-    let _ = compress.compress_vec(bytes, &mut packed, FlushCompress::Full);
-    packed
+    // Cannot fail: the vector has capacity for the whole input.
+    let _ = compress.compress_vec(bytes, &mut compressed, FlushCompress::Full);
+    compressed
 }
 
 #[cfg(test)]
@@ -100,15 +100,15 @@ mod tests {
 
     use flate2::read::GzDecoder;
 
-    use super::{Bomb, broken, pack};
+    use super::{Bomb, broken, compress};
 
-    fn unpacked(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    fn decompressed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
         let mut out = Vec::new();
         GzDecoder::new(bytes).read_to_end(&mut out).map(|_| out)
     }
 
     #[test]
-    fn a_bomb_is_a_sound_stream_of_blanks() {
+    fn a_bomb_is_a_valid_stream_of_spaces() {
         let bomb = Bomb::new(5_000_000);
         let mut stream = bomb.start.clone();
         for _ in 0..bomb.blocks {
@@ -117,22 +117,22 @@ mod tests {
         stream.extend(&bomb.end);
         assert_eq!(bomb.length(), stream.len() as u64);
         assert!(stream.len() < 5_000);
-        let blanks = unpacked(&stream).unwrap();
-        assert_eq!(blanks.len(), 4 << 20);
-        assert!(blanks.iter().all(|byte| *byte == b' '));
+        let spaces = decompressed(&stream).unwrap();
+        assert_eq!(spaces.len(), 4 << 20);
+        assert!(spaces.iter().all(|byte| *byte == b' '));
     }
 
     #[test]
-    fn ten_gigabytes_are_ten_megabytes_on_the_wire() {
+    fn ten_gigabytes_compress_to_ten_megabytes() {
         let length = Bomb::new(10_000_000_000).length();
         assert!((9_000_000..11_000_000).contains(&length), "{length}");
     }
 
     #[test]
-    fn a_broken_stream_does_not_unpack() {
+    fn a_broken_stream_does_not_decompress() {
         for body in [&b"[]"[..], b"{\"requests\":1,\"opens\":2}", &[7; 10_000]] {
-            assert_eq!(unpacked(&pack(body)).unwrap(), body);
-            assert!(unpacked(&broken(body)).is_err());
+            assert_eq!(decompressed(&compress(body)).unwrap(), body);
+            assert!(decompressed(&broken(body)).is_err());
         }
     }
 }

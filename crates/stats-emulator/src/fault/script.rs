@@ -1,4 +1,4 @@
-//! A script: which faults the next requests meet, one after the other.
+//! A script: the faults of the next requests, in order.
 
 use std::collections::VecDeque;
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::Faults;
 use crate::shape::UnknownWord;
 
-/// What the next requests meet, in order, and what those after them meet.
+/// The faults of the next requests, in order, and of all requests after them.
 ///
-/// In JSON, as the control endpoint takes it: `{"next": ["503", "none", "cut"], "then": "503,one-in=5"}`.
-/// A request that names its own fault by header takes no turn of the script.
+/// In JSON, as in the body of `POST /__emulator/script`: `{"next": ["503", "none", "cut"], "then": "503,one-in=5"}`.
+/// A request with the header `x-emulator-fault` does not advance the script.
 ///
 /// ```
 /// let script: stats_emulator::Script = "503; none; cut".parse()?;
@@ -27,29 +27,29 @@ pub struct Script {
 }
 
 impl Script {
-    /// The script with one more turn at its end.
+    /// Adds the faults of one more request.
     ///
     /// # Errors
     ///
-    /// [`UnknownWord`] where the text is no set of faults.
+    /// [`UnknownWord`] if the text is not a set of faults.
     pub fn next(mut self, faults: &str) -> Result<Self, UnknownWord> {
         faults.parse::<Faults>()?;
         self.next.push_back(faults.to_owned());
         Ok(self)
     }
 
-    /// The script with what every request after the last turn meets.
+    /// Sets the faults of every request after those.
     ///
     /// # Errors
     ///
-    /// [`UnknownWord`] where the text is no set of faults.
+    /// [`UnknownWord`] if the text is not a set of faults.
     pub fn then(mut self, faults: &str) -> Result<Self, UnknownWord> {
         faults.parse::<Faults>()?;
         self.then = Some(faults.to_owned());
         Ok(self)
     }
 
-    /// A script whose every text is known to be a set of faults.
+    /// Checks that every entry is a set of faults.
     pub(crate) fn checked(self) -> Result<Self, UnknownWord> {
         for text in self.next.iter().chain(&self.then) {
             text.parse::<Faults>()?;
@@ -57,8 +57,8 @@ impl Script {
         Ok(self)
     }
 
-    /// Takes a turn: the faults of the next request, if the script has any for it.
-    pub(crate) fn turn(&mut self) -> Option<String> {
+    /// Removes and returns the faults of the next request, if the script has any.
+    pub(crate) fn next_faults(&mut self) -> Option<String> {
         self.next.pop_front().or_else(|| self.then.clone())
     }
 }
@@ -66,9 +66,9 @@ impl Script {
 impl std::str::FromStr for Script {
     type Err = UnknownWord;
 
-    /// Turns separated by `;`.
+    /// Sets of faults separated by `;`.
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        text.split(';').try_fold(Self::default(), |script, turn| script.next(turn.trim()))
+        text.split(';').try_fold(Self::default(), |script, faults| script.next(faults.trim()))
     }
 }
 
@@ -77,16 +77,16 @@ mod tests {
     use super::Script;
 
     #[test]
-    fn turns_come_in_order_and_then_the_rest() {
+    fn returns_faults_in_order_and_then_the_rest() {
         let mut script: Script =
             serde_json::from_str("{\"next\":[\"503\",\"none\"],\"then\":\"cut\"}").unwrap();
-        let turns: Vec<_> = (0..4).map(|_| script.turn().unwrap()).collect();
-        assert_eq!(turns, ["503", "none", "cut", "cut"]);
-        assert_eq!(Script::default().turn(), None);
+        let faults: Vec<_> = (0..4).map(|_| script.next_faults().unwrap()).collect();
+        assert_eq!(faults, ["503", "none", "cut", "cut"]);
+        assert_eq!(Script::default().next_faults(), None);
     }
 
     #[test]
-    fn what_is_no_fault_is_refused() {
+    fn rejects_unknown_faults() {
         let script: Script = serde_json::from_str("{\"next\":[\"boom\"]}").unwrap();
         assert_eq!(script.checked().unwrap_err().to_string(), "unknown fault `boom`");
         assert!(serde_json::from_str::<Script>("{\"nxt\":[]}").is_err());

@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use super::{Fault, Faults, Flood, When, WireFault};
+use super::{EndlessPart, Fault, Faults, When, WireFault};
 
 #[test]
-fn words_are_read() {
+fn parses_faults() {
     for (word, fault) in [
         ("503", Fault::Status(503)),
         ("status=999", Fault::Status(999)),
@@ -16,7 +16,7 @@ fn words_are_read() {
         ("date=+3600s", Fault::Date(3600)),
         ("date=-60s", Fault::Date(-60)),
         ("gzip-members", Fault::GzipMembers(2)),
-        ("endless-1xx", Fault::Wire(WireFault::Flood(Flood::Interim))),
+        ("endless-1xx", Fault::Wire(WireFault::EndlessPart(EndlessPart::Interim))),
         ("gzip-bomb", Fault::Wire(WireFault::GzipBomb(10_000_000_000))),
         ("gzip-bomb=10MB", Fault::Wire(WireFault::GzipBomb(10_000_000))),
     ] {
@@ -25,7 +25,7 @@ fn words_are_read() {
 }
 
 #[test]
-fn other_words_are_not() {
+fn rejects_unknown_words() {
     for word in ["", "5", "1000", "delay=soon", "cut=-1", "garbage=1", "cuts", "503=1", "times=0", "one-in=0"]
     {
         assert!(word.parse::<Faults>().is_err(), "{word}");
@@ -34,23 +34,23 @@ fn other_words_are_not() {
 }
 
 #[test]
-fn sets_say_when_they_strike() {
+fn sets_apply_to_the_requests_they_name() {
     let twice: Faults = "503+times=2".parse().unwrap();
     assert_eq!(twice.when, When::Times(2));
-    assert_eq!([1, 2, 3].map(|turn| twice.strike(turn)), [true, true, false]);
+    assert_eq!([1, 2, 3].map(|number| twice.applies_to(number)), [true, true, false]);
     let third: Faults = "503,one-in=3".parse().unwrap();
-    assert_eq!([1, 2, 3, 4, 6].map(|turn| third.strike(turn)), [false, false, true, false, true]);
+    assert_eq!([1, 2, 3, 4, 6].map(|number| third.applies_to(number)), [false, false, true, false, true]);
     assert_eq!("none".parse::<Faults>(), Ok(Faults::default()));
 }
 
 #[test]
-fn no_delay_outlasts_the_longest() {
+fn delays_are_bounded() {
     let faults: Faults = "delay=50s,delay=50s".parse().unwrap();
-    assert_eq!(faults.delay(), super::LONGEST);
+    assert_eq!(faults.delay(), super::MAX_DURATION);
 }
 
 #[test]
-fn a_plus_before_a_value_separates_no_words() {
+fn a_sign_is_not_a_separator() {
     let faults: Faults = "503+date=+60s+times=2".parse().unwrap();
     assert_eq!(faults.list, [Fault::Status(503), Fault::Date(60)]);
     assert_eq!(faults.when, When::Times(2));

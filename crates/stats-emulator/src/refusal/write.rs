@@ -1,11 +1,11 @@
-//! A refusal as bytes.
+//! The body of a refusal.
 
 use super::{Refusal, RefusalForm};
+use crate::format::Format;
 use crate::render::json::Json;
 use crate::render::xml::Element;
 use crate::render::{json_body, xml};
 use crate::shape::Shape;
-use crate::words::Format;
 
 /// The body of a refusal and its media type.
 pub(crate) fn write(
@@ -30,7 +30,7 @@ pub(crate) fn write(
     }
 }
 
-/// A page as web servers send it; used for unknown paths too. Nothing in it is the client's.
+/// An HTML error page, used for unknown paths too. It contains nothing that the client sent.
 pub(crate) fn page(status: u16, sentence: &str) -> Vec<u8> {
     format!(
         "<!DOCTYPE html>\n<html>\n<head><title>{status}</title></head>\n\
@@ -80,10 +80,10 @@ fn element(refusal: &Refusal, form: RefusalForm, sentence: String) -> Element {
 #[cfg(test)]
 mod tests {
     use super::{Format, Refusal, RefusalForm, Shape, write};
-    use crate::door::Family;
+    use crate::endpoint::Family;
 
     #[test]
-    fn every_form_in_both_formats() {
+    fn writes_every_form_in_both_formats() {
         let refusal = Refusal::parameter("days", "it must be <0");
         let compact: Shape = "compact,declaration-none".parse().unwrap();
         let list = "<result><message>error</message><errors><error>error in days: it must be &lt;0</error></errors></result>\n";
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_parameter_v3_says_null() {
+    fn v3_field_is_null_without_a_parameter() {
         let refusal = Refusal::credentials(Family::Own);
         let (body, _) = write(&refusal, RefusalForm::V3, Format::Json, &Shape::default());
         assert_eq!(body, b"{\"errors\":[{\"field\":null,\"message\":\"Bad username / password\"}]}\n");

@@ -1,32 +1,32 @@
-//! A record's fields as the shape wants them, before either format writes them.
+//! The fields of a record in a shape, for both formats.
 
 use crate::answer::Record;
+use crate::dataset::Random;
 use crate::shape::{Extra, Numbers, Order, Shape, Zeros};
-use crate::world::Mix;
 
-/// What a field holds.
+/// The value of a field.
 pub(super) enum Value {
     /// A date.
     Date(String),
     /// A category.
     Category(String),
-    /// A count, the digits as they are to be written.
+    /// A count, as the digits to write.
     Count(String),
-    /// A count that is not told.
+    /// A count without a value.
     Missing,
-    /// Words where nobody expects them.
-    Words(&'static str),
-    /// A number in a field that holds a text.
+    /// A string in an unknown field.
+    Text(&'static str),
+    /// A number in a text field.
     Number(&'static str),
-    /// A text that was cut within an emoji, as JSON alone can hold it.
+    /// A string truncated within an emoji, which only JSON can represent.
     CutEmoji,
-    /// Things within things where nobody expects them.
+    /// Nested values in an unknown field.
     Nested,
 }
 
 /// The fields of one record, in the order in which they are written.
 ///
-/// The position of the record decides the order when it is shuffled: no two records are alike.
+/// A shuffled order depends on the position of the record.
 pub(super) fn fields(record: &Record, position: usize, shape: &Shape) -> Vec<(String, Value)> {
     let mut fields = Vec::with_capacity(record.counts.len() + 4);
     if let Some(date) = record.date {
@@ -44,8 +44,8 @@ pub(super) fn fields(record: &Record, position: usize, shape: &Shape) -> Vec<(St
         fields.push((name.clone().into_owned(), value));
     }
     if shape.has(Extra::Unknown) {
-        fields.insert(0, ("remark".to_owned(), Value::Words("not a metric")));
-        // A record of nothing else would be one of another API.
+        fields.insert(0, ("remark".to_owned(), Value::Text("not a metric")));
+        // A record without metrics but with nested values would be one of another API.
         if fields.iter().any(|(_, value)| matches!(value, Value::Count(_))) {
             fields.push(("details".to_owned(), Value::Nested));
         }
@@ -61,7 +61,7 @@ pub(super) fn fields(record: &Record, position: usize, shape: &Shape) -> Vec<(St
         Order::Spec => {}
         Order::Reversed => fields.reverse(),
         Order::Shuffled => {
-            Mix::of(0, &["order of fields"], u64::try_from(position).unwrap_or(0)).shuffle(&mut fields);
+            Random::keyed(0, &["order of fields"], u64::try_from(position).unwrap_or(0)).shuffle(&mut fields);
         }
     }
     fields

@@ -1,22 +1,22 @@
-//! JSON as it is written: a tree in which keys may repeat, and its two layouts.
+//! A JSON writer: a tree whose keys may repeat, in two layouts.
 
 use std::fmt::Write as _;
 
 /// A JSON value. Keys of an object may repeat and keep their order.
 pub(crate) enum Json {
-    /// Written as it stands: numbers, `null`, `true`.
+    /// Written as is: numbers, `null`, `true`.
     Bare(String),
     Text(String),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
 
-/// How the tree is written.
+/// The layout.
 #[derive(Clone, Copy)]
-pub(crate) struct Writing {
-    /// Over several lines, two blanks a level.
+pub(crate) struct Style {
+    /// Over several lines, indented by two spaces a level.
     pub(crate) pretty: bool,
-    /// Everything that may be escaped is.
+    /// Everything escaped that can be.
     pub(crate) escaped: bool,
 }
 
@@ -34,17 +34,17 @@ impl Json {
     }
 
     /// Writes the value at a depth of nesting.
-    pub(crate) fn write(&self, out: &mut String, depth: usize, writing: Writing) {
+    pub(crate) fn write(&self, out: &mut String, depth: usize, style: Style) {
         match self {
             Self::Bare(text) => out.push_str(text),
-            Self::Text(text) => string(out, text, writing.escaped),
+            Self::Text(text) => string(out, text, style.escaped),
             Self::Array(items) => {
                 let entries = items.iter().map(|item| (None, item));
-                group(out, ['[', ']'], entries, depth, writing);
+                group(out, ['[', ']'], entries, depth, style);
             }
             Self::Object(fields) => {
                 let entries = fields.iter().map(|(key, value)| (Some(key.as_str()), value));
-                group(out, ['{', '}'], entries, depth, writing);
+                group(out, ['{', '}'], entries, depth, style);
             }
         }
     }
@@ -55,7 +55,7 @@ fn group<'a>(
     [open, close]: [char; 2],
     entries: impl ExactSizeIterator<Item = (Option<&'a str>, &'a Json)>,
     depth: usize,
-    writing: Writing,
+    style: Style,
 ) {
     out.push(open);
     let filled = entries.len() > 0;
@@ -63,21 +63,21 @@ fn group<'a>(
         if index > 0 {
             out.push(',');
         }
-        new_line(out, depth + 1, writing);
+        new_line(out, depth + 1, style);
         if let Some(key) = key {
-            string(out, key, writing.escaped);
-            out.push_str(if writing.pretty { ": " } else { ":" });
+            string(out, key, style.escaped);
+            out.push_str(if style.pretty { ": " } else { ":" });
         }
-        value.write(out, depth + 1, writing);
+        value.write(out, depth + 1, style);
     }
     if filled {
-        new_line(out, depth, writing);
+        new_line(out, depth, style);
     }
     out.push(close);
 }
 
-fn new_line(out: &mut String, depth: usize, writing: Writing) {
-    if writing.pretty {
+fn new_line(out: &mut String, depth: usize, style: Style) {
+    if style.pretty {
         out.push('\n');
         out.extend(std::iter::repeat_n("  ", depth));
     }
@@ -85,21 +85,21 @@ fn new_line(out: &mut String, depth: usize, writing: Writing) {
 
 fn string(out: &mut String, text: &str, escaped: bool) {
     out.push('"');
-    for letter in text.chars() {
-        match letter {
+    for character in text.chars() {
+        match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '/' if escaped => out.push_str("\\/"),
-            letter if letter < ' ' || (escaped && !letter.is_ascii()) => {
-                for unit in letter.encode_utf16(&mut [0; 2]) {
-                    // Writing to a string cannot fail.
+            character if character < ' ' || (escaped && !character.is_ascii()) => {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    // Style to a string cannot fail.
                     let _ = write!(out, "\\u{unit:04x}");
                 }
             }
-            letter => out.push(letter),
+            character => out.push(character),
         }
     }
     out.push('"');
@@ -107,16 +107,16 @@ fn string(out: &mut String, text: &str, escaped: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Json, Writing};
+    use super::{Json, Style};
 
     fn written(value: &Json, pretty: bool, escaped: bool) -> String {
         let mut out = String::new();
-        value.write(&mut out, 0, Writing { pretty, escaped });
+        value.write(&mut out, 0, Style { pretty, escaped });
         out
     }
 
     #[test]
-    fn both_layouts() {
+    fn writes_both_layouts() {
         let value = Json::object([
             ("a", Json::Array(vec![Json::bare("1"), Json::object([])])),
             ("b", Json::text("é/")),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_written_is_read_back_by_another_reader() {
+    fn strings_round_trip_through_serde_json() {
         for text in ["\"\\\n\r\t\u{1}\u{7f}", "日本 🎉 é/", "]]>"] {
             for escaped in [false, true] {
                 let written = written(&Json::text(text), false, escaped);

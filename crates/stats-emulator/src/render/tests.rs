@@ -1,4 +1,4 @@
-//! The specification's own bodies, byte for byte, and what each choice changes.
+//! The bodies of the specification, byte for byte, and the effect of each choice.
 
 use std::borrow::Cow;
 
@@ -32,7 +32,7 @@ fn categories(names: &[&str]) -> Answer {
 
 fn category() -> Answer {
     let record = |day: usize, name: &str| filled(Record::category(date(day), name), day);
-    Answer::Category(vec![record(0, "categoryA"), record(1, "categoryB")])
+    Answer::CategoryStats(vec![record(0, "categoryA"), record(1, "categoryB")])
 }
 
 fn text(answer: &Answer, format: Format, shape: &str) -> String {
@@ -40,7 +40,7 @@ fn text(answer: &Answer, format: Format, shape: &str) -> String {
 }
 
 #[test]
-fn the_default_shape_gives_the_bodies_of_the_specification() {
+fn default_shape_is_that_of_the_specification() {
     let names = ["categoryA", "categoryB", "categoryC"];
     let spec = [
         (daily(), Format::Xml, include_str!("spec/spec-daily.xml")),
@@ -57,7 +57,7 @@ fn the_default_shape_gives_the_bodies_of_the_specification() {
 }
 
 #[test]
-fn the_category_list_has_five_json_forms() {
+fn writes_category_lists_in_five_json_forms() {
     let list = categories(&["A", "B"]);
     for (shape, body) in [
         ("compact", "{\"category\":\"A\",\"category\":\"B\"}\n"),
@@ -71,8 +71,8 @@ fn the_category_list_has_five_json_forms() {
 }
 
 #[test]
-fn an_empty_list_has_many_forms() {
-    let list = Answer::Category(Vec::new());
+fn writes_empty_lists() {
+    let list = Answer::CategoryStats(Vec::new());
     for (format, shape, body) in [
         (Format::Json, "", "[]\n"),
         (Format::Json, "empty-object", "{}\n"),
@@ -88,7 +88,7 @@ fn an_empty_list_has_many_forms() {
 }
 
 #[test]
-fn counts_and_zeros_are_written_as_asked() {
+fn writes_counts_and_zeros() {
     let total = Answer::Aggregate(Record::total().with("opens", 3).with("clicks", 0));
     for (shape, json, xml) in [
         ("integers", "{\"opens\":3,\"clicks\":0}", "<opens>3</opens><clicks>0</clicks>"),
@@ -107,7 +107,7 @@ fn counts_and_zeros_are_written_as_asked() {
 }
 
 #[test]
-fn the_encoding_is_the_declared_one_and_the_mark_beats_it() {
+fn encodes_as_declared_or_utf_8_with_a_byte_order_mark() {
     let list = categories(&["é日"]);
     let bytes = |shape: &str| render(&list, Format::Xml, &shape.parse().unwrap());
     let contains = |shape: &str, part: &[u8]| bytes(shape).windows(part.len()).any(|window| window == part);
@@ -122,7 +122,7 @@ fn the_encoding_is_the_declared_one_and_the_mark_beats_it() {
 }
 
 #[test]
-fn shuffled_records_hold_the_same_fields_in_different_orders() {
+fn shuffled_records_have_different_orders() {
     let body = text(&daily(), Format::Json, "array,shuffled");
     let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&body).unwrap();
     assert!(rows.iter().all(|row| row.len() == 6));
@@ -133,12 +133,12 @@ fn shuffled_records_hold_the_same_fields_in_different_orders() {
 }
 
 #[test]
-fn all_array_shapes_are_json_to_another_reader() {
+fn array_shapes_are_valid_json() {
     for shape in Shape::all(Format::Json) {
         let shape = shape.with(Choice::Records(Records::Array));
         let body = String::from_utf8(render(&daily(), Format::Json, &shape)).unwrap();
-        let marks = |letter: char| letter == '\u{feff}' || letter.is_ascii_whitespace();
-        // Half a surrogate pair is no text to a strict reader, wherever it stands.
+        let marks = |character: char| character == '\u{feff}' || character.is_ascii_whitespace();
+        // serde_json rejects half of a surrogate pair.
         let body = body.trim_start_matches(marks).replace("\\ud83c", "");
         let rows: Vec<serde_json::Value> = serde_json::from_str(&body).unwrap();
         assert_eq!(rows.len(), 3, "{shape}");
@@ -146,9 +146,9 @@ fn all_array_shapes_are_json_to_another_reader() {
 }
 
 #[test]
-fn what_php_writes_is_chosen_by_words() {
+fn writes_json_as_php_does() {
     let day = || Record::day("2009-06-20".parse().unwrap());
-    let rows = Answer::Category(
+    let rows = Answer::CategoryStats(
         ["2014", "-7", "007", "A"].map(|name| Record { category: Some(name.into()), ..day() }).into(),
     );
     let body = text(&rows, Format::Json, "numeric-names");

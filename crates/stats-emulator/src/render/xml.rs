@@ -1,11 +1,11 @@
-//! XML as it is written: a tree of elements, its layouts and whatever may stand between its parts.
+//! An XML writer: a tree of elements, its layouts, comments and processing instructions.
 
 use std::fmt::Write as _;
 
 use super::charset::{Charset, cdata, escape};
 use crate::shape::{Declaration, Encoding, Extra, Layout, Shape};
 
-/// An element with either a text or children.
+/// An element with text or children.
 pub(crate) struct Element {
     name: String,
     content: Content,
@@ -32,8 +32,7 @@ impl Element {
     }
 }
 
-/// Writes a whole document; `compact` says that the specification prints it without declaration and white
-/// space.
+/// Writes a document. `compact` is true if the specification has it without declaration and white space.
 pub(crate) fn document(root: &Element, compact: bool, shape: &Shape) -> Vec<u8> {
     let writer = Writer::new(compact, shape);
     let mut out = String::new();
@@ -70,7 +69,7 @@ impl<'a> Writer<'a> {
             Encoding::Windows1252 => Some(Charset::Windows1252),
         };
         let declared = chosen.unwrap_or(Charset::Latin1);
-        // An encoding has no place without a declaration: the one that was chosen brings it along.
+        // Without a declaration there is no encoding: choosing one adds the declaration.
         let undeclared = match shape.declaration {
             Declaration::None | Declaration::Version => true,
             Declaration::Spec => compact && chosen.is_none(),
@@ -130,12 +129,12 @@ impl<'a> Writer<'a> {
             Content::Children(children) => {
                 out.push('>');
                 for child in children {
-                    self.line(out, depth + 1);
+                    self.new_line(out, depth + 1);
                     self.between(out, depth + 1);
                     self.element(out, child, depth + 1);
                 }
                 if !children.is_empty() {
-                    self.line(out, depth);
+                    self.new_line(out, depth);
                 }
             }
         }
@@ -156,19 +155,19 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Whatever may stand where white space may.
+    /// Writes what is allowed between elements: comments and processing instructions.
     fn between(&self, out: &mut String, depth: usize) {
         if self.shape.has(Extra::Comments) {
             out.push_str("<!-- <day> - </day> -->");
-            self.line(out, depth);
+            self.new_line(out, depth);
         }
         if self.shape.has(Extra::Instructions) {
             out.push_str("<?between <day> ?>");
-            self.line(out, depth);
+            self.new_line(out, depth);
         }
     }
 
-    fn line(&self, out: &mut String, depth: usize) {
+    fn new_line(&self, out: &mut String, depth: usize) {
         if self.indented {
             out.push('\n');
             out.extend(std::iter::repeat_n("   ", depth));

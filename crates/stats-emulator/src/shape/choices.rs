@@ -1,6 +1,6 @@
-//! The choices that a shape is made of: each an enumeration whose first value is the specification's.
+//! The choices of a shape: enumerations whose first value is that of the specification.
 
-/// Declares an enumeration of choices together with the words that name them.
+/// Declares an enumeration with a word for each value.
 macro_rules! choice {
     ($(#[$meta:meta])* $name:ident { $($(#[$value_meta:meta])* $value:ident = $word:literal,)+ }) => {
         $(#[$meta])*
@@ -8,10 +8,10 @@ macro_rules! choice {
         pub enum $name { $($(#[$value_meta])* #[doc = concat!("\n\nWritten `", $word, "`.")] $value,)+ }
 
         impl $name {
-            /// Every value, the specification's first.
+            /// Every value, that of the specification first.
             pub const ALL: &'static [Self] = &[$(Self::$value),+];
 
-            /// The word that names the value in a shape's text.
+            /// The word of the value.
             #[must_use]
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$value => $word),+ }
@@ -21,7 +21,7 @@ macro_rules! choice {
 }
 
 choice! {
-    /// JSON: how the records of daily and category statistics stand together.
+    /// JSON: how the records of daily and category statistics are joined.
     Records {
         /// Objects joined by commas, without brackets; a single record is one bare object.
         #[default]
@@ -32,7 +32,7 @@ choice! {
 }
 
 choice! {
-    /// JSON: what holds the aggregate.
+    /// JSON: how the aggregate is enclosed.
     Aggregate {
         /// One object.
         #[default]
@@ -45,7 +45,7 @@ choice! {
 }
 
 choice! {
-    /// JSON: how the category list is told.
+    /// JSON: how the category list is written.
     Names {
         /// One object with the key repeated for each name.
         #[default]
@@ -56,18 +56,18 @@ choice! {
         BareObjects = "names-bare",
         /// An array of strings.
         Strings = "names-strings",
-        /// One object whose one key holds an array of strings.
+        /// One object with one key, whose value is an array of strings.
         ArrayInObject = "names-array",
     }
 }
 
 choice! {
-    /// White space between the parts of an answer.
+    /// White space between the tokens of an answer.
     Layout {
-        /// As printed for each question: daily compact, the rest over several lines.
+        /// As in the specification: daily compact, the others over several lines.
         #[default]
         Spec = "layout-spec",
-        /// No white space but a line end after the whole.
+        /// No white space except a line feed at the end.
         Compact = "compact",
         /// Over several lines, indented.
         Pretty = "pretty",
@@ -80,13 +80,13 @@ choice! {
         /// An integer.
         #[default]
         Integers = "integers",
-        /// An integer in a JSON string; the same as an integer in XML.
+        /// An integer in a JSON string; in XML an integer.
         Strings = "strings",
         /// With a fraction of zeros: `3.0`.
         Fractions = "fractions",
         /// With a fraction of zeros in a JSON string.
         StringFractions = "string-fractions",
-        /// With blanks around it, in JSON inside a string; in XML around dates too.
+        /// Surrounded by spaces, in JSON inside a string; in XML dates too.
         Padded = "padded",
     }
 }
@@ -97,20 +97,20 @@ choice! {
         /// Date, category, then the metrics as documented.
         #[default]
         Spec = "order-spec",
-        /// Another order in every record.
+        /// A different order in every record.
         Shuffled = "shuffled",
-        /// The documented order from its end.
+        /// The documented order reversed.
         Reversed = "reversed",
     }
 }
 
 choice! {
-    /// What is sent for a metric that is zero. All but the first leave something out of the answer.
+    /// How zeros are written. All values but the first omit information.
     Zeros {
         /// `0`.
         #[default]
         Written = "zeros-written",
-        /// No field at all.
+        /// No field.
         Missing = "zeros-missing",
         /// A JSON `null`, an empty XML element.
         Null = "zeros-null",
@@ -118,37 +118,37 @@ choice! {
 }
 
 choice! {
-    /// What is sent for a list without entries.
+    /// How an empty list is written.
     Empty {
-        /// `[]` in JSON, a self-closed root in XML.
+        /// `[]` in JSON, an empty-element tag as the root in XML.
         #[default]
         Usual = "empty-usual",
-        /// JSON `{}`; the usual in XML.
+        /// `{}` in JSON; as usual in XML.
         Object = "empty-object",
-        /// JSON `null`; the usual in XML.
+        /// `null` in JSON; as usual in XML.
         Null = "empty-null",
-        /// A root of two tags in XML; the usual in JSON.
+        /// A start and an end tag as the root in XML; as usual in JSON.
         Paired = "empty-paired",
-        /// A body of no bytes.
+        /// An empty body.
         Nothing = "empty-nothing",
-        /// A body of white space alone.
+        /// A body of white space.
         Blank = "empty-blank",
     }
 }
 
 choice! {
-    /// XML: the declaration. Its encoding is the shape's.
+    /// XML: the declaration, with the encoding of the shape.
     Declaration {
-        /// Double quotes for all questions but daily, which has none.
+        /// In double quotes; none for daily statistics.
         #[default]
         Spec = "declaration-spec",
-        /// None; the body is UTF-8, or US-ASCII where that was chosen.
+        /// None. The body is UTF-8, or US-ASCII if that is chosen.
         None = "declaration-none",
         /// In double quotes.
         Double = "declaration-double",
         /// In single quotes.
         Single = "declaration-single",
-        /// With a version alone; the body is UTF-8, or US-ASCII where that was chosen.
+        /// With a version only. The body is UTF-8, or US-ASCII if that is chosen.
         Version = "declaration-version",
         /// With `standalone` after the encoding.
         Standalone = "declaration-standalone",
@@ -156,16 +156,16 @@ choice! {
 }
 
 choice! {
-    /// XML: the encoding that is declared and used. What it does not hold becomes a character reference.
+    /// XML: the declared encoding. Characters outside of it are written as references.
     Encoding {
-        /// ISO-8859-1 where there is a declaration, UTF-8 where there is none.
+        /// ISO-8859-1 with a declaration, UTF-8 without.
         #[default]
         Spec = "encoding-spec",
         /// UTF-8.
         Utf8 = "utf-8",
         /// US-ASCII.
         UsAscii = "us-ascii",
-        /// The true ISO-8859-1: 0x80 to 0x9F are controls.
+        /// ISO-8859-1 proper: 0x80 to 0x9F are control characters.
         Latin1 = "iso-8859-1",
         /// windows-1252.
         Windows1252 = "windows-1252",
@@ -173,32 +173,32 @@ choice! {
 }
 
 choice! {
-    /// What may come on top, in any number. The first of them is none.
+    /// Additions, any number of them.
     Extra {
-        /// Nothing on top.
+        /// No additions.
         #[default]
         None = "plain",
-        /// A byte order mark; an XML body is then UTF-8, whatever it declares.
+        /// A byte order mark; an XML body is then UTF-8, independently of its declaration.
         Bom = "bom",
-        /// White space before and after the whole, in XML also inside tags.
+        /// White space before and after the content, in XML also inside tags.
         Blanks = "blanks",
-        /// Everything that may be escaped is: `\u00e9` and `\/` in JSON, `&quot;` and `&#xE9;` in XML.
+        /// Everything escaped that can be: `\u00e9` and `\/` in JSON, `&quot;` and `&#xE9;` in XML.
         Escaped = "escaped",
-        /// Fields in each record that are no metrics.
+        /// Fields in each record that are not metrics.
         Unknown = "unknown",
         /// Two byte order marks with white space before, between and after them, as of two included PHP files.
         Boms = "boms",
-        /// Numbers in the text fields of each record, which are no metrics all the same.
+        /// Numbers in the text fields of each record, which are not metrics.
         TextFields = "text-fields",
-        /// JSON: categories that are the text of an integer as integers, as PHP's numeric check writes them.
+        /// JSON: category names that are decimal integers written as numbers, as by PHP's `JSON_NUMERIC_CHECK`.
         NumericNames = "numeric-names",
-        /// JSON: a field in each record that was cut within an emoji: half a surrogate pair.
+        /// JSON: a field in each record with half of a surrogate pair, a string truncated within an emoji.
         CutEmoji = "cut-emoji",
-        /// XML: the encoding declared by another of its names.
+        /// XML: the encoding declared by an alias.
         Alias = "encoding-alias",
         /// XML: comments between and inside elements.
         Comments = "comments",
-        /// XML: texts in CDATA sections.
+        /// XML: text in CDATA sections.
         Cdata = "cdata",
         /// XML: processing instructions between and inside elements.
         Instructions = "instructions",

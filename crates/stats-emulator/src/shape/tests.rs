@@ -1,7 +1,7 @@
 use super::{Choice, Extra, Format, Shape};
 
 #[test]
-fn every_shape_is_read_back_from_its_text() {
+fn shapes_round_trip_through_their_text() {
     for format in Format::ALL {
         for shape in Shape::all(format) {
             assert_eq!(shape.to_string().parse(), Ok(shape));
@@ -10,7 +10,7 @@ fn every_shape_is_read_back_from_its_text() {
 }
 
 #[test]
-fn every_word_names_one_choice() {
+fn words_are_unique() {
     let mut words: Vec<&str> = Choice::all().map(Choice::word).collect();
     let count = words.len();
     words.sort_unstable();
@@ -19,7 +19,7 @@ fn every_word_names_one_choice() {
 }
 
 #[test]
-fn blanks_and_plus_signs_separate_too() {
+fn spaces_and_plus_signs_separate_words() {
     let shape: Shape = " array + bom ,, ".parse().unwrap();
     assert!(shape.has(Extra::Bom));
     assert_eq!(shape.to_string(), "array,bom");

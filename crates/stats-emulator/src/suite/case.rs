@@ -1,4 +1,4 @@
-//! A case as its files tell it: what is expected of a request, and the responses.
+//! Reads a case from its files: the expected requests and the responses.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,21 +8,21 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::reply::Reply;
+use crate::response::Response;
 
-/// How long a response that never comes is waited for.
-pub(super) const SILENCE: Duration = Duration::from_secs(30);
+/// How long a response with `"failure": "timeout"` lasts.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// What the server needs to know of a case.
+/// The part of a case that the server needs.
 pub(super) struct Case {
-    /// None where no request is to arrive.
-    pub(super) request: Option<Expected>,
-    pub(super) turns: Vec<Turn>,
+    /// `None` if no request is expected.
+    pub(super) request: Option<ExpectedRequest>,
+    pub(super) responses: Vec<CaseResponse>,
 }
 
-/// A request that must arrive.
+/// An expected request.
 #[derive(Deserialize)]
-pub(super) struct Expected {
+pub(super) struct ExpectedRequest {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) parameters: Vec<String>,
@@ -31,16 +31,16 @@ pub(super) struct Expected {
     pub(super) body: Option<String>,
 }
 
-/// One response or what happens in its place.
-pub(super) struct Turn {
-    /// The request that it answers, where that is another than the case's.
-    request: Option<Expected>,
-    pub(super) reply: Reply,
+/// A response, or a failure instead of it.
+pub(super) struct CaseResponse {
+    /// The expected request, if it differs from that of the case.
+    request: Option<ExpectedRequest>,
+    pub(super) response: Response,
     pub(super) framing: Option<Framing>,
     pub(super) failure: Option<Failure>,
 }
 
-/// What ends a body, other than its length.
+/// How the end of a body is marked, other than by its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Framing {
@@ -48,29 +48,29 @@ pub(super) enum Framing {
     Close,
 }
 
-/// What happens in the place of a response.
+/// A failure instead of a response.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Failure {
     /// The connection is closed before a byte.
     Connect,
-    /// The connection is closed amid the body.
+    /// The connection is closed within the body.
     Interrupted,
-    /// Nothing comes; nothing more, where there is a body.
+    /// No response, or with a body half of it, until the client gives up.
     Timeout,
 }
 
-/// The part of `case.json` that is the server's business.
+/// The part of `case.json` that the server needs.
 #[derive(Deserialize)]
-struct Document {
-    request: Option<Expected>,
+struct CaseDocument {
+    request: Option<ExpectedRequest>,
     #[serde(default)]
-    responses: Vec<Response>,
+    responses: Vec<ResponseDocument>,
 }
 
 #[derive(Deserialize)]
-struct Response {
-    request: Option<Expected>,
+struct ResponseDocument {
+    request: Option<ExpectedRequest>,
     status: Option<u16>,
     #[serde(default)]
     headers: Vec<(String, String)>,
@@ -80,14 +80,14 @@ struct Response {
 }
 
 impl Case {
-    /// What the request of this number must be, if the case wants one.
-    pub(super) fn expected(&self, number: usize) -> Option<&Expected> {
-        self.turns.get(number).and_then(|turn| turn.request.as_ref().or(self.request.as_ref()))
+    /// The expected request with this number, if there is one.
+    pub(super) fn expected_request(&self, number: usize) -> Option<&ExpectedRequest> {
+        self.responses.get(number).and_then(|response| response.request.as_ref().or(self.request.as_ref()))
     }
 }
 
-/// Every case below a folder, by its id `<query kind>/<case>`.
-pub(super) fn all(folder: &Path) -> io::Result<BTreeMap<String, Case>> {
+/// Reads every case below a folder, by its id `<query kind>/<case>`.
+pub(super) fn read_cases(folder: &Path) -> io::Result<BTreeMap<String, Case>> {
     let mut cases = BTreeMap::new();
     for kind in folders(folder)? {
         for case in folders(&kind)? {
@@ -100,33 +100,38 @@ pub(super) fn all(folder: &Path) -> io::Result<BTreeMap<String, Case>> {
     Ok(cases)
 }
 
-/// A file's bytes, or an error that names it.
-pub(super) fn bytes(file: &Path) -> io::Result<Vec<u8>> {
+/// Reads a file; errors name it.
+pub(super) fn read_file(file: &Path) -> io::Result<Vec<u8>> {
     fs::read(file).map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", file.display())))
 }
 
 fn read(folder: &Path) -> io::Result<Case> {
     let file = folder.join("case.json");
-    let document: Document =
-        serde_json::from_slice(&bytes(&file)?).map_err(|error| invalid(&file, &error))?;
-    let turns = document.responses.into_iter().map(|response| turn(folder, &file, response));
-    Ok(Case { request: document.request, turns: turns.collect::<io::Result<_>>()? })
+    let document: CaseDocument =
+        serde_json::from_slice(&read_file(&file)?).map_err(|error| invalid(&file, &error))?;
+    let responses = document.responses.into_iter().map(|response| case_response(folder, &file, response));
+    Ok(Case { request: document.request, responses: responses.collect::<io::Result<_>>()? })
 }
 
-fn turn(folder: &Path, file: &Path, response: Response) -> io::Result<Turn> {
-    let status = match (response.status, response.failure) {
+fn case_response(folder: &Path, file: &Path, document: ResponseDocument) -> io::Result<CaseResponse> {
+    let status = match (document.status, document.failure) {
         (Some(status), _) => status,
         (None, Some(_)) => 200,
-        (None, None) => return Err(invalid(file, &"a response without a status")),
+        (None, None) => return Err(invalid(file, &"expected a status or a failure in every response")),
     };
-    let body = match (response.body, response.failure) {
-        (Some(name), _) => bytes(&folder.join(name))?,
-        // Something to be cut in the middle of.
+    let body = match (document.body, document.failure) {
+        (Some(name), _) => read_file(&folder.join(name))?,
+        // A body to be interrupted.
         (None, Some(Failure::Interrupted)) => b"{\"requests\":1}".to_vec(),
         (None, _) => Vec::new(),
     };
-    let reply = Reply { status, headers: response.headers, body };
-    Ok(Turn { request: response.request, reply, framing: response.framing, failure: response.failure })
+    let response = Response { status, headers: document.headers, body };
+    Ok(CaseResponse {
+        request: document.request,
+        response,
+        framing: document.framing,
+        failure: document.failure,
+    })
 }
 
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -1,4 +1,4 @@
-//! Faults about encodings, bodies without a length, and clocks.
+//! Faults of content encodings, bodies without a length, and dates.
 
 use std::io::{ErrorKind, Read as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -7,12 +7,12 @@ use flate2::read::{GzDecoder, MultiGzDecoder};
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{Response, ask};
+use crate::http::{Response, query};
 
 const USER: &str = "customer@example.com";
 
 fn with(emulator: &Emulator, fault: &str) -> std::io::Result<Response> {
-    ask(emulator.port(), USER, "&days=30", &[&format!("x-emulator-fault: {fault}")])
+    query(emulator.port(), USER, "&days=30", &[&format!("x-emulator-fault: {fault}")])
 }
 
 fn first_member(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -26,7 +26,7 @@ fn members(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 #[test]
-fn several_members_hold_one_body() -> Outcome {
+fn splits_the_body_into_gzip_members() -> Outcome {
     let emulator = Emulator::start()?;
     let whole = with(&emulator, "none")?.body;
     for (fault, first) in [
@@ -45,7 +45,7 @@ fn several_members_hold_one_body() -> Outcome {
 }
 
 #[test]
-fn bytes_behind_the_last_member_are_no_member() -> Outcome {
+fn appends_garbage_after_the_last_member() -> Outcome {
     let emulator = Emulator::start()?;
     let whole = with(&emulator, "none")?.body;
     let response = with(&emulator, "gzip-trailing=9")?;
@@ -56,7 +56,7 @@ fn bytes_behind_the_last_member_are_no_member() -> Outcome {
 }
 
 #[test]
-fn the_encoding_is_spelled_as_asked_for() -> Outcome {
+fn sends_the_given_content_encoding() -> Outcome {
     let emulator = Emulator::start()?;
     let whole = with(&emulator, "none")?.body;
     for name in ["GZIP", "x-gzip", "X-Gzip", "gzip"] {
@@ -70,7 +70,7 @@ fn the_encoding_is_spelled_as_asked_for() -> Outcome {
 }
 
 #[test]
-fn an_empty_body_may_say_gzip_with_any_status() -> Outcome {
+fn sends_empty_gzip_with_any_status() -> Outcome {
     let emulator = Emulator::start()?;
     for status in [200, 204, 401, 503] {
         let response = with(&emulator, &format!("{status},empty-gzip"))?;
@@ -81,7 +81,7 @@ fn an_empty_body_may_say_gzip_with_any_status() -> Outcome {
 }
 
 #[test]
-fn a_body_without_a_length_ends_with_its_connection() -> Outcome {
+fn bodies_without_a_length_end_with_the_connection() -> Outcome {
     let emulator = Emulator::start()?;
     let whole = with(&emulator, "none")?.body;
     let reset = Some(ErrorKind::ConnectionReset);
@@ -99,13 +99,13 @@ fn a_body_without_a_length_ends_with_its_connection() -> Outcome {
         assert_eq!(framing, (None, None), "{fault}");
         assert_eq!((response.body.as_slice(), response.error), (&whole[..sent], error), "{fault}");
     }
-    let packed = with(&emulator, "gzip-members=2,no-length")?;
-    assert_eq!(members(&packed.body)?, whole);
+    let compressed = with(&emulator, "gzip-members=2,no-length")?;
+    assert_eq!(members(&compressed.body)?, whole);
     Ok(())
 }
 
 #[test]
-fn resets_in_milliseconds_far_away_and_by_a_clock_that_is_off() -> Outcome {
+fn sends_resets_in_milliseconds_and_dates_that_are_off() -> Outcome {
     let emulator = Emulator::start()?;
     let reset = |response: &Response| response.header("x-ratelimit-reset").map(str::to_owned);
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;

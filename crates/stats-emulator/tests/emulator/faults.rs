@@ -1,4 +1,4 @@
-//! Each fault, as a client sees it.
+//! Each fault as received by a client.
 
 use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
@@ -7,12 +7,12 @@ use flate2::read::GzDecoder;
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{Response, WHO, ask, connect, get, raw};
+use crate::http::{CREDENTIALS, Response, connect, get, query, raw};
 
 const USER: &str = "customer@example.com";
 
 fn with(emulator: &Emulator, fault: &str) -> std::io::Result<Response> {
-    ask(emulator.port(), USER, "&days=30", &[&format!("x-emulator-fault: {fault}")])
+    query(emulator.port(), USER, "&days=30", &[&format!("x-emulator-fault: {fault}")])
 }
 
 fn length(response: &Response) -> Option<usize> {
@@ -20,7 +20,7 @@ fn length(response: &Response) -> Option<usize> {
 }
 
 #[test]
-fn statuses_come_with_a_refusal() -> Outcome {
+fn statuses_have_a_refusal() -> Outcome {
     let emulator = Emulator::start()?;
     for status in [200, 204, 302, 400, 404, 418, 429, 500, 503, 599, 600, 999] {
         let response = with(&emulator, &status.to_string())?;
@@ -34,7 +34,7 @@ fn statuses_come_with_a_refusal() -> Outcome {
 }
 
 #[test]
-fn headers_that_say_when_to_come_back() -> Outcome {
+fn sends_retry_after_and_rate_limit_headers() -> Outcome {
     let emulator = Emulator::start()?;
     let waiting = with(&emulator, "503,retry-after=1500ms")?;
     assert_eq!((waiting.status, waiting.header("retry-after")), (503, Some("2")));
@@ -49,7 +49,7 @@ fn headers_that_say_when_to_come_back() -> Outcome {
 }
 
 #[test]
-fn a_redirect_carries_the_query_and_leads_to_an_answer() -> Outcome {
+fn redirects_keep_the_query_and_lead_to_an_answer() -> Outcome {
     let emulator = Emulator::start()?;
     let response = with(&emulator, "redirect=307")?;
     let location = response.header("location").ok_or("no location")?.to_owned();
@@ -61,7 +61,7 @@ fn a_redirect_carries_the_query_and_leads_to_an_answer() -> Outcome {
 }
 
 #[test]
-fn a_delay_comes_before_a_whole_answer() -> Outcome {
+fn delays_a_whole_answer() -> Outcome {
     let emulator = Emulator::start()?;
     let before = Instant::now();
     let response = with(&emulator, "delay=300ms")?;
@@ -71,7 +71,7 @@ fn a_delay_comes_before_a_whole_answer() -> Outcome {
 }
 
 #[test]
-fn bodies_that_end_too_early_or_too_late() -> Outcome {
+fn sends_bodies_that_differ_from_their_length() -> Outcome {
     let emulator = Emulator::start()?;
     let whole = with(&emulator, "none")?.body;
     let half = whole.len() / 2;
@@ -94,7 +94,7 @@ fn bodies_that_end_too_early_or_too_late() -> Outcome {
 }
 
 #[test]
-fn connections_that_break() -> Outcome {
+fn closes_and_resets_connections() -> Outcome {
     let emulator = Emulator::start()?;
     let cut = with(&emulator, "cut-before")?;
     assert_eq!((cut.head.as_str(), cut.error), ("", None));
@@ -109,7 +109,7 @@ fn connections_that_break() -> Outcome {
 }
 
 #[test]
-fn silence_and_slowness_end() -> Outcome {
+fn silent_and_slow_responses_end() -> Outcome {
     let emulator = Emulator::start()?;
     let whole = with(&emulator, "none")?.body;
     let before = Instant::now();
@@ -118,27 +118,27 @@ fn silence_and_slowness_end() -> Outcome {
     let stalled = with(&emulator, "stall=200ms")?;
     assert_eq!(stalled.body, whole);
     assert!(before.elapsed() >= Duration::from_millis(400));
-    let drip = ask(emulator.port(), USER, "&days=1", &["x-emulator-fault: drip=1ms"])?;
-    assert_eq!(drip.body, ask(emulator.port(), USER, "&days=1", &[])?.body);
+    let drip = query(emulator.port(), USER, "&days=1", &["x-emulator-fault: drip=1ms"])?;
+    assert_eq!(drip.body, query(emulator.port(), USER, "&days=1", &[])?.body);
     Ok(())
 }
 
 #[test]
-fn an_endless_body_goes_on_until_the_client_leaves() -> Outcome {
+fn sends_an_endless_body_until_the_client_closes() -> Outcome {
     let emulator = Emulator::start()?;
     let mut stream = connect(emulator.port())?;
-    let target = format!("/api/distributor.manage.json?{WHO}&user=customer%40example.com");
+    let target = format!("/api/distributor.manage.json?{CREDENTIALS}&user=customer%40example.com");
     write!(stream, "GET {target} HTTP/1.1\r\nhost: x\r\nx-emulator-fault: endless\r\n\r\n")?;
-    let mut taken = vec![0; 8 << 20];
-    stream.read_exact(&mut taken)?;
-    assert!(taken.ends_with(b"    ") || taken.contains(&b' '));
+    let mut received = vec![0; 8 << 20];
+    stream.read_exact(&mut received)?;
+    assert!(received.ends_with(b"    ") || received.contains(&b' '));
     drop(stream);
     assert_eq!(with(&emulator, "none")?.status, 200);
     Ok(())
 }
 
 #[test]
-fn chunks_that_are_none() -> Outcome {
+fn sends_invalid_and_unterminated_chunks() -> Outcome {
     let emulator = Emulator::start()?;
     let broken = with(&emulator, "broken-chunks")?;
     assert_eq!(broken.header("transfer-encoding"), Some("chunked"));
@@ -149,7 +149,7 @@ fn chunks_that_are_none() -> Outcome {
 }
 
 #[test]
-fn packed_bodies_that_do_not_unpack() -> Outcome {
+fn sends_invalid_gzip() -> Outcome {
     let emulator = Emulator::start()?;
     for fault in ["broken-gzip", "cut-gzip"] {
         let response = with(&emulator, fault)?;
@@ -161,7 +161,7 @@ fn packed_bodies_that_do_not_unpack() -> Outcome {
 }
 
 #[test]
-fn a_bomb_unpacks_to_what_was_asked_for() -> Outcome {
+fn gzip_bombs_have_the_given_size() -> Outcome {
     let emulator = Emulator::start()?;
     let response = with(&emulator, "gzip-bomb=64MB")?;
     assert_eq!(length(&response), Some(response.body.len()));
@@ -172,19 +172,19 @@ fn a_bomb_unpacks_to_what_was_asked_for() -> Outcome {
 }
 
 #[test]
-fn garbage_and_lies() -> Outcome {
+fn sends_garbage_and_wrong_content_types() -> Outcome {
     let emulator = Emulator::start()?;
     let garbage = with(&emulator, "garbage")?;
     assert_eq!((garbage.status, garbage.body.len()), (200, 512));
     assert!(std::str::from_utf8(&garbage.body).is_err());
-    let lie = with(&emulator, "content-type=text/html")?;
-    assert_eq!(lie.header("content-type"), Some("text/html"));
-    assert_eq!(lie.body, with(&emulator, "none")?.body);
+    let wrong = with(&emulator, "content-type=text/html")?;
+    assert_eq!(wrong.header("content-type"), Some("text/html"));
+    assert_eq!(wrong.body, with(&emulator, "none")?.body);
     Ok(())
 }
 
 #[test]
-fn names_ask_for_faults_on_every_door_and_verb() -> Outcome {
+fn customer_names_select_faults_at_every_endpoint_and_method() -> Outcome {
     let emulator = Emulator::start()?;
     let body = "api_user=reseller&api_key=open%2Bsesame%2F%26&user=fault-cut-before%40example.com";
     let request = format!(
@@ -193,6 +193,6 @@ fn names_ask_for_faults_on_every_door_and_verb() -> Outcome {
         body.len()
     );
     assert_eq!(raw(emulator.port(), &request)?.head, "");
-    assert_eq!(ask(emulator.port(), "fault-delay=1ms@example.com", "", &[])?.status, 200);
+    assert_eq!(query(emulator.port(), "fault-delay=1ms@example.com", "", &[])?.status, 200);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! From start to drop.
+//! Starting and dropping an emulator.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{WHO, connect};
+use crate::http::{CREDENTIALS, connect};
 
 #[test]
-fn it_listens_when_start_returns_and_not_after_the_drop() -> Outcome {
+fn listens_from_start_to_drop() -> Outcome {
     let emulator = Emulator::start()?;
     let port = emulator.port();
     assert_eq!(emulator.base_url(), format!("http://127.0.0.1:{port}"));
@@ -31,7 +31,7 @@ fn a_port_in_use_is_an_error() -> Outcome {
 }
 
 #[test]
-fn dropping_closes_idle_and_busy_connections_at_once() -> Outcome {
+fn drop_closes_idle_and_busy_connections() -> Outcome {
     let emulator = Emulator::start()?;
     let mut idle = connect(emulator.port())?;
     let mut kept = connect(emulator.port())?;
@@ -41,7 +41,7 @@ fn dropping_closes_idle_and_busy_connections_at_once() -> Outcome {
     let mut busy = Vec::new();
     for fault in ["silent", "stall", "delay=60s", "endless"] {
         let mut stream = connect(emulator.port())?;
-        let target = format!("/api/distributor.manage.json?{WHO}&user=customer%40example.com");
+        let target = format!("/api/distributor.manage.json?{CREDENTIALS}&user=customer%40example.com");
         write!(stream, "GET {target} HTTP/1.1\r\nhost: x\r\nx-emulator-fault: {fault}\r\n\r\n")?;
         busy.push(stream);
     }
@@ -51,7 +51,7 @@ fn dropping_closes_idle_and_busy_connections_at_once() -> Outcome {
     let before = Instant::now();
     drop(emulator);
     assert!(before.elapsed() < Duration::from_secs(3), "{:?}", before.elapsed());
-    // Whatever was on its way is read, then there is an end.
+    // Bytes in transit are received before the end of the connection.
     let mut rest = Vec::new();
     for stream in busy.iter_mut().chain([&mut idle, &mut kept]) {
         let _ = stream.read_to_end(&mut rest);
@@ -61,7 +61,7 @@ fn dropping_closes_idle_and_busy_connections_at_once() -> Outcome {
 }
 
 #[test]
-fn the_key_is_shown_nowhere() -> Outcome {
+fn debug_output_has_no_key() -> Outcome {
     let builder = Emulator::builder().credentials("someone", "very-secret");
     assert!(!format!("{builder:?}").contains("very-secret"));
     let emulator = builder.start()?;

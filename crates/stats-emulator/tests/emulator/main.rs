@@ -1,16 +1,16 @@
-//! The emulator over real sockets: what it answers, what it refuses, and how it misbehaves when told to.
+//! The emulator over real sockets: its answers, its refusals, its faults.
 
-mod doors;
+mod browsers;
 mod encodings;
+mod endless;
+mod endpoints;
 mod faults;
-mod floods;
+mod http;
 mod lifetime;
-mod pages;
 mod refusals;
 mod script;
 mod shapes;
-mod socket;
 mod suite;
 
-/// Whatever goes wrong fails the test.
+/// Any error fails the test.
 type Outcome = Result<(), Box<dyn std::error::Error>>;

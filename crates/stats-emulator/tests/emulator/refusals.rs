@@ -1,25 +1,25 @@
-//! What is refused, and in which form.
+//! Refused requests, and the forms of refusals.
 
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{WHO, get};
+use crate::http::{CREDENTIALS, get};
 
 const OWN: &str = "api_user=reseller&api_key=open%2Bsesame%2F%26";
 
 #[test]
-fn rules_of_the_specification_are_enforced() -> Outcome {
+fn enforces_the_rules_of_the_specification() -> Outcome {
     let emulator = Emulator::start()?;
-    let known = format!("{WHO}&user=customer%40example.com");
+    let known = format!("{CREDENTIALS}&user=customer%40example.com");
     for (parameters, message) in [
         (String::new(), "Invalid username"),
-        (WHO.replace("reseller", "someone"), "Invalid username"),
-        (WHO.replace("open", "closed"), "Invalid username"),
+        (CREDENTIALS.replace("reseller", "someone"), "Invalid username"),
+        (CREDENTIALS.replace("open", "closed"), "Invalid username"),
         (format!("{known}&api_key=other"), "error in api_key: it is given more than once"),
         (known.replace("stats", "status"), "error in method"),
         (known.replace("&method=stats", ""), "error in method"),
-        (WHO.to_owned(), "error in user: it is required"),
-        (format!("{WHO}&user=stranger"), "Email does not exist"),
+        (CREDENTIALS.to_owned(), "error in user: it is required"),
+        (format!("{CREDENTIALS}&user=stranger"), "Email does not exist"),
         (format!("{known}&days=0"), "error in days"),
         (format!("{known}&days=-1"), "error in days"),
         (format!("{known}&days=%2B1"), "error in days"),
@@ -49,7 +49,7 @@ fn rules_of_the_specification_are_enforced() -> Outcome {
 }
 
 #[test]
-fn other_doors_have_other_rules() -> Outcome {
+fn other_endpoints_have_other_rules() -> Outcome {
     let emulator = Emulator::start()?;
     let same_day = "&start_date=2009-06-20&end_date=2009-06-20";
     for (target, status, start) in [
@@ -59,7 +59,7 @@ fn other_doors_have_other_rules() -> Outcome {
             "{\"date\":\"2009-06-20\"",
         ),
         (
-            format!("/apiv2/reseller.manage.json?{WHO}&user=customer%40example.com{same_day}"),
+            format!("/apiv2/reseller.manage.json?{CREDENTIALS}&user=customer%40example.com{same_day}"),
             200,
             "{\"date\"",
         ),
@@ -84,7 +84,7 @@ fn other_doors_have_other_rules() -> Outcome {
 }
 
 #[test]
-fn each_door_refuses_in_its_own_form_unless_told_another() -> Outcome {
+fn endpoints_refuse_in_their_own_form_unless_another_is_selected() -> Outcome {
     let emulator = Emulator::start()?;
     let wrong = "api_user=reseller&api_key=no";
     let distributor = format!("/api/distributor.manage.json?{wrong}");
@@ -126,7 +126,7 @@ fn each_door_refuses_in_its_own_form_unless_told_another() -> Outcome {
 }
 
 #[test]
-fn a_keyless_emulator_asks_nobody_who_they_are() -> Outcome {
+fn keyless_emulator_requires_no_credentials() -> Outcome {
     let emulator = Emulator::builder().keyless().start()?;
     let target = "/api/distributor.manage.json?method=stats&user=customer%40example.com&list=true";
     let response = get(emulator.port(), target, &[])?;

@@ -3,16 +3,16 @@
 use stats_emulator::{Emulator, Script};
 
 use crate::Outcome;
-use crate::socket::{ask, get, send};
+use crate::http::{get, query, send};
 
 const USER: &str = "customer@example.com";
 
 fn statuses(port: u16, count: usize) -> std::io::Result<Vec<u16>> {
-    (0..count).map(|_| Ok(ask(port, USER, "", &[])?.status)).collect()
+    (0..count).map(|_| Ok(query(port, USER, "", &[])?.status)).collect()
 }
 
 #[test]
-fn turns_are_taken_in_order() -> Outcome {
+fn scripted_faults_apply_in_order() -> Outcome {
     let emulator = Emulator::builder().script("503; none; 429".parse()?).start()?;
     assert_eq!(statuses(emulator.port(), 4)?, [503, 200, 429, 200]);
     emulator.script(Script::default().next("500")?.then("502")?);
@@ -22,13 +22,13 @@ fn turns_are_taken_in_order() -> Outcome {
 }
 
 #[test]
-fn any_language_can_script_over_http() -> Outcome {
+fn scripts_are_set_over_http() -> Outcome {
     let emulator = Emulator::start()?;
     let port = emulator.port();
     let script = "{\"next\":[\"503,retry-after=2s\",\"none\"],\"then\":\"500,one-in=3\"}";
     let set = send(port, "POST", "/__emulator/script", &[], script)?;
     assert_eq!((set.status, set.text().as_str()), (200, script));
-    let first = ask(port, USER, "", &[])?;
+    let first = query(port, USER, "", &[])?;
     assert_eq!((first.status, first.header("retry-after")), (503, Some("2")));
     assert_eq!(
         get(port, "/__emulator/script", &[])?.text(),
@@ -44,24 +44,24 @@ fn any_language_can_script_over_http() -> Outcome {
 }
 
 #[test]
-fn a_header_takes_no_turn() -> Outcome {
+fn fault_headers_do_not_advance_the_script() -> Outcome {
     let emulator = Emulator::builder().script("503".parse()?).start()?;
-    assert_eq!(ask(emulator.port(), USER, "", &["x-emulator-fault: none"])?.status, 200);
+    assert_eq!(query(emulator.port(), USER, "", &["x-emulator-fault: none"])?.status, 200);
     assert_eq!(statuses(emulator.port(), 2)?, [503, 200]);
     Ok(())
 }
 
 #[test]
-fn a_name_can_fail_a_few_times_and_then_recover() -> Outcome {
+fn customer_names_can_fail_a_few_times() -> Outcome {
     let emulator = Emulator::start()?;
-    let status = || ask(emulator.port(), "fault-503%2Btimes=2@example.com", "", &[]).map(|got| got.status);
+    let status = || query(emulator.port(), "fault-503%2Btimes=2@example.com", "", &[]).map(|got| got.status);
     assert_eq!([status()?, status()?, status()?], [503, 503, 200]);
-    assert_eq!(ask(emulator.port(), "fault-503@example.com", "", &[])?.status, 503);
+    assert_eq!(query(emulator.port(), "fault-503@example.com", "", &[])?.status, 503);
     Ok(())
 }
 
 #[test]
-fn customers_are_listed() -> Outcome {
+fn lists_customers_over_http() -> Outcome {
     let emulator = Emulator::start()?;
     let customers = get(emulator.port(), "/__emulator/customers", &[])?.json()?;
     let customers = customers.as_array().ok_or("no list")?;

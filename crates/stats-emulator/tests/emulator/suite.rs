@@ -1,4 +1,4 @@
-//! The conformance suite as it is served.
+//! Serving the conformance suite.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -9,9 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{connect, form, get};
+use crate::http::{connect, form, get};
 
-/// A suite in a folder of its own, removed in the end.
+/// A suite in a temporary folder, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -56,7 +56,7 @@ const GET: &str = r#"{
 }"#;
 
 #[test]
-fn responses_come_in_turn_exactly_as_listed() -> Outcome {
+fn serves_responses_in_order_exactly_as_listed() -> Outcome {
     let folder = Folder::new()?;
     folder.case("daily/one", GET, &[("response.bin", b"\xFF\x00plain")])?;
     let emulator = serve(&folder.0)?;
@@ -70,24 +70,28 @@ fn responses_come_in_turn_exactly_as_listed() -> Outcome {
     let second = get(emulator.port(), target, &["origin: null"])?;
     assert_eq!((second.status, second.header("content-type")), (200, None));
     assert_eq!(second.header("access-control-allow-origin"), Some("*"));
-    let told = verdict(&emulator, "daily/one/7")?;
-    assert_eq!((&told["requests"], &told["failures"]), (&2.into(), &serde_json::json!([])));
-    assert_eq!(told["arrivals_ms"][0], 0);
-    assert!(told["arrivals_ms"][1].as_u64().is_some_and(|wait| (60..5000).contains(&wait)));
+    let verdict = verdict(&emulator, "daily/one/7")?;
+    assert_eq!((&verdict["requests"], &verdict["failures"]), (&2.into(), &serde_json::json!([])));
+    assert_eq!(verdict["arrivals_ms"][0], 0);
+    assert!(verdict["arrivals_ms"][1].as_u64().is_some_and(|wait| (60..5000).contains(&wait)));
     assert_eq!(get(emulator.port(), "/case-index", &[])?.text(), "[\"daily/one\"]\n");
     Ok(())
 }
 
 #[test]
-fn whatever_differs_is_told_without_the_key() -> Outcome {
+fn reports_differences_without_the_key() -> Outcome {
     let folder = Folder::new()?;
     folder.case("daily/one", GET, &[("response.bin", b"")])?;
     let emulator = serve(&folder.0)?;
     let target = "/case/daily/one/1/api/y.json?api_user=r&user=b&api_key=other&more=top/secret";
     form(emulator.port(), target, "api_key=other")?;
-    let told = verdict(&emulator, "daily/one/1")?;
-    let failures: Vec<&str> =
-        told["failures"].as_array().ok_or("no list")?.iter().filter_map(serde_json::Value::as_str).collect();
+    let verdict = verdict(&emulator, "daily/one/1")?;
+    let failures: Vec<&str> = verdict["failures"]
+        .as_array()
+        .ok_or("no list")?
+        .iter()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
     assert_eq!(
         failures,
         [
@@ -104,7 +108,7 @@ fn whatever_differs_is_told_without_the_key() -> Outcome {
 }
 
 #[test]
-fn forms_and_headers_are_held_against_the_case() -> Outcome {
+fn compares_forms_and_headers() -> Outcome {
     let folder = Folder::new()?;
     let case = r#"{"request": {"method": "POST", "path": "/x", "parameters": [], "body": "a=1&api_key=k%26",
         "headers": [["content-type", "application/x-www-form-urlencoded"]]}, "responses": [{"status": 200}]}"#;
@@ -120,7 +124,7 @@ fn forms_and_headers_are_held_against_the_case() -> Outcome {
 }
 
 #[test]
-fn requests_too_many_and_requests_that_should_not_be() -> Outcome {
+fn reports_requests_that_are_not_expected() -> Outcome {
     let folder = Folder::new()?;
     folder.case("daily/none", r#"{"input_error": {"kind": "bad-days"}}"#, &[])?;
     let case =
@@ -130,7 +134,9 @@ fn requests_too_many_and_requests_that_should_not_be() -> Outcome {
     assert_eq!(verdict(&emulator, "daily/none/1")?["failures"], serde_json::json!([]));
     assert_eq!(get(emulator.port(), "/case/daily/none/1/x", &[])?.status, 500);
     assert!(
-        verdict(&emulator, "daily/none/1")?["failures"][0].as_str().is_some_and(|told| told.contains("none"))
+        verdict(&emulator, "daily/none/1")?["failures"][0]
+            .as_str()
+            .is_some_and(|failure| failure.contains("none"))
     );
     assert_eq!(get(emulator.port(), "/case/daily/one/1", &[])?.status, 204);
     assert_eq!(get(emulator.port(), "/case/daily/one/1", &[])?.status, 500);
@@ -143,26 +149,26 @@ fn requests_too_many_and_requests_that_should_not_be() -> Outcome {
 }
 
 #[test]
-fn failures_stand_in_for_responses() -> Outcome {
+fn serves_failures_instead_of_responses() -> Outcome {
     let folder = Folder::new()?;
     let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": []},
         "responses": [{"failure": "connect"}, {"failure": "interrupted"}, {"status": 299}]}"#;
     folder.case("daily/torn", case, &[])?;
     let emulator = serve(&folder.0)?;
-    let ask = || get(emulator.port(), "/case/daily/torn/1/x", &[]);
-    assert_eq!(ask()?.head, "");
-    let cut = ask()?;
+    let send_one = || get(emulator.port(), "/case/daily/torn/1/x", &[]);
+    assert_eq!(send_one()?.head, "");
+    let cut = send_one()?;
     let promised: usize = cut.header("content-length").ok_or("no length")?.parse()?;
     assert!(cut.status == 200 && !cut.body.is_empty() && cut.body.len() < promised);
-    assert_eq!(ask()?.status, 299);
+    assert_eq!(send_one()?.status, 299);
     assert_eq!(verdict(&emulator, "daily/torn/1")?["failures"], serde_json::json!([]));
     Ok(())
 }
 
 #[test]
-fn each_response_may_have_a_request_of_its_own() -> Outcome {
+fn responses_may_have_their_own_request() -> Outcome {
     let folder = Folder::new()?;
-    let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": ["a=1"]}, "policy": {"attempts": 2},
+    let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": ["a=1"]}, "policy": {"max_retries": 1},
         "responses": [{"status": 200}, {"status": 503, "wait": {"min_ms": 0, "max_ms": 9},
             "request": {"method": "POST", "path": "/x", "parameters": [], "body": "a=2"}}, {"status": 200}]}"#;
     folder.case("daily/split", case, &[])?;
@@ -180,14 +186,14 @@ fn each_response_may_have_a_request_of_its_own() -> Outcome {
 }
 
 #[test]
-fn waits_count_from_the_end_of_what_came_before() -> Outcome {
+fn waits_begin_at_the_end_of_the_previous_response() -> Outcome {
     let folder = Folder::new()?;
     let case = r#"{"request": {"method": "GET", "path": "/x", "parameters": []},
         "responses": [{"failure": "timeout"}, {"failure": "timeout", "body": "response.json"}, {"status": 200}]}"#;
     folder.case("daily/slow", case, &[("response.json", b"[null]")])?;
     let emulator = serve(&folder.0)?;
-    // A client that loses patience after 300 ms.
-    let lose_patience = || -> std::io::Result<Vec<u8>> {
+    // A client with a timeout of 300 ms.
+    let time_out = || -> std::io::Result<Vec<u8>> {
         let mut stream = connect(emulator.port())?;
         stream.set_read_timeout(Some(Duration::from_millis(300)))?;
         stream.write_all(b"GET /case/daily/slow/1/x HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
@@ -195,22 +201,22 @@ fn waits_count_from_the_end_of_what_came_before() -> Outcome {
         let _ = stream.read_to_end(&mut received);
         Ok(received)
     };
-    assert_eq!(lose_patience()?, b"");
+    assert_eq!(time_out()?, b"");
     std::thread::sleep(Duration::from_millis(60));
-    assert!(lose_patience()?.ends_with(b"content-length: 6\r\nconnection: close\r\n\r\n[nu"));
+    assert!(time_out()?.ends_with(b"content-length: 6\r\nconnection: close\r\n\r\n[nu"));
     get(emulator.port(), "/case/daily/slow/1/x", &[])?;
-    let told = verdict(&emulator, "daily/slow/1")?;
+    let verdict = verdict(&emulator, "daily/slow/1")?;
     let milliseconds =
-        |list: &str, index: usize| told[list][index].as_u64().ok_or_else(|| format!("{list}: {told}"));
-    assert!((350..5000).contains(&milliseconds("arrivals_ms", 1)?), "{told}");
-    assert!((50..300).contains(&milliseconds("waits_ms", 0)?), "{told}");
-    assert!((0..300).contains(&milliseconds("waits_ms", 1)?), "{told}");
-    assert_eq!(told["failures"], serde_json::json!([]));
+        |list: &str, index: usize| verdict[list][index].as_u64().ok_or_else(|| format!("{list}: {verdict}"));
+    assert!((350..5000).contains(&milliseconds("arrivals_ms", 1)?), "{verdict}");
+    assert!((50..300).contains(&milliseconds("waits_ms", 0)?), "{verdict}");
+    assert!((0..300).contains(&milliseconds("waits_ms", 1)?), "{verdict}");
+    assert_eq!(verdict["failures"], serde_json::json!([]));
     Ok(())
 }
 
 #[test]
-fn headers_name_moments_from_now() -> Outcome {
+fn replaces_times_in_headers() -> Outcome {
     let folder = Folder::new()?;
     let case = r#"{"request": {"method": "GET", "path": "", "parameters": []}, "responses": [{"status": 429,
         "headers": [["rEtRy-AfTeR", "{date+3600}"], ["x-ratelimit-reset", "{unix-2}"], ["x-other", "{unix}"]]}]}"#;
@@ -230,7 +236,7 @@ fn headers_name_moments_from_now() -> Outcome {
 }
 
 #[test]
-fn a_suite_that_cannot_be_read_is_an_error_that_names_the_file() -> Outcome {
+fn errors_of_the_suite_name_the_file() -> Outcome {
     let folder = Folder::new()?;
     let empty = serve(&folder.0).err().ok_or("started")?;
     assert!(empty.to_string().starts_with("no case below"), "{empty}");

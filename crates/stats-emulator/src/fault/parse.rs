@@ -1,9 +1,9 @@
-//! Faults as they are written.
+//! Parses faults.
 
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Fault, Faults, Flood, When, WireFault, size};
+use super::{EndlessPart, Fault, Faults, When, WireFault, units};
 use crate::shape::{UnknownWord, words};
 
 impl FromStr for Faults {
@@ -41,7 +41,7 @@ impl FromStr for Fault {
 }
 
 fn http(name: &str, value: Option<&str>) -> Option<Fault> {
-    let duration = |default| value.map_or(Some(Duration::from_millis(default)), size::duration);
+    let duration = |default| value.map_or(Some(Duration::from_millis(default)), units::duration);
     let count = |default: usize| value.map_or(Some(default), |value| value.parse().ok());
     match name {
         "delay" => duration(200).map(Fault::Delay),
@@ -52,7 +52,7 @@ fn http(name: &str, value: Option<&str>) -> Option<Fault> {
         "redirect" => value.map_or(Some(302), status).map(Fault::Redirect),
         "rate-limited-ms" => duration(1_000).map(Fault::RateLimitedMilliseconds),
         "rate-limited-reset" => text(value).map(Fault::RateLimitedReset),
-        "date" => value.and_then(size::offset).map(Fault::Date),
+        "date" => value.and_then(units::offset).map(Fault::Date),
         "content-type" => text(value).map(Fault::ContentType),
         "content-encoding" => text(value).map(Fault::ContentEncoding),
         "packed" => value.is_none().then_some(Fault::Packed),
@@ -68,17 +68,18 @@ fn http(name: &str, value: Option<&str>) -> Option<Fault> {
 
 fn wire(name: &str, value: Option<&str>) -> Option<WireFault> {
     use WireFault as Wire;
-    let duration = |default| value.map_or(Some(Duration::from_millis(default)), size::duration);
+    let duration = |default| value.map_or(Some(Duration::from_millis(default)), units::duration);
     let count = |default| value.map_or(Some(default), |value| value.parse::<u64>().ok());
-    let place = || value.map(|value| value.parse::<u64>().ok()).map_or(Some(None), |place| place.map(Some));
+    let offset =
+        || value.map(|value| value.parse::<u64>().ok()).map_or(Some(None), |offset| offset.map(Some));
     let alone = |fault| value.is_none().then_some(fault);
     match name {
         "silent" => duration(30_000).map(Wire::Silent),
         "cut-before" => alone(Wire::CutBefore),
-        "cut" => place().map(Wire::Cut),
+        "cut" => offset().map(Wire::Cut),
         "reset-before" => alone(Wire::ResetBefore),
-        "reset" => place().map(Wire::Reset),
-        "truncated" => place().map(Wire::Truncated),
+        "reset" => offset().map(Wire::Reset),
+        "truncated" => offset().map(Wire::Truncated),
         "longer-length" => count(16).map(Wire::LongerLength),
         "shorter-length" => count(16).map(Wire::ShorterLength),
         "stall" => duration(30_000).map(Wire::Stall),
@@ -88,12 +89,12 @@ fn wire(name: &str, value: Option<&str>) -> Option<WireFault> {
         "cut-chunks" => alone(Wire::CutChunks),
         "broken-gzip" => alone(Wire::BrokenGzip),
         "cut-gzip" => alone(Wire::CutGzip),
-        "gzip-bomb" => value.map_or(Some(10_000_000_000), size::bytes).map(Wire::GzipBomb),
+        "gzip-bomb" => value.map_or(Some(10_000_000_000), units::bytes).map(Wire::GzipBomb),
         "no-length" => alone(Wire::NoLength),
-        "no-length-cut" => place().map(Wire::NoLengthCut),
-        "no-length-reset" => place().map(Wire::NoLengthReset),
+        "no-length-cut" => offset().map(Wire::NoLengthCut),
+        "no-length-reset" => offset().map(Wire::NoLengthReset),
         "not-http" => alone(Wire::NotHttp),
-        word => Flood::of(word).map(Wire::Flood).and_then(alone),
+        word => EndlessPart::of_word(word).map(Wire::EndlessPart).and_then(alone),
     }
 }
 

@@ -1,14 +1,14 @@
-//! The forms that refusals were seen in, and which of them a door takes by itself.
+//! The forms of refusals, and the default form of each endpoint family.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::Reason;
-use crate::door::Family;
+use crate::endpoint::Family;
+use crate::format::Format;
 use crate::shape::{UnknownWord, words};
-use crate::words::Format;
 
-/// The form of a refusal's body. A form that a format does not have becomes a list.
+/// The form of the body of a refusal. Where a format lacks the form, `list` is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RefusalForm {
@@ -24,17 +24,17 @@ pub enum RefusalForm {
     TwoMessages,
     /// `v3`: JSON, a list of objects with message and field.
     V3,
-    /// `html`: a page that is not the format.
+    /// `html`: an HTML page instead of the format.
     Html,
-    /// `words`: plain words that are not the format.
+    /// `words`: plain text instead of the format.
     Words,
     /// `nothing`: no body.
     Nothing,
 }
 
-/// How refusals are sent: the form and the status, each the door's own unless given.
+/// How refusals are sent: form and status, each the default of the endpoint unless given.
 ///
-/// Its text is a form, a status or both: `object`, `403`, `object,403`.
+/// Written as a form, a status or both: `object`, `403`, `object,403`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RefusalStyle {
@@ -76,14 +76,15 @@ impl RefusalForm {
 }
 
 impl RefusalStyle {
-    /// The form and status of one refusal: what is asked for, or else what was seen at the door.
-    pub(crate) fn of(self, reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
-        let (form, status) = seen(reason, family, format);
+    /// The form and status of one refusal: those given, otherwise the defaults.
+    pub(crate) fn resolve(self, reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
+        let (form, status) = default_style(reason, family, format);
         (self.form.unwrap_or(form), self.status.unwrap_or(status))
     }
 }
 
-fn seen(reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
+/// The form and status that servers of this family were observed to send.
+fn default_style(reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
     use Family::{Customer, Distributor, Own, Reseller};
     use RefusalForm::{List, Message, Object, String, V3};
     match (reason, family) {
@@ -94,7 +95,7 @@ fn seen(reason: Reason, family: Family, format: Format) -> (RefusalForm, u16) {
         (Reason::Credentials, Distributor) => (List, 200),
         (Reason::Credentials, Reseller | Customer) => (Object, 200),
         (Reason::Credentials, Own) => (String, 403),
-        // The XML counterpart of the object was seen as a bare message.
+        // In XML the counterpart of the object was observed as a bare message.
         (Reason::Customer, Reseller | Customer) if format == Format::Json => (Object, 200),
         (Reason::Customer, _) => (Message, 200),
         (Reason::Parameter, Own) => (String, 400),

@@ -1,21 +1,21 @@
-//! The doors: the same numbers behind each, the specification's bodies among them.
+//! Every endpoint: its numbers, parameters and the examples of the specification.
 
 use serde_json::Value;
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::socket::{WHO, ask, form, get, send};
+use crate::http::{CREDENTIALS, form, get, query, send};
 
 const JUNE: &str = "start_date=2009-06-20&end_date=2009-06-22";
 
 #[test]
-fn the_specifications_examples_are_answered_with_its_bodies() -> Outcome {
+fn answers_the_examples_of_the_specification() -> Outcome {
     let day = "2009-06-20".parse()?;
     let emulator = Emulator::start()?;
     let one_day = Emulator::builder().since(day).today(day).start()?;
-    let customer = format!("{WHO}&user=customer%40example.com");
+    let customer = format!("{CREDENTIALS}&user=customer%40example.com");
     let both = "category[]=categoryA&category[]=categoryB";
-    for (port, door, more, body) in [
+    for (port, endpoint, more, body) in [
         (emulator.port(), "manage.xml", JUNE, include_str!("../../src/render/spec/spec-daily.xml")),
         (emulator.port(), "manageSubuser.json", JUNE, include_str!("../../src/render/spec/spec-daily.json")),
         (
@@ -43,20 +43,20 @@ fn the_specifications_examples_are_answered_with_its_bodies() -> Outcome {
             include_str!("../../src/render/spec/spec-category-stats.xml"),
         ),
     ] {
-        let response = get(port, &format!("/api/distributor.{door}?{customer}&{more}"), &[])?;
-        assert_eq!((response.status, response.text().as_str()), (200, body), "{door} {more}");
+        let response = get(port, &format!("/api/distributor.{endpoint}?{customer}&{more}"), &[])?;
+        assert_eq!((response.status, response.text().as_str()), (200, body), "{endpoint} {more}");
     }
     Ok(())
 }
 
 #[test]
-fn every_door_tells_the_same_numbers_in_both_formats_and_verbs() -> Outcome {
+fn endpoints_formats_and_methods_agree() -> Outcome {
     let emulator = Emulator::start()?;
     let port = emulator.port();
-    let customer = emulator.world().customer("customer05@example.com").ok_or("no customer")?.into_owned();
-    let days: Vec<_> = emulator.world().days(None, None).collect();
-    let parameters = format!("{WHO}&user=customer05%40example.com");
-    for door in [
+    let customer = emulator.dataset().customer("customer05@example.com").ok_or("no customer")?.into_owned();
+    let days: Vec<_> = emulator.dataset().days(None, None).collect();
+    let parameters = format!("{CREDENTIALS}&user=customer05%40example.com");
+    for endpoint in [
         "/api/distributor.manage",
         "/api/distributor.manageSubuser",
         "/apiv2/reseller.manage",
@@ -64,32 +64,32 @@ fn every_door_tells_the_same_numbers_in_both_formats_and_verbs() -> Outcome {
         "/apiv2/customer.stats",
         "/a/prefix/apiv2/customer.stats",
     ] {
-        let asked = get(port, &format!("{door}.json?{parameters}"), &["x-emulator-shape: array"])?;
-        let posted = form(port, &format!("{door}.json"), &parameters)?;
-        assert_eq!(format!("[{}]\n", posted.text().trim_end()), asked.text(), "{door}");
-        let rows: Vec<Value> = serde_json::from_slice(&asked.body)?;
+        let queried = get(port, &format!("{endpoint}.json?{parameters}"), &["x-emulator-shape: array"])?;
+        let posted = form(port, &format!("{endpoint}.json"), &parameters)?;
+        assert_eq!(format!("[{}]\n", posted.text().trim_end()), queried.text(), "{endpoint}");
+        let rows: Vec<Value> = serde_json::from_slice(&queried.body)?;
         assert_eq!(rows.len(), days.len());
-        let xml = get(port, &format!("{door}.xml?{parameters}"), &[])?.text();
+        let xml = get(port, &format!("{endpoint}.xml?{parameters}"), &[])?.text();
         for (row, day) in rows.iter().zip(&days) {
-            let counts = emulator.world().day(&customer, *day);
+            let counts = emulator.dataset().day(&customer, *day);
             assert_eq!(row["date"], day.to_string());
             assert_eq!(row["requests"], counts.requests);
             assert_eq!(row["spamreports"], counts.spam_reports);
             assert!(xml.contains(&format!("<date>{day}</date><requests>{}</requests>", counts.requests)));
         }
         let metrics = rows[0].as_object().ok_or("no object")?.len() - 1;
-        assert_eq!(metrics, if door.contains("distributor") { 5 } else { 14 }, "{door}");
+        assert_eq!(metrics, if endpoint.contains("distributor") { 5 } else { 14 }, "{endpoint}");
     }
     Ok(())
 }
 
 #[test]
-fn the_own_door_has_names_of_its_own() -> Outcome {
+fn own_endpoint_has_its_own_metric_names() -> Outcome {
     let emulator = Emulator::start()?;
-    let parameters = WHO.trim_end_matches("&method=stats");
+    let parameters = CREDENTIALS.trim_end_matches("&method=stats");
     let target = format!("/api/stats.get.json?{parameters}&aggregate=1");
     let row = get(emulator.port(), &target, &[])?.json()?;
-    let total = emulator.world().total(emulator.world().own());
+    let total = emulator.dataset().total(emulator.dataset().own());
     assert_eq!(row["blocked"], total.blocks);
     assert_eq!(row["spam_drop"], total.spam_drops);
     assert_eq!(row.as_object().map(serde_json::Map::len), Some(15));
@@ -97,14 +97,14 @@ fn the_own_door_has_names_of_its_own() -> Outcome {
 }
 
 #[test]
-fn totals_are_the_sums_of_days_and_days_those_of_categories() -> Outcome {
+fn totals_are_sums_of_days_and_days_sums_of_categories() -> Outcome {
     let emulator = Emulator::start()?;
     let array = &["x-emulator-shape: array,names-strings"];
     let rows = |more: &str| -> Result<Vec<Value>, Box<dyn std::error::Error>> {
-        Ok(serde_json::from_slice(&ask(emulator.port(), "customer09@example.com", more, array)?.body)?)
+        Ok(serde_json::from_slice(&query(emulator.port(), "customer09@example.com", more, array)?.body)?)
     };
     let sum = |rows: &[Value]| -> u64 { rows.iter().filter_map(|row| row["requests"].as_u64()).sum() };
-    let total = ask(emulator.port(), "customer09@example.com", "&aggregate=1", &[])?.json()?;
+    let total = query(emulator.port(), "customer09@example.com", "&aggregate=1", &[])?.json()?;
     let days = rows("")?;
     assert_eq!(total["requests"], sum(&days));
     let names = rows("&list=true")?;
@@ -118,10 +118,10 @@ fn totals_are_the_sums_of_days_and_days_those_of_categories() -> Outcome {
 }
 
 #[test]
-fn periods_choose_days() -> Outcome {
+fn periods_select_days() -> Outcome {
     let emulator = Emulator::start()?;
     let dates = |more: &str| -> Result<(usize, String, String), Box<dyn std::error::Error>> {
-        let response = ask(emulator.port(), "customer@example.com", more, &["x-emulator-shape: array"])?;
+        let response = query(emulator.port(), "customer@example.com", more, &["x-emulator-shape: array"])?;
         let rows: Vec<Value> = serde_json::from_slice(&response.body)?;
         let date =
             |row: Option<&Value>| row.and_then(|row| row["date"].as_str()).unwrap_or_default().to_owned();
@@ -143,28 +143,28 @@ fn periods_choose_days() -> Outcome {
 }
 
 #[test]
-fn unknown_categories_are_an_empty_set() -> Outcome {
+fn unknown_categories_have_no_records() -> Outcome {
     let emulator = Emulator::start()?;
     for more in ["&category=nothing", "&category%5B%5D=no&category[]=such", "&category="] {
-        let response = ask(emulator.port(), "customer@example.com", more, &[])?;
+        let response = query(emulator.port(), "customer@example.com", more, &[])?;
         assert_eq!((response.status, response.text().as_str()), (200, "[]\n"), "{more}");
     }
     Ok(())
 }
 
 #[test]
-fn customers_without_anything_to_tell() -> Outcome {
+fn answers_for_customers_at_the_edges() -> Outcome {
     let emulator = Emulator::start()?;
     let port = emulator.port();
-    assert_eq!(ask(port, "no-categories@example.com", "&list=true", &[])?.text(), "[]\n");
-    assert_eq!(ask(port, "quiet@example.com", "&aggregate=1", &[])?.json()?["requests"], 0);
-    assert_eq!(ask(port, "quiet@example.com", "&category=silence", &[])?.text(), "[]\n");
-    assert_eq!(ask(port, "largest@example.com", "&aggregate=1", &[])?.json()?["requests"], u64::MAX);
+    assert_eq!(query(port, "no-categories@example.com", "&list=true", &[])?.text(), "[]\n");
+    assert_eq!(query(port, "quiet@example.com", "&aggregate=1", &[])?.json()?["requests"], 0);
+    assert_eq!(query(port, "quiet@example.com", "&category=silence", &[])?.text(), "[]\n");
+    assert_eq!(query(port, "largest@example.com", "&aggregate=1", &[])?.json()?["requests"], u64::MAX);
     Ok(())
 }
 
 #[test]
-fn other_paths_and_methods_are_pages() -> Outcome {
+fn other_paths_and_methods_are_html_pages() -> Outcome {
     let emulator = Emulator::start()?;
     for target in ["/", "/api/distributor.manage", "/api/bounces.get.json", "/case/daily/x/1", "/case-index"]
     {

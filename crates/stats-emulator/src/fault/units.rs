@@ -1,4 +1,4 @@
-//! Durations and sizes as people write them.
+//! Parses durations and sizes.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ mod tests {
     use super::{bytes, duration, offset};
 
     #[test]
-    fn units() {
+    fn parses_durations_and_sizes() {
         assert_eq!(duration("20ms"), Some(Duration::from_millis(20)));
         assert_eq!(duration("3s"), Some(Duration::from_secs(3)));
         assert_eq!(duration("3"), None);

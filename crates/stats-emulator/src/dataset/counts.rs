@@ -1,83 +1,83 @@
-//! What is counted of one day, and how a day's numbers come about.
+//! The metrics of one day, and how they are computed.
 
 use std::ops::AddAssign;
 
-use super::mix::Mix;
+use super::random::Random;
 
-/// The numbers of one day, one category or one sum of either: messages, each at most once per metric
-/// unless the metric says otherwise.
+/// The counts of one day, of one category on one day, or a sum of these. A message counts at most once in a metric,
+/// unless the metric is described otherwise.
 ///
-/// `requests` is always `delivered` and everything that was not: bounces, blocks, invalid addresses and
-/// the four kinds of drop. Opens and clicks count every time, their unique counterparts each message once.
+/// `requests` is the sum of `delivered`, bounces, blocks, invalid addresses and the four kinds of drop. Opens and
+/// clicks count each time, their unique counterparts once a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Messages handed in.
+    /// Messages that were requested to be sent.
     pub requests: u64,
-    /// Messages that the receiving server took.
+    /// Messages that the receiving server accepted.
     pub delivered: u64,
-    /// Messages that came back.
+    /// Messages that the receiving server rejected for good.
     pub bounces: u64,
     /// Messages not sent because the address had bounced before.
     pub repeat_bounces: u64,
-    /// Recipients who asked for no more.
+    /// Recipients who unsubscribed.
     pub unsubscribes: u64,
-    /// Messages not sent because the recipient had asked for no more.
+    /// Messages not sent because the recipient had unsubscribed before.
     pub repeat_unsubscribes: u64,
     /// Clicks on a link, each time.
     pub clicks: u64,
-    /// Messages looked at, each time.
+    /// Opens of messages, each time.
     pub opens: u64,
     /// Messages reported as spam.
     pub spam_reports: u64,
     /// Messages not sent because the recipient had reported one before.
     pub repeat_spam_reports: u64,
-    /// Messages to something that is no address.
+    /// Messages to an invalid address.
     pub invalid_emails: u64,
-    /// Messages that the receiving server refused.
+    /// Messages that the receiving server rejected for reasons other than the address.
     pub blocks: u64,
     /// Messages with at least one click.
     pub unique_clicks: u64,
-    /// Messages looked at at least once.
+    /// Messages that were opened at least once.
     pub unique_opens: u64,
     /// Messages not sent because they looked like spam.
     pub spam_drops: u64,
 }
 
 impl Counts {
-    /// Whether nothing happened.
+    /// True if every count is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
         *self == Self::default()
     }
 
     /// One category's ordinary day of about `volume` messages.
-    pub(super) fn ordinary(mix: &mut Mix, volume: u64) -> Self {
-        let requests = mix.part(volume, 600, 1400);
+    pub(super) fn ordinary(random: &mut Random, volume: u64) -> Self {
+        let requests = random.part(volume, 600, 1400);
         let mut counts = Self {
             requests,
-            bounces: mix.part(requests, 0, 30),
-            repeat_bounces: mix.part(requests, 0, 12),
-            repeat_unsubscribes: mix.part(requests, 0, 8),
-            repeat_spam_reports: mix.part(requests, 0, 2),
-            invalid_emails: mix.part(requests, 0, 4),
-            blocks: mix.part(requests, 0, 10),
-            spam_drops: mix.part(requests, 0, 3),
+            bounces: random.part(requests, 0, 30),
+            repeat_bounces: random.part(requests, 0, 12),
+            repeat_unsubscribes: random.part(requests, 0, 8),
+            repeat_spam_reports: random.part(requests, 0, 2),
+            invalid_emails: random.part(requests, 0, 4),
+            blocks: random.part(requests, 0, 10),
+            spam_drops: random.part(requests, 0, 3),
             ..Self::default()
         };
         counts.delivered = requests - counts.undelivered();
         let delivered = counts.delivered;
-        // More opens than requests are normal: people look twice.
-        counts.opens = mix.part(delivered, 100, 1300);
-        counts.unique_opens = mix.part(counts.opens.min(delivered), 500, 950);
-        counts.clicks = mix.part(counts.unique_opens, 20, 700);
-        counts.unique_clicks = mix.part(counts.clicks, 600, 1000);
-        counts.unsubscribes = mix.part(delivered, 0, 5);
-        counts.spam_reports = mix.part(delivered, 0, 2);
+        // More opens than requests are normal: people open messages more than once.
+        counts.opens = random.part(delivered, 100, 1300);
+        counts.unique_opens = random.part(counts.opens.min(delivered), 500, 950);
+        counts.clicks = random.part(counts.unique_opens, 20, 700);
+        counts.unique_clicks = random.part(counts.clicks, 600, 1000);
+        counts.unsubscribes = random.part(delivered, 0, 5);
+        counts.spam_reports = random.part(delivered, 0, 2);
         counts
     }
 
-    /// A day of which only the five metrics of the specification are told.
+    /// A day with the five metrics of the specification.
     pub(super) const fn documented(
         requests: u64,
         bounces: u64,
@@ -137,13 +137,13 @@ impl AddAssign for Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Mix};
+    use super::{Counts, Random};
 
     #[test]
-    fn an_ordinary_day_adds_up() {
-        let mut mix = Mix::new(5);
+    fn requests_are_the_sum_of_delivered_and_undelivered() {
+        let mut random = Random::new(5);
         for volume in [0, 1, 7, 30, 900, 40_000] {
-            let counts = Counts::ordinary(&mut mix, volume);
+            let counts = Counts::ordinary(&mut random, volume);
             assert_eq!(counts.requests, counts.delivered + counts.undelivered());
             assert!(counts.unique_opens <= counts.opens);
             assert!(counts.unique_opens <= counts.delivered);

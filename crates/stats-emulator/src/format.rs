@@ -1,6 +1,6 @@
-//! The words that both a request and an answer are made of.
+//! The format of an answer.
 
-/// The format of an answer, told by the ending of the path.
+/// The format of an answer, chosen by the extension of the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// `.json`
@@ -13,16 +13,16 @@ impl Format {
     /// Both formats.
     pub const ALL: [Self; 2] = [Self::Json, Self::Xml];
 
-    /// The ending of the path: `json` or `xml`.
+    /// The extension of the path: `json` or `xml`.
     #[must_use]
-    pub const fn ending(self) -> &'static str {
+    pub const fn extension(self) -> &'static str {
         match self {
             Self::Json => "json",
             Self::Xml => "xml",
         }
     }
 
-    /// The media type that an answer is sent with, unless a fault says another.
+    /// The `Content-Type` of answers, unless a fault replaces it.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {

@@ -1,29 +1,29 @@
-//! A reply: status, headers and body before they meet a connection.
+//! A response before it is sent: status, headers and body.
 
 use axum::body::Body;
-use axum::response::Response;
+use axum::response::Response as HttpResponse;
 
-/// Headers keep their order and, on a connection of one's own, their letter case.
+/// A response. Headers keep their order and, when written to a bare socket, their letter case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     pub(crate) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let headers = vec![("content-type".to_owned(), media_type.to_owned())];
         Self { status, headers, body: body.into() }
     }
 
     pub(crate) fn json(status: u16, value: &impl serde::Serialize) -> Self {
-        // What is sent here are plain structures of our own: they always serialise.
+        // Only own plain structures are sent here, which always serialize.
         let body = serde_json::to_vec(value).unwrap_or_default();
         Self::new(status, "application/json", body)
     }
 
-    pub(crate) fn words(status: u16, text: &str) -> Self {
+    pub(crate) fn text(status: u16, text: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", format!("{text}\n"))
     }
 
@@ -31,7 +31,7 @@ impl Reply {
         self.headers.push((name.to_owned(), value.into()));
     }
 
-    /// Replaces a header or adds it.
+    /// Replaces or adds a header.
     pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
         self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.add(name, value);
@@ -41,7 +41,7 @@ impl Reply {
         self.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
-    /// The status line and the headers as bytes, with what says how long the body is.
+    /// The status line and the headers as bytes, with `framing`: the header lines about the end of the body.
     pub(crate) fn head(&self, framing: &str) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
         for (name, value) in &self.headers {
@@ -54,11 +54,11 @@ impl Reply {
         head.into_bytes()
     }
 
-    /// The reply for the server to send; none where only a raw connection can send it.
-    pub(crate) fn into_response(self) -> Option<Response> {
-        // The server sends no 1xx as a final answer.
+    /// The response for axum to send; `None` if only a bare socket can send it.
+    pub(crate) fn into_http(self) -> Option<HttpResponse> {
+        // hyper sends no 1xx as a final response.
         let status = axum::http::StatusCode::from_u16(self.status).ok().filter(|_| self.status > 199)?;
-        let mut response = Response::builder().status(status);
+        let mut response = HttpResponse::builder().status(status);
         for (name, value) in self.headers {
             response = response.header(name, value);
         }

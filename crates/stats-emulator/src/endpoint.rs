@@ -1,24 +1,24 @@
-//! The doors that the server family keeps: one row of data each (section 2 of the protocol).
+//! The endpoints of the legacy API: one row of data each (section 2 of the protocol).
 
-use crate::words::Format;
-use crate::world::Counts;
+use crate::dataset::Counts;
+use crate::format::Format;
 
-/// A path that answers the four questions.
+/// A path that answers the four kinds of query.
 #[derive(Debug)]
-pub(crate) struct Door {
-    /// What the path ends with, before the dot of the format.
+pub(crate) struct Endpoint {
+    /// The end of the path, without the extension.
     stem: &'static str,
     pub(crate) family: Family,
-    /// What it calls the metrics, in the order in which it tells them.
+    /// The metrics under its names and in its order.
     metrics: &'static [Column],
 }
 
-/// What doors of one age have in common.
+/// A family of endpoints with the same rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Family {
-    /// The specification's doors: `method=stats`, a customer, start strictly before end.
+    /// The endpoints of the specification: `method=stats`, a customer, start strictly before end.
     Distributor,
-    /// Their successors: `method=stats`, a customer.
+    /// Their successors under `/apiv2`: `method=stats`, a customer.
     Reseller,
     /// A customer without a selector.
     Customer,
@@ -28,13 +28,13 @@ pub(crate) enum Family {
 
 type Column = (&'static str, fn(&Counts) -> u64);
 
-const DOORS: [Door; 6] = [
-    Door { stem: "api/distributor.manage", family: Family::Distributor, metrics: &FIVE },
-    Door { stem: "api/distributor.manageSubuser", family: Family::Distributor, metrics: &FIVE },
-    Door { stem: "apiv2/reseller.manage", family: Family::Reseller, metrics: &FOURTEEN },
-    Door { stem: "apiv2/reseller.manageSubuser", family: Family::Reseller, metrics: &FOURTEEN },
-    Door { stem: "apiv2/customer.stats", family: Family::Customer, metrics: &FOURTEEN },
-    Door { stem: "api/stats.get", family: Family::Own, metrics: &OWN },
+const ENDPOINTS: [Endpoint; 6] = [
+    Endpoint { stem: "api/distributor.manage", family: Family::Distributor, metrics: &FIVE },
+    Endpoint { stem: "api/distributor.manageSubuser", family: Family::Distributor, metrics: &FIVE },
+    Endpoint { stem: "apiv2/reseller.manage", family: Family::Reseller, metrics: &FOURTEEN },
+    Endpoint { stem: "apiv2/reseller.manageSubuser", family: Family::Reseller, metrics: &FOURTEEN },
+    Endpoint { stem: "apiv2/customer.stats", family: Family::Customer, metrics: &FOURTEEN },
+    Endpoint { stem: "api/stats.get", family: Family::Own, metrics: &OWN },
 ];
 
 const FIVE: [Column; 5] = [
@@ -80,34 +80,42 @@ const OWN: [Column; 15] = [
     ("unique_opens", |day| day.unique_opens),
 ];
 
-impl Door {
-    /// The door and the format that a path leads to, whatever stands before the door's own stem.
-    pub(crate) fn at(path: &str) -> Option<(&'static Self, Format)> {
-        let (path, ending) = path.rsplit_once('.')?;
-        let format = Format::ALL.into_iter().find(|format| format.ending() == ending)?;
-        let is_there =
-            |door: &&Self| path.strip_suffix(door.stem).is_some_and(|prefix| prefix.ends_with('/'));
-        DOORS.iter().find(is_there).map(|door| (door, format))
+impl Endpoint {
+    /// The endpoint and format of a path, below any prefix.
+    pub(crate) fn of_path(path: &str) -> Option<(&'static Self, Format)> {
+        let (path, extension) = path.rsplit_once('.')?;
+        let format = Format::ALL.into_iter().find(|format| format.extension() == extension)?;
+        let matches =
+            |endpoint: &&Self| path.strip_suffix(endpoint.stem).is_some_and(|prefix| prefix.ends_with('/'));
+        ENDPOINTS.iter().find(matches).map(|endpoint| (endpoint, format))
     }
 
-    /// The metrics of a record, under the door's names.
+    /// The metrics of a record, under the names of this endpoint.
     pub(crate) fn metrics(&self, counts: &Counts) -> Vec<(std::borrow::Cow<'static, str>, u64)> {
         self.metrics.iter().map(|(name, count)| ((*name).into(), count(counts))).collect()
     }
 }
 
+/// The names of the metrics that the endpoints return, sorted, without duplicates.
+#[must_use]
+pub fn metric_names() -> Vec<&'static str> {
+    let columns = ENDPOINTS.iter().flat_map(|endpoint| endpoint.metrics);
+    let names: std::collections::BTreeSet<_> = columns.map(|(name, _)| *name).collect();
+    names.into_iter().collect()
+}
+
 impl Family {
-    /// Whether `method=stats` must be said.
+    /// True if `method=stats` is required.
     pub(crate) fn has_selector(self) -> bool {
         matches!(self, Self::Distributor | Self::Reseller)
     }
 
-    /// Whether the numbers are a customer's, who must be named.
+    /// True if the customer is required; false if the numbers are the account's own.
     pub(crate) fn has_customer(self) -> bool {
         self != Self::Own
     }
 
-    /// Whether start and end may be the same day.
+    /// True if start and end may be the same day.
     pub(crate) fn allows_equal_dates(self) -> bool {
         self != Self::Distributor
     }
@@ -115,10 +123,10 @@ impl Family {
 
 #[cfg(test)]
 mod tests {
-    use super::{Door, Format};
+    use super::{Endpoint, Format};
 
     #[test]
-    fn paths_lead_to_doors_below_any_prefix() {
+    fn finds_endpoints_below_any_prefix() {
         for (path, stem) in [
             ("/api/distributor.manage.xml", Some("api/distributor.manage")),
             ("/api/distributor.manageSubuser.json", Some("api/distributor.manageSubuser")),
@@ -130,8 +138,8 @@ mod tests {
             ("/api/reseller.manage.json", None),
             ("/", None),
         ] {
-            assert_eq!(Door::at(path).map(|(door, _)| door.stem), stem, "{path}");
+            assert_eq!(Endpoint::of_path(path).map(|(endpoint, _)| endpoint.stem), stem, "{path}");
         }
-        assert_eq!(Door::at("/api/stats.get.xml").map(|(_, format)| format), Some(Format::Xml));
+        assert_eq!(Endpoint::of_path("/api/stats.get.xml").map(|(_, format)| format), Some(Format::Xml));
     }
 }

@@ -2,8 +2,7 @@
 
 /// A subuser registered under the account.
 ///
-/// Every message belongs to exactly one category; a customer without categories sends messages too, they
-/// only have no name to ask for.
+/// Every message belongs to one category. A customer without categories sends messages too, without a category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     name: String,
@@ -11,16 +10,16 @@ pub struct Customer {
     traffic: Traffic,
 }
 
-/// How a customer's numbers come about.
+/// How the numbers of a customer are computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Traffic {
-    /// Every category its own volume, weekends quieter, some days without a message.
+    /// A volume for each category, lower on weekends, with some days without a message.
     Ordinary,
-    /// The same, but for the three days whose numbers the specification prints.
+    /// Ordinary, except for the three days in the examples of the specification.
     Documented,
-    /// Never a message.
+    /// No messages.
     None,
-    /// One day with totals around 2^53, where a double stops counting.
+    /// One day with totals around 2^53, beyond which a double cannot represent every integer.
     PastDouble,
     /// One day with totals up to 2^64 − 1.
     Largest,
@@ -40,13 +39,13 @@ impl Customer {
         self
     }
 
-    /// The name that `user` asks for, such as `customer@example.com`.
+    /// The name, the value of the parameter `user`, such as `customer@example.com`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The categories in the order in which the category list tells them; never twice the same.
+    /// The categories, without duplicates, in the order of the category list.
     #[must_use]
     pub fn categories(&self) -> &[String] {
         &self.categories

@@ -1,4 +1,4 @@
-//! The listener and its connections, each of which a handler may take out of the server's hands.
+//! The listener and its connections. A handler may take the socket of one away from the server.
 
 use std::io;
 use std::net::SocketAddr;
@@ -14,43 +14,43 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A handle on one connection.
 ///
-/// Whoever takes the stream writes to the socket what it likes; the server finds the connection closed.
+/// After [`Connection::take`] the caller writes to the socket itself, and the server finds the connection closed.
 #[derive(Clone)]
-pub(crate) struct Line(Arc<Mutex<Option<TcpStream>>>);
+pub(crate) struct Connection(Arc<Mutex<Option<TcpStream>>>);
 
-impl Line {
-    /// The socket itself; none where it was taken before.
+impl Connection {
+    /// The socket itself; `None` if it was taken before.
     pub(crate) fn take(&self) -> Option<TcpStream> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn with<T>(&self, act: impl FnOnce(Pin<&mut TcpStream>) -> T, gone: T) -> T {
+    fn with<T>(&self, operation: impl FnOnce(Pin<&mut TcpStream>) -> T, taken: T) -> T {
         let mut stream = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        stream.as_mut().map_or(gone, |stream| act(Pin::new(stream)))
+        stream.as_mut().map_or(taken, |stream| operation(Pin::new(stream)))
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Line {
-    fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
+impl Connected<IncomingStream<'_, ConnectionListener>> for Connection {
+    fn connect_info(stream: IncomingStream<'_, ConnectionListener>) -> Self {
         stream.io().clone()
     }
 }
 
-/// The listener.
-pub(crate) struct Lines(pub(crate) TcpListener);
+/// A TCP listener whose connections can be taken away from the server.
+pub(crate) struct ConnectionListener(pub(crate) TcpListener);
 
-impl Listener for Lines {
-    type Io = Line;
+impl Listener for ConnectionListener {
+    type Io = Connection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
             if let Ok((stream, address)) = self.0.accept().await {
-                // Small writes matter here more than large packets; a socket that refuses is used as it is.
+                // Faults are about small writes. A socket without the option is used as it is.
                 let _ = stream.set_nodelay(true);
-                return (Line(Arc::new(Mutex::new(Some(stream)))), address);
+                return (Connection(Arc::new(Mutex::new(Some(stream)))), address);
             }
-            // Out of descriptors, most likely: others close theirs meanwhile.
+            // Most likely out of file descriptors: wait until others are closed.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -60,7 +60,7 @@ impl Listener for Lines {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for Connection {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -70,9 +70,12 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.with(|stream| stream.poll_write(context, bytes), Poll::Ready(Err(taken())))
+        self.with(
+            |stream| stream.poll_write(context, bytes),
+            Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+        )
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -82,8 +85,4 @@ impl AsyncWrite for Line {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.with(|stream| stream.poll_shutdown(context), Poll::Ready(Ok(())))
     }
-}
-
-fn taken() -> io::Error {
-    io::Error::from(io::ErrorKind::BrokenPipe)
 }

@@ -1,9 +1,9 @@
-//! Who is known: one customer of the specification, sixty ordinary ones, and one for each edge.
+//! The customers with a fixed name: one of the specification, sixty ordinary ones, one for each edge case.
 
 use super::customer::{Customer, Traffic};
-use super::mix::Mix;
+use super::random::Random;
 
-/// Category names that an ordinary customer may have.
+/// Category names of ordinary customers.
 const ORDINARY: [&str; 12] = [
     "welcome",
     "newsletter",
@@ -19,7 +19,7 @@ const ORDINARY: [&str; 12] = [
     "alerts",
 ];
 
-/// Category names that break careless readers and writers.
+/// Category names that need escaping, encoding or trimming with care.
 const AWKWARD: [&str; 20] = [
     "two words",
     " blanks around ",
@@ -43,7 +43,7 @@ const AWKWARD: [&str; 20] = [
     "null",
 ];
 
-/// Every customer that can be listed; those told by their name alone are not among them.
+/// Every customer with a fixed name.
 pub(super) fn customers(seed: u64) -> Vec<Customer> {
     let spec = ["categoryA", "categoryB", "categoryC"];
     let mut customers = vec![Customer::new("customer@example.com", &spec, Traffic::Documented)];
@@ -62,12 +62,12 @@ pub(super) fn customers(seed: u64) -> Vec<Customer> {
     customers
 }
 
-/// A customer with up to eight of the ordinary categories; the name decides which.
+/// A customer with one to eight of the ordinary categories, chosen by its name.
 pub(super) fn ordinary(seed: u64, name: &str) -> Customer {
-    let mut mix = Mix::of(seed, &["categories of", name], 0);
+    let mut random = Random::keyed(seed, &["categories of", name], 0);
     let mut names = ORDINARY;
-    mix.shuffle(&mut names);
-    let count = usize::try_from(1 + mix.below(8)).unwrap_or(1);
+    random.shuffle(&mut names);
+    let count = usize::try_from(1 + random.below(8)).unwrap_or(1);
     let chosen: Vec<&str> = names.into_iter().take(count).collect();
     Customer::new(name, &chosen, Traffic::Ordinary)
 }
@@ -79,7 +79,7 @@ mod tests {
     use super::customers;
 
     #[test]
-    fn no_name_is_known_twice() {
+    fn names_are_unique() {
         let known = customers(1);
         let names: HashSet<&str> = known.iter().map(super::Customer::name).collect();
         assert_eq!(names.len(), known.len());

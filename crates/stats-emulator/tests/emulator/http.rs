@@ -1,17 +1,17 @@
-//! The smallest client there is: what it sends is written out, what it gets is every byte.
+//! A minimal HTTP client: requests are sent as written, responses are kept byte by byte.
 
 use std::fmt::Write as _;
 use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// What came back until the connection was closed.
+/// What was received until the end of the connection.
 #[derive(Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) head: String,
     pub(crate) body: Vec<u8>,
-    /// How reading ended: none for an orderly close.
+    /// How reading ended: `None` for an orderly close.
     pub(crate) error: Option<io::ErrorKind>,
 }
 
@@ -32,21 +32,21 @@ impl Response {
     }
 }
 
-/// The parameters that every answered request of the specification's doors begins with.
-pub(crate) const WHO: &str = "api_user=reseller&api_key=open%2Bsesame%2F%26&method=stats";
+/// The first parameters of every valid request to the endpoints of the specification.
+pub(crate) const CREDENTIALS: &str = "api_user=reseller&api_key=open%2Bsesame%2F%26&method=stats";
 
-/// A GET request that asks for the connection to be closed.
+/// Sends a GET request with `Connection: close`.
 pub(crate) fn get(port: u16, target: &str, headers: &[&str]) -> io::Result<Response> {
     send(port, "GET", target, headers, "")
 }
 
-/// The JSON door of the specification, asked about a customer by more parameters.
-pub(crate) fn ask(port: u16, user: &str, parameters: &str, headers: &[&str]) -> io::Result<Response> {
-    let target = format!("/api/distributor.manage.json?{WHO}&user={user}{parameters}");
+/// Queries the JSON endpoint of the specification about a customer, with more parameters.
+pub(crate) fn query(port: u16, user: &str, parameters: &str, headers: &[&str]) -> io::Result<Response> {
+    let target = format!("/api/distributor.manage.json?{CREDENTIALS}&user={user}{parameters}");
     get(port, &target, headers)
 }
 
-/// Any request with a body.
+/// Sends a request with a body.
 pub(crate) fn send(
     port: u16,
     method: &str,
@@ -68,12 +68,12 @@ pub(crate) fn send(
     raw(port, &request)
 }
 
-/// A form, as the family takes it.
+/// Sends a form.
 pub(crate) fn form(port: u16, target: &str, body: &str) -> io::Result<Response> {
     send(port, "POST", target, &["content-type: application/x-www-form-urlencoded"], body)
 }
 
-/// Sends bytes as they are and reads until the end.
+/// Sends a request as given and reads until the end of the connection.
 pub(crate) fn raw(port: u16, request: &str) -> io::Result<Response> {
     let mut stream = connect(port)?;
     stream.write_all(request.as_bytes())?;
@@ -88,7 +88,7 @@ pub(crate) fn connect(port: u16) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-/// Status 0 stands for bytes that are no HTTP.
+/// Parses a response; the status is 0 if the bytes are not HTTP.
 fn parse(bytes: &[u8], error: Option<io::ErrorKind>) -> Response {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n");
     let (head, body) = bytes.split_at(end.unwrap_or(bytes.len()));

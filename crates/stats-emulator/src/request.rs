@@ -1,29 +1,30 @@
-//! A request as it arrived, read to its end.
+//! A request with its whole body.
 
 use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, Request};
+use axum::extract::Request as HttpRequest;
+use axum::http::HeaderMap;
 
 use crate::parameters::Parameters;
 
-/// More than any form of this protocol: 1 MiB.
-const LARGEST_BODY: usize = 1 << 20;
+/// The longest body that is read, 1 MiB: more than any form of this protocol.
+const MAX_BODY: usize = 1 << 20;
 
-/// A request whose body is in memory. Never shown: the key is in it.
-pub(crate) struct Arrival {
+/// A request whose body is in memory. Has no `Debug`: it contains the key.
+pub(crate) struct Request {
     pub(crate) method: String,
     /// The path, still encoded.
     pub(crate) path: String,
-    /// The query, still encoded; empty where there is none.
+    /// The query string, still encoded; empty if there is none.
     pub(crate) query: String,
     headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Arrival {
-    /// Reads the body; none where it is too large or does not come.
-    pub(crate) async fn read(request: Request<Body>) -> Option<Self> {
+impl Request {
+    /// Reads the body; `None` if it is longer than [`MAX_BODY`] or the connection breaks.
+    pub(crate) async fn read(request: HttpRequest<Body>) -> Option<Self> {
         let (parts, body) = request.into_parts();
-        let body = to_bytes(body, LARGEST_BODY).await.ok()?;
+        let body = to_bytes(body, MAX_BODY).await.ok()?;
         Some(Self {
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
@@ -33,7 +34,7 @@ impl Arrival {
         })
     }
 
-    /// The values of a header, those that are text.
+    /// The values of a header, without those that are not visible ASCII.
     pub(crate) fn headers(&self, name: &str) -> impl Iterator<Item = &str> {
         self.headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
     }
@@ -42,12 +43,12 @@ impl Arrival {
         self.headers(name).next()
     }
 
-    /// The query's parameters and, where the body says that it is a form, the form's.
+    /// The parameters of the query string and, if the content type is a form's, of the body.
     pub(crate) fn parameters(&self) -> Parameters {
         let media_type = self.header("content-type").unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim();
         let is_form = media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded");
         let form = if is_form { String::from_utf8_lossy(&self.body) } else { "".into() };
-        Parameters::read(&self.query, &form)
+        Parameters::parse(&self.query, &form)
     }
 }

@@ -1,13 +1,13 @@
-//! The rate limit: so many requests in a window, told by headers (section 5 of the protocol).
+//! The rate limit: a number of requests in a window, reported by headers (section 5 of the protocol).
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use crate::reply::Reply;
+use crate::response::Response;
 
-/// Counts requests in windows of fixed length; a window opens with the first request after the last one.
+/// Counts requests in windows of fixed length. A window opens with the first request after the previous one closed.
 #[derive(Debug)]
-pub(crate) struct Limit {
+pub(crate) struct RateLimit {
     requests: u32,
     window: Duration,
     open: Mutex<Window>,
@@ -19,29 +19,29 @@ struct Window {
     used: u32,
 }
 
-/// What the headers say after one request.
+/// The state after one request, as the headers report it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
+pub(crate) struct RateLimitState {
     pub(crate) limit: u32,
     pub(crate) remaining: u32,
-    /// Until the window closes.
+    /// The time until the window closes.
     pub(crate) left: Duration,
     pub(crate) exceeded: bool,
 }
 
-impl Limit {
+impl RateLimit {
     pub(crate) fn new(requests: u32, window: Duration) -> Self {
         Self { requests, window, open: Mutex::new(Window { since: Instant::now(), used: 0 }) }
     }
 
     /// Counts one request.
-    pub(crate) fn count(&self, now: Instant) -> Standing {
+    pub(crate) fn count(&self, now: Instant) -> RateLimitState {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.used == 0 || now.duration_since(open.since) >= self.window {
             *open = Window { since: now, used: 0 };
         }
         open.used = open.used.saturating_add(1);
-        Standing {
+        RateLimitState {
             limit: self.requests,
             remaining: self.requests.saturating_sub(open.used),
             left: self.window.saturating_sub(now.duration_since(open.since)),
@@ -50,21 +50,21 @@ impl Limit {
     }
 }
 
-impl Standing {
-    /// Adds the three headers, the reset in epoch seconds.
-    pub(crate) fn tell(self, reply: &mut Reply) {
-        tell(reply, self.limit, self.remaining, &epoch_after(self.left).to_string());
+impl RateLimitState {
+    /// Sets the three headers, the reset in epoch seconds.
+    pub(crate) fn set_headers(self, response: &mut Response) {
+        set_headers(response, self.limit, self.remaining, &epoch_after(self.left).to_string());
     }
 }
 
-/// Adds the three headers.
-pub(crate) fn tell(reply: &mut Reply, limit: u32, remaining: u32, reset: &str) {
-    reply.set("X-RateLimit-Limit", limit.to_string());
-    reply.set("X-RateLimit-Remaining", remaining.to_string());
-    reply.set("X-RateLimit-Reset", reset);
+/// Sets the three headers.
+pub(crate) fn set_headers(response: &mut Response, limit: u32, remaining: u32, reset: &str) {
+    response.set("X-RateLimit-Limit", limit.to_string());
+    response.set("X-RateLimit-Remaining", remaining.to_string());
+    response.set("X-RateLimit-Reset", reset);
 }
 
-/// The moment after so long, in whole seconds since 1970, rounded up: who waits until then waited enough.
+/// The time after `time` from now in epoch seconds, rounded up: a client that waits until then has waited enough.
 pub(crate) fn epoch_after(time: Duration) -> u64 {
     let then = SystemTime::now() + time;
     let since = then.duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -75,11 +75,11 @@ pub(crate) fn epoch_after(time: Duration) -> u64 {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::Limit;
+    use super::RateLimit;
 
     #[test]
     fn a_window_closes_and_another_opens() {
-        let limit = Limit::new(2, Duration::from_secs(60));
+        let limit = RateLimit::new(2, Duration::from_secs(60));
         let start = Instant::now();
         let at = |seconds| limit.count(start + Duration::from_secs(seconds));
         assert_eq!((at(0).remaining, at(10).remaining), (1, 0));

@@ -1,9 +1,9 @@
-//! The numbers: what each customer sent on each day in each category, decided by a seed alone.
+//! The data: what each customer sent on each day in each category, computed from a seed.
 
 mod counts;
 mod customer;
-mod known;
-mod mix;
+mod customers;
+mod random;
 
 use std::borrow::Cow;
 
@@ -12,20 +12,20 @@ use chrono::{Datelike, NaiveDate};
 pub use counts::Counts;
 pub use customer::Customer;
 use customer::Traffic;
-pub(crate) use mix::Mix;
+pub(crate) use random::Random;
 
-/// The account's data: who its customers are and what they sent.
+/// The data of the account: its customers and what they sent.
 ///
-/// A seed, a first day and a today decide everything; nothing is stored and no clock is asked. What holds:
+/// Everything is computed from a seed, a first day and a last day (today); nothing is stored and no clock is read.
 ///
-/// - the same customer, day and category have the same numbers whichever door, format or shape asks;
+/// - a customer, day and category have the same numbers at every endpoint, in every format and shape;
 /// - a customer's day is the sum of its categories on that day, metric by metric;
 /// - a customer's total is the sum of its days from the first day to today;
-/// - no sum overflows: the customers with counts near 2^64 have all of them on one day;
-/// - `customer@example.com` sent on 2009-06-20, -21 and -22 what the specification prints (the first day
+/// - no sum overflows: customers with counts near 2^64 have all of them on one day;
+/// - `customer@example.com` sent on 2009-06-20, -21 and -22 what the specification shows (the first day
 ///   all in `categoryA`, the second in `categoryB`, the third in `categoryC`).
 #[derive(Debug, Clone)]
-pub struct World {
+pub struct Dataset {
     seed: u64,
     since: NaiveDate,
     today: NaiveDate,
@@ -33,16 +33,16 @@ pub struct World {
     own: Customer,
 }
 
-impl World {
-    /// The world of a seed, from the first day up to and including today.
+impl Dataset {
+    /// The data of a seed, from the first day to today, both included.
     #[must_use]
     pub fn new(seed: u64, since: NaiveDate, today: NaiveDate) -> Self {
         Self {
             seed,
             since,
             today,
-            customers: known::customers(seed),
-            own: known::ordinary(seed, "the account itself"),
+            customers: customers::customers(seed),
+            own: customers::ordinary(seed, "the account itself"),
         }
     }
 
@@ -58,38 +58,39 @@ impl World {
         self.today
     }
 
-    /// The customers that are known by a fixed name; those of [`World::customer`] by rule come on top.
+    /// The customers with a fixed name, without those that [`Dataset::customer`] knows by a rule.
     #[must_use]
     pub fn customers(&self) -> &[Customer] {
         &self.customers
     }
 
-    /// The customer of that name, if it is known.
+    /// The customer of that name; `None` if it is unknown.
     ///
-    /// Besides the fixed ones, `fault-…@example.com` and `shape-…@example.com` are known where what stands
-    /// for the dots is a fault or a shape: ordinary customers who get it with every answer.
+    /// Beside those with a fixed name, `fault-…@example.com` and `shape-…@example.com` are known if the dots are a set
+    /// of faults or a shape: ordinary customers who get it with every answer.
     #[must_use]
     pub fn customer(&self, name: &str) -> Option<Cow<'_, Customer>> {
         if let Some(known) = self.customers.iter().find(|known| known.name() == name) {
             return Some(Cow::Borrowed(known));
         }
-        crate::named::wish(name).map(|_| Cow::Owned(known::ordinary(self.seed, name)))
+        crate::customer_option::customer_option(name)
+            .map(|_| Cow::Owned(customers::ordinary(self.seed, name)))
     }
 
-    /// The account's own sending, which only the door without `user` tells.
+    /// The account's own numbers, which only the endpoint without `user` returns.
     #[must_use]
     pub fn own(&self) -> &Customer {
         &self.own
     }
 
-    /// What the customer sent in one of its categories on one day; nothing outside the world's days.
+    /// The counts of one category of the customer on one day; zeros outside the days of the data.
     #[must_use]
     pub fn category(&self, customer: &Customer, category: &str, date: NaiveDate) -> Counts {
-        let known = customer.categories().iter().position(|name| name == category);
-        known.map_or_else(Counts::default, |index| self.stream(customer, category, index, date))
+        let index = customer.categories().iter().position(|name| name == category);
+        index.map_or_else(Counts::default, |index| self.stream(customer, category, index, date))
     }
 
-    /// What the customer sent on one day in all its categories.
+    /// The counts of the customer on one day, all categories together.
     #[must_use]
     pub fn day(&self, customer: &Customer, date: NaiveDate) -> Counts {
         let mut sum = Counts::default();
@@ -102,7 +103,7 @@ impl World {
         sum
     }
 
-    /// What the customer sent on all days.
+    /// The counts of the customer on all days.
     #[must_use]
     pub fn total(&self, customer: &Customer) -> Counts {
         let mut sum = Counts::default();
@@ -112,7 +113,7 @@ impl World {
         sum
     }
 
-    /// The days of the world from `first` to `last`, both included; without a bound, to the world's own.
+    /// The days of the data from `first` to `last`, both included; `None` is the first or last day of the data.
     pub fn days(
         &self,
         first: Option<NaiveDate>,
@@ -139,26 +140,26 @@ impl World {
     }
 
     fn ordinary(&self, customer: &Customer, category: &str, date: NaiveDate) -> Counts {
-        let mut habit = Mix::of(self.seed, &[customer.name(), category], 0);
-        let volume = 20 << habit.below(10);
-        let idle = habit.below(300);
+        let mut habits = Random::keyed(self.seed, &[customer.name(), category], 0);
+        let volume = 20 << habits.below(10);
+        let idle = habits.below(300);
         let number = i64::from(date.num_days_from_ce()).cast_unsigned();
-        let mut mix = Mix::of(self.seed, &[customer.name(), category], number);
-        if mix.below(1000) < idle {
+        let mut random = Random::keyed(self.seed, &[customer.name(), category], number);
+        if random.below(1000) < idle {
             return Counts::default();
         }
         let weekend = date.weekday().num_days_from_monday() > 4;
-        Counts::ordinary(&mut mix, if weekend { volume * 2 / 5 } else { volume })
+        Counts::ordinary(&mut random, if weekend { volume * 2 / 5 } else { volume })
     }
 }
 
-/// Where a double can no longer tell neighbours apart.
+/// Counts around 2^53, beyond which a double cannot represent every integer.
 const PAST_DOUBLE: Counts = Counts::documented((1 << 53) + 1, 3, (1 << 53) - 1, 1 << 53, (1 << 53) - 2);
 
-/// Up to the largest count there is.
+/// Counts up to 2^64 − 1.
 const LARGEST: Counts = Counts::documented(u64::MAX, 1, 1 << 63, u64::MAX - 1, (1 << 63) - 1);
 
-/// The days that the specification prints, each with the category that had them.
+/// The days in the examples of the specification, each all in one category.
 fn documented(index: usize, date: NaiveDate) -> Option<Counts> {
     if (date.year(), date.month()) != (2009, 6) {
         return None;

@@ -1,4 +1,4 @@
-//! What the specification demands of a request, and what it is refused for.
+//! Parses a request as the specification requires, and answers it.
 
 use std::borrow::Cow;
 
@@ -6,78 +6,78 @@ use chrono::{Days, NaiveDate};
 
 use crate::answer::{Answer, Record};
 use crate::credentials::Credentials;
-use crate::door::{Door, Family};
+use crate::dataset::{Customer, Dataset};
+use crate::endpoint::{Endpoint, Family};
 use crate::parameters::Parameters;
 use crate::refusal::Refusal;
-use crate::world::{Customer, World};
 
-/// A request that the door understood.
+/// A valid request to an endpoint.
 pub(crate) struct Query<'a> {
     customer: Cow<'a, Customer>,
-    question: Question,
+    kind: QueryKind,
 }
 
-enum Question {
+enum QueryKind {
     Daily(Period),
     Aggregate,
     Categories,
-    Category(Vec<String>, Period),
+    CategoryStats(Vec<String>, Period),
 }
 
-/// The first and the last day, where the request named them.
+/// The first and the last day, where the request has them.
 struct Period(Option<NaiveDate>, Option<NaiveDate>);
 
 impl<'a> Query<'a> {
-    /// Checks everything in the order in which the family checks it: who asks, what, about whom, for when.
-    pub(crate) fn read(
+    /// Checks credentials, method, customer, kind and period, in this order.
+    pub(crate) fn parse(
         parameters: &Parameters,
-        door: &Door,
-        world: &'a World,
+        endpoint: &Endpoint,
+        dataset: &'a Dataset,
         credentials: Option<&Credentials>,
     ) -> Result<Self, Refusal> {
         if let Some(credentials) = credentials {
             let (user, key) = (parameters.one("api_user")?, parameters.one("api_key")?);
-            if !credentials.are(user, key) {
-                return Err(Refusal::credentials(door.family));
+            if !credentials.match_request(user, key) {
+                return Err(Refusal::credentials(endpoint.family));
             }
         }
-        if door.family.has_selector() && parameters.one("method")? != Some("stats") {
+        if endpoint.family.has_selector() && parameters.one("method")? != Some("stats") {
             return Err(Refusal::parameter("method", "it must be `stats`"));
         }
-        let customer = customer(parameters, door.family, world)?;
-        let question = Question::read(parameters, door.family, world.today())?;
-        Ok(Self { customer, question })
+        let customer = customer(parameters, endpoint.family, dataset)?;
+        let kind = QueryKind::parse(parameters, endpoint.family, dataset.today())?;
+        Ok(Self { customer, kind })
     }
 
-    /// What the world says to it, in the door's words.
-    pub(crate) fn answer(&self, door: &Door, world: &World) -> Answer {
+    /// The answer, with the metric names of the endpoint.
+    pub(crate) fn answer(&self, endpoint: &Endpoint, dataset: &Dataset) -> Answer {
         let customer = &*self.customer;
-        match &self.question {
-            Question::Daily(Period(first, last)) => {
+        match &self.kind {
+            QueryKind::Daily(Period(first, last)) => {
                 let record = |date| {
-                    let counts = door.metrics(&world.day(customer, date));
+                    let counts = endpoint.metrics(&dataset.day(customer, date));
                     Record { counts, ..Record::day(date) }
                 };
-                Answer::Daily(world.days(*first, *last).map(record).collect())
+                Answer::Daily(dataset.days(*first, *last).map(record).collect())
             }
-            Question::Aggregate => {
-                let counts = door.metrics(&world.total(customer));
+            QueryKind::Aggregate => {
+                let counts = endpoint.metrics(&dataset.total(customer));
                 Answer::Aggregate(Record { counts, ..Record::total() })
             }
-            Question::Categories => Answer::Categories(customer.categories().to_vec()),
-            Question::Category(names, Period(first, last)) => {
+            QueryKind::Categories => Answer::Categories(customer.categories().to_vec()),
+            QueryKind::CategoryStats(names, Period(first, last)) => {
                 let mut records = Vec::new();
-                for date in world.days(*first, *last) {
+                for date in dataset.days(*first, *last) {
                     for name in names {
-                        let counts = world.category(customer, name, date);
+                        let counts = dataset.category(customer, name, date);
                         // A category without a message on a day has no record there.
                         if !counts.is_zero() {
-                            let counts = door.metrics(&counts);
+                            let counts = endpoint.metrics(&counts);
                             records.push(Record { counts, ..Record::category(date, name) });
                         }
                     }
                 }
-                Answer::Category(records)
+                Answer::CategoryStats(records)
             }
         }
     }
@@ -86,18 +86,18 @@ impl<'a> Query<'a> {
 fn customer<'a>(
     parameters: &Parameters,
     family: Family,
-    world: &'a World,
+    dataset: &'a Dataset,
 ) -> Result<Cow<'a, Customer>, Refusal> {
     match (parameters.one("user")?, family.has_customer()) {
         (None, true) => Err(Refusal::parameter("user", "it is required")),
         (Some(_), false) => Err(Refusal::parameter("user", "these are the account's own numbers")),
-        (None, false) => Ok(Cow::Borrowed(world.own())),
-        (Some(name), true) => world.customer(name).ok_or_else(|| Refusal::unknown_customer(family)),
+        (None, false) => Ok(Cow::Borrowed(dataset.own())),
+        (Some(name), true) => dataset.customer(name).ok_or_else(|| Refusal::unknown_customer(family)),
     }
 }
 
-impl Question {
-    fn read(parameters: &Parameters, family: Family, today: NaiveDate) -> Result<Self, Refusal> {
+impl QueryKind {
+    fn parse(parameters: &Parameters, family: Family, today: NaiveDate) -> Result<Self, Refusal> {
         let aggregate = parameters.one("aggregate")?;
         let list = parameters.one("list")?;
         let one = parameters.one("category")?;
@@ -111,30 +111,30 @@ impl Question {
             return Err(Refusal::parameter("category", "it is `category` or `category[]`, not both"));
         }
         if u8::from(aggregate.is_some()) + u8::from(list.is_some()) + u8::from(!names.is_empty()) > 1 {
-            return Err(Refusal::parameter("method", "aggregate, list and category are three questions"));
+            return Err(Refusal::parameter("method", "it takes one of aggregate, list and category"));
         }
-        let period = Period::read(parameters, family, today)?;
+        let period = Period::parse(parameters, family, today)?;
         if let Some(value) = aggregate {
-            period.refused_with("aggregate")?;
+            period.refuse_with("aggregate")?;
             return equal("aggregate", value, "1").map(|()| Self::Aggregate);
         }
         if let Some(value) = list {
-            period.refused_with("list")?;
+            period.refuse_with("list")?;
             return equal("list", value, "true").map(|()| Self::Categories);
         }
-        Ok(if names.is_empty() { Self::Daily(period) } else { Self::Category(names, period) })
+        Ok(if names.is_empty() { Self::Daily(period) } else { Self::CategoryStats(names, period) })
     }
 }
 
-fn equal(name: &'static str, value: &str, demanded: &str) -> Result<(), Refusal> {
-    if value == demanded {
+fn equal(name: &'static str, value: &str, expected: &str) -> Result<(), Refusal> {
+    if value == expected {
         return Ok(());
     }
-    Err(Refusal::parameter(name, &format!("it must be `{demanded}`")))
+    Err(Refusal::parameter(name, &format!("it must be `{expected}`")))
 }
 
 impl Period {
-    fn read(parameters: &Parameters, family: Family, today: NaiveDate) -> Result<Self, Refusal> {
+    fn parse(parameters: &Parameters, family: Family, today: NaiveDate) -> Result<Self, Refusal> {
         let days = parameters.one("days")?;
         let start = parameters.one("start_date")?;
         let end = parameters.one("end_date")?;
@@ -157,8 +157,8 @@ impl Period {
         Ok(Self(start, end))
     }
 
-    /// Aggregates and lists are of all time; the specification gives them no period.
-    fn refused_with(&self, name: &'static str) -> Result<(), Refusal> {
+    /// Refuses a period: the specification has none for aggregates and lists.
+    fn refuse_with(&self, name: &'static str) -> Result<(), Refusal> {
         match self {
             Self(None, None) => Ok(()),
             _ => Err(Refusal::parameter(name, "it takes neither days nor dates")),
@@ -166,7 +166,7 @@ impl Period {
     }
 }
 
-/// The first of so many days, today included; none where that is before all days.
+/// The first of that many days up to today; `None` if it is before all representable dates.
 fn first_of(days: &str, today: NaiveDate) -> Result<Option<NaiveDate>, Refusal> {
     let digits = !days.is_empty() && days.bytes().all(|byte| byte.is_ascii_digit());
     if !digits || days.bytes().all(|byte| byte == b'0') {
@@ -177,7 +177,7 @@ fn first_of(days: &str, today: NaiveDate) -> Result<Option<NaiveDate>, Refusal> 
 }
 
 fn date(name: &'static str, text: &str) -> Result<NaiveDate, Refusal> {
-    let written = |date: &NaiveDate| date.to_string() == text;
-    let date = text.parse().ok().filter(written);
+    let is_canonical = |date: &NaiveDate| date.to_string() == text;
+    let date = text.parse().ok().filter(is_canonical);
     date.ok_or_else(|| Refusal::parameter(name, "it must be a day written YYYY-mm-dd"))
 }

@@ -1,21 +1,21 @@
-//! The one source of chance: SplitMix64, so that a seed means the same numbers everywhere.
+//! Pseudorandom numbers: SplitMix64, so that a seed has the same numbers on every platform.
 
-/// A stream of numbers that its seed decides.
+/// A generator of pseudorandom numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Mix(u64);
+pub(crate) struct Random(u64);
 
-impl Mix {
+impl Random {
     pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// A stream for one thing among many: the same words always give the same stream.
-    pub(crate) fn of(seed: u64, words: &[&str], number: u64) -> Self {
+    /// A generator seeded by a seed, strings and a number.
+    pub(crate) fn keyed(seed: u64, key: &[&str], number: u64) -> Self {
         let mut hash = seed ^ 0xcbf2_9ce4_8422_2325;
-        for word in words {
-            // The length keeps ("ab", "c") and ("a", "bc") apart.
-            hash = fold(hash, &word.len().to_le_bytes());
-            hash = fold(hash, word.as_bytes());
+        for part in key {
+            // The length distinguishes ("ab", "c") from ("a", "bc").
+            hash = fold(hash, &part.len().to_le_bytes());
+            hash = fold(hash, part.as_bytes());
         }
         Self(fold(hash, &number.to_le_bytes()))
     }
@@ -34,12 +34,12 @@ impl Mix {
         u64::try_from(wide >> 64).unwrap_or(0)
     }
 
-    /// A part of `whole` between `from` and `to` thousandths of it.
+    /// A random part of `whole`, from `from` to `to` thousandths of it.
     pub(crate) fn part(&mut self, whole: u64, from: u64, to: u64) -> u64 {
         whole * (from + self.below(to - from + 1)) / 1000
     }
 
-    /// The same items in another order.
+    /// Shuffles the items (Fisher-Yates).
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for end in (1..items.len()).rev() {
             let bound = u64::try_from(end + 1).unwrap_or(u64::MAX);
@@ -49,38 +49,38 @@ impl Mix {
     }
 }
 
-/// FNV-1a over some more bytes.
+/// Continues an FNV-1a hash.
 fn fold(hash: u64, bytes: &[u8]) -> u64 {
     bytes.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Mix;
+    use super::Random;
 
     #[test]
-    fn first_numbers_are_those_of_splitmix64() {
-        let mut mix = Mix::new(1_234_567);
-        assert_eq!(mix.next(), 6_457_827_717_110_365_317);
-        assert_eq!(mix.next(), 3_203_168_211_198_807_973);
+    fn matches_splitmix64() {
+        let mut random = Random::new(1_234_567);
+        assert_eq!(random.next(), 6_457_827_717_110_365_317);
+        assert_eq!(random.next(), 3_203_168_211_198_807_973);
     }
 
     #[test]
-    fn below_stays_below() {
-        let mut mix = Mix::new(7);
-        assert!((0..1000).all(|_| mix.below(10) < 10));
-        assert_eq!(mix.below(0), 0);
+    fn below_excludes_its_end() {
+        let mut random = Random::new(7);
+        assert!((0..1000).all(|_| random.below(10) < 10));
+        assert_eq!(random.below(0), 0);
     }
 
     #[test]
-    fn words_are_kept_apart() {
-        assert_ne!(Mix::of(1, &["ab", "c"], 0).next(), Mix::of(1, &["a", "bc"], 0).next());
+    fn keys_with_other_boundaries_differ() {
+        assert_ne!(Random::keyed(1, &["ab", "c"], 0).next(), Random::keyed(1, &["a", "bc"], 0).next());
     }
 
     #[test]
-    fn shuffling_loses_nothing() {
+    fn shuffle_keeps_every_item() {
         let mut items: Vec<u32> = (0..50).collect();
-        Mix::new(3).shuffle(&mut items);
+        Random::new(3).shuffle(&mut items);
         assert_ne!(items, (0..50).collect::<Vec<_>>());
         items.sort_unstable();
         assert_eq!(items, (0..50).collect::<Vec<_>>());
