@@ -1,7 +1,7 @@
 //! Questions to an emulator, and what is right to the number.
 
 use chrono::{Days, NaiveDate};
-use stats_emulator::{Counts, World};
+use stats_emulator::{Counts, Dataset};
 use stats_proto::{AnyAnswer, AnyQuery, CategoryDay, Day, Metric, Parameters, QueryKind};
 
 use crate::Failure;
@@ -16,10 +16,10 @@ const SEED: u64 = 1;
 /// How many days a question is about.
 const PERIOD: u64 = 30;
 
-/// The world that the emulator answers from.
+/// The dataset that the emulator answers from.
 #[must_use]
-pub fn world() -> World {
-    World::new(SEED, since(), today())
+pub fn dataset() -> Dataset {
+    Dataset::new(SEED, since(), today())
 }
 
 /// Its first day.
@@ -62,7 +62,7 @@ impl Asked {
     ///
     /// # Errors
     /// None: it is a sound one.
-    pub fn query(&self, world: &World) -> Result<AnyQuery, Failure> {
+    pub fn query(&self, dataset: &Dataset) -> Result<AnyQuery, Failure> {
         let mut parameters = Parameters::new(self.kind);
         parameters.customer = Some(self.customer.clone());
         if matches!(self.kind, QueryKind::Daily | QueryKind::CategoryStats) {
@@ -70,7 +70,7 @@ impl Asked {
             parameters.end_date = Some(self.last().to_string());
         }
         if self.kind == QueryKind::CategoryStats {
-            let customer = world.customer(&self.customer).ok_or("unknown customer")?;
+            let customer = dataset.customer(&self.customer).ok_or("unknown customer")?;
             parameters.categories = customer.categories().to_vec();
         }
         Ok(AnyQuery::parse(&parameters)?)
@@ -78,24 +78,24 @@ impl Asked {
 
     /// Whether an answer is right to the number.
     #[must_use]
-    pub fn is_right(&self, answer: &AnyAnswer, world: &World) -> bool {
-        let Some(customer) = world.customer(&self.customer) else { return false };
+    pub fn is_right(&self, answer: &AnyAnswer, dataset: &Dataset) -> bool {
+        let Some(customer) = dataset.customer(&self.customer) else { return false };
         let days = || self.first.iter_days().take_while(|date| *date <= self.last());
         match answer {
             AnyAnswer::Totals(metrics) => {
-                let total = world.total(&customer);
+                let total = dataset.total(&customer);
                 same(&total, |metric| metrics.get(metric))
             }
             AnyAnswer::Categories(names) => names == customer.categories(),
             AnyAnswer::Days(answered) => {
                 let right = |(date, day): (NaiveDate, Day<'_>)| {
-                    day.date() == date && same(&world.day(&customer, date), |metric| day.get(metric))
+                    day.date() == date && same(&dataset.day(&customer, date), |metric| day.get(metric))
                 };
                 answered.len() == days().count() && days().zip(answered).all(right)
             }
             AnyAnswer::CategoryDays(answered) => {
                 let all = days().flat_map(|date| customer.categories().iter().map(move |name| (date, name)));
-                let counted = all.map(|(date, name)| (date, name, world.category(&customer, name, date)));
+                let counted = all.map(|(date, name)| (date, name, dataset.category(&customer, name, date)));
                 let told: Vec<_> = counted.filter(|(_, _, counts)| !counts.is_zero()).collect();
                 let right =
                     |((date, name, counts), day): (&(NaiveDate, &String, Counts), CategoryDay<'_>)| {

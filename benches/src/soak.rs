@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use stats_emulator::{Emulator, Script, World};
+use stats_emulator::{Emulator, Script, Dataset};
 use stats_proto::{Account, AnyAnswer, Bounds, Error, Policy};
 
 use crate::contest::median;
@@ -91,7 +91,7 @@ pub fn policy() -> Policy {
 #[derive(Debug)]
 pub struct Watch {
     name: &'static str,
-    world: World,
+    dataset: Dataset,
     seen: Vec<bool>,
     right: usize,
     wrong: usize,
@@ -112,7 +112,7 @@ impl Watch {
     pub fn new(name: &'static str, questions: usize, server: &Server) -> Result<Self, Failure> {
         Ok(Self {
             name,
-            world: questions::world(),
+            dataset: questions::dataset(),
             seen: vec![false; questions + WARM_UP],
             right: 0,
             wrong: 0,
@@ -141,7 +141,7 @@ impl Watch {
             _ => self.twice += 1,
         }
         match answer {
-            Ok(answer) if Asked::new(number as u64).is_right(answer, &self.world) => self.right += 1,
+            Ok(answer) if Asked::new(number as u64).is_right(answer, &self.dataset) => self.right += 1,
             Ok(_) => self.wrong += 1,
             Err(error) => *self.errors.entry(error.kind().as_str()).or_default() += 1,
         }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt as _};
-use stats_benches::questions::{Asked, since, today, world};
+use stats_benches::questions::{Asked, since, today, dataset};
 use stats_benches::{Failure, process};
 use stats_emulator::Emulator;
 use stats_proto::Account;
@@ -21,14 +21,14 @@ fn main() -> Result<(), Failure> {
         return process::serve_on(emulator.port());
     }
     let server = process::Server::start("limited")?;
-    let (world, start) = (world(), Instant::now());
+    let (dataset, start) = (dataset(), Instant::now());
     let account = Account::new("reseller", "open+sesame/&").with_base_url(&server.base_url())?;
     let client = stats_reqwest::Client::new(account)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let answered = runtime.block_on(async {
         let asked = stream::iter((0..QUESTIONS).map(Asked::new)).map(async |asked| {
-            let reply = client.send_raw(asked.query(&world)?).await?;
-            let right = reply.answer.is_ok_and(|answer| asked.is_right(&answer, &world));
+            let reply = client.send_raw(asked.query(&dataset)?).await?;
+            let right = reply.answer.is_ok_and(|answer| asked.is_right(&answer, &dataset));
             Ok::<_, Failure>((right, reply.attempts))
         });
         asked.buffer_unordered(EXCHANGES).collect::<Vec<_>>().await

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use futures_util::stream::{self, StreamExt as _};
 use stats_benches::Failure;
 use stats_benches::process::{self, Server};
-use stats_benches::questions::{Asked, world};
+use stats_benches::questions::{Asked, dataset};
 use stats_benches::soak::{WARM_UP, Watch, account, policy, serve};
 use stats_proto::Format;
 
@@ -37,14 +37,14 @@ fn over_reqwest() -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (questions, workers) = OVER_REQWEST;
     let mut watch = Watch::new("reqwest", questions, &server)?;
-    let world = world();
+    let dataset = dataset();
     let account = account(&server)?;
     let json = stats_reqwest::Client::builder(account.clone()).policy(policy()).build()?;
     let xml = stats_reqwest::Client::builder(account.with_format(Format::Xml)).policy(policy()).build()?;
     runtime.block_on(async {
         let asked = stream::iter(0..questions + WARM_UP).map(async |number| {
             let client = if number / 4 % 2 == 0 { &json } else { &xml };
-            let (query, start) = (Asked::new(number as u64).query(&world)?, Instant::now());
+            let (query, start) = (Asked::new(number as u64).query(&dataset)?, Instant::now());
             Ok::<_, Failure>((number, client.send(query).await, start.elapsed()))
         });
         let mut answers = std::pin::pin!(asked.buffer_unordered(workers));
@@ -71,7 +71,7 @@ fn over_ureq() -> Result<(), Failure> {
     let (sender, answers) = mpsc::channel();
     for _ in 0..threads {
         let (json, xml, next, sender) = (json.clone(), xml.clone(), next.clone(), sender.clone());
-        let world = world();
+        let dataset = dataset();
         // Not scoped: a hang must not keep the main thread from telling.
         thread::spawn(move || {
             loop {
@@ -81,7 +81,7 @@ fn over_ureq() -> Result<(), Failure> {
                 }
                 let client = if number / 4 % 2 == 0 { &json } else { &xml };
                 let start = Instant::now();
-                let query = Asked::new(number as u64).query(&world);
+                let query = Asked::new(number as u64).query(&dataset);
                 let answer = query.map(|query| client.send(query));
                 if sender.send((number, answer, start.elapsed())).is_err() {
                     return;

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 use stats_conformance::Suite;
-use stats_emulator::{Format, Shape, World, render};
+use stats_emulator::{Dataset, Format, Shape, render};
 
 use crate::rendering::telling;
 
@@ -45,20 +45,21 @@ fn recorded() -> Result<BTreeSet<Vec<u8>>, String> {
     files.map(|path| std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))).collect()
 }
 
-/// The world that the emulator's bodies tell of: ten days, those that the specification prints among them.
-pub(crate) fn world() -> Result<World, String> {
+/// The dataset that the emulator's bodies tell of: ten days, those that the specification prints among them.
+pub(crate) fn dataset() -> Result<Dataset, String> {
     let day = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
-    Ok(World::new(1, day("2009-06-15")?, day("2009-06-24")?))
+    Ok(Dataset::new(1, day("2009-06-15")?, day("2009-06-24")?))
 }
 
 /// A few of the emulator's shapes, over all questions.
 fn emulated() -> Result<BTreeSet<Vec<u8>>, String> {
-    let world = world()?;
-    let names = world.customer("names@example.com").ok_or("no customer with awkward names")?;
+    let dataset = dataset()?;
+    let names = dataset.customer("names@example.com").ok_or("no customer with awkward names")?;
     let mut bodies = BTreeSet::new();
     for format in [Format::Json, Format::Xml] {
         for shape in Shape::all(format).iter().step_by(7) {
-            bodies.extend(telling(&world, &names, 2).iter().map(|told| render(&told.answer, format, shape)));
+            bodies
+                .extend(telling(&dataset, &names, 2).iter().map(|told| render(&told.answer, format, shape)));
         }
     }
     Ok(bodies)

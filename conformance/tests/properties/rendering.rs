@@ -9,11 +9,11 @@ use proptest::sample::{select, subsequence};
 use proptest::test_runner::TestCaseError;
 use serde_json::{Map, Value, json};
 use stats_emulator::shape::{Choice, Zeros};
-use stats_emulator::{Answer, Counts, Customer, Format, Record, Shape, World, render};
+use stats_emulator::{Answer, Counts, Customer, Dataset, Format, Record, Shape, render};
 use stats_proto as proto;
 
 use crate::asking::Asked;
-use crate::corpus::world;
+use crate::corpus::dataset;
 use crate::effort::tries;
 
 /// The customers whose answers are read, each for another reason.
@@ -54,23 +54,23 @@ const SPELLED: [Spelled; 15] = [
     ("spam_drop", "spam_drop", |counts| counts.spam_drops),
 ];
 
-/// What the world tells of a customer in answer to each question, of the last days.
-pub(crate) fn telling(world: &World, customer: &Customer, days: usize) -> [Told; 4] {
-    let dates: Vec<NaiveDate> = world.days(None, None).collect();
+/// What the dataset tells of a customer in answer to each question, of the last days.
+pub(crate) fn telling(dataset: &Dataset, customer: &Customer, days: usize) -> [Told; 4] {
+    let dates: Vec<NaiveDate> = dataset.days(None, None).collect();
     let dates = dates.split_at(dates.len().saturating_sub(days)).1;
-    let daily = dates.iter().map(|date| row(Record::day(*date), &world.day(customer, *date)));
+    let daily = dates.iter().map(|date| row(Record::day(*date), &dataset.day(customer, *date)));
     let category = dates.iter().flat_map(|date| {
-        let one = |name: &String| (name.clone(), world.category(customer, name, *date));
+        let one = |name: &String| (name.clone(), dataset.category(customer, name, *date));
         let told = customer.categories().iter().map(one).filter(|(_, counts)| !counts.is_zero());
         told.map(|(name, counts)| row(Record::category(*date, name), &counts))
     });
-    let (total, canonical) = row(Record::total(), &world.total(customer));
+    let (total, canonical) = row(Record::total(), &dataset.total(customer));
     let names = customer.categories().to_vec();
     [
         table(Answer::Daily, daily),
         Told { answer: Answer::Aggregate(total), canonical },
         Told { canonical: json!(names), answer: Answer::Categories(names) },
-        table(Answer::Category, category),
+        table(Answer::CategoryStats, category),
     ]
 }
 
@@ -105,7 +105,7 @@ fn holds(told: &Told, format: Format, shape: &Shape) -> Result<(), TestCaseError
         Answer::Daily(_) => proto::QueryKind::Daily,
         Answer::Aggregate(_) => proto::QueryKind::Aggregate,
         Answer::Categories(_) => proto::QueryKind::Categories,
-        Answer::Category(_) => proto::QueryKind::CategoryStats,
+        Answer::CategoryStats(_) => proto::QueryKind::CategoryStats,
     };
     let read_as = match format {
         Format::Json => proto::Format::Json,
@@ -137,10 +137,10 @@ fn without_zeros(mut canonical: Value) -> Value {
 #[test]
 fn whatever_the_emulator_renders_in_any_shape_reads_back_as_the_world_holds_it() -> Result<(), TestCaseError>
 {
-    let world = world().map_err(TestCaseError::fail)?;
+    let dataset = dataset().map_err(TestCaseError::fail)?;
     for name in CUSTOMERS {
-        let customer = world.customer(name).ok_or_else(|| TestCaseError::fail(name))?;
-        for told in &telling(&world, &customer, 2) {
+        let customer = dataset.customer(name).ok_or_else(|| TestCaseError::fail(name))?;
+        for told in &telling(&dataset, &customer, 2) {
             for format in [Format::Json, Format::Xml] {
                 for shape in &Shape::all(format) {
                     holds(told, format, shape)?;
@@ -153,10 +153,10 @@ fn whatever_the_emulator_renders_in_any_shape_reads_back_as_the_world_holds_it()
 
 #[test]
 fn zeros_that_were_not_written_stay_absent_in_any_shape() -> Result<(), TestCaseError> {
-    let world = world().map_err(TestCaseError::fail)?;
+    let dataset = dataset().map_err(TestCaseError::fail)?;
     for name in CUSTOMERS {
-        let customer = world.customer(name).ok_or_else(|| TestCaseError::fail(name))?;
-        for told in telling(&world, &customer, 2) {
+        let customer = dataset.customer(name).ok_or_else(|| TestCaseError::fail(name))?;
+        for told in telling(&dataset, &customer, 2) {
             let told = Told { canonical: without_zeros(told.canonical), ..told };
             for format in [Format::Json, Format::Xml] {
                 for choice in Choice::all().filter(|choice| choice.applies_to(format)) {
@@ -222,7 +222,7 @@ proptest! {
             let (_, canonical) = written(Record::category(*date, held(name, format)), counts(told));
             (written(Record::category(*date, name.clone()), counts(told)).0, canonical)
         });
-        holds(&table(Answer::Category, category), format, &shape)?;
+        holds(&table(Answer::CategoryStats, category), format, &shape)?;
         let names: Vec<String> = rows.iter().map(|(_, name, _)| name.clone()).collect();
         let canonical = rows.iter().map(|(_, name, _)| held(name, format)).collect::<Vec<_>>();
         holds(&Told { answer: Answer::Categories(names), canonical: json!(canonical) }, format, &shape)?;

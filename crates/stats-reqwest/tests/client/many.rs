@@ -33,8 +33,8 @@ async fn results_come_in_order_and_failures_are_among_them() -> Outcome {
                     assert!(total.is_err_and(|error| error.kind().as_str().starts_with("refused-")));
                 }
                 (customer, total) => {
-                    let world = emulator.world();
-                    let expected = world.total(world.customer(customer).ok_or("unknown")?.as_ref());
+                    let dataset = emulator.dataset();
+                    let expected = dataset.total(dataset.customer(customer).ok_or("unknown")?.as_ref());
                     assert_eq!(total?.requests(), Some(expected.requests), "{customer}");
                 }
             }

@@ -12,8 +12,8 @@ use crate::{CUSTOMER, KEY, Outcome, account, builder, client, hasty};
 #[tokio::test]
 async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
     let emulator = Emulator::start()?;
-    let world = emulator.world();
-    let customer = world.customer(CUSTOMER).ok_or("unknown")?;
+    let dataset = emulator.dataset();
+    let customer = dataset.customer(CUSTOMER).ok_or("unknown")?;
     let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
     for &format in Format::ALL {
         let client = builder(account(&emulator.base_url())?.with_format(format)).build()?;
@@ -21,11 +21,11 @@ async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
         let days = client.send(DailyStats::of(CUSTOMER).during(period)).await?;
         assert_eq!(days.len(), 3);
         for day in &days {
-            assert_eq!(day.requests(), Some(world.day(&customer, day.date()).requests));
+            assert_eq!(day.requests(), Some(dataset.day(&customer, day.date()).requests));
         }
 
         let total = client.send(AggregateStats::of(CUSTOMER)).await?;
-        assert_eq!(total.requests(), Some(world.total(&customer).requests));
+        assert_eq!(total.requests(), Some(dataset.total(&customer).requests));
 
         let categories = client.send(CategoryList::of(CUSTOMER)).await?;
         assert_eq!(categories, customer.categories());
@@ -33,7 +33,7 @@ async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
         let rows = client.send(CategoryStats::of(CUSTOMER, categories).during(period)).await?;
         assert_eq!(rows.len(), 3);
         for row in &rows {
-            let expected = world.category(&customer, row.category(), row.date());
+            let expected = dataset.category(&customer, row.category(), row.date());
             assert_eq!(row.requests(), Some(expected.requests));
         }
     }
