@@ -1,8 +1,7 @@
-//! Holds clients against responses that are cut at every byte: `cuts [ureq|reqwest|command]… [--every N]`.
+//! Tests clients with responses truncated at every byte: `cuts [ureq|reqwest|command]… [--every N]`.
 //!
-//! Without a client it takes all three. It prints how many responses were asked for and what became of them, and
-//! fails when a client made a shorter list of one. The command asks for every 61st unless `--every` says otherwise,
-//! because a process takes longer than a request.
+//! The default is all three clients. Prints the number of queries and of each result, and fails if a result is wrong, such
+//! as a shorter list. The default of `--every` is 61 for the command, because a process takes longer than a request.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -16,8 +15,8 @@ use stats_proto::{self as proto, Account, AnyAnswer, AnyQuery, Parameters, Polic
 
 const CUSTOMER: &str = "customer@example.com";
 
-/// How many wrong outcomes of a client are shown.
-const SHOWN: usize = 12;
+/// The number of wrong results that are printed for a client.
+const MAX_PRINTED: usize = 12;
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -36,50 +35,50 @@ fn main() -> Result<ExitCode, Failure> {
         names = ["ureq", "reqwest", "command"].map(str::to_owned).into();
     }
     let server = Server::start()?;
-    let mut right = true;
+    let mut passed = true;
     for name in &names {
-        right &= match name.as_str() {
-            "ureq" => hold(&server, name, every.unwrap_or(1), 16, &|cut, url| blocking(&server, cut, url))?,
+        passed &= match name.as_str() {
+            "ureq" => test(&server, name, every.unwrap_or(1), 16, &|cut, url| blocking(&server, cut, url))?,
             "reqwest" => {
                 let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
                 let client = |cut: &Cut, url: &str| runtime.block_on(asynchronous(&server, cut, url));
-                hold(&server, name, every.unwrap_or(1), 16, &client)?
+                test(&server, name, every.unwrap_or(1), 16, &client)?
             }
             "command" => {
                 let program = program()?;
                 let client = |cut: &Cut, url: &str| command(&program, server.file(), cut, url);
-                hold(&server, name, every.unwrap_or(61), 16, &client)?
+                test(&server, name, every.unwrap_or(61), 16, &client)?
             }
             _ => return Err(format!("expected `ureq`, `reqwest` or `command`, got `{name}`").into()),
         };
     }
-    Ok(if right { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Prints what a client made of the cuts, and says whether all of it was right.
-fn hold(
+/// Tests a client and prints the results; true if all are right.
+fn test(
     server: &Server,
     name: &str,
     every: usize,
-    at_a_time: usize,
+    concurrency: usize,
     client: &Client<'_>,
 ) -> Result<bool, Failure> {
     let mut out = std::io::stdout();
-    let mut right = true;
+    let mut passed = true;
     for (tls, protocol) in [(false, "plain"), (true, "TLS")] {
         let cuts: Vec<_> = Cut::all(every).filter(|cut| cut.tls == tls).collect();
         let started = Instant::now();
-        let report = run(server, &cuts, at_a_time, client);
+        let report = run(server, &cuts, concurrency, client);
         writeln!(out, "cuts: {name} over {protocol}, {report}, {} s", started.elapsed().as_secs())?;
-        for wrong in report.wrong().iter().take(SHOWN) {
+        for wrong in report.wrong().iter().take(MAX_PRINTED) {
             writeln!(out, "  {wrong}")?;
         }
-        if report.wrong().len() > SHOWN {
-            writeln!(out, "  and {} more", report.wrong().len() - SHOWN)?;
+        if report.wrong().len() > MAX_PRINTED {
+            writeln!(out, "  and {} more", report.wrong().len() - MAX_PRINTED)?;
         }
-        right &= report.wrong().is_empty() && report.asked() > 0;
+        passed &= report.wrong().is_empty() && report.queries() > 0;
     }
-    Ok(right)
+    Ok(passed)
 }
 
 fn account(cut: &Cut, base_url: &str) -> Result<(Account, AnyQuery), proto::Error> {
@@ -89,7 +88,7 @@ fn account(cut: &Cut, base_url: &str) -> Result<(Account, AnyQuery), proto::Erro
     Ok((account.with_base_url(base_url)?, AnyQuery::parse(&parameters)?))
 }
 
-/// One attempt, with more time than it takes on a busy machine.
+/// No retries, and a timeout that suffices on a busy machine.
 fn policy() -> Policy {
     Policy::default().with_max_retries(0).with_timeout(Duration::from_secs(20))
 }
@@ -103,8 +102,8 @@ fn setting(error: &impl ToString) -> (String, String) {
     ("setting".to_owned(), error.to_string())
 }
 
-/// A whole response is asked for twice: the second time over a connection that was kept.
-fn times(cut: &Cut) -> usize {
+/// The number of queries: two for a whole response, the second over the kept connection.
+fn repetitions(cut: &Cut) -> usize {
     if cut.is_whole() { 2 } else { 1 }
 }
 
@@ -112,11 +111,11 @@ fn blocking(server: &Server, cut: &Cut, base_url: &str) -> Outcome {
     let (account, query) = account(cut, base_url).map_err(|error| setting(&error))?;
     let builder = stats_ureq::Client::builder(account).policy(policy());
     let client = builder.root_certificates(server.pem()).map_err(|error| setting(&error))?.build();
-    let mut asked = Err(setting(&"nothing was asked"));
-    for _ in 0..times(cut) {
-        asked = Ok(outcome(client.send(query.clone()))?);
+    let mut result = Err(setting(&"no query was sent"));
+    for _ in 0..repetitions(cut) {
+        result = Ok(outcome(client.send(query.clone()))?);
     }
-    asked
+    result
 }
 
 async fn asynchronous(server: &Server, cut: &Cut, base_url: &str) -> Outcome {
@@ -127,14 +126,14 @@ async fn asynchronous(server: &Server, cut: &Cut, base_url: &str) -> Outcome {
         .map_err(|error| setting(&error))?
         .build()
         .map_err(|error| setting(&error))?;
-    let mut asked = Err(setting(&"nothing was asked"));
-    for _ in 0..times(cut) {
-        asked = Ok(outcome(client.send(query.clone()).await)?);
+    let mut result = Err(setting(&"no query was sent"));
+    for _ in 0..repetitions(cut) {
+        result = Ok(outcome(client.send(query.clone()).await)?);
     }
-    asked
+    result
 }
 
-/// The command, beside this program.
+/// The path of the command, in the folder of this program.
 fn program() -> Result<PathBuf, Failure> {
     let program = std::env::current_exe()?.with_file_name("sendgrid-stats");
     let program = program.with_extension(std::env::consts::EXE_EXTENSION);
@@ -144,7 +143,7 @@ fn program() -> Result<PathBuf, Failure> {
 
 fn command(program: &Path, authority: &Path, cut: &Cut, base_url: &str) -> Outcome {
     let mut command = Command::new(program);
-    command.args([cut.kind.query(), "--output", "json", "--user", CUSTOMER, "--timeout", "20"]);
+    command.args([cut.kind.query(), "--output", "json", "--customer", CUSTOMER, "--timeout", "20"]);
     command.args(["--format", cut.kind.format(), "--base-url", base_url]);
     command.env("SENDGRID_API_USER", "reseller").env("SENDGRID_API_KEY", "open+sesame/&");
     command.env("SSL_CERT_FILE", authority).env_remove("SSL_CERT_DIR");

@@ -1,4 +1,4 @@
-//! A certificate authority made for one server, and the server's TLS settings.
+//! A certificate authority for tests, and the TLS settings of a server with a certificate from it.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -11,10 +11,11 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// The authority's certificate in PEM, and settings with a certificate of its for this machine's own names.
-pub(super) fn make() -> Result<(String, ServerConfig), Box<dyn Error + Send + Sync>> {
+/// Generates an authority: its certificate in PEM, and server settings with a certificate for `localhost`, 127.0.0.1 and
+/// `::1`.
+pub(super) fn generate() -> Result<(String, ServerConfig), Box<dyn Error + Send + Sync>> {
     let mut authority = CertificateParams::default();
-    authority.distinguished_name.push(DnType::CommonName, "an authority for tests");
+    authority.distinguished_name.push(DnType::CommonName, "test authority");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     let key = KeyPair::generate()?;

@@ -1,4 +1,4 @@
-//! One connection: requests are answered until one is cut.
+//! One connection: answers requests until a response is truncated.
 
 use std::io;
 use std::time::Duration;
@@ -11,18 +11,19 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::server::TlsStream;
 
 use super::request::Request;
-use super::{How, Kind};
+use super::{End, Kind};
 
-/// A reset overtakes what the client has not read yet: so long it gets to read.
-const BEFORE_A_RESET: Duration = Duration::from_millis(3);
+/// The delay before a reset, which discards what the client has not read yet.
+const RESET_DELAY: Duration = Duration::from_millis(3);
 
-/// How long a client may take to leave after the end of the connection.
-const LEAVING: Duration = Duration::from_secs(5);
+/// How long to wait for the client to close the connection after its end.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A connection that can end in each way.
+/// A connection that can be ended in each way.
 pub(super) trait Connection: AsyncRead + AsyncWrite + Unpin + Sized {
     fn into_tcp(self) -> TcpStream;
-    /// Sends `close_notify` where there is TLS, and the end of the TCP connection.
+
+    /// Sends `close_notify` over TLS, then ends the TCP connection.
     async fn notify(&mut self) -> io::Result<()> {
         self.shutdown().await
     }
@@ -40,69 +41,70 @@ impl Connection for TlsStream<TcpStream> {
     }
 }
 
-/// Answers until a response is cut or the client leaves.
+/// Answers requests until a response is truncated or the client closes the connection.
 pub(super) async fn serve(mut stream: impl Connection) -> io::Result<()> {
     while let Some(request) = Request::read(&mut stream).await? {
-        let reply = WithResponses::to(&request);
-        stream.write_all(&reply.bytes).await?;
+        let response = Response::to(&request);
+        stream.write_all(&response.bytes).await?;
         stream.flush().await?;
-        if let Some(how) = reply.end {
-            return end(stream, how).await;
+        if let Some(end) = response.end {
+            return close(stream, end).await;
         }
     }
     Ok(())
 }
 
-async fn end(mut stream: impl Connection, how: How) -> io::Result<()> {
-    let mut tcp = match how {
-        How::Reset => {
-            sleep(BEFORE_A_RESET).await;
+async fn close(mut stream: impl Connection, end: End) -> io::Result<()> {
+    let mut tcp = match end {
+        End::Reset => {
+            sleep(RESET_DELAY).await;
             return stream.into_tcp().set_zero_linger();
         }
-        How::Notify => {
+        End::Notify => {
             stream.notify().await?;
             stream.into_tcp()
         }
-        How::Close => {
+        End::Close => {
             let mut tcp = stream.into_tcp();
             tcp.shutdown().await?;
             tcp
         }
     };
-    // What the client still sends must be read, or the end becomes a reset.
+    // Unread bytes from the client would turn the close into a reset.
     let mut unread = [0; 512];
-    let _ = timeout(LEAVING, async { while tcp.read(&mut unread).await.is_ok_and(|read| read > 0) {} }).await;
+    let _ = timeout(CLOSE_TIMEOUT, async { while tcp.read(&mut unread).await.is_ok_and(|read| read > 0) {} })
+        .await;
     Ok(())
 }
 
-/// The bytes of a response and how the connection ends behind them, if it does.
-struct WithResponses {
+/// The bytes of a response, and how the connection ends after them, if it does.
+struct Response {
     bytes: Vec<u8>,
-    end: Option<How>,
+    end: Option<End>,
 }
 
-impl WithResponses {
+impl Response {
     fn to(request: &Request) -> Self {
         if request.method == "OPTIONS" {
             return Self::whole("204 No Content", PREFLIGHT, "");
         }
         let path = request.target.split('?').next().unwrap_or_default();
         if path == "/kinds" {
-            return Self::whole("200 OK", "content-type: application/json\r\n", &kinds(request.from_a_page));
+            return Self::whole("200 OK", "content-type: application/json\r\n", &kinds(request.has_origin));
         }
-        Self::cut(path, request.from_a_page).unwrap_or_else(|| {
+        Self::truncated(path, request.has_origin).unwrap_or_else(|| {
             Self::whole("404 Not Found", "", "expected `/cut/ID/close|notify|reset/BYTES/…`")
         })
     }
 
-    /// `/cut/{id}/{how}/{at}/…`
-    fn cut(path: &str, for_a_page: bool) -> Option<Self> {
-        let mut words = path.strip_prefix("/cut/")?.split('/');
-        let kind = Kind::of(words.next()?)?;
-        let how = words.next()?.parse().ok()?;
-        let at = words.next()?.parse().ok()?;
-        let mut bytes = kind.response(for_a_page);
-        let end = (at < bytes.len() || !kind.keeps()).then_some(how);
+    /// The response of `/cut/{id}/{end}/{at}/…`; `None` if there is none.
+    fn truncated(path: &str, with_cors: bool) -> Option<Self> {
+        let mut segments = path.strip_prefix("/cut/")?.split('/');
+        let kind = Kind::with_id(segments.next()?)?;
+        let end = segments.next()?.parse().ok()?;
+        let at = segments.next()?.parse().ok()?;
+        let mut bytes = kind.response(with_cors);
+        let end = (at < bytes.len() || !kind.keeps_alive()).then_some(end);
         if at > bytes.len() {
             return None;
         }
@@ -124,9 +126,9 @@ impl WithResponses {
 const PREFLIGHT: &str = "access-control-allow-methods: GET, POST\r\naccess-control-allow-headers: *\r\n\
     access-control-max-age: 600\r\n";
 
-/// Answers keep the order of their keys.
+/// An entry of `/kinds`. `RawValue` keeps the order of the answer's keys.
 #[derive(Serialize)]
-struct Listed<'a> {
+struct KindEntry<'a> {
     id: String,
     query: &'a str,
     format: &'a str,
@@ -134,12 +136,12 @@ struct Listed<'a> {
     answer: Option<&'a RawValue>,
 }
 
-fn kinds(for_a_page: bool) -> String {
-    let kinds = Kind::all().map(|kind| Listed {
+fn kinds(with_cors: bool) -> String {
+    let kinds = Kind::all().map(|kind| KindEntry {
         id: kind.id(),
         query: kind.query(),
         format: kind.format(),
-        length: kind.response(for_a_page).len(),
+        length: kind.response(with_cors).len(),
         answer: serde_json::from_str(kind.answer()).ok(),
     });
     serde_json::to_string(&kinds.collect::<Vec<_>>()).unwrap_or_default()

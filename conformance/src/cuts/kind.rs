@@ -1,16 +1,16 @@
-//! The kinds of responses: what they contain, how they are framed and encoded.
+//! The kinds of responses: their content, framing and encoding.
 
 use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// What a body is.
+/// The content of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Daily statistics as a JSON array.
     Array,
-    /// Daily statistics as JSON objects joined by commas, which do not end by themselves.
+    /// Daily statistics as JSON objects joined by commas, whose end cannot be recognized.
     Bare,
     /// Daily statistics as XML.
     Xml,
@@ -18,21 +18,21 @@ pub enum Shape {
     Categories,
 }
 
-/// What says where a body ends.
+/// How the end of a body is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
     /// A `Content-Length`.
     Length,
     /// Chunks, several of them.
     Chunks,
-    /// The end of the connection.
+    /// The end of the connection only.
     Neither,
 }
 
 /// How a body is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
-    /// As it is.
+    /// Not encoded.
     Plain,
     /// As one gzip member.
     Gzip,
@@ -41,18 +41,18 @@ pub enum Coding {
 /// A kind of response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kind {
-    /// What its body is.
+    /// The content of the body.
     pub shape: Shape,
-    /// What says where its body ends.
+    /// How the end of the body is marked.
     pub framing: Framing,
-    /// How its body is encoded.
+    /// How the body is encoded.
     pub coding: Coding,
-    /// Whether it says `Connection: close`.
+    /// True if it has the header `Connection: close`.
     pub close: bool,
 }
 
-/// A place behind the first and one behind the second record, and one amid the second: a body that is cut at
-/// the outer two holds whole records.
+/// The number of chunks: their boundaries are after the first record, within the second, and after the second. A body
+/// truncated at the outer two contains only whole records.
 const CHUNKS: usize = 4;
 
 impl Kind {
@@ -69,9 +69,9 @@ impl Kind {
         })
     }
 
-    /// The kind with that id.
+    /// The kind with that id; `None` if there is none.
     #[must_use]
-    pub fn of(id: &str) -> Option<Self> {
+    pub fn with_id(id: &str) -> Option<Self> {
         Self::all().find(|kind| kind.id() == id)
     }
 
@@ -96,7 +96,7 @@ impl Kind {
         format!("{shape}-{framing}-{coding}-{}", if self.close { "close" } else { "keep" })
     }
 
-    /// The query that it answers, by its name in the command.
+    /// The query kind that it answers, `daily` or `categories`.
     #[must_use]
     pub const fn query(self) -> &'static str {
         match self.shape {
@@ -127,24 +127,24 @@ impl Kind {
         }
     }
 
-    /// Whether the response says where its body ends, so that nothing is lost when it is whole.
+    /// True if a length or chunks mark the end of the body.
     #[must_use]
     pub fn is_framed(self) -> bool {
         self.framing != Framing::Neither
     }
 
-    /// Whether the connection stays open behind a whole response.
+    /// True if the connection stays open after a whole response.
     #[must_use]
-    pub fn keeps(self) -> bool {
+    pub fn keeps_alive(self) -> bool {
         self.is_framed() && !self.close
     }
 
-    /// The whole response; for a page with what lets it be read.
+    /// The whole response; with CORS with the header that lets a page read it.
     #[must_use]
-    pub fn response(self, for_a_page: bool) -> Vec<u8> {
+    pub fn response(self, with_cors: bool) -> Vec<u8> {
         let media_type = if self.shape == Shape::Xml { "text/xml" } else { "application/json" };
         let mut response = format!("HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\n").into_bytes();
-        if for_a_page {
+        if with_cors {
             response.extend(b"access-control-allow-origin: *\r\n");
         }
         if self.close {
@@ -177,25 +177,24 @@ impl Kind {
         response
     }
 
-    /// The body, encoded, in the parts that chunks have.
+    /// The encoded body, split into chunks.
     fn chunks(self) -> Vec<Vec<u8>> {
         let records = self.records();
         if self.coding == Coding::Gzip {
             let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-            // Neither can fail: the stream is a vector.
+            // Writing to a vector cannot fail.
             let _ = encoder.write_all(records.concat().as_bytes());
-            let packed = encoder.finish().unwrap_or_default();
-            return packed.chunks(packed.len().div_ceil(CHUNKS)).map(<[u8]>::to_vec).collect();
+            let compressed = encoder.finish().unwrap_or_default();
+            return compressed.chunks(compressed.len().div_ceil(CHUNKS)).map(<[u8]>::to_vec).collect();
         }
         let [first, second, third] = records;
-        let (before, behind) = second.split_at(second.len() / 2);
-        [&first, before, behind, &third].map(|part| part.as_bytes().to_vec()).into()
+        let (start, end) = second.split_at(second.len() / 2);
+        [&first, start, end, &third].map(|part| part.as_bytes().to_vec()).into()
     }
 
-    /// The body in three parts, each with a whole record at its end and nothing between the last record and the end
-    /// of its part but in the third.
+    /// The body in three parts. Each ends with a whole record, the third also with the end of the content.
     fn records(self) -> [String; 3] {
-        let [open, between, end] = match self.shape {
+        let [start, between, end] = match self.shape {
             Shape::Array => ["[", ",", "]"],
             Shape::Bare | Shape::Categories => ["", ",", ""],
             Shape::Xml => ["<stats>", "", "</stats>"],
@@ -211,7 +210,7 @@ impl Kind {
                 format!("{{\"date\":\"{date}\",\"requests\":{requests},\"opens\":{opens}}}")
             }),
         };
-        [format!("{open}{first}"), format!("{between}{second}"), format!("{between}{third}{end}")]
+        [format!("{start}{first}"), format!("{between}{second}"), format!("{between}{third}{end}")]
     }
 }
 
@@ -236,14 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn there_are_48_kinds_with_ids_of_their_own() {
+    fn there_are_48_kinds_with_unique_ids() {
         let ids: HashSet<_> = Kind::all().map(Kind::id).collect();
         assert_eq!(ids.len(), 48);
-        assert!(Kind::all().all(|kind| Kind::of(&kind.id()) == Some(kind)));
+        assert!(Kind::all().all(|kind| Kind::with_id(&kind.id()) == Some(kind)));
     }
 
     #[test]
-    fn every_body_reads_as_the_answer() {
+    fn bodies_decode_to_the_answer() {
         for kind in Kind::all() {
             let (query, format) = (kind.query().parse().unwrap(), kind.format().parse().unwrap());
             let answer: AnyAnswer = read(query, Dialect::Distributor, format, 200, &body(kind)).unwrap();
@@ -252,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_are_several_and_their_borders_stand_between_records() {
+    fn chunked_bodies_have_several_chunks() {
         for kind in Kind::all().filter(|kind| kind.framing == Framing::Chunks) {
             assert!(kind.chunks().len() >= 3, "{}", kind.id());
         }

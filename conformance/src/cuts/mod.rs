@@ -1,8 +1,7 @@
-//! Responses that are cut at every byte, over plain connections and over TLS.
+//! Responses truncated at every byte, over plain TCP and over TLS.
 //!
-//! A [`Server`] sends the first bytes of a response and then ends the connection in one of three ways. What a
-//! client makes of it is right when it is the whole answer or an error of kind `transport` or `malformed`; a
-//! shorter list is wrong.
+//! A [`Server`] sends the first bytes of a response and then ends the connection in one of three ways. A client must return
+//! the whole answer, or an error of kind `transport` or `malformed`, but never a shorter list.
 
 mod authority;
 mod connection;
@@ -18,9 +17,9 @@ pub use server::Server;
 use std::fmt;
 use std::str::FromStr;
 
-/// How a connection ends after the bytes that were sent.
+/// How a connection ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum End {
     /// `close`: an orderly end of the TCP connection, over TLS without `close_notify`.
     Close,
     /// `notify`: TLS's `close_notify`, then the orderly end of the TCP connection.
@@ -29,15 +28,15 @@ pub enum How {
     Reset,
 }
 
-impl How {
-    /// Those that a plain connection can have.
+impl End {
+    /// The ends of a plain connection.
     pub const PLAIN: [Self; 2] = [Self::Close, Self::Reset];
-    /// Those that a TLS connection can have.
+    /// The ends of a TLS connection.
     pub const TLS: [Self; 3] = [Self::Close, Self::Notify, Self::Reset];
 
-    /// Its word in a path.
+    /// The name in a path.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Close => "close",
             Self::Notify => "notify",
@@ -46,16 +45,16 @@ impl How {
     }
 }
 
-impl FromStr for How {
+impl FromStr for End {
     type Err = ();
 
-    fn from_str(word: &str) -> Result<Self, ()> {
-        Self::TLS.into_iter().find(|how| how.word() == word).ok_or(())
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::TLS.into_iter().find(|end| end.as_str() == name).ok_or(())
     }
 }
 
-impl fmt::Display for How {
+impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
+        f.write_str(self.as_str())
     }
 }

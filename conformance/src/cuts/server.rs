@@ -1,4 +1,4 @@
-//! The server, on a thread of its own.
+//! The server, on its own threads.
 
 use std::error::Error;
 use std::io;
@@ -15,25 +15,25 @@ use tokio_rustls::TlsAcceptor;
 
 use super::{authority, connection};
 
-/// A server that cuts its responses, until it is dropped. It listens on this machine's own addresses alone.
+/// A server of truncated responses. It listens on loopback addresses until it is dropped.
 #[derive(Debug)]
 pub struct Server {
     plain: String,
     tls: String,
     pem: String,
     file: PathBuf,
-    /// Its tasks and their threads.
+    /// Runs the tasks of the server.
     _runtime: Runtime,
 }
 
 impl Server {
-    /// A server on free ports, with an authority of its own.
+    /// Starts a server on free ports, with a new certificate authority.
     ///
     /// # Errors
-    /// Says what could not be had: threads, ports, a certificate, a temporary file.
+    /// Threads, ports, a certificate or a temporary file cannot be created.
     pub fn start() -> Result<Self, Box<dyn Error + Send + Sync>> {
         static STARTED: AtomicU32 = AtomicU32::new(0);
-        let (pem, config) = authority::make()?;
+        let (pem, config) = authority::generate()?;
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let file = std::env::temp_dir().join(format!("cut-server-{}-{number}.pem", process::id()));
         std::fs::write(&file, &pem)?;
@@ -66,21 +66,21 @@ impl Server {
         &self.tls
     }
 
-    /// The authority's certificate.
+    /// The certificate of the authority, in PEM.
     #[must_use]
     pub fn pem(&self) -> &[u8] {
         self.pem.as_bytes()
     }
 
-    /// The file with the authority's certificate, as long as the server lives.
+    /// The file with that certificate, removed when the server is dropped.
     #[must_use]
     pub fn file(&self) -> &Path {
         &self.file
     }
 
-    /// Where it is, as the command `cut-server` prints it.
+    /// The addresses and the certificate file, as `cut-server` prints them.
     #[must_use]
-    pub fn place(&self) -> Value {
+    pub fn addresses(&self) -> Value {
         json!({"plain": self.plain, "tls": self.tls, "ca": self.file.to_string_lossy()})
     }
 }
@@ -91,7 +91,7 @@ impl Drop for Server {
     }
 }
 
-/// Accepts connections on a free port, of both loopback addresses where the machine has them.
+/// Accepts connections on a free port of the IPv4 loopback address, and of the IPv6 one if there is one.
 async fn listen<F, S>(serve: S) -> io::Result<u16>
 where
     S: Fn(TcpStream) -> F + Clone + Send + 'static,
@@ -117,7 +117,7 @@ where
                 let _ = stream.set_nodelay(true);
                 tokio::spawn(serve(stream));
             }
-            // Out of descriptors, most likely: others close theirs meanwhile.
+            // Most likely out of file descriptors: wait until others are closed.
             Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
         }
     }
