@@ -45,7 +45,7 @@ pub(super) fn broken(body: &[u8]) -> Vec<u8> {
     for byte in compressed.iter_mut().skip(middle).take(8) {
         *byte = !*byte;
     }
-    // The checksum is changed too, in case that the flipped bytes decompress.
+    // The checksum is changed too, in case the flipped bytes decompress.
     if let Some(byte) = compressed.iter_mut().nth_back(7) {
         *byte = !*byte;
     }

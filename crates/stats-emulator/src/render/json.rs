@@ -95,7 +95,7 @@ fn string(out: &mut String, text: &str, escaped: bool) {
             '/' if escaped => out.push_str("\\/"),
             character if character < ' ' || (escaped && !character.is_ascii()) => {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    // Style to a string cannot fail.
+                    // Writing to a string cannot fail.
                     let _ = write!(out, "\\u{unit:04x}");
                 }
             }
