@@ -1,4 +1,4 @@
-//! The account that asks, as the options say.
+//! The account of a query, from the options and the environment.
 
 use stats_proto::{Account, AnyQuery, InputError, Kind, Method, Policy};
 
@@ -6,8 +6,8 @@ use crate::arguments::Server;
 use crate::credentials::Credentials;
 use crate::failure::Failure;
 
-/// The account of the options, known to be able to ask this question: whatever is wrong with it is said before
-/// anybody is asked for credentials.
+/// Makes the account, and checks that it supports the query. Errors are reported before the user is prompted for
+/// credentials.
 pub(crate) fn account(server: &Server, query: &AnyQuery) -> Result<Account, Failure> {
     if server.keyless {
         return keyless(server);
@@ -15,8 +15,8 @@ pub(crate) fn account(server: &Server, query: &AnyQuery) -> Result<Account, Fail
     let mut credentials = Credentials::known(server.api_user.as_deref())?;
     let mut account = with_options(credentials.account(), server)?;
     if lacks_credentials(&account, query) {
-        // Without a terminal they stay missing, and the core says so below.
-        credentials.ask()?;
+        // Without a terminal they stay missing, which the check below reports.
+        credentials.prompt()?;
         account = with_options(credentials.account(), server)?;
     }
     match check(&account, query) {
@@ -30,13 +30,13 @@ fn lacks_credentials(account: &Account, query: &AnyQuery) -> bool {
     check(account, query).is_err_and(|error| error.kind() == Kind::MissingCredentials)
 }
 
-/// Whether the account can ask this question, in one request or in several.
+/// Checks that the account supports the query, in one request or in several.
 fn check(account: &Account, query: &AnyQuery) -> Result<(), InputError> {
     account.exchange(query.clone(), &Policy::default(), 0).map(drop)
 }
 
 fn keyless(server: &Server) -> Result<Account, Failure> {
-    // Every base URL is checked once more below, where plain http may be allowed.
+    // The base URL is set below, where plain http may be allowed.
     with_options(Account::keyless("https://localhost")?, server)
 }
 

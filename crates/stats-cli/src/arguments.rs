@@ -1,4 +1,4 @@
-//! What may be written on the command line. Values stay texts: the protocol core checks them.
+//! The definition of the command line. Values stay strings: the protocol core checks them.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -6,59 +6,59 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, QueryKind};
 
-use crate::hints::Hints;
 use crate::output::Output;
+use crate::suggestions::Suggestions;
 
 const EXAMPLES: &str = "\
 Examples:
   sendgrid-stats demo
-  sendgrid-stats daily --user customer@example.com --days 7
-  sendgrid-stats category --user customer@example.com --category newsletter --category welcome
-  sendgrid-stats decode --question daily --format xml --output csv saved.xml
+  sendgrid-stats daily --customer customer@example.com --days 7
+  sendgrid-stats category-stats --customer customer@example.com --category newsletter --category welcome
+  sendgrid-stats decode --kind daily --format xml --output csv saved.xml
 
-Credentials come from SENDGRID_API_USER and SENDGRID_API_KEY, or are asked for on a terminal.
+Credentials come from SENDGRID_API_USER and SENDGRID_API_KEY, or from a prompt on a terminal.
 ";
 
 const DAILY_EXAMPLES: &str = "\
 Examples:
-  sendgrid-stats daily --user customer@example.com --days 7
-  sendgrid-stats daily --user customer@example.com --start-date 2009-06-20 --end-date 2009-06-22 --output csv
+  sendgrid-stats daily --customer customer@example.com --days 7
+  sendgrid-stats daily --customer customer@example.com --start-date 2009-06-20 --end-date 2009-06-22 --output csv
   sendgrid-stats daily --dialect own --days 7 --dry-run
 ";
 
 const AGGREGATE_EXAMPLES: &str = "\
 Examples:
-  sendgrid-stats aggregate --user customer@example.com
-  sendgrid-stats aggregate --user customer@example.com --format xml --post --output json
+  sendgrid-stats aggregate --customer customer@example.com
+  sendgrid-stats aggregate --customer customer@example.com --format xml --post --output json
 ";
 
 const CATEGORIES_EXAMPLES: &str = "\
 Examples:
-  sendgrid-stats categories --user customer@example.com --output ndjson
-  sendgrid-stats categories --user customer@example.com --keyless --base-url https://proxy.example.com/sendgrid
+  sendgrid-stats categories --customer customer@example.com --output ndjson
+  sendgrid-stats categories --customer customer@example.com --keyless --base-url https://proxy.example.com/sendgrid
 ";
 
-const CATEGORY_EXAMPLES: &str = "\
+const CATEGORY_STATS_EXAMPLES: &str = "\
 Examples:
-  sendgrid-stats category --user customer@example.com --category newsletter --days 30
-  sendgrid-stats category --user customer@example.com --category newsletter --category welcome --output ndjson
+  sendgrid-stats category-stats --customer customer@example.com --category newsletter --days 30
+  sendgrid-stats category-stats --customer customer@example.com --category newsletter --category welcome --output ndjson
 ";
 
 const DECODE_EXAMPLES: &str = "\
 Examples:
-  sendgrid-stats decode --question daily --format json saved.json
-  sendgrid-stats decode --question aggregate --format xml --output json - < saved.xml
+  sendgrid-stats decode --kind daily --format json saved.json
+  sendgrid-stats decode --kind aggregate --format xml --output json - < saved.xml
 ";
 
 const EMULATE_EXAMPLES: &str = "\
 Examples:
   sendgrid-stats emulate --port 8025 --since 2009-06-01 --today 2009-06-30
-  sendgrid-stats daily --user customer@example.com --base-url http://127.0.0.1:8025
+  sendgrid-stats daily --customer customer@example.com --base-url http://127.0.0.1:8025
 
-The first line of standard output is the base URL and nothing else. Standard error says as whom to ask.
+The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
 ";
 
-/// Daily, all-time and category statistics of the customers of a SendGrid reseller
+/// Email statistics that SendGrid keeps about an account's customers (subusers)
 #[derive(Debug, Parser)]
 #[command(name = "sendgrid-stats", version, after_help = EXAMPLES, after_long_help = crate::exit::explained(EXAMPLES))]
 pub(crate) struct Arguments {
@@ -68,45 +68,45 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Ask for daily statistics: a row of metrics for each day
+    /// Query daily statistics; prints a row of metrics for each day
     #[command(after_help = DAILY_EXAMPLES)]
-    Daily(Box<Ask>),
-    /// Ask for the totals of all time
+    Daily(Box<Query>),
+    /// Query the totals of all time; prints a number for each metric
     #[command(after_help = AGGREGATE_EXAMPLES)]
-    Aggregate(Box<Ask>),
-    /// Ask for the names of all categories
+    Aggregate(Box<Query>),
+    /// Query the categories; prints their names
     #[command(after_help = CATEGORIES_EXAMPLES)]
-    Categories(Box<Ask>),
-    /// Ask for category statistics: a row of metrics for each day and category
-    #[command(after_help = CATEGORY_EXAMPLES)]
-    Category(Box<Ask>),
-    /// Read a saved answer; needs neither network nor credentials
+    Categories(Box<Query>),
+    /// Query category statistics; prints a row of metrics for each day and category
+    #[command(after_help = CATEGORY_STATS_EXAMPLES)]
+    CategoryStats(Box<Query>),
+    /// Read a saved response body and print its answer; needs neither network nor credentials
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
-    /// Run a server that speaks the protocol with made-up numbers, until it is stopped
+    /// Run a local server that emulates the API with made-up numbers, until it is stopped
     #[command(after_help = EMULATE_EXAMPLES)]
     Emulate(Emulate),
-    /// See it all work: the four questions, in JSON and in XML, to an emulator inside this process
+    /// Run the four queries, in JSON and in XML, against an emulator inside this process
     Demo,
-    /// Print the completions for a shell
+    /// Print the completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, or that of a command
+    /// Print the manual page of the program or of one command
     Man {
         /// The command
         command: Option<String>,
     },
 }
 
-/// One of the four questions.
+/// The options of the four queries.
 #[derive(Debug, Args)]
-pub(crate) struct Ask {
-    /// The customer whose numbers are asked for; left out for the dialect `own`
-    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
-    pub(crate) user: Option<String>,
-    /// The number of days in the past, today included
+pub(crate) struct Query {
+    /// The customer (SendGrid's subuser) to query; omit it with the dialect `own`
+    #[arg(long, visible_alias = "user", value_name = "NAME", allow_hyphen_values = true)]
+    pub(crate) customer: Option<String>,
+    /// The number of days to query, up to and including today
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) days: Option<String>,
     /// The first day, YYYY-MM-DD
@@ -115,112 +115,118 @@ pub(crate) struct Ask {
     /// The last day, YYYY-MM-DD
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) end_date: Option<String>,
-    /// A category; may be given several times
+    /// The name of a category; can be repeated
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) category: Vec<String>,
     #[command(flatten)]
     pub(crate) server: Server,
     #[command(flatten)]
     pub(crate) print: Print,
-    /// Print the request, the key as ***, and send nothing
+    /// Print the request, with the key as ***, instead of sending it
     #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 }
 
-/// Which server is asked, how, and as whom.
+/// The server, the account, and how requests are sent.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Server")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-#[expect(clippy::doc_markdown, reason = "these texts are help on a terminal")]
+#[expect(clippy::doc_markdown, reason = "these comments are help on a terminal")]
 pub(crate) struct Server {
-    /// The format in which the server answers
-    #[arg(long, default_value = "json", value_parser = Hints::of(Format::ALL, Format::as_str))]
+    /// The format of the server's responses
+    #[arg(long, default_value = "json", value_parser = Suggestions::of(Format::ALL, Format::as_str))]
     pub(crate) format: String,
-    /// The door that is asked
-    #[arg(long, default_value = "distributor", value_parser = Hints::of(Dialect::ALL, Dialect::as_str))]
+    /// The dialect: which SendGrid API and endpoint family to use
+    #[arg(long, default_value = "distributor", value_parser = Suggestions::of(Dialect::ALL, Dialect::as_str))]
     pub(crate) dialect: String,
-    /// Ask by POST, which keeps the key out of URLs, where the dialect would ask by GET
+    /// Send POST instead of the dialect's GET, which keeps the key out of URLs
     #[arg(long)]
     pub(crate) post: bool,
-    /// Ask this origin, with an optional prefix, in the place of SendGrid's
+    /// Send requests to this origin, with an optional path prefix, instead of SendGrid's
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
     pub(crate) base_url: Option<String>,
-    /// Let the base URL be http to another machine: whoever listens on the way reads the key
+    /// Allow an http base URL on another machine; the key is then sent unencrypted
     #[arg(long, requires = "base_url")]
     pub(crate) allow_plain_http: bool,
-    /// Send neither name nor key: the base URL is a proxy of one's own that adds them
+    /// Send neither name nor key; for a proxy as base URL that adds them
     #[arg(long, requires = "base_url")]
     pub(crate) keyless: bool,
-    /// The account's name, in the place of SENDGRID_API_USER; there is no such option for its key
+    /// The account's name, instead of SENDGRID_API_USER; the key has no option
     #[arg(long, value_name = "NAME")]
     pub(crate) api_user: Option<OsString>,
-    /// Use this proxy, in the place of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY: http, https or socks5h, say
+    /// The proxy to use, such as http://localhost:3128, instead of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY
     #[arg(long, value_name = "URL", value_hint = ValueHint::Url, conflicts_with = "no_proxy")]
     pub(crate) proxy: Option<OsString>,
-    /// Use no proxy, whatever the environment says
+    /// Use no proxy and ignore those of the environment
     #[arg(long)]
     pub(crate) no_proxy: bool,
-    /// Trust the certificate authorities of this PEM file, in the place of SSL_CERT_FILE, SSL_CERT_DIR and the system's
+    /// A PEM file of certificate authorities to trust, instead of SSL_CERT_FILE, SSL_CERT_DIR and the system's
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) ca_file: Option<PathBuf>,
-    /// How long the whole call may take, with all its attempts and waits, in seconds
+    /// How often a request is retried after a transient failure
+    #[arg(long, value_name = "NUMBER", default_value = "3", allow_hyphen_values = true)]
+    pub(crate) max_retries: String,
+    /// The timeout of each attempt, in seconds
     #[arg(long, value_name = "SECONDS", default_value = "60", allow_hyphen_values = true)]
     pub(crate) timeout: String,
+    /// The timeout of the whole query, with all attempts and waits, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "300", allow_hyphen_values = true)]
+    pub(crate) deadline: String,
 }
 
-/// How the outcome is printed.
+/// The options of the output.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Print {
-    /// How the outcome is printed
-    #[arg(long, default_value = "table", value_parser = Hints::of(Output::ALL, Output::as_str))]
+    /// The format of the output
+    #[arg(long, default_value = "table", value_parser = Suggestions::of(Output::ALL, Output::as_str))]
     pub(crate) output: String,
 }
 
-/// A saved answer and what is known about it.
+/// A saved response body and its metadata.
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
-    /// The file with the body; - for standard input
+    /// The file with the body, or - for standard input
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// What was asked
-    #[arg(long, value_parser = Hints::of(QueryKind::ALL, QueryKind::as_str))]
-    pub(crate) question: String,
-    /// The format in which it was asked for
-    #[arg(long, value_parser = Hints::of(Format::ALL, Format::as_str))]
+    /// The kind of the query
+    #[arg(long, alias = "question", value_parser = Suggestions::of(QueryKind::ALL, QueryKind::as_str))]
+    pub(crate) kind: String,
+    /// The format of the body
+    #[arg(long, value_parser = Suggestions::of(Format::ALL, Format::as_str))]
     pub(crate) format: String,
-    /// The HTTP status with which it came
+    /// The HTTP status of the response
     #[arg(long, value_name = "NUMBER", default_value = "200", allow_hyphen_values = true)]
     pub(crate) status: String,
-    /// The door that was asked
-    #[arg(long, default_value = "distributor", value_parser = Hints::of(Dialect::ALL, Dialect::as_str))]
+    /// The dialect of the query
+    #[arg(long, default_value = "distributor", value_parser = Suggestions::of(Dialect::ALL, Dialect::as_str))]
     pub(crate) dialect: String,
     #[command(flatten)]
     pub(crate) print: Print,
 }
 
-/// A server of made-up numbers.
+/// The options of the emulator.
 #[derive(Debug, Args)]
 pub(crate) struct Emulate {
-    /// The port on 127.0.0.1; 0 lets the system choose a free one
+    /// The port on 127.0.0.1; 0 for any free port
     #[arg(long, default_value = "0", allow_hyphen_values = true)]
     pub(crate) port: String,
-    /// The seed of all numbers
+    /// The seed of the random numbers
     #[arg(long, default_value = "1", allow_hyphen_values = true)]
     pub(crate) seed: String,
     /// The first day with numbers
     #[arg(long, value_name = "DATE", default_value = "2009-06-01", allow_hyphen_values = true)]
     pub(crate) since: String,
-    /// The day that stays today; the system's date (UTC) by default
+    /// The fixed date of today; by default the system's date in UTC
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     pub(crate) today: Option<String>,
-    /// Serve the conformance suite in this folder too, below /case
+    /// A folder with a conformance suite to serve below /case
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) suite: Option<PathBuf>,
 }
 
-/// The command line as a whole. All questions take the same options, so that one which does not fit ends in the
-/// core's `unsupported`; help and completions show those that fit.
+/// The whole command line. All queries accept the same options, so that an option that does not apply is the core's
+/// `unsupported`; help and completions list those that apply.
 pub(crate) fn command() -> clap::Command {
     let hide = |command: clap::Command, options: &[&'static str]| {
         options.iter().fold(command, |command, option| command.mut_arg(*option, |option| option.hide(true)))
@@ -240,7 +246,7 @@ pub(crate) fn parse() -> Result<Arguments, clap::Error> {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn the_command_line_is_consistent() {
+    fn command_line_is_consistent() {
         super::command().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! `decode`: a saved answer.
+//! `decode`: a saved response body.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,31 +10,37 @@ use crate::arguments::Decode;
 use crate::failure::Failure;
 use crate::output::Output;
 
-/// Reads a saved answer and prints it as if it had just come.
+/// Reads a saved body and prints its answer as a query does.
 pub(crate) fn decode(decode: &Decode, output: Output) -> Result<(), Failure> {
-    let question: QueryKind = decode.question.parse()?;
+    let kind = kind(&decode.kind)?;
     let dialect: Dialect = decode.dialect.parse()?;
     let format: Format = decode.format.parse()?;
     let status = status(&decode.status)?;
     let body = body(&decode.file)
         .map_err(|reason| Failure::File { path: decode.file.display().to_string(), reason })?;
-    output.answer(&read(question, dialect, format, status, &body)?)
+    output.answer(&read(kind, dialect, format, status, &body)?)
+}
+
+/// The kind of a query; `category` is an alias of `category-stats`.
+fn kind(text: &str) -> Result<QueryKind, Failure> {
+    Ok(if text == "category" { QueryKind::CategoryStats } else { text.parse()? })
 }
 
 fn status(text: &str) -> Result<u16, Failure> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let status = if digits { text.parse().ok() } else { None };
-    status.ok_or_else(|| Failure::Option { given: text.to_owned(), wanted: "an HTTP status" })
+    status
+        .ok_or_else(|| Failure::Option { given: text.to_owned(), expected: "an HTTP status from 0 to 65535" })
 }
 
-/// The bytes of a file or of standard input, up to one more than the core reads.
+/// The bytes of a file or of standard input, up to one more than the core accepts.
 fn body(file: &Path) -> io::Result<Vec<u8>> {
-    let most = Bounds::default().body.saturating_add(1);
+    let max = Bounds::default().body.saturating_add(1);
     let mut body = Vec::new();
     if file == Path::new("-") {
-        io::stdin().lock().take(most).read_to_end(&mut body)?;
+        io::stdin().lock().take(max).read_to_end(&mut body)?;
     } else {
-        File::open(file)?.take(most).read_to_end(&mut body)?;
+        File::open(file)?.take(max).read_to_end(&mut body)?;
     }
     Ok(body)
 }

@@ -1,4 +1,4 @@
-//! `demo`: the four questions, in JSON and in XML, to an emulator inside this process.
+//! `demo`: the four queries, in JSON and in XML, to an emulator inside this process.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -14,29 +14,29 @@ use crate::output::table;
 
 /// The customer whose first days the specification prints.
 const CUSTOMER: &str = "customer@example.com";
-/// Nothing of this takes long over the loopback; whatever hangs should not hang for long.
+/// Queries over the loopback are fast, and one that hangs should end soon.
 const DEADLINE: Duration = Duration::from_secs(5);
 
-/// Shows that everything works: emulator, client, both formats, all four questions.
+/// Runs all four queries in both formats against an emulator, and prints their answers.
 pub(crate) fn demo() -> Result<(), Failure> {
     let started = Instant::now();
     let today = NaiveDate::from_ymd_opt(2009, 6, 30).unwrap_or_default();
     let emulator =
         Emulator::builder().today(today).credentials(NAME, KEY).start().map_err(Failure::Emulator)?;
-    // Takes the colours out where no terminal shows them, or NO_COLOR asks for none.
+    // Strips colours without a terminal or with NO_COLOR.
     let mut stdout = anstream::stdout().lock();
     writeln!(stdout, "An emulator inside this process answers at {}.", emulator.base_url())?;
     writeln!(stdout, "Its numbers are made up, and nothing leaves this machine.")?;
-    for (number, (title, parameters)) in questions().into_iter().enumerate() {
+    for (number, (title, parameters)) in queries().into_iter().enumerate() {
         writeln!(stdout, "\n{}. {title}\n", number + 1)?;
         show(&emulator, &AnyQuery::parse(&parameters)?, &mut stdout)?;
     }
     let seconds = started.elapsed().as_secs_f64();
-    writeln!(stdout, "\nFour questions, each asked in JSON and in XML, answered alike, in {seconds:.2} s.")?;
+    writeln!(stdout, "\nFour queries, each in JSON and in XML, with equal answers, in {seconds:.2} s.")?;
     Ok(stdout.flush()?)
 }
 
-/// Asks one question in both formats and prints what came.
+/// Sends one query in both formats and prints its answer.
 fn show(emulator: &Emulator, query: &AnyQuery, writer: &mut impl Write) -> Result<(), Failure> {
     let policy = Policy::default().with_deadline(DEADLINE);
     let mut answers = Vec::new();
@@ -54,14 +54,14 @@ fn show(emulator: &Emulator, query: &AnyQuery, writer: &mut impl Write) -> Resul
     Ok(writeln!(writer, "The answers in JSON and in XML are equal.")?)
 }
 
-fn questions() -> [(&'static str, Parameters); 4] {
-    let about = |question| {
-        let mut parameters = Parameters::new(question);
+fn queries() -> [(&'static str, Parameters); 4] {
+    let about = |kind| {
+        let mut parameters = Parameters::new(kind);
         parameters.customer = Some(CUSTOMER.to_owned());
         parameters
     };
-    let during = |start: &str, end: &str, question| {
-        let mut parameters = about(question);
+    let during = |start: &str, end: &str, kind| {
+        let mut parameters = about(kind);
         parameters.start_date = Some(start.to_owned());
         parameters.end_date = Some(end.to_owned());
         parameters

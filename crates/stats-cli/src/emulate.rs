@@ -12,11 +12,11 @@ use crate::arguments::Emulate;
 use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
 use crate::failure::Failure;
 
-/// What the emulator wants to hear; it is no secret.
+/// The emulator's name and key, which are not secret.
 pub(crate) const NAME: &str = "reseller";
 pub(crate) const KEY: &str = "open+sesame/&";
 
-/// Runs the emulator. The first line of standard output is its base URL and nothing else, for whoever started it.
+/// Runs the emulator. The first line of standard output is its base URL and nothing else, for the calling process.
 pub(crate) fn emulate(emulate: &Emulate) -> Result<(), Failure> {
     let since = date("--since", &emulate.since)?;
     let today = match &emulate.today {
@@ -28,8 +28,8 @@ pub(crate) fn emulate(emulate: &Emulate) -> Result<(), Failure> {
         return Err(InputError::DatesOutOfOrder { start, end, relation: "before or on" }.into());
     }
     let mut builder = Emulator::builder()
-        .port(number(&emulate.port, "a port: 0 to 65535")?)
-        .seed(number(&emulate.seed, "a seed: 0 to 18446744073709551615")?)
+        .port(number(&emulate.port, "a port from 0 to 65535")?)
+        .seed(number(&emulate.seed, "a seed from 0 to 18446744073709551615")?)
         .since(since)
         .today(today)
         .credentials(NAME, KEY);
@@ -37,7 +37,7 @@ pub(crate) fn emulate(emulate: &Emulate) -> Result<(), Failure> {
         builder = builder.suite(folder.clone());
     }
     let emulator = builder.start().map_err(|error| failure(emulate, error))?;
-    // A hint for people; where nobody reads it, the emulator runs all the same.
+    // Informational: the emulator also runs if standard error is closed.
     let _ = writeln!(io::stderr(), "{NAME_VARIABLE}={NAME} {KEY_VARIABLE}='{KEY}'; Ctrl-C ends it");
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{}", emulator.base_url())?;
@@ -56,13 +56,13 @@ fn failure(emulate: &Emulate, reason: io::Error) -> Failure {
     }
 }
 
-fn number<T: FromStr>(text: &str, wanted: &'static str) -> Result<T, Failure> {
+fn number<T: FromStr>(text: &str, expected: &'static str) -> Result<T, Failure> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let number = if digits { text.parse().ok() } else { None };
-    number.ok_or_else(|| Failure::Option { given: text.to_owned(), wanted })
+    number.ok_or_else(|| Failure::Option { given: text.to_owned(), expected })
 }
 
-/// A day as the core would read it: chrono alone takes `2009-6-1` too.
+/// Parses a date as strictly as the core does: chrono alone accepts `2009-6-1` too.
 fn date(place: &'static str, text: &str) -> Result<NaiveDate, InputError> {
     let date = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text);
     date.ok_or_else(|| InputError::BadDate { place, given: text.to_owned() })

@@ -1,4 +1,4 @@
-//! Everything that a command can end with but its outcome.
+//! The errors that a command can end with.
 
 use std::io;
 
@@ -10,19 +10,19 @@ use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
 /// Why a command failed. Each has a kind, which decides the exit status.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
-    /// The question cannot be asked as it stands.
+    /// The query is not valid.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// The account's name or key is known from nowhere.
+    /// The account's name or key is missing.
     #[error("{0}: set {NAME_VARIABLE} and {KEY_VARIABLE}")]
     NoCredentials(InputError),
-    /// The account's name or key is given and cannot be sent as it stands. The value is not repeated.
+    /// The account's name or key cannot be sent. The message does not repeat the value.
     #[error("{origin}: {reason}")]
     Credentials { origin: &'static str, reason: InputError },
-    /// The value of an option is none that it can have.
-    #[error("`{given}` is not {wanted}")]
-    Option { given: String, wanted: &'static str },
-    /// A proxy or certificate authorities cannot be used. The proxy's URL is not repeated.
+    /// The value of an option is not valid.
+    #[error("expected {expected}, got `{given}`")]
+    Option { given: String, expected: &'static str },
+    /// A proxy or certificate authorities cannot be used. The message does not repeat the proxy's URL.
     #[error("{option}{reason}")]
     Setting { option: &'static str, reason: stats_ureq::SettingError },
     /// The command line is not well-formed.
@@ -31,25 +31,25 @@ pub(crate) enum Failure {
     /// A file cannot be read.
     #[error("`{path}` cannot be read: {reason}")]
     File { path: String, reason: io::Error },
-    /// The question could not be asked, or the answer gives no numbers.
+    /// The query failed.
     #[error(transparent)]
     Client(#[from] stats_ureq::Error),
-    /// A saved answer gives no numbers.
+    /// A saved body has no valid answer.
     #[error(transparent)]
     Answer(#[from] stats_proto::AnswerError),
     /// The emulator does not start.
     #[error("the emulator did not start: {0}")]
     Emulator(io::Error),
-    /// The same question was answered differently in JSON and in XML.
+    /// The answers to one query differ between JSON and XML.
     #[error("the answers in JSON and in XML differ")]
     Disagreement,
-    /// What was to be printed could not be.
+    /// The output cannot be written.
     #[error("the output cannot be written: {0}")]
     Write(#[from] io::Error),
 }
 
 impl Failure {
-    /// Its kind, the part of an error that is the same in every language.
+    /// The error's kind, which is the same in every language.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Input(error) | Self::NoCredentials(error) | Self::Credentials { reason: error, .. } => {
@@ -64,7 +64,7 @@ impl Failure {
         }
     }
 
-    /// Whether nobody reads the output any more: then there is nobody to tell.
+    /// True if the reader of the output has closed its pipe; then there is no message either.
     pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }

@@ -1,21 +1,22 @@
-//! The command `sendgrid-stats`: asks SendGrid's customer statistics, and reads saved answers.
+//! The command `sendgrid-stats`: queries SendGrid's customer statistics, and reads saved responses.
 //!
-//! It parses arguments, moves bytes and prints; what a day, a date, a name or a metric is, `stats-proto` knows.
+//! It parses arguments, moves bytes and prints; the rules of queries, dates, names and metrics are in `stats-proto`.
 
 mod account;
 mod arguments;
-mod ask;
 mod credentials;
 mod decode;
 mod demo;
-mod documents;
 mod emulate;
 mod exit;
 mod failure;
-mod hints;
+mod generated;
 mod output;
 mod prompt;
+mod query;
 mod run;
+mod suggestions;
+mod usage;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! How an outcome is printed.
+//! Printing answers, requests and errors.
 
 mod csv;
 mod grid;
@@ -10,22 +10,22 @@ mod text;
 use std::io::{self, BufWriter, Write as _};
 use std::str::FromStr;
 
-use stats_proto::{AnyAnswer, InputError, RedactedRequest};
+use stats_proto::{AnyAnswer, Dialect, InputError, RedactedRequest};
 
 use crate::failure::Failure;
 pub(crate) use table::table;
 pub(crate) use text::printable;
 
-/// The ways of printing an outcome.
+/// The formats of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
-    /// For people.
+    /// Tables with trends, for people.
     Table,
-    /// RFC 4180, absent as an empty cell.
+    /// CSV as in RFC 4180; an absent count is an empty cell.
     Csv,
-    /// One document, of an answer, a request or an error.
+    /// One JSON document: an answer, a request or an error.
     Json,
-    /// A JSON text a line for each row.
+    /// A line of JSON for each row.
     Ndjson,
 }
 
@@ -44,7 +44,7 @@ impl Output {
     /// Prints an answer.
     pub(crate) fn answer(self, answer: &AnyAnswer) -> Result<(), Failure> {
         if self == Self::Table {
-            // Takes the colours out where no terminal shows them, or NO_COLOR asks for none.
+            // Strips colours without a terminal or with NO_COLOR.
             let mut stdout = anstream::stdout().lock();
             stdout.write_all(table(answer).as_bytes())?;
             return Ok(stdout.flush()?);
@@ -58,21 +58,21 @@ impl Output {
         Ok(stdout.flush()?)
     }
 
-    /// Prints a request whose key is hidden.
-    pub(crate) fn request(self, request: &RedactedRequest) -> Result<(), Failure> {
+    /// Prints a request with its key masked.
+    pub(crate) fn request(self, dialect: Dialect, request: &RedactedRequest) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
         match self {
-            Self::Json | Self::Ndjson => json::request(request, &mut stdout)?,
+            Self::Json | Self::Ndjson => json::request(dialect, request, &mut stdout)?,
             Self::Table | Self::Csv => text::request(request, &mut stdout)?,
         }
         Ok(stdout.flush()?)
     }
 }
 
-/// Prints a document that is written already.
-pub(crate) fn document(document: &[u8]) -> Result<(), Failure> {
+/// Prints bytes as they are.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    stdout.write_all(document)?;
+    stdout.write_all(bytes)?;
     Ok(stdout.flush()?)
 }
 

@@ -5,21 +5,21 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 #[cfg(unix)]
 mod echo;
 
-/// Whether there is a user to ask.
+/// True if there is a terminal to prompt on.
 pub(crate) fn is_possible() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks for a line, which the terminal shows as it is typed.
+/// Prompts for a line, which the terminal shows as it is typed.
 pub(crate) fn shown(prompt: &str) -> io::Result<Vec<u8>> {
     write!(io::stderr(), "{prompt}")?;
     io::stderr().flush()?;
     line()
 }
 
-/// Asks for a line that the terminal does not show.
+/// Prompts for a line that the terminal does not show.
 ///
-/// The terminal shows what is typed again afterwards, and where a signal ends or stops the command too.
+/// The terminal's echo is restored afterwards, also if a signal ends or stops the command.
 #[cfg(unix)]
 pub(crate) fn hidden(prompt: &'static str) -> io::Result<Vec<u8>> {
     let echo = echo::Off::until_dropped(prompt)?;
@@ -28,7 +28,7 @@ pub(crate) fn hidden(prompt: &'static str) -> io::Result<Vec<u8>> {
     line
 }
 
-/// Asks for a line that the terminal does not show.
+/// Prompts for a line that the terminal does not show.
 #[cfg(not(unix))]
 pub(crate) fn hidden(prompt: &'static str) -> io::Result<Vec<u8>> {
     rpassword::prompt_password(prompt).map(String::into_bytes)

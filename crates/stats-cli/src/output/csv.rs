@@ -1,4 +1,4 @@
-//! The outcome as RFC 4180 has it: a line of headings, lines that end with CR and LF, absent as an empty cell.
+//! CSV as in RFC 4180: a header line, lines that end with CR and LF, an empty cell for an absent count.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use stats_proto::AnyAnswer;
 use super::grid::{Grid, Row};
 use crate::failure::Failure;
 
-/// Prints an answer; one without a single column is nothing at all.
+/// Prints an answer; one without columns is empty output.
 pub(super) fn answer(answer: &AnyAnswer, writer: &mut impl Write) -> Result<(), Failure> {
     let Grid { labels, metrics, rows } = Grid::of(answer);
     if labels.is_empty() && metrics.is_empty() {

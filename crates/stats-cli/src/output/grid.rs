@@ -1,17 +1,17 @@
-//! An answer as rows of cells, which is what tables and CSV have in common.
+//! An answer as rows of cells, for tables and CSV.
 
 use stats_proto::{AnyAnswer, CategoryDays, Days, Totals};
 
 /// An answer as rows under headings.
 pub(super) struct Grid<'a> {
-    /// The headings of what names a row.
+    /// The headings of the cells that identify a row.
     pub(super) labels: &'static [&'static str],
-    /// The headings of what is counted.
+    /// The headings of the counts.
     pub(super) metrics: Vec<&'a str>,
     pub(super) rows: Box<dyn Iterator<Item = Row> + 'a>,
 }
 
-/// One row: what names it, and its counts.
+/// One row: the cells that identify it, and its counts.
 pub(super) struct Row {
     pub(super) names: Vec<String>,
     pub(super) counts: Vec<Option<u64>>,

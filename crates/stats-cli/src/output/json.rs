@@ -1,11 +1,12 @@
-//! The outcome as JSON: one document, or one a line.
+//! JSON: one document, or one line for each row.
 
 use std::io::Write;
 
 use serde::Serialize;
-use stats_proto::{AnyAnswer, RedactedRequest};
+use stats_proto::{AnyAnswer, Dialect, RedactedRequest};
 
 use crate::failure::Failure;
+use crate::usage::without_key;
 
 /// `{"answer": …}` with the canonical form of the answer.
 pub(super) fn answer(answer: &AnyAnswer, writer: &mut impl Write) -> Result<(), Failure> {
@@ -26,10 +27,15 @@ pub(super) fn lines(answer: &AnyAnswer, writer: &mut impl Write) -> Result<(), F
     }
 }
 
-/// `{"request": …}`, without `body` where there is none.
-pub(super) fn request(request: &RedactedRequest, writer: &mut impl Write) -> Result<(), Failure> {
+/// `{"dialect": …, "request": …}`, without `body` if the request has none.
+pub(super) fn request(
+    dialect: Dialect,
+    request: &RedactedRequest,
+    writer: &mut impl Write,
+) -> Result<(), Failure> {
     #[derive(Serialize)]
     struct Document<'a> {
+        dialect: &'static str,
         request: Request<'a>,
     }
     #[derive(Serialize)]
@@ -41,21 +47,23 @@ pub(super) fn request(request: &RedactedRequest, writer: &mut impl Write) -> Res
         body: Option<&'a str>,
     }
     let RedactedRequest { method, url, headers, body, .. } = request;
-    line(&Document { request: Request { method, url, headers, body: body.as_deref() } }, writer)
+    let request = Request { method, url, headers, body: body.as_deref() };
+    line(&Document { dialect: dialect.as_str(), request }, writer)
 }
 
 /// `{"error":{"kind":"…","message":"…"}}`.
 pub(super) fn failure(failure: &Failure, writer: &mut impl Write) -> Result<(), Failure> {
     #[derive(Serialize)]
-    struct Document {
-        error: Error,
+    struct Document<'a> {
+        error: Error<'a>,
     }
     #[derive(Serialize)]
-    struct Error {
+    struct Error<'a> {
         kind: &'static str,
-        message: String,
+        message: &'a str,
     }
-    line(&Document { error: Error { kind: failure.kind(), message: failure.to_string() } }, writer)
+    let message = failure.to_string();
+    line(&Document { error: Error { kind: failure.kind(), message: &without_key(&message) } }, writer)
 }
 
 fn line(value: &impl Serialize, writer: &mut impl Write) -> Result<(), Failure> {

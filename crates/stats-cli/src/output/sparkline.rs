@@ -1,19 +1,20 @@
-//! A row of counts as a row of bars.
+//! Counts as a line of bars.
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// Counts at some of so many places, as bars between the least and the most. Where nothing is, is a gap.
+/// Draws counts, each with its position, as bars between the minimum and the maximum. A position without a count is a
+/// gap.
 ///
-/// At most `width` bars are drawn; where there are more places, a bar is the mean of neighbours.
+/// At most `width` bars are drawn; with more positions than that, a bar is the mean of adjacent counts.
 pub(super) fn sparkline(
     counts: impl IntoIterator<Item = (usize, u64)>,
-    places: usize,
+    positions: usize,
     width: usize,
 ) -> String {
-    let bars = places.min(width);
+    let bars = positions.min(width);
     let mut sums = vec![(0_u128, 0_u128); bars];
-    for (place, count) in counts {
-        let bar = if places > width { place * width / places } else { place };
+    for (position, count) in counts {
+        let bar = if positions > width { position * width / positions } else { position };
         if let Some((sum, number)) = sums.get_mut(bar) {
             *sum += u128::from(count);
             *number += 1;
@@ -28,7 +29,7 @@ pub(super) fn sparkline(
 fn bar(count: u128, least: u128, most: u128) -> char {
     let height = match (most - least, most) {
         (0, 0) => 0,
-        // Neither high nor low.
+        // All counts are equal.
         (0, _) => 3,
         (range, _) => (count - least) * 7 / range,
     };
@@ -40,19 +41,19 @@ mod tests {
     use super::sparkline;
 
     fn drawn(counts: &[Option<u64>], width: usize) -> String {
-        let present = counts.iter().enumerate().filter_map(|(place, count)| Some((place, (*count)?)));
+        let present = counts.iter().enumerate().filter_map(|(position, count)| Some((position, (*count)?)));
         sparkline(present, counts.len(), width)
     }
 
     #[test]
-    fn bars_lie_between_the_least_and_the_most() {
+    fn bars_scale_between_minimum_and_maximum() {
         let counts: Vec<_> = (0..8).map(|count| Some(100 + count)).collect();
         assert_eq!(drawn(&counts, 60), "▁▂▃▄▅▆▇█");
         assert_eq!(drawn(&[Some(0), Some(u64::MAX)], 60), "▁█");
     }
 
     #[test]
-    fn what_never_changes_is_low_at_zero_and_in_the_middle_elsewhere() {
+    fn constant_counts_are_lowest_at_zero_and_medium_elsewhere() {
         assert_eq!(drawn(&[Some(0); 3], 60), "▁▁▁");
         assert_eq!(drawn(&[Some(9); 3], 60), "▄▄▄");
     }
@@ -65,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn too_many_counts_become_means_of_neighbours() {
+    fn excess_counts_are_averaged() {
         let counts = [Some(0), Some(2), None, None, Some(u64::MAX), None];
         assert_eq!(drawn(&counts, 3), "▁ █");
         let rising: Vec<_> = (0..64).map(Some).collect();

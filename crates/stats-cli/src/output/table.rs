@@ -1,4 +1,4 @@
-//! The outcome as tables for people.
+//! Answers as tables.
 
 mod layout;
 mod trend;
@@ -12,12 +12,12 @@ use stats_proto::AnyAnswer;
 use super::grid::{Grid, Row};
 use super::text::printable;
 
-/// What stands where a count is absent.
+/// The cell of an absent count.
 const ABSENT: &str = "–";
-/// A metric's name may take this many columns, and wraps beyond.
+/// The most columns that a metric's name takes before it wraps.
 const WIDEST_NAME: u16 = 24;
 
-/// The answer as text with colours, which the writer takes out where they do not belong.
+/// The answer as text with colours, which the writer strips where they are not wanted.
 pub(crate) fn table(answer: &AnyAnswer) -> String {
     let width = layout::terminal_width();
     let grid = Grid::of(answer);
@@ -40,7 +40,7 @@ fn rows_and_trends(grid: Grid<'_>, width: Option<u16>) -> String {
     trends.map_or_else(|| numbers.clone(), |trends| format!("{numbers}\n{trends}"))
 }
 
-/// Totals, a metric a line: there may be many, and they have nothing to be compared with.
+/// Totals, one metric a line, because there may be many.
 fn totals(grid: Grid<'_>, width: Option<u16>) -> String {
     let mut table = new([heading("metric"), number_heading("count")]);
     for (name, count) in grid.metrics.iter().zip(grid.rows.flat_map(|row| row.counts)) {
@@ -49,13 +49,13 @@ fn totals(grid: Grid<'_>, width: Option<u16>) -> String {
     finish(table, &[layout::name_bound("metric", width)])
 }
 
-/// Names, which have the whole width for themselves.
+/// A list of names, over the whole width.
 fn list(grid: Grid<'_>, width: Option<u16>) -> String {
     let rows: Vec<Row> = grid.rows.collect();
     finish(panel(grid.labels, &[], &rows, 0..0), &[layout::lone_bound(width)])
 }
 
-/// All rows, the metrics in as many panels side by side below each other as the width asks for.
+/// All rows, with the metrics split into as many panels as the width requires.
 fn rows(labels: &[&str], metrics: &[&str], rows: &[Row], width: Option<u16>) -> String {
     let whole = panel(labels, metrics, rows, 0..metrics.len());
     let bounds = labels.iter().map(|label| layout::name_bound(label, width));
@@ -90,7 +90,7 @@ fn new(headings: impl IntoIterator<Item = Cell>) -> Table {
     table
 }
 
-/// The table as text, no column wider than its bound.
+/// The table as text, with every column within its bound.
 fn finish(mut table: Table, bounds: &[u16]) -> String {
     table.set_constraints(bounds.iter().map(|bound| ColumnConstraint::UpperBoundary(Width::Fixed(*bound))));
     format!("{table}\n")

@@ -1,11 +1,11 @@
-//! Words for people.
+//! Plain text.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use stats_proto::RedactedRequest;
 
-/// A request as it goes over the wire, the key hidden.
+/// A request as it is sent, with the key masked.
 pub(super) fn request(request: &RedactedRequest, writer: &mut impl Write) -> io::Result<()> {
     writeln!(writer, "{} {}", request.method, request.url)?;
     for (name, value) in &request.headers {
@@ -17,22 +17,22 @@ pub(super) fn request(request: &RedactedRequest, writer: &mut impl Write) -> io:
     }
 }
 
-/// A text of the server's as a terminal may see it: what would move its cursor, change its colours or turn the
-/// direction of writing is escaped.
+/// A server's string made safe for a terminal: characters that move the cursor, change colours or override the writing
+/// direction are escaped.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
+    if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if acts(letter) { shown.extend(letter.escape_debug()) } else { shown.push(letter) }
+    for char in text.chars() {
+        if is_unsafe(char) { shown.extend(char.escape_debug()) } else { shown.push(char) }
     }
     Cow::Owned(shown)
 }
 
-fn acts(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+fn is_unsafe(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
     use super::printable;
 
     #[test]
-    fn only_what_acts_on_a_terminal_is_escaped() {
+    fn only_unsafe_characters_are_escaped() {
         for (text, shown) in [
             ("naïve café, 日本, \"a\\b\"", "naïve café, 日本, \"a\\b\""),
             ("line\nend\ttab", "line\\nend\\ttab"),

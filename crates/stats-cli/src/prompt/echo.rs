@@ -1,7 +1,7 @@
-//! The echo of the terminal at standard input, off for the time of a prompt.
+//! The echo of the terminal at standard input, turned off during a prompt.
 //!
-//! A terminal keeps its modes when the process ends. So every signal that ends or stops the process by default is
-//! caught for the rest of the process: a thread restores the modes, and then does what the signal does by default.
+//! A terminal keeps its modes when the process ends. Every signal that ends or stops the process by default is therefore
+//! handled for the rest of the process: a thread restores the modes, and then runs the signal's default action.
 
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,19 +17,19 @@ pub(super) struct Off(Arc<State>);
 
 struct State {
     prompt: &'static str,
-    /// The terminal's modes before; nothing once they are restored for good.
+    /// The terminal's original modes; `None` once they are finally restored.
     before: Mutex<Option<Termios>>,
 }
 
 impl Off {
-    /// Turns the echo off. The prompt is shown again where the process is continued after a stop.
+    /// Turns the echo off. The prompt is shown again when the process continues after a stop.
     pub(super) fn until_dropped(prompt: &'static str) -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let state = Arc::new(State { prompt, before: Mutex::new(Some(before)) });
-        // Caught before the echo is off.
+        // Handlers are installed before the echo is off.
         let mut signals = Signals::new([SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT])?;
         let shared = Arc::clone(&state);
-        thread::Builder::new().spawn(move || signals.forever().for_each(|signal| shared.caught(signal)))?;
+        thread::Builder::new().spawn(move || signals.forever().for_each(|signal| shared.handle(signal)))?;
         let off = Self(state);
         off.0.silence()?;
         Ok(off)
@@ -40,7 +40,7 @@ impl Drop for Off {
     fn drop(&mut self) {
         let mut before = self.0.before();
         if let Some(modes) = before.take() {
-            // A terminal that is gone has no modes.
+            // Fails only if the terminal is gone.
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
         }
     }
@@ -51,9 +51,9 @@ impl State {
         self.before.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The line's end is still shown.
+    /// Turns the echo off, except for the line end.
     fn silence(&self) -> io::Result<()> {
-        // Held until it is done, so that what was restored stays so.
+        // Locked until the end, so that restored modes stay restored.
         let before = self.before();
         if let Some(mut modes) = before.clone() {
             modes.local_modes.remove(LocalModes::ECHO);
@@ -63,12 +63,12 @@ impl State {
         Ok(())
     }
 
-    fn caught(&self, signal: i32) {
+    fn handle(&self, signal: i32) {
         if signal == SIGCONT {
             self.continued();
             return;
         }
-        // Held for as long as the process is stopped, or until it ends.
+        // Locked while the process is stopped, or until it ends.
         let before = self.before();
         if let Some(modes) = &*before {
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, modes);

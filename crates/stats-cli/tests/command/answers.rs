@@ -1,14 +1,14 @@
-//! The four questions, in every output.
+//! The four queries, in every output format.
 
 use serde_json::{Value, json};
 
 use crate::run::{june, sendgrid_stats};
 
-const CUSTOMER: &[&str] = &["--user", "customer@example.com"];
+const CUSTOMER: &[&str] = &["--customer", "customer@example.com"];
 const DATES: &[&str] = &["--start-date", "2009-06-20", "--end-date", "2009-06-22"];
 
 #[test]
-fn daily_statistics_come_in_every_output() {
+fn prints_daily_statistics_in_every_format() {
     let emulator = june();
     let daily = |output| {
         let run = sendgrid_stats(&["daily", "--output", output]).with(CUSTOMER).with(DATES);
@@ -34,7 +34,7 @@ fn daily_statistics_come_in_every_output() {
 }
 
 #[test]
-fn totals_come_in_every_output() {
+fn prints_totals_in_every_format() {
     let emulator = june();
     let aggregate = |output| {
         let run = sendgrid_stats(&["aggregate", "--output", output]).with(CUSTOMER);
@@ -63,10 +63,10 @@ fn totals_come_in_every_output() {
 }
 
 #[test]
-fn categories_come_in_every_output() {
+fn prints_categories_in_every_format() {
     let emulator = june();
     let categories = |user, output| {
-        let run = sendgrid_stats(&["categories", "--user", user, "--output", output]);
+        let run = sendgrid_stats(&["categories", "--customer", user, "--output", output]);
         run.at(&emulator.base_url()).run().answered()
     };
     let user = "customer@example.com";
@@ -75,7 +75,7 @@ fn categories_come_in_every_output() {
     assert_eq!(categories(user, "csv"), "category\r\ncategoryA\r\ncategoryB\r\ncategoryC\r\n");
     assert!(categories(user, "table").contains("│ categoryB │"));
 
-    // Names that break careless writers: CSV quotes them, a line of JSON stays a line, a table shows no control.
+    // CSV quotes special characters, NDJSON keeps one name a line, tables escape control characters.
     let lines = categories("names@example.com", "ndjson");
     let names: Vec<String> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(names.contains(&"line\nend".to_owned()));
@@ -88,10 +88,10 @@ fn categories_come_in_every_output() {
 }
 
 #[test]
-fn category_statistics_come_in_every_output() {
+fn prints_category_statistics_in_every_format() {
     let emulator = june();
     let category = |output| {
-        let run = sendgrid_stats(&["category", "--category", "categoryA", "--category", "categoryC"]);
+        let run = sendgrid_stats(&["category-stats", "--category", "categoryA", "--category", "categoryC"]);
         let run = run.with(CUSTOMER).with(DATES).with(&["--output", output]);
         run.at(&emulator.base_url()).run().answered()
     };
@@ -117,7 +117,7 @@ fn category_statistics_come_in_every_output() {
 }
 
 #[test]
-fn format_dialect_verb_and_period_lead_to_the_same_numbers() {
+fn format_dialect_and_method_do_not_change_the_numbers() {
     let emulator = june();
     let days = |arguments: &[&str]| {
         let run = sendgrid_stats(&["daily", "--output", "json"]).with(CUSTOMER).with(arguments);
@@ -139,7 +139,7 @@ fn format_dialect_verb_and_period_lead_to_the_same_numbers() {
 }
 
 #[test]
-fn the_own_door_needs_no_user() {
+fn dialect_own_needs_no_customer() {
     let emulator = june();
     let run = sendgrid_stats(&["daily", "--dialect", "own", "--days", "2", "--output", "json"]);
     let answer = run.at(&emulator.base_url()).run().document();
@@ -147,7 +147,7 @@ fn the_own_door_needs_no_user() {
 }
 
 #[test]
-fn the_name_may_be_an_argument_and_a_proxy_needs_neither() {
+fn reads_the_name_from_an_option_and_needs_no_credentials_with_keyless() {
     let emulator = june();
     let run = sendgrid_stats(&["categories", "--api-user", "reseller"]).with(CUSTOMER);
     run.without("SENDGRID_API_USER").at(&emulator.base_url()).run().answered();
@@ -159,9 +159,20 @@ fn the_name_may_be_an_argument_and_a_proxy_needs_neither() {
 }
 
 #[test]
-fn counts_are_never_rounded() {
+fn user_is_an_alias_of_customer() {
     let emulator = june();
-    let run = sendgrid_stats(&["daily", "--user", "largest@example.com", "--days", "1", "--output", "json"]);
+    let rows = |option| {
+        let run = sendgrid_stats(&["daily", option, "customer@example.com", "--output", "csv"]);
+        run.at(&emulator.base_url()).run().answered()
+    };
+    assert_eq!(rows("--user"), rows("--customer"));
+}
+
+#[test]
+fn does_not_round_counts() {
+    let emulator = june();
+    let run =
+        sendgrid_stats(&["daily", "--customer", "largest@example.com", "--days", "1", "--output", "json"]);
     let answer = run.at(&emulator.base_url()).run().answered();
     assert!(answer.contains("\"requests\":18446744073709551615,"), "{answer}");
 }

@@ -1,4 +1,4 @@
-//! A server that says one thing, whatever it hears.
+//! A server with one canned response.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -19,27 +19,27 @@ pub(crate) fn canned(status: u16, headers: &str, body: &[u8]) -> String {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
             stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-            hear(&mut stream);
+            read_head(&mut stream);
             let _ = stream.write_all(&answer);
         }
     });
     base_url
 }
 
-/// The base URL at which nobody listens.
-pub(crate) fn nobody() -> String {
+/// A base URL whose port is closed.
+pub(crate) fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// Reads a request's head; requests with a body end soon after, and nothing of them is needed.
-fn hear(stream: &mut TcpStream) {
-    let mut heard = Vec::new();
+/// Reads a request's head. A body, if there is one, is ignored.
+fn read_head(stream: &mut TcpStream) {
+    let mut received = Vec::new();
     let mut bytes = [0; 4096];
-    while !heard.windows(4).any(|four| four == b"\r\n\r\n") {
+    while !received.windows(4).any(|four| four == b"\r\n\r\n") {
         match stream.read(&mut bytes) {
             Ok(0) | Err(_) => return,
-            Ok(length) => heard.extend_from_slice(&bytes[..length]),
+            Ok(length) => received.extend_from_slice(&bytes[..length]),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Certificate authorities of option and environment, and certificates that are not accepted.
+//! Certificate authorities of option and environment, and rejected certificates.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -39,7 +39,7 @@ impl Saved {
 }
 
 #[test]
-fn a_private_authority_is_trusted_where_it_is_named() {
+fn trusts_a_private_authority_from_option_and_environment() {
     let (private, other) = (Saved::new("trusted"), Saved::new("replaced"));
     for host in ["localhost", ELSEWHERE] {
         let server = private.authority.serve(host, false, End::Notified, whole(empty())).unwrap();
@@ -48,7 +48,7 @@ fn a_private_authority_is_trusted_where_it_is_named() {
             private.by_option(way.query("json")),
             private.by_file(way.query("json")),
             private.by_folder(way.query("json")),
-            // The option replaces the variables, whatever they hold; the variables are together.
+            // The option replaces both variables; the variables add up.
             private.by_option(other.by_folder(other.by_file(way.query("json")))),
             private.by_option(way.query("json")).variable("SSL_CERT_FILE", "/absent"),
             private.by_folder(other.by_file(way.query("json"))),
@@ -59,7 +59,7 @@ fn a_private_authority_is_trusted_where_it_is_named() {
         assert_eq!((server.connections(), tunnels.len()), (6, if host == ELSEWHERE { 6 } else { 0 }));
         for tunnel in tunnels {
             assert!(tunnel.starts_with("CONNECT stats.invalid:443 HTTP/1.1\r\n"), "{tunnel}");
-            // The proxy gets its password, and nothing of the query.
+            // The proxy receives its password, but no part of the query.
             assert!(tunnel.contains("Basic bWU6aGlkZGVu\r\n"), "{tunnel}");
             assert!(!tunnel.contains("sesame") && !tunnel.contains("customer"), "{tunnel}");
         }
@@ -67,7 +67,7 @@ fn a_private_authority_is_trusted_where_it_is_named() {
 }
 
 #[test]
-fn a_certificate_that_is_not_accepted_ends_the_command_after_one_attempt() {
+fn does_not_retry_rejected_certificates() {
     let (private, other) = (Saved::new("asked"), Saved::new("other"));
     let ways: [fn(&Saved, Run) -> Run; 3] = [Saved::by_option, Saved::by_file, Saved::by_folder];
     for (host, elsewhere) in [("localhost", ELSEWHERE), (ELSEWHERE, "localhost")] {
@@ -85,17 +85,17 @@ fn a_certificate_that_is_not_accepted_ends_the_command_after_one_attempt() {
                 let way = Way::to(host, &server);
                 let run = way.query(output);
                 let run = if let Some(trusted) = trusted { by(trusted, run) } else { run };
-                let told = run.run().no_answer(reason);
-                assert!(told.contains("(attempts: 1)"), "{told}");
+                let message = run.run().no_answer(reason);
+                assert!(message.contains("(attempts: 1)"), "{message}");
                 let tunnels = usize::from(host == ELSEWHERE);
-                assert_eq!((server.connections(), way.proxy.connections()), (1, tunnels), "{told}");
+                assert_eq!((server.connections(), way.proxy.connections()), (1, tunnels), "{message}");
             }
         }
     }
 }
 
 #[test]
-fn certificates_that_cannot_be_read_end_the_command_before_anything_is_sent() {
+fn unreadable_certificates_fail_before_sending() {
     let private = Saved::new("unread");
     let absent = private.folder.join("absent");
     let text = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
@@ -119,13 +119,13 @@ fn certificates_that_cannot_be_read_end_the_command_before_anything_is_sent() {
 }
 
 #[test]
-fn a_server_without_tls_is_named() {
+fn reports_a_server_without_tls() {
     let server = Server::start(|mut stream| {
         assert_ne!(stream.read(&mut [0; 4096])?, 0);
         stream.write_all(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n")
     });
     let server = server.unwrap();
-    // At once: each is tried again, with pauses.
+    // Concurrently, because each is retried after a back-off.
     thread::scope(|scope| {
         for (host, output) in [("localhost", "json"), (ELSEWHERE, "json"), (ELSEWHERE, "table")] {
             let way = Way::to(host, &server);

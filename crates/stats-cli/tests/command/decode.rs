@@ -1,4 +1,4 @@
-//! Saved answers, from files and from standard input.
+//! `decode`: saved bodies from files and from standard input.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,8 +10,8 @@ use crate::run::{Run, sendgrid_stats};
 const DAILY_XML: &[u8] = b"<stats><day><date>2009-06-20</date><requests>12342</requests>\
     <spamreports>5</spamreports></day></stats>";
 
-fn decode(question: &str, format: &str) -> Run {
-    let run = sendgrid_stats(&["decode", "--question", question, "--format", format, "--output", "json"]);
+fn decode(kind: &str, format: &str) -> Run {
+    let run = sendgrid_stats(&["decode", "--kind", kind, "--format", format, "--output", "json"]);
     run.without("SENDGRID_API_USER").without("SENDGRID_API_KEY")
 }
 
@@ -22,7 +22,7 @@ fn saved(name: &str, body: &[u8]) -> String {
 }
 
 #[test]
-fn every_question_is_read_from_file_and_from_standard_input_alike() {
+fn decodes_every_kind_from_file_and_standard_input() {
     let latin = b"<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><categories><category>caf\xe9</category></categories>";
     let days = json!([{"date": "2009-06-20", "requests": 12342, "spam_reports": 5}]);
     let cases: [(&str, &str, &[u8], _); 6] = [
@@ -32,25 +32,37 @@ fn every_question_is_read_from_file_and_from_standard_input_alike() {
         ("categories", "xml", latin, json!(["caf\u{e9}"])),
         ("categories", "json", b"", json!([])),
         (
-            "category",
+            "category-stats",
             "json",
             br#"[{"date":"2009-06-20","category":"A","opens":3}]"#,
             json!([{"date": "2009-06-20", "category": "A", "opens": 3}]),
         ),
     ];
-    for (index, (question, format, body, answer)) in cases.into_iter().enumerate() {
-        let file = saved(&format!("every-question-{index}"), body);
-        let from_file = decode(question, format).with(&[&file]).run();
+    for (index, (kind, format, body, answer)) in cases.into_iter().enumerate() {
+        let file = saved(&format!("body-{index}"), body);
+        let from_file = decode(kind, format).with(&[&file]).run();
         assert_eq!(from_file.document(), json!({"answer": answer}));
-        let from_input = decode(question, format).with(&["-"]).input(body).run();
+        let from_input = decode(kind, format).with(&["-"]).input(body).run();
         assert_eq!(from_input.stdout, from_file.stdout);
     }
 }
 
 #[test]
-fn other_outputs_are_those_of_a_question() {
+fn old_names_of_option_and_value_are_aliases() {
+    let body = br#"[{"date":"2009-06-20","category":"A","opens":3}]"#;
+    for (option, kind) in
+        [("--question", "category"), ("--kind", "category"), ("--question", "category-stats")]
+    {
+        let arguments = ["decode", option, kind, "--format", "json", "--output", "ndjson", "-"];
+        let rows = sendgrid_stats(&arguments).input(body).run().answered();
+        assert_eq!(rows, "{\"date\":\"2009-06-20\",\"category\":\"A\",\"opens\":3}\n");
+    }
+}
+
+#[test]
+fn decodes_to_csv_and_ndjson() {
     let run = |output| {
-        let arguments = ["decode", "--question", "daily", "--format", "json", "--output", output, "-"];
+        let arguments = ["decode", "--kind", "daily", "--format", "json", "--output", output, "-"];
         let body = br#"{"date":"2009-06-20","opens":1},{"date":"2009-06-21","clicks":2}"#;
         sendgrid_stats(&arguments).input(body).run().answered()
     };
@@ -62,20 +74,20 @@ fn other_outputs_are_those_of_a_question() {
 }
 
 #[test]
-fn empty_answers_are_answers() {
-    let run = |question, output, body: &[u8]| {
-        let arguments = ["decode", "--question", question, "--format", "json", "--output", output, "-"];
+fn empty_bodies_are_empty_answers() {
+    let run = |kind, output, body: &[u8]| {
+        let arguments = ["decode", "--kind", kind, "--format", "json", "--output", output, "-"];
         sendgrid_stats(&arguments).input(body).run().answered()
     };
-    for (question, body, table, csv) in [
+    for (kind, body, table, csv) in [
         ("daily", b"[]".as_slice(), "no days\n", "date\r\n"),
-        ("category", b"{}", "no days\n", "date,category\r\n"),
+        ("category-stats", b"{}", "no days\n", "date,category\r\n"),
         ("categories", b"null", "no categories\n", "category\r\n"),
     ] {
-        assert_eq!(run(question, "table", body), table);
-        assert_eq!(run(question, "csv", body), csv);
-        assert_eq!(run(question, "ndjson", body), "");
-        assert_eq!(run(question, "json", body), "{\"answer\":[]}\n");
+        assert_eq!(run(kind, "table", body), table);
+        assert_eq!(run(kind, "csv", body), csv);
+        assert_eq!(run(kind, "ndjson", body), "");
+        assert_eq!(run(kind, "json", body), "{\"answer\":[]}\n");
     }
     assert_eq!(run("aggregate", "table", b"{}"), "no metrics\n");
     assert_eq!(run("aggregate", "csv", b"{}"), "");
@@ -83,21 +95,21 @@ fn empty_answers_are_answers() {
 }
 
 #[test]
-fn bad_options_end_before_the_body_is_read() {
-    for (question, arguments) in [
+fn checks_options_before_reading_the_body() {
+    for (kind, arguments) in [
         ("weekly", ["--status", "200"]),
         ("daily", ["--dialect", "retailer"]),
         ("daily", ["--status", "ok"]),
         ("daily", ["--status", "-1"]),
         ("daily", ["--status", "65536"]),
     ] {
-        let outcome = decode(question, "json").with(&arguments).with(&["no-such-file"]).run();
+        let outcome = decode(kind, "json").with(&arguments).with(&["no-such-file"]).run();
         assert_eq!((outcome.kind().as_str(), outcome.status), ("bad-option", 2), "{outcome:?}");
     }
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_file() {
+fn unreadable_file_is_kind_file() {
     let folder = env!("CARGO_TARGET_TMPDIR");
     for file in ["no-such-file", folder] {
         let outcome = decode("daily", "json").with(&[file]).run();
@@ -107,7 +119,7 @@ fn a_file_that_cannot_be_read_is_file() {
 }
 
 #[test]
-fn a_body_that_never_ends_is_too_large() {
+fn limits_the_size_of_the_body() {
     let mut body = vec![b' '; (64 << 20) + 100];
     body[0] = b'[';
     let outcome = decode("daily", "json").with(&["-"]).input(&body).run();

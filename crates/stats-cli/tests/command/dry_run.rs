@@ -1,18 +1,18 @@
-//! What would be sent, the key hidden.
+//! `--dry-run`: the request with its key masked.
 
 use serde_json::json;
 
 use crate::run::sendgrid_stats;
 
-const DAILY: &[&str] = &["daily", "--user", "customer@example.com", "--days", "3", "--dry-run"];
+const DAILY: &[&str] = &["daily", "--customer", "customer@example.com", "--days", "3", "--dry-run"];
 
 #[test]
-fn a_get_has_no_body() {
+fn get_has_no_body() {
     let outcome = sendgrid_stats(DAILY).with(&["--output", "json"]).run();
     assert_eq!(
         outcome.stdout,
         concat!(
-            r#"{"request":{"method":"GET","url":"https://sendgrid.com/api/distributor.manageSubuser.json"#,
+            r#"{"dialect":"distributor","request":{"method":"GET","url":"https://sendgrid.com/api/distributor.manageSubuser.json"#,
             r#"?api_user=reseller&api_key=***&method=stats&user=customer%40example.com&days=3","headers":[]}}"#,
             "\n"
         )
@@ -21,12 +21,12 @@ fn a_get_has_no_body() {
 }
 
 #[test]
-fn a_post_has_headers_and_body() {
+fn post_has_headers_and_body() {
     let arguments = ["--post", "--dialect", "distributor-manage", "--format", "xml", "--output", "json"];
     let outcome = sendgrid_stats(DAILY).with(&arguments).run();
     assert_eq!(
         outcome.document(),
-        json!({"request": {
+        json!({"dialect": "distributor-manage", "request": {
             "method": "POST",
             "url": "https://sendgrid.com/api/distributor.manage.xml",
             "headers": [["content-type", "application/x-www-form-urlencoded"]],
@@ -36,7 +36,7 @@ fn a_post_has_headers_and_body() {
 }
 
 #[test]
-fn people_see_it_as_it_goes_over_the_wire() {
+fn prints_the_request_as_text() {
     insta::assert_snapshot!(sendgrid_stats(DAILY).with(&["--post"]).run().answered(), @r"
     POST https://sendgrid.com/api/distributor.manageSubuser.json
     content-type: application/x-www-form-urlencoded
@@ -46,7 +46,7 @@ fn people_see_it_as_it_goes_over_the_wire() {
 }
 
 #[test]
-fn a_proxy_is_sent_neither_name_nor_key() {
+fn keyless_request_has_neither_name_nor_key() {
     for base_url in ["https://proxy.example.com/sendgrid/", "http://proxy.example.com/sendgrid"] {
         let arguments = ["--keyless", "--allow-plain-http", "--base-url", base_url];
         let run = sendgrid_stats(DAILY).with(&arguments).with(&["--output", "json"]);
@@ -58,22 +58,22 @@ fn a_proxy_is_sent_neither_name_nor_key() {
 }
 
 #[test]
-fn nothing_is_sent() {
+fn sends_nothing() {
     let emulator = crate::run::june();
     sendgrid_stats(DAILY).at(&emulator.base_url()).run().answered();
     assert_eq!(emulator.requests(), 0);
 }
 
 #[test]
-fn a_question_that_is_split_into_several_requests_is_asked_and_not_shown() {
+fn query_of_several_requests_is_unsupported() {
     let emulator = crate::run::june();
     let names: Vec<String> = (1..=400).map(|number| format!("newsletter number {number:04}")).collect();
-    let mut arguments = vec!["category", "--user", "many-categories@example.com", "--days", "1"];
+    let mut arguments = vec!["category-stats", "--customer", "many-categories@example.com", "--days", "1"];
     arguments.extend(["--output", "json"]);
     arguments.extend(names.iter().flat_map(|name| ["--category", name.as_str()]));
     let answer = sendgrid_stats(&arguments).at(&emulator.base_url()).run().document();
     assert!(answer["answer"].as_array().unwrap().len() > 100);
     assert!(emulator.requests() > 1);
-    assert_eq!(sendgrid_stats(&arguments).with(&["--dry-run"]).run().kind(), "too-long");
+    assert_eq!(sendgrid_stats(&arguments).with(&["--dry-run"]).run().kind(), "unsupported");
     sendgrid_stats(&arguments).with(&["--dry-run", "--post"]).run().document();
 }

@@ -40,30 +40,30 @@ impl Drop for Emulating {
 }
 
 #[test]
-fn the_first_line_is_the_base_url_and_it_answers() {
+fn prints_the_base_url_first_and_answers_there() {
     let emulating = Emulating::start(&["--since", "2009-06-01", "--today", "2009-06-30", "--seed", "7"]);
     assert!(emulating.base_url.starts_with("http://127.0.0.1:"), "{}", emulating.base_url);
-    let ask = |question, arguments: &[&str]| {
-        let run = sendgrid_stats(&[question, "--user", "customer01@example.com", "--output", "json"]);
+    let query = |kind, arguments: &[&str]| {
+        let run = sendgrid_stats(&[kind, "--customer", "customer01@example.com", "--output", "json"]);
         run.with(arguments).at(&emulating.base_url).run().document()
     };
-    let days = ask("daily", &[]);
+    let days = query("daily", &[]);
     let days = days["answer"].as_array().unwrap();
     assert_eq!(days.len(), 30);
     assert_eq!(days[29]["date"], "2009-06-30");
-    // The seed alone decides.
+    // The seed determines the numbers.
     let again = Emulating::start(&["--today", "2009-06-30", "--seed", "7"]);
-    let run = sendgrid_stats(&["aggregate", "--user", "customer01@example.com", "--output", "json"]);
-    assert_eq!(run.at(&again.base_url).run().document(), ask("aggregate", &[]));
+    let run = sendgrid_stats(&["aggregate", "--customer", "customer01@example.com", "--output", "json"]);
+    assert_eq!(run.at(&again.base_url).run().document(), query("aggregate", &[]));
 }
 
 #[test]
-fn today_is_the_systems_day_where_it_is_not_given() {
+fn today_defaults_to_the_system_date() {
     let today = || DateTime::<Utc>::from(SystemTime::now()).date_naive();
     let before = today();
     let emulating = Emulating::start(&[]);
     let run =
-        sendgrid_stats(&["daily", "--user", "customer@example.com", "--days", "1", "--output", "ndjson"]);
+        sendgrid_stats(&["daily", "--customer", "customer@example.com", "--days", "1", "--output", "ndjson"]);
     let row = run.at(&emulating.base_url).run().answered();
     let is_it = |day: &NaiveDate| row.starts_with(&format!("{{\"date\":\"{day}\""));
     // Midnight may pass in between.
@@ -72,7 +72,7 @@ fn today_is_the_systems_day_where_it_is_not_given() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_quietly() {
+fn interrupt_ends_it_without_a_message() {
     use std::io::Read;
     use std::os::unix::process::ExitStatusExt;
 
@@ -88,14 +88,14 @@ fn an_interrupt_ends_it_quietly() {
         std::thread::sleep(Duration::from_millis(5));
     };
     assert_eq!(status.signal(), Some(2));
-    let mut told = String::new();
-    emulating.child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
-    // The hint how to ask it, and no word after that.
-    assert_eq!(told, format!("SENDGRID_API_USER={NAME} SENDGRID_API_KEY='{KEY}'; Ctrl-C ends it\n"));
+    let mut message = String::new();
+    emulating.child.stderr.take().unwrap().read_to_string(&mut message).unwrap();
+    // The credentials, and no message after them.
+    assert_eq!(message, format!("SENDGRID_API_USER={NAME} SENDGRID_API_KEY='{KEY}'; Ctrl-C ends it\n"));
 }
 
 #[test]
-fn a_suite_is_served() {
+fn serves_a_suite() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("suite");
     let case = folder.join("cases/categories/one");
     fs::create_dir_all(&case).unwrap();
@@ -109,13 +109,19 @@ fn a_suite_is_served() {
     fs::write(case.join("case.json"), document).unwrap();
     let emulating = Emulating::start(&["--suite", folder.to_str().unwrap()]);
     let base_url = format!("{}/case/categories/one/1", emulating.base_url);
-    let run =
-        sendgrid_stats(&["categories", "--user", "customer@example.com", "--keyless", "--output", "json"]);
+    let run = sendgrid_stats(&[
+        "categories",
+        "--customer",
+        "customer@example.com",
+        "--keyless",
+        "--output",
+        "json",
+    ]);
     assert_eq!(run.at(&base_url).run().answered(), "{\"answer\":[\"only\"]}\n");
 }
 
 #[test]
-fn what_cannot_be_started_says_why() {
+fn reports_why_it_cannot_start() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     for (arguments, status, kind) in [
@@ -135,7 +141,7 @@ fn what_cannot_be_started_says_why() {
 }
 
 #[test]
-fn the_demo_shows_four_answers_in_five_seconds_without_credentials() {
+fn demo_prints_four_answers_without_credentials() {
     let started = Instant::now();
     let run = sendgrid_stats(&["demo"]).without("SENDGRID_API_USER").without("SENDGRID_API_KEY");
     let shown = run.run().answered();

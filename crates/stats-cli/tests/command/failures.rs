@@ -1,19 +1,20 @@
-//! Every kind of error, its exit status, and how it is told.
+//! Every kind of error, its exit status and its message.
 
 use std::collections::BTreeSet;
 use std::thread;
 
 use stats_proto::Kind;
 
-use crate::canned::{canned, nobody};
+use crate::canned::{canned, closed_port};
 use crate::run::{KEY, Run, june, sendgrid_stats};
 
-/// A run that ends with each kind of error about the question.
+/// A run for each kind of input error.
 fn input() -> Vec<(&'static str, Run)> {
-    let daily = |arguments: &[&str]| sendgrid_stats(&["daily", "--user", "a@example.com"]).with(arguments);
+    let daily =
+        |arguments: &[&str]| sendgrid_stats(&["daily", "--customer", "a@example.com"]).with(arguments);
     let long = "x".repeat(8000);
     vec![
-        ("empty-user", sendgrid_stats(&["daily", "--user", " "])),
+        ("empty-customer", sendgrid_stats(&["daily", "--customer", " "])),
         ("bad-days", daily(&["--days", "0"])),
         ("bad-days", daily(&["--days", "-3"])),
         ("bad-days", daily(&["--days", "three"])),
@@ -22,9 +23,12 @@ fn input() -> Vec<(&'static str, Run)> {
         ("dates-out-of-order", daily(&["--start-date", "2009-06-22", "--end-date", "2009-06-20"])),
         ("dates-out-of-order", daily(&["--start-date", "2009-06-20", "--end-date", "2009-06-20"])),
         ("days-and-dates", daily(&["--days", "3", "--start-date", "2009-06-20"])),
-        ("empty-categories", sendgrid_stats(&["category", "--user", "a@example.com"])),
-        ("empty-category", sendgrid_stats(&["category", "--user", "a@example.com", "--category", ""])),
-        ("too-long", sendgrid_stats(&["category", "--user", "a@example.com", "--category", &long])),
+        ("empty-categories", sendgrid_stats(&["category-stats", "--customer", "a@example.com"])),
+        (
+            "empty-category",
+            sendgrid_stats(&["category-stats", "--customer", "a@example.com", "--category", ""]),
+        ),
+        ("too-long", sendgrid_stats(&["category-stats", "--customer", "a@example.com", "--category", &long])),
         ("bad-base-url", daily(&["--base-url", "http://proxy.example.com"])),
         ("bad-base-url", daily(&["--base-url", "https://name@proxy.example.com", "--allow-plain-http"])),
         ("bad-base-url", daily(&["--base-url", "", "--keyless"])),
@@ -39,16 +43,26 @@ fn input() -> Vec<(&'static str, Run)> {
         ("bad-option", daily(&["--dialect", "retailer"])),
         ("bad-option", daily(&["--timeout", "soon"])),
         ("bad-option", daily(&["--timeout", "0"])),
+        ("bad-option", daily(&["--timeout", "-1"])),
+        ("bad-option", daily(&["--deadline", "inf"])),
+        ("bad-option", daily(&["--max-retries", "-1"])),
+        ("bad-option", daily(&["--max-retries", ""])),
         ("bad-option", daily(&["--fast"])),
         ("bad-option", sendgrid_stats(&["decode", "--format", "json", "-"])),
         ("unsupported", sendgrid_stats(&["daily"])),
         ("unsupported", daily(&["--dialect", "own"])),
         ("unsupported", daily(&["--category", "newsletter"])),
-        ("unsupported", sendgrid_stats(&["aggregate", "--user", "a@example.com", "--days", "3"])),
+        ("unsupported", sendgrid_stats(&["aggregate", "--customer", "a@example.com", "--days", "3"])),
     ]
 }
 
-/// An answer that ends in each kind of error about it, and the exit status.
+/// True for the kinds of errors that come before anything is sent.
+fn is_input(kind: Kind) -> bool {
+    // Transport errors are the first of the others.
+    Kind::ALL.iter().take_while(|other| **other != Kind::Transport).any(|other| *other == kind)
+}
+
+/// A response for each kind of answer error, and the exit status.
 fn answers() -> Vec<(&'static str, i32, u16, Vec<u8>)> {
     let many = (0..300).map(|metric| format!("\"m{metric}\":1")).collect::<Vec<_>>().join(",");
     let row = |fields: &str| format!("[{{\"date\":\"2009-06-20\",{fields}}}]").into_bytes();
@@ -69,57 +83,57 @@ fn answers() -> Vec<(&'static str, i32, u16, Vec<u8>)> {
 }
 
 #[test]
-fn every_kind_of_input_error_is_told_and_ends_with_2() {
-    let mut told = BTreeSet::new();
+fn every_kind_of_input_error_exits_with_2() {
+    let mut seen = BTreeSet::new();
     for (kind, run) in input() {
         let outcome = run.with(&["--output", "json"]).run();
         assert_eq!((outcome.kind().as_str(), outcome.status), (kind, 2), "{outcome:?}");
-        told.insert(kind);
+        seen.insert(kind);
     }
-    for kind in Kind::ALL {
-        assert!(told.contains(kind.as_str()), "no run ends with `{kind}`");
+    for kind in Kind::ALL.iter().filter(|kind| is_input(**kind)) {
+        assert!(seen.contains(kind.as_str()), "no run ends with `{kind}`");
     }
 }
 
 #[test]
-fn every_kind_of_answer_error_is_told_asked_or_decoded() {
+fn every_kind_of_answer_error_from_server_and_decode() {
     let cases = answers();
-    // All at once: what may pass is asked for again, with pauses.
+    // Concurrently, because transient failures are retried after a back-off.
     thread::scope(|scope| {
         for (kind, status, http, body) in &cases {
             scope.spawn(move || {
-                let asked = sendgrid_stats(&["daily", "--user", "a@example.com", "--output", "json"]);
-                let asked = asked.at(&canned(*http, "", body)).run();
-                assert_eq!((asked.kind().as_str(), asked.status), (*kind, *status), "{asked:?}");
-                let arguments =
-                    ["decode", "--question", "daily", "--format", "json", "--output", "json", "-"];
+                let sent = sendgrid_stats(&["daily", "--customer", "a@example.com", "--output", "json"]);
+                let sent = sent.at(&canned(*http, "", body)).run();
+                assert_eq!((sent.kind().as_str(), sent.status), (*kind, *status), "{sent:?}");
+                let arguments = ["decode", "--kind", "daily", "--format", "json", "--output", "json", "-"];
                 let decoded = sendgrid_stats(&arguments).with(&["--status", &http.to_string()]).input(body);
                 let decoded = decoded.run();
                 assert_eq!((decoded.kind().as_str(), decoded.status), (*kind, *status), "{decoded:?}");
             });
         }
     });
-    let told: BTreeSet<&str> = cases.iter().map(|(kind, ..)| *kind).collect();
-    for kind in Kind::ALL {
-        assert!(told.contains(kind.as_str()), "no answer ends with `{kind}`");
+    let seen: BTreeSet<&str> = cases.iter().map(|(kind, ..)| *kind).collect();
+    let others = [Kind::Transport, Kind::Timeout, Kind::Misuse];
+    for kind in Kind::ALL.iter().filter(|kind| !is_input(**kind) && !others.contains(kind)) {
+        assert!(seen.contains(kind.as_str()), "no answer ends with `{kind}`");
     }
 }
 
 #[test]
-fn where_no_answer_comes_it_is_transport_or_timeout() {
+fn missing_response_is_transport_or_timeout() {
     let emulator = june();
-    let (emulator, nobody) = (emulator.base_url(), nobody());
-    // All at once: each is tried again, with pauses.
+    let (emulator, closed) = (emulator.base_url(), closed_port());
+    // Concurrently, because each is retried after a back-off.
     thread::scope(|scope| {
         for (kind, user, base_url, timeout) in [
-            ("transport", "customer@example.com", &nobody, "15"),
+            ("transport", "customer@example.com", &closed, "15"),
             ("transport", "fault-cut-before@example.com", &emulator, "15"),
             ("transport", "fault-cut@example.com", &emulator, "15"),
             ("timeout", "fault-silent=5s@example.com", &emulator, "0.3"),
         ] {
             scope.spawn(move || {
-                let run = sendgrid_stats(&["aggregate", "--user", user, "--output", "json"]);
-                let outcome = run.with(&["--timeout", timeout]).at(base_url).run();
+                let run = sendgrid_stats(&["aggregate", "--customer", user, "--output", "json"]);
+                let outcome = run.with(&["--deadline", timeout]).at(base_url).run();
                 assert_eq!((outcome.kind().as_str(), outcome.status), (kind, 6), "{outcome:?}");
             });
         }
@@ -127,43 +141,61 @@ fn where_no_answer_comes_it_is_transport_or_timeout() {
 }
 
 #[test]
-fn what_the_emulator_refuses_is_told_with_its_words() {
+fn retries_and_time_limits_are_options() {
     let emulator = june();
-    let ask = |key: &str, user: &str| {
-        let run = sendgrid_stats(&["daily", "--user", user, "--output", "json"]);
+    let base_url = emulator.base_url();
+    // The deadline ends the first attempt, or the timeout of an attempt leaves time for another.
+    for (customer, options, attempts) in [
+        ("fault-cut@example.com", ["--max-retries", "0", "--timeout", "9"], 1),
+        ("fault-cut@example.com", ["--max-retries", "1", "--deadline", "9"], 2),
+        ("fault-silent=5s@example.com", ["--max-retries", "1", "--timeout", "0.3"], 2),
+        ("fault-silent=5s@example.com", ["--timeout", "9", "--deadline", "0.3"], 1),
+    ] {
+        let run = sendgrid_stats(&["aggregate", "--customer", customer, "--output", "json"]);
+        let outcome = run.with(&options).at(&base_url).run();
+        assert_eq!(outcome.status, 6, "{outcome:?}");
+        assert!(outcome.stdout.contains(&format!("(attempts: {attempts})")), "{options:?} {outcome:?}");
+    }
+}
+
+#[test]
+fn refusal_has_the_message_of_the_server() {
+    let emulator = june();
+    let daily = |key: &str, user: &str| {
+        let run = sendgrid_stats(&["daily", "--customer", user, "--output", "json"]);
         run.variable("SENDGRID_API_KEY", key).at(&emulator.base_url()).run()
     };
-    let wrong = ask("wrong", "customer@example.com");
+    let wrong = daily("wrong", "customer@example.com");
     assert_eq!((wrong.kind().as_str(), wrong.status), ("refused-authentication", 3));
-    let unknown = ask(KEY, "nobody@example.com");
+    let unknown = daily(KEY, "unknown@example.com");
     assert_eq!((unknown.kind().as_str(), unknown.status), ("refused-not-found", 4));
     let message = unknown.document()["error"]["message"].as_str().unwrap().to_owned();
     assert!(message.contains("Email does not exist"), "{message}");
 }
 
 #[test]
-fn other_outputs_tell_errors_on_standard_error_with_their_kind() {
+fn prints_errors_with_their_kind_to_standard_error() {
     for output in ["table", "csv", "ndjson"] {
         for (kind, run) in input() {
             let outcome = run.with(&["--output", output]).run();
             assert_eq!((outcome.stdout.as_str(), outcome.status), ("", 2), "{outcome:?}");
             assert!(outcome.stderr.starts_with("error: "), "{outcome:?}");
-            // What clap refuses, it tells in its own words.
+            // Clap's own errors have no kind.
             assert!(outcome.stderr.contains(kind) || kind == "bad-option", "{outcome:?}");
         }
     }
 }
 
 #[test]
-fn an_unknown_output_is_a_bad_option() {
-    let outcome = sendgrid_stats(&["daily", "--user", "a@example.com", "--output", "yaml"]).run();
+fn unknown_output_is_bad_option() {
+    let outcome = sendgrid_stats(&["daily", "--customer", "a@example.com", "--output", "yaml"]).run();
     assert_eq!(outcome.status, 2);
-    assert_eq!(outcome.stderr, "error: `yaml` is not a known output [bad-option]\n");
+    assert_eq!(outcome.stderr, "error: unknown output `yaml` [bad-option]\n");
 }
 
 #[test]
-fn messages_read_well() {
-    // What clap refuses takes several lines.
+fn messages() {
+    // Clap's own errors take several lines.
     let messages = input().into_iter().map(|(_, run)| run.run().stderr);
     let messages: String = messages.filter(|message| message.lines().count() == 1).collect();
     insta::assert_snapshot!(messages);

@@ -1,6 +1,6 @@
-//! The built command, run as a user runs it, against a real emulator over the loopback.
+//! Tests of the built command against an emulator over the loopback.
 //!
-//! Every run is bounded in time and searched for the account's key, whatever the test is about.
+//! Every run has a time limit, and its output is searched for the account's key.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,10 +13,10 @@ mod answers;
 mod canned;
 mod certificates;
 mod decode;
-mod documents;
 mod dry_run;
 mod emulator;
 mod failures;
+mod generated;
 mod network;
 mod pipes;
 mod proxies;

@@ -19,23 +19,23 @@ pub(crate) use tls::{Authority, End};
 /// A host that no resolver knows: only a proxy finds it.
 pub(crate) const ELSEWHERE: &str = "stats.invalid";
 
-/// A query whose answer is a list without days, where [`empty`] answers.
+/// A query whose answer has no days if the response is [`empty`].
 pub(crate) fn query(output: &str) -> Run {
-    sendgrid_stats(&["daily", "--user", "customer@example.com", "--output", output])
+    sendgrid_stats(&["daily", "--customer", "customer@example.com", "--output", output])
 }
 
-/// A response that holds no days.
+/// A response without days.
 pub(crate) fn empty() -> Vec<u8> {
     counted(200, "", b"[]")
 }
 
-/// The URL of a proxy where nothing listens, with a name and a password.
+/// The URL of a proxy whose port is closed, with a name and a password.
 pub(crate) fn closed() -> String {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     format!("http://me:hid%64en@{}", listener.local_addr().unwrap())
 }
 
-/// A way to a server over TLS: straight to this machine, or to another host through a proxy's tunnel.
+/// A route to a server over TLS: direct to this machine, or to another host through a proxy's tunnel.
 pub(crate) struct Way {
     base_url: String,
     pub(crate) proxy: Proxy,
@@ -48,7 +48,7 @@ impl Way {
         Self { base_url: format!("https://{host}:{port}"), proxy }
     }
 
-    /// A query on this way. The proxy is named, with a password, also where it is not used.
+    /// A query over this route. The proxy is configured, with a password, even if it is not used.
     pub(crate) fn query(&self, output: &str) -> Run {
         query(output).at(&self.base_url).variable("HTTPS_PROXY", self.proxy.url_with_password("http"))
     }

@@ -1,4 +1,4 @@
-//! Readers that leave early, and outputs that cannot be written.
+//! Closed pipes and unwritable outputs.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
@@ -6,11 +6,12 @@ use std::process::Stdio;
 use crate::run::{KEY, NAME, june, program, wait};
 
 #[test]
-fn a_reader_that_leaves_is_not_worth_a_word() {
+fn closed_pipe_is_no_error() {
     let emulator = june();
     let base_url = emulator.base_url();
-    // Enough that no pipe holds it.
-    let category = ["category", "--user", "customer@example.com", "--category", "categoryA", "--output"];
+    // More than a pipe buffers.
+    let category =
+        ["category-stats", "--customer", "customer@example.com", "--category", "categoryA", "--output"];
     let mut runs: Vec<Vec<&str>> = ["table", "csv", "json", "ndjson"]
         .iter()
         .map(|output| [&category, [*output, "--base-url", base_url.as_str()].as_slice()].concat())
@@ -37,7 +38,7 @@ fn a_reader_that_leaves_is_not_worth_a_word() {
         let status = wait(&mut child);
         let hint = if arguments == ["emulate"] { "SENDGRID_API_USER=" } else { "" };
         assert!(stderr == hint || !hint.is_empty() && stderr.starts_with(hint), "{arguments:?} {stderr}");
-        // What went wrong before anybody was told stays wrong.
+        // An earlier error keeps its exit status.
         assert_eq!(
             status,
             if arguments.starts_with(&["daily", "--output"]) { 2 } else { 0 },
@@ -47,10 +48,10 @@ fn a_reader_that_leaves_is_not_worth_a_word() {
 }
 
 #[test]
-fn a_reader_may_leave_after_the_first_line() {
+fn pipe_closed_after_the_first_line_is_no_error() {
     let emulator = june();
     let mut command = program();
-    command.args(["daily", "--user", "customer@example.com", "--output", "ndjson", "--base-url"]);
+    command.args(["daily", "--customer", "customer@example.com", "--output", "ndjson", "--base-url"]);
     command.arg(emulator.base_url()).env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
@@ -61,7 +62,7 @@ fn a_reader_may_leave_after_the_first_line() {
     assert_eq!((wait(&mut child), stderr.as_str()), (0, ""));
 }
 
-/// What a command whose output is a full disk ends with and prints on standard error.
+/// The exit status and standard error of a command whose output is a full disk.
 #[cfg(target_os = "linux")]
 fn on_a_full_disk(arguments: &[&str]) -> (i32, String) {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
@@ -75,51 +76,59 @@ fn on_a_full_disk(arguments: &[&str]) -> (i32, String) {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn output_that_cannot_be_written_ends_with_7_and_a_message() {
+fn unwritable_output_exits_with_7_and_a_message() {
     let emulator = june();
     let base_url = emulator.base_url();
     let saved = concat!(env!("CARGO_TARGET_TMPDIR"), "/full-disk.json");
     std::fs::write(saved, "[{\"date\":\"2009-06-20\",\"requests\":1}]").unwrap();
-    let customer = ["--user", "customer@example.com"];
+    let customer = ["--customer", "customer@example.com"];
     let mut runs: Vec<Vec<&str>> =
         vec![vec!["--help"], vec!["-h"], vec!["--version"], vec!["-V"], vec!["help"]];
     runs.extend([vec!["demo"], vec!["man"], vec!["emulate"], vec!["help", "daily"]]);
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         runs.push(vec!["completions", shell]);
     }
-    for command in
-        ["daily", "aggregate", "categories", "category", "decode", "demo", "emulate", "completions", "man"]
-    {
+    for command in [
+        "daily",
+        "aggregate",
+        "categories",
+        "category-stats",
+        "decode",
+        "demo",
+        "emulate",
+        "completions",
+        "man",
+    ] {
         runs.extend([vec![command, "--help"], vec![command, "-h"], vec!["man", command]]);
     }
     for output in ["table", "csv", "json", "ndjson"] {
-        for question in ["daily", "aggregate", "categories", "category"] {
-            let mut run = vec![question, "--output", output, "--base-url", base_url.as_str()];
+        for kind in ["daily", "aggregate", "categories", "category-stats"] {
+            let mut run = vec![kind, "--output", output, "--base-url", base_url.as_str()];
             run.extend(customer);
-            if question == "category" {
+            if kind == "category-stats" {
                 run.extend(["--category", "categoryA"]);
             }
             runs.push([run.as_slice(), &["--dry-run"]].concat());
             runs.push(run);
         }
-        runs.push(vec!["decode", "--question", "daily", "--format", "json", "--output", output, saved]);
+        runs.push(vec!["decode", "--kind", "daily", "--format", "json", "--output", output, saved]);
     }
     for arguments in runs {
         let (status, stderr) = on_a_full_disk(&arguments);
-        // The emulator's hint comes first.
-        let told = stderr.lines().last().unwrap_or_default();
+        // The emulator prints its credentials first.
+        let message = stderr.lines().last().unwrap_or_default();
         let lines = if arguments == ["emulate"] { 2 } else { 1 };
         assert_eq!((status, stderr.lines().count()), (7, lines), "{arguments:?} {stderr}");
-        assert!(told.starts_with("error: the output cannot be written: No space left"), "{stderr}");
-        assert!(told.ends_with(" [file]"), "{stderr}");
+        assert!(message.starts_with("error: the output cannot be written: No space left"), "{stderr}");
+        assert!(message.ends_with(" [file]"), "{stderr}");
     }
 }
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_error_document_that_cannot_be_written_goes_to_standard_error() {
+fn unwritable_error_document_goes_to_standard_error() {
     for (arguments, kind) in [
-        (["daily", "--output", "json", "--user", "a@example.com", "--days", "0"].as_slice(), "bad-days"),
+        (["daily", "--output", "json", "--customer", "a@example.com", "--days", "0"].as_slice(), "bad-days"),
         (&["daily", "--output", "json", "--fast"], "bad-option"),
     ] {
         let (status, stderr) = on_a_full_disk(arguments);

@@ -21,7 +21,7 @@ fn secure(output: &str) -> Run {
 }
 
 #[test]
-fn a_plain_request_goes_through_the_proxy_of_option_or_environment() {
+fn sends_http_through_the_proxy_of_option_or_environment() {
     let server = Server::of(empty()).unwrap();
     let proxy = Proxy::before(server.port, http).unwrap();
     let url = proxy.url("http");
@@ -30,13 +30,13 @@ fn a_plain_request_goes_through_the_proxy_of_option_or_environment() {
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         plain("json").variable(name, &url).run().answered();
     }
-    // The one of the scheme comes before that of all.
+    // The scheme's own variable takes precedence over `ALL_PROXY`.
     plain("json").variable("HTTP_PROXY", &url).variable("ALL_PROXY", closed()).run().answered();
     plain("json").variable("HTTP_PROXY", &url).variable("NO_PROXY", "other.invalid").run().answered();
-    let asked = proxy.asked();
-    assert_eq!((asked.len(), server.connections()), (8, 8));
-    for asked in asked {
-        assert!(asked.starts_with("CONNECT stats.invalid:80 HTTP/1.1\r\n"), "{asked}");
+    let received = proxy.asked();
+    assert_eq!((received.len(), server.connections()), (8, 8));
+    for request in received {
+        assert!(request.starts_with("CONNECT stats.invalid:80 HTTP/1.1\r\n"), "{request}");
     }
     for run in [
         plain("json").variable("HTTP_PROXY", &url).with(&["--no-proxy"]),
@@ -51,7 +51,7 @@ fn a_plain_request_goes_through_the_proxy_of_option_or_environment() {
 }
 
 #[test]
-fn a_secure_request_goes_through_the_proxy_of_option_or_environment() {
+fn sends_https_through_the_proxy_of_option_or_environment() {
     let authority = Authority::new().unwrap();
     let server = authority.serve(ELSEWHERE, false, End::Notified, whole(empty())).unwrap();
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/proxies-authority.pem");
@@ -66,13 +66,13 @@ fn a_secure_request_goes_through_the_proxy_of_option_or_environment() {
     }
     secure().variable("HTTPS_PROXY", &url).variable("ALL_PROXY", closed()).run().answered();
     secure().variable("HTTPS_PROXY", &url).variable("NO_PROXY", ".other.invalid,10.0.0.0/8").run().answered();
-    // The form is in the tunnel too.
+    // A form is sent inside the tunnel too.
     secure().variable("HTTPS_PROXY", &url).with(&["--post"]).run().answered();
-    let asked = proxy.asked();
-    assert_eq!((asked.len(), server.connections()), (9, 9));
-    for asked in asked {
-        assert!(asked.starts_with("CONNECT stats.invalid:443 HTTP/1.1\r\n"), "{asked}");
-        assert!(!asked.contains("sesame"), "{asked}");
+    let received = proxy.asked();
+    assert_eq!((received.len(), server.connections()), (9, 9));
+    for request in received {
+        assert!(request.starts_with("CONNECT stats.invalid:443 HTTP/1.1\r\n"), "{request}");
+        assert!(!request.contains("sesame"), "{request}");
     }
     for run in [
         secure().variable("HTTPS_PROXY", &url).with(&["--no-proxy"]),
@@ -87,7 +87,7 @@ fn a_secure_request_goes_through_the_proxy_of_option_or_environment() {
 }
 
 #[test]
-fn a_socks_proxy_finds_the_host_by_its_name() {
+fn socks_proxy_resolves_the_host() {
     let authority = Authority::new().unwrap();
     let behind_tls = authority.serve(ELSEWHERE, false, End::Notified, whole(empty())).unwrap();
     let behind_plain = Server::of(empty()).unwrap();
@@ -109,7 +109,7 @@ fn a_socks_proxy_finds_the_host_by_its_name() {
 }
 
 #[test]
-fn requests_to_this_machine_use_no_proxy() {
+fn loopback_requests_use_no_proxy() {
     let server = Server::of(empty()).unwrap();
     for host in ["127.0.0.1", "localhost"] {
         let run = || query("json").at(&format!("http://{host}:{}", server.port));
@@ -122,7 +122,7 @@ fn requests_to_this_machine_use_no_proxy() {
 }
 
 #[test]
-fn a_host_that_does_not_exist_ends_the_command_after_one_attempt() {
+fn does_not_retry_unknown_hosts() {
     for run in [secure as fn(&str) -> Run, plain] {
         for output in ["json", "table", "csv", "ndjson"] {
             run(output).run().unknown_host();
@@ -132,8 +132,8 @@ fn a_host_that_does_not_exist_ends_the_command_after_one_attempt() {
 
 /// A proxy that refuses, and repeats the request and its password.
 fn echoing(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
-    let asked = head(client)?;
-    let lines = asked.replace("\r\n", " ");
+    let received = head(client)?;
+    let lines = received.replace("\r\n", " ");
     let refusal = format!(
         "HTTP/1.1 407 me:hidden {lines}\r\nlocation: http://me:hidden@proxy\r\ncontent-length: 6\r\n\r\nhidden"
     );
@@ -142,8 +142,8 @@ fn echoing(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
 }
 
 #[test]
-fn a_proxy_that_refuses_is_named_without_its_url() {
-    // All at once: a proxy may change its mind, so each is tried again, with pauses.
+fn reports_a_refusing_proxy_without_its_url() {
+    // Concurrently, because a refusal of a proxy is retried after a back-off.
     thread::scope(|scope| {
         for (run, agree) in [
             (secure as fn(&str) -> Run, refusing as fn(&mut TcpStream) -> _),
@@ -155,8 +155,8 @@ fn a_proxy_that_refuses_is_named_without_its_url() {
                 scope.spawn(move || {
                     let proxy = Proxy::before(1, agree).unwrap();
                     let run = run(output).variable("ALL_PROXY", proxy.url_with_password("http"));
-                    let told = run.run().no_answer("proxy refused the connection (status 407)");
-                    assert!(told.contains(&format!("(attempts: {})", proxy.connections())), "{told}");
+                    let message = run.run().no_answer("proxy refused the connection (status 407)");
+                    assert!(message.contains(&format!("(attempts: {})", proxy.connections())), "{message}");
                 });
             }
         }
@@ -177,7 +177,7 @@ fn leaving(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
 }
 
 #[test]
-fn a_proxy_that_does_not_answer_is_named_without_its_url() {
+fn reports_an_unreachable_proxy_without_its_url() {
     thread::scope(|scope| {
         for run in [secure as fn(&str) -> Run, plain] {
             for output in ["json", "table", "csv", "ndjson"] {
@@ -204,7 +204,7 @@ fn a_proxy_that_does_not_answer_is_named_without_its_url() {
 }
 
 #[test]
-fn a_proxy_over_tls_is_held_to_the_same_authorities() {
+fn checks_the_certificate_of_a_tls_proxy() {
     let authority = Authority::new().unwrap();
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/tls-proxy-authority.pem");
     std::fs::write(file, &authority.pem).unwrap();
@@ -226,7 +226,7 @@ fn a_proxy_over_tls_is_held_to_the_same_authorities() {
 }
 
 #[test]
-fn an_invalid_setting_is_a_usage_error_that_repeats_no_url() {
+fn invalid_setting_is_bad_option_without_its_url() {
     for (run, name) in [
         (plain("json").with(&["--proxy", "gopher://me:hidden@proxy"]), "--proxy"),
         (plain("json").with(&["--proxy", "http://me:hidden@proxy:99999"]), "--proxy"),

@@ -11,16 +11,16 @@ use stats_emulator::Emulator;
 
 pub(crate) const NAME: &str = "reseller";
 pub(crate) const KEY: &str = "open+sesame/&";
-/// The key as it stands in a URL and in a form.
+/// The key as encoded in a URL and in a form.
 pub(crate) const ENCODED_KEY: &str = "open%2Bsesame%2F%26";
 
-/// The password in the URLs of `Proxy::url_with_password`: as it stands there, plain, and in base 64 with its name.
+/// The password in the URLs of `Proxy::url_with_password`: encoded as there, plain, and in base 64 with its name.
 const PROXY_PASSWORD: [&str; 3] = ["hid%64en", "hidden", "bWU6aGlkZGVu"];
 
-/// No run takes longer.
+/// The time limit of a run.
 const LONGEST: Duration = Duration::from_secs(20);
 
-/// A run to be: with the account's credentials, and nothing else, in its environment.
+/// A run to start, with only the account's credentials in its environment.
 pub(crate) struct Run {
     command: Command,
     input: Vec<u8>,
@@ -81,7 +81,7 @@ impl Run {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
         let (mut stdin, input) = (child.stdin.take().unwrap(), self.input);
-        // A command that does not read its input closes it.
+        // Fails if the command does not read its input.
         let fed = thread::spawn(move || drop(stdin.write_all(&input)));
         let stdout = collect(child.stdout.take().unwrap());
         let stderr = collect(child.stderr.take().unwrap());
@@ -96,55 +96,58 @@ impl Run {
 }
 
 impl Outcome {
-    /// What was printed, where all went well.
+    /// The standard output of a successful run.
     #[track_caller]
     pub(crate) fn answered(self) -> String {
         assert_eq!((self.status, self.stderr.as_str()), (0, ""), "{self:?}");
         self.stdout
     }
 
-    /// The one document of JSON output; its one key and the exit status tell the same story.
+    /// The one document of JSON output, which matches the exit status.
     #[track_caller]
     pub(crate) fn document(&self) -> Value {
         assert_eq!(self.stderr, "", "{self:?}");
         let document: Value = serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("{self:?}"));
         assert_eq!(self.stdout.lines().count(), 1, "{self:?}");
         let object = document.as_object().unwrap();
-        assert_eq!(object.len(), 1, "{self:?}");
         if let Some(error) = object.get("error") {
             assert_ne!(self.status, 0, "{self:?}");
             let keys: Vec<&String> = error.as_object().unwrap().keys().collect();
             assert_eq!(keys, ["kind", "message"], "{self:?}");
+            assert_eq!(object.len(), 1, "{self:?}");
         } else {
+            let keys: Vec<&String> = object.keys().collect();
+            assert!(keys == ["answer"] || keys == ["dialect", "request"], "{self:?}");
             assert_eq!(self.status, 0, "{self:?}");
         }
         document
     }
 
-    /// Asserts that no answer came, for this reason: `transport`, told in the words of the output. Returns what was told.
+    /// Asserts that the run failed with `transport` for this reason. Returns the message.
     #[track_caller]
     pub(crate) fn no_answer(&self, reason: &str) -> String {
         let json = self.stderr.is_empty();
-        let told = if json { self.document()["error"]["message"].to_string() } else { self.stderr.clone() };
+        let message =
+            if json { self.document()["error"]["message"].to_string() } else { self.stderr.clone() };
         assert_eq!(self.status, 6, "{self:?}");
-        assert!(told.contains(reason), "{self:?}");
-        assert!(!told.contains("api_key") && !told.contains("://"), "{self:?}");
+        assert!(message.contains(reason), "{self:?}");
+        assert!(!message.contains("api_key") && !message.contains("://"), "{self:?}");
         if json {
             assert_eq!(self.kind(), "transport");
         } else {
             assert_eq!(self.stdout, "", "{self:?}");
-            assert!(told.ends_with(" [transport]\n") && told.lines().count() == 1, "{self:?}");
+            assert!(message.ends_with(" [transport]\n") && message.lines().count() == 1, "{self:?}");
         }
-        told
+        message
     }
 
     /// Asserts that the host was not found, after one attempt.
     #[track_caller]
     pub(crate) fn unknown_host(&self) {
-        let told = self.no_answer("");
-        // A machine without a resolver cannot know; it is tried again.
-        if !told.contains("temporary failure in name resolution") {
-            assert!(told.contains("host not found (attempts: 1)"), "{told}");
+        let message = self.no_answer("");
+        // Without a resolver the failure is temporary, and retried.
+        if !message.contains("temporary failure in name resolution") {
+            assert!(message.contains("host not found (attempts: 1)"), "{message}");
         }
     }
 
@@ -155,13 +158,13 @@ impl Outcome {
     }
 }
 
-/// The status with which a process ends in time; one that does not is ended and fails the test.
+/// The exit status of a process. One that passes the time limit is killed and fails the test.
 #[track_caller]
 pub(crate) fn wait(child: &mut Child) -> i32 {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().unwrap() {
-            // A signal is no status: nothing here should end by one.
+            // No process here should be ended by a signal.
             return status.code().unwrap_or(-1);
         }
         if started.elapsed() > LONGEST {

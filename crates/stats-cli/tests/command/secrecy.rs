@@ -1,21 +1,22 @@
-//! The key appears nowhere, whatever a server makes of it. (Every run of every test is searched for it too.)
+//! The key is in no output, whatever the server's response. (Every run of every test is searched for it too.)
 
 use std::ffi::{OsStr, OsString};
 use std::thread;
 
-use crate::canned::{canned, nobody};
+use crate::canned::{canned, closed_port};
 use crate::network::{Authority, ELSEWHERE, End, Proxy, closed, empty, http, refusing, whole};
 use crate::run::{ENCODED_KEY, KEY, june, sendgrid_stats};
 
-fn ask(format: &str, output: &str, base_url: &str) -> String {
-    let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--format", format, "--output", output]);
+fn output_of(format: &str, output: &str, base_url: &str) -> String {
+    let run =
+        sendgrid_stats(&["daily", "--customer", "a@example.com", "--format", format, "--output", output]);
     let outcome = run.with(&["--timeout", "5"]).at(base_url).run();
     assert_ne!(outcome.status, 0);
     outcome.stdout + &outcome.stderr
 }
 
 #[test]
-fn a_refusal_that_echoes_the_key_shows_stars() {
+fn masks_the_key_in_refusals() {
     for output in ["json", "table"] {
         for key in [KEY, ENCODED_KEY] {
             for body in [
@@ -23,39 +24,39 @@ fn a_refusal_that_echoes_the_key_shows_stars() {
                 format!("{{\"message\":\"error\",\"errors\":[\"?api_key={key}\"]}}"),
                 format!("no such key: {key}"),
             ] {
-                let shown = ask("json", output, &canned(403, "", body.as_bytes()));
+                let shown = output_of("json", output, &canned(403, "", body.as_bytes()));
                 assert!(shown.contains("***"), "{shown}");
             }
         }
         let body = "<result><message>open+sesame/&amp; is wrong</message></result>";
-        assert!(ask("xml", output, &canned(200, "", body.as_bytes())).contains("***"));
+        assert!(output_of("xml", output, &canned(200, "", body.as_bytes())).contains("***"));
         let body = "{\"error\":\"open+sesame\\/& is wrong\"}";
-        assert!(ask("json", output, &canned(200, "", body.as_bytes())).contains("***"));
+        assert!(output_of("json", output, &canned(200, "", body.as_bytes())).contains("***"));
     }
 }
 
 #[test]
-fn an_excerpt_of_what_cannot_be_read_shows_stars() {
+fn masks_the_key_in_excerpts() {
     let body = format!("[{{\"date\":\"{KEY}\"}}]");
-    assert!(ask("json", "json", &canned(200, "", body.as_bytes())).contains("***"));
+    assert!(output_of("json", "json", &canned(200, "", body.as_bytes())).contains("***"));
     let body = "<stats><day><date>open+sesame/&amp;</date></day></stats>";
-    assert!(ask("xml", "table", &canned(200, "", body.as_bytes())).contains("***"));
+    assert!(output_of("xml", "table", &canned(200, "", body.as_bytes())).contains("***"));
 }
 
 #[test]
-fn a_redirect_with_the_key_in_it_is_neither_followed_nor_shown() {
+fn neither_follows_nor_prints_a_redirect_with_the_key() {
     let location = format!("location: https://elsewhere.example.com/?api_key={ENCODED_KEY}\r\n");
-    assert!(ask("json", "json", &canned(302, &location, b"")).contains("unexpected-status"));
+    assert!(output_of("json", "json", &canned(302, &location, b"")).contains("unexpected-status"));
 }
 
 #[test]
-fn an_error_of_the_transport_shows_no_url() {
-    let shown = ask("json", "table", &nobody());
+fn transport_error_has_no_url() {
+    let shown = output_of("json", "table", &closed_port());
     assert!(!shown.contains("api_key"), "{shown}");
 }
 
 #[test]
-fn no_error_of_a_proxy_or_a_certificate_shows_the_key_or_a_url() {
+fn proxy_and_certificate_errors_have_neither_key_nor_url() {
     let (trusted, other) = (Authority::new().unwrap(), Authority::new().unwrap());
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/secrecy-authority.pem");
     std::fs::write(file, &trusted.pem).unwrap();
@@ -73,22 +74,21 @@ fn no_error_of_a_proxy_or_a_certificate_shows_the_key_or_a_url() {
         for dialect in ["distributor", "customer"] {
             for output in ["json", "table"] {
                 for post in [vec![], vec!["--post"]] {
-                    let asking = move |base_url: &str| {
+                    let run = move |base_url: &str| {
                         let run = sendgrid_stats(&["daily", "--dialect", dialect, "--output", output]);
-                        let run = run.with(&["--user", "customer@example.com", "--ca-file", file]);
+                        let run = run.with(&["--customer", "customer@example.com", "--ca-file", file]);
                         run.with(&post).at(base_url)
                     };
                     scope.spawn(move || {
-                        let asking =
-                            |proxy: &str| asking("https://stats.invalid").variable("HTTPS_PROXY", proxy);
+                        let run = |proxy: &str| run("https://stats.invalid").variable("HTTPS_PROXY", proxy);
                         for (server, reason) in servers {
                             let proxy = Proxy::before(server.port, http).unwrap();
-                            asking(&proxy.url_with_password("http")).run().no_answer(reason);
+                            run(&proxy.url_with_password("http")).run().no_answer(reason);
                         }
                         let refusal = Proxy::before(1, refusing).unwrap();
-                        asking(&refusal.url_with_password("http")).run().no_answer("proxy refused");
-                        asking(&closed()).run().no_answer("connection refused");
-                        asking("").run().unknown_host();
+                        run(&refusal.url_with_password("http")).run().no_answer("proxy refused");
+                        run(&closed()).run().no_answer("connection refused");
+                        run("").run().unknown_host();
                     });
                 }
             }
@@ -97,21 +97,108 @@ fn no_error_of_a_proxy_or_a_certificate_shows_the_key_or_a_url() {
 }
 
 #[test]
-fn a_key_that_was_given_as_an_argument_is_refused_and_not_repeated() {
+fn does_not_repeat_a_key_given_as_an_option() {
     let joined = format!("--api-key={KEY}");
     for output in ["json", "table"] {
         for arguments in [vec!["--api-key", KEY], vec![joined.as_str()]] {
-            let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--output", output]);
+            let run = sendgrid_stats(&["daily", "--customer", "a@example.com", "--output", output]);
             let outcome = run.with(&arguments).run();
             assert_eq!(outcome.status, 2, "{outcome:?}");
         }
     }
     let base_url = format!("https://reseller:{ENCODED_KEY}@sendgrid.com");
-    let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--output", "json"]).at(&base_url);
+    let run = sendgrid_stats(&["daily", "--customer", "a@example.com", "--output", "json"]).at(&base_url);
     assert_eq!(run.run().kind(), "bad-base-url");
 }
 
-/// Keys and names that cannot be sent, each with the key in it, and what is wrong with them.
+/// Command lines with the key where no value is expected.
+fn stray_keys() -> Vec<Vec<&'static str>> {
+    let mut runs =
+        vec![vec![KEY], vec!["help", KEY], vec!["--", KEY], vec!["--version", KEY], vec!["man", KEY]];
+    for command in ["daily", "aggregate", "categories", "category-stats", "emulate", "demo"] {
+        runs.extend([vec![command, KEY], vec![command, "--", KEY], vec![command, "--post", KEY]]);
+    }
+    runs.extend([vec!["decode", "-", KEY], vec!["man", "daily", KEY]]);
+    runs.extend([vec!["completions", KEY], vec!["completions", "bash", KEY]]);
+    runs.push(vec!["daily", "--dry-run=open+sesame/&"]);
+    runs.push(vec!["daily", "--open+sesame/&"]);
+    runs.push(vec!["daily", "-open+sesame/&"]);
+    runs.push(vec!["--open+sesame/&"]);
+    runs
+}
+
+#[test]
+fn does_not_repeat_a_key_given_as_a_stray_argument() {
+    for mut arguments in stray_keys() {
+        // `help` and `--version` print and exit with 0 where what follows does not matter.
+        for variable in ["SENDGRID_API_KEY", "UNUSED"] {
+            let outcome = sendgrid_stats(&arguments).without(variable).run();
+            assert!(outcome.status == 2 || arguments[0] == "--version", "{arguments:?} {outcome:?}");
+            assert!(!outcome.stderr.contains("sesame"), "{arguments:?} {outcome:?}");
+        }
+        if arguments.contains(&"--") || arguments[0] == "help" || arguments[0] == "--version" {
+            continue;
+        }
+        arguments.push("--output=json");
+        let outcome = sendgrid_stats(&arguments).run();
+        assert_eq!(outcome.status, 2, "{arguments:?} {outcome:?}");
+        assert!(!outcome.stdout.contains("sesame"), "{arguments:?} {outcome:?}");
+    }
+}
+
+#[test]
+fn does_not_repeat_a_key_given_as_the_value_of_an_option() {
+    let server = refused();
+    for output in ["json", "table"] {
+        for option in [
+            "--customer",
+            "--user",
+            "--days",
+            "--start-date",
+            "--end-date",
+            "--category",
+            "--format",
+            "--dialect",
+            "--base-url",
+            "--api-user",
+            "--proxy",
+            "--ca-file",
+            "--max-retries",
+            "--timeout",
+            "--deadline",
+            "--output",
+        ] {
+            for command in ["daily", "aggregate", "categories", "category-stats"] {
+                let run = sendgrid_stats(&[command, option, KEY]);
+                let run = if option == "--output" { run } else { run.with(&["--output", output]) };
+                let run = if option == "--base-url" { run } else { run.at(&server) };
+                let outcome = run.run();
+                assert_ne!(outcome.status, 0, "{command} {option} {outcome:?}");
+            }
+        }
+        for option in ["--kind", "--question", "--format", "--status", "--dialect"] {
+            let mut arguments = vec!["decode", "--output", output, "-", option, KEY];
+            for (name, value) in [("--kind", "daily"), ("--format", "json")] {
+                if name != option && (name, option) != ("--kind", "--question") {
+                    arguments.extend([name, value]);
+                }
+            }
+            assert_eq!(sendgrid_stats(&arguments).run().status, 2, "{option}");
+        }
+        let arguments = ["decode", "--kind", "daily", "--format", "json", "--output", output, KEY];
+        assert_eq!(sendgrid_stats(&arguments).run().status, 7);
+    }
+    for option in ["--port", "--seed", "--since", "--today", "--suite"] {
+        assert_ne!(sendgrid_stats(&["emulate", option, KEY]).run().status, 0, "{option}");
+    }
+}
+
+/// A server that refuses every request.
+fn refused() -> String {
+    canned(401, "", b"{\"error\":\"no\"}")
+}
+
+/// Keys and names that cannot be sent, each of which contains the key, and the reason.
 fn unsendable() -> Vec<(OsString, &'static str)> {
     let mut unsendable: Vec<(OsString, &str)> = vec![
         (format!("{KEY}\n").into(), "contains a line end"),
@@ -136,7 +223,7 @@ fn unsendable() -> Vec<(OsString, &'static str)> {
 }
 
 #[test]
-fn credentials_that_cannot_be_sent_are_refused_by_name_and_not_repeated() {
+fn unsendable_credentials_are_reported_without_their_value() {
     let emulator = june();
     for (value, reason) in unsendable() {
         for (variable, what) in [("SENDGRID_API_KEY", "key"), ("SENDGRID_API_USER", "name")] {
@@ -144,7 +231,7 @@ fn credentials_that_cannot_be_sent_are_refused_by_name_and_not_repeated() {
             for more in [vec![], vec!["--dry-run"], vec!["--post"], vec!["--dry-run", "--format", "xml"]] {
                 let run = |output| {
                     let run =
-                        sendgrid_stats(&["daily", "--user", "customer@example.com", "--output", output]);
+                        sendgrid_stats(&["daily", "--customer", "customer@example.com", "--output", output]);
                     run.with(&more).at(&emulator.base_url()).variable(variable, &value).run()
                 };
                 let outcome = run("json");
@@ -156,7 +243,7 @@ fn credentials_that_cannot_be_sent_are_refused_by_name_and_not_repeated() {
             }
         }
         let arguments = [OsStr::new("--api-user"), &value];
-        let outcome = sendgrid_stats(&["daily", "--user", "a@example.com"]).with(&arguments).run();
+        let outcome = sendgrid_stats(&["daily", "--customer", "a@example.com"]).with(&arguments).run();
         let shown = format!("error: --api-user: the account's name {reason} [bad-credentials]\n");
         assert_eq!((outcome.stdout.as_str(), outcome.stderr), ("", shown));
     }
@@ -164,10 +251,10 @@ fn credentials_that_cannot_be_sent_are_refused_by_name_and_not_repeated() {
 }
 
 #[test]
-fn an_account_without_credentials_does_not_look_at_them() {
+fn keyless_ignores_credentials() {
     let emulator = june();
     for (value, _) in unsendable() {
-        let run = sendgrid_stats(&["daily", "--user", "a@example.com", "--keyless", "--dry-run"]);
+        let run = sendgrid_stats(&["daily", "--customer", "a@example.com", "--keyless", "--dry-run"]);
         let run = run.variable("SENDGRID_API_KEY", &value).variable("SENDGRID_API_USER", &value);
         assert_eq!(run.at(&emulator.base_url()).run().status, 0);
     }

@@ -1,10 +1,10 @@
-//! How tables look, and what fits into which width.
+//! The layout of tables, and their width.
 
 use crate::run::sendgrid_stats;
 
-/// A table of a saved answer in a terminal of so many columns; 0 is no terminal.
-fn table(question: &str, columns: usize, body: &str) -> String {
-    let run = sendgrid_stats(&["decode", "--question", question, "--format", "json", "-"]);
+/// The table of a saved body on a terminal with this many columns; 0 is no terminal.
+fn table(kind: &str, columns: usize, body: &str) -> String {
+    let run = sendgrid_stats(&["decode", "--kind", kind, "--format", "json", "-"]);
     run.variable("COLUMNS", columns.to_string()).input(body.as_bytes()).run().answered()
 }
 
@@ -14,7 +14,7 @@ fn day(day: usize, metrics: usize) -> String {
 }
 
 #[test]
-fn numbers_are_aligned_and_what_is_absent_is_no_zero() {
+fn aligns_numbers_and_marks_absent_counts() {
     let body = r#"{"date":"2009-06-20","requests":12342,"opens":0},
         {"date":"2009-06-21","requests":7},{"date":"2009-06-22","requests":900,"opens":5}"#;
     insta::assert_snapshot!(table("daily", 0, body), @r"
@@ -36,11 +36,11 @@ fn numbers_are_aligned_and_what_is_absent_is_no_zero() {
 }
 
 #[test]
-fn categories_have_trends_of_their_own_with_gaps_where_a_day_is_missing() {
+fn trends_are_per_category_with_gaps_for_missing_days() {
     let body = r#"{"date":"2009-06-20","category":"A","opens":1},{"date":"2009-06-20","category":"B","opens":5},
         {"date":"2009-06-21","category":"B","opens":4},{"date":"2009-06-22","category":"A","opens":9},
         {"date":"2009-06-22","category":"B","opens":3}"#;
-    let shown = table("category", 0, body);
+    let shown = table("category-stats", 0, body);
     let (_, trends) = shown.split_once("\n\n").unwrap();
     insta::assert_snapshot!(trends, @r"
     ┌──────────┬────────┬───────┬──────┬───────┐
@@ -58,7 +58,7 @@ fn one_day_has_no_trend() {
 }
 
 #[test]
-fn a_table_fits_its_terminal_and_breaks_no_number() {
+fn table_fits_the_terminal_without_breaking_numbers() {
     let days: Vec<String> = (1..=30).map(|number| day(number, 14)).collect();
     let body = days.join(",");
     for columns in [40, 60, 80, 100, 200] {
@@ -77,19 +77,19 @@ fn a_table_fits_its_terminal_and_breaks_no_number() {
 }
 
 #[test]
-fn a_long_name_wraps_where_the_terminal_is_narrow() {
+fn wraps_long_names_on_a_narrow_terminal() {
     let name = "word ".repeat(30);
     let row = |day, opens: u64| {
         format!(r#"{{"date":"2009-06-{day}","category":"{name}","opens":{opens},"clicks":1}}"#)
     };
-    let shown = table("category", 80, &[row(20, u64::MAX), row(21, 0)].join(","));
+    let shown = table("category-stats", 80, &[row(20, u64::MAX), row(21, 0)].join(","));
     assert!(shown.contains(" 18446744073709551615 ┆      1 │"), "{shown}");
     assert!(shown.contains(" █▁ "), "{shown}");
     assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
 }
 
 #[test]
-fn a_list_of_names_has_the_whole_width() {
+fn list_of_names_uses_the_whole_width() {
     let name = "x".repeat(150);
     let body = format!(r#"["{}","{name}"]"#, "word ".repeat(14).trim_end());
     let shown = table("categories", 80, &body);
@@ -100,21 +100,21 @@ fn a_list_of_names_has_the_whole_width() {
 }
 
 #[test]
-fn what_a_server_names_moves_no_cursor() {
+fn escapes_control_characters_of_the_server() {
     let body = r#"["\u001b[2J\u001b]0;title\u0007","\u202egnp.exe","line\nend"]"#;
     let shown = table("categories", 0, body);
-    assert!(!shown.chars().any(|letter| letter.is_control() && letter != '\n'), "{shown:?}");
+    assert!(!shown.chars().any(|char| char.is_control() && char != '\n'), "{shown:?}");
     assert!(
         shown.contains("\\u{1b}[2J") && shown.contains("\\u{202e}gnp.exe") && shown.contains("line\\nend")
     );
 }
 
 #[test]
-fn many_distinct_categories_and_days_take_no_room_for_each_pair() {
+fn many_categories_and_days_take_linear_memory() {
     let rows = (0..5000).map(|row| {
         let (year, month, day) = (2000 + row / 336, row / 28 % 12 + 1, row % 28 + 1);
         format!(r#"{{"date":"{year}-{month:02}-{day:02}","category":"c{row}","opens":{row}}}"#)
     });
     let body = rows.collect::<Vec<_>>().join(",");
-    assert!(table("category", 0, &body).contains("c4999"));
+    assert!(table("category-stats", 0, &body).contains("c4999"));
 }

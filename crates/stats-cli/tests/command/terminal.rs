@@ -1,4 +1,4 @@
-//! What only happens where somebody sits at a terminal: prompts and colours.
+//! Prompts and colours, which need a terminal.
 #![cfg(target_os = "linux")]
 
 use std::fs;
@@ -13,7 +13,7 @@ use crate::run::{KEY, NAME, june, wait};
 const COLOUR: &str = "\u{1b}[";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sendgrid-stats");
 
-/// The command on a terminal of its own, which `script` lends it.
+/// The command on a terminal of its own, made by `script`.
 struct Terminal {
     child: Child,
     shown: Arc<Mutex<String>>,
@@ -24,7 +24,7 @@ impl Terminal {
         Self::shell(&format!("'{PROGRAM}' {arguments}"), variables)
     }
 
-    /// The command below a shell that outlives it, and that tells how it ended and whether the terminal has its echo.
+    /// The command below a shell that outlives it, and that prints its exit status and the terminal's modes.
     fn run_and_report(arguments: &str) -> Self {
         let run = format!("sh -c 'echo process=$$.; exec \"{PROGRAM}\" {arguments}'");
         Self::shell(
@@ -72,7 +72,7 @@ impl Terminal {
         stdin.flush().unwrap();
     }
 
-    /// The command's process, where the shell has told it.
+    /// The command's process id, as the shell has printed it.
     fn process(&self) -> String {
         self.expect("process=");
         let shown = self.shown();
@@ -86,7 +86,7 @@ impl Terminal {
         assert!(status.success());
     }
 
-    /// Whether the command's terminal shows what is typed.
+    /// True if the command's terminal echoes what is typed.
     fn has_echo(&self) -> bool {
         let terminal = fs::read_link(format!("/proc/{}/fd/0", self.process())).unwrap();
         let output = Command::new("stty").arg("-a").arg("-F").arg(terminal).output().unwrap();
@@ -109,27 +109,27 @@ impl Terminal {
     }
 }
 
-/// Whether the output of `stty -a` says that the terminal shows what is typed.
+/// True if the output of `stty -a` has the mode `echo`.
 fn has_echo(modes: &str) -> bool {
     modes.split_whitespace().any(|mode| mode == "echo")
 }
 
-/// Waits until this is so.
+/// Waits until a condition holds.
 #[track_caller]
-fn until(so: impl Fn() -> bool) {
+fn until(condition: impl Fn() -> bool) {
     let started = Instant::now();
-    while !so() {
-        assert!(started.elapsed() < Duration::from_secs(10), "not so in time");
+    while !condition() {
+        assert!(started.elapsed() < Duration::from_secs(10), "time limit passed");
         thread::sleep(Duration::from_millis(10));
     }
 }
 
 fn daily(base_url: &str) -> String {
-    format!("daily --user customer@example.com --days 3 --base-url {base_url}")
+    format!("daily --customer customer@example.com --days 3 --base-url {base_url}")
 }
 
 #[test]
-fn credentials_are_asked_for_and_the_key_is_not_echoed() {
+fn prompts_for_credentials_without_echoing_the_key() {
     let emulator = june();
     let mut terminal = Terminal::run(&daily(&emulator.base_url()), &[]);
     terminal.expect("API user: ");
@@ -142,15 +142,15 @@ fn credentials_are_asked_for_and_the_key_is_not_echoed() {
 }
 
 #[test]
-fn a_bad_question_is_refused_before_anybody_is_asked() {
-    let terminal = Terminal::run("daily --user customer@example.com --days 0", &[]);
+fn invalid_query_fails_before_the_prompt() {
+    let terminal = Terminal::run("daily --customer customer@example.com --days 0", &[]);
     let (status, shown) = terminal.end("bad-days");
     assert_eq!(status, 2);
     assert!(!shown.contains("API"), "{shown}");
 }
 
 #[test]
-fn an_empty_answer_to_a_prompt_is_missing_credentials() {
+fn empty_line_at_the_prompt_is_missing_credentials() {
     let mut terminal = Terminal::run(&daily("http://127.0.0.1:9"), &[("SENDGRID_API_USER", NAME)]);
     terminal.expect("API key");
     terminal.type_line("");
@@ -158,8 +158,8 @@ fn an_empty_answer_to_a_prompt_is_missing_credentials() {
 }
 
 #[test]
-fn a_signal_at_the_prompt_of_the_key_leaves_the_terminal_with_its_echo() {
-    // As typed, or as another process sends it; and how a shell sees the end.
+fn signal_at_the_key_prompt_restores_the_echo() {
+    // What is typed, or the signal that another process sends; and the exit status in a shell.
     for (typed, sent, ended) in [
         (Some(b"\x03"), "", 130),
         (Some(b"\x1c"), "", 131),
@@ -184,7 +184,7 @@ fn a_signal_at_the_prompt_of_the_key_leaves_the_terminal_with_its_echo() {
 }
 
 #[test]
-fn a_stop_at_the_prompt_of_the_key_gives_the_echo_back_for_its_time() {
+fn stop_at_the_key_prompt_restores_the_echo_until_continued() {
     let emulator = june();
     let mut terminal = Terminal::run_and_report(&daily(&emulator.base_url()));
     terminal.expect("API key (not shown): ");
@@ -201,7 +201,7 @@ fn a_stop_at_the_prompt_of_the_key_gives_the_echo_back_for_its_time() {
 }
 
 #[test]
-fn an_answered_prompt_leaves_the_terminal_with_its_echo_and_the_command_can_be_interrupted() {
+fn interrupt_works_after_the_prompt() {
     let emulator = june();
     let arguments = daily(&emulator.base_url()).replace("customer@", "fault-silent=60s@");
     let mut terminal = Terminal::run_and_report(&arguments);
@@ -214,7 +214,7 @@ fn an_answered_prompt_leaves_the_terminal_with_its_echo_and_the_command_can_be_i
 }
 
 #[test]
-fn what_cannot_be_sent_is_refused_at_the_prompt() {
+fn rejects_unsendable_credentials_at_the_prompt() {
     let bad = |bytes: &[u8], variables: &[(&str, &str)], prompt: &str, message: &str| {
         let mut terminal = Terminal::run(&daily("http://127.0.0.1:9"), variables);
         terminal.expect(prompt);
@@ -239,7 +239,7 @@ fn what_cannot_be_sent_is_refused_at_the_prompt() {
 }
 
 #[test]
-fn colours_are_for_terminals_that_want_them() {
+fn uses_colours_only_on_terminals_that_want_them() {
     let emulator = june();
     let account = [("SENDGRID_API_USER", NAME), ("SENDGRID_API_KEY", KEY)];
     let run = |more: &[(&str, &str)]| {
@@ -252,12 +252,12 @@ fn colours_are_for_terminals_that_want_them() {
     assert!(!run(&[("NO_COLOR", "1")]).contains(COLOUR));
     assert!(!run(&[("TERM", "dumb")]).contains(COLOUR));
     let failed = |more: &[(&str, &str)]| {
-        Terminal::run("daily --user a --days 0", &[&account, more].concat()).end("bad-days").1
+        Terminal::run("daily --customer a --days 0", &[&account, more].concat()).end("bad-days").1
     };
     assert!(failed(&[]).contains(COLOUR));
     assert!(!failed(&[("NO_COLOR", "1")]).contains(COLOUR));
-    // Where there is no terminal there are none, even where they were asked for; all other tests see none either.
-    let run = crate::run::sendgrid_stats(&["daily", "--user", "customer@example.com", "--days", "3"]);
+    // Without a terminal there are no colours.
+    let run = crate::run::sendgrid_stats(&["daily", "--customer", "customer@example.com", "--days", "3"]);
     let piped = run.variable("TERM", "xterm-256color").at(&emulator.base_url()).run().answered();
     assert!(!piped.contains(COLOUR));
 }

@@ -1,9 +1,9 @@
-//! What is wrong with a command line before any value is looked at, and help.
+//! Usage errors and help.
 
 use crate::run::sendgrid_stats;
 
 #[test]
-fn a_command_line_that_is_none_is_told_by_clap_and_ends_with_2() {
+fn invalid_command_line_exits_with_2() {
     for arguments in [
         vec![],
         vec!["weekly"],
@@ -13,7 +13,7 @@ fn a_command_line_that_is_none_is_told_by_clap_and_ends_with_2() {
         vec!["daily", "customer@example.com"],
         vec!["daily", "--keyless"],
         vec!["daily", "--allow-plain-http"],
-        vec!["decode", "--question", "daily", "saved.json"],
+        vec!["decode", "--kind", "daily", "saved.json"],
         vec!["completions", "nosh"],
     ] {
         let outcome = sendgrid_stats(&arguments).run();
@@ -26,7 +26,7 @@ fn a_command_line_that_is_none_is_told_by_clap_and_ends_with_2() {
 }
 
 #[test]
-fn where_json_is_asked_for_it_is_one_document_all_the_same() {
+fn usage_error_is_a_document_with_json_output() {
     for arguments in [
         vec!["daily", "--output", "json", "--fast"],
         vec!["daily", "--fast", "--output=json"],
@@ -39,35 +39,43 @@ fn where_json_is_asked_for_it_is_one_document_all_the_same() {
 }
 
 #[test]
-fn help_reads_well() {
+fn help() {
     let help = |arguments: &[&str]| sendgrid_stats(arguments).run().answered();
     insta::assert_snapshot!("help", help(&["--help"]));
-    for command in
-        ["daily", "aggregate", "categories", "category", "decode", "emulate", "demo", "completions", "man"]
-    {
+    for command in [
+        "daily",
+        "aggregate",
+        "categories",
+        "category-stats",
+        "decode",
+        "emulate",
+        "demo",
+        "completions",
+        "man",
+    ] {
         insta::assert_snapshot!(format!("help-{command}"), help(&[command, "--help"]));
     }
 }
 
 #[test]
-fn help_hides_what_is_in_the_environment() {
+fn help_has_no_values_of_the_environment() {
     let help = sendgrid_stats(&["daily", "--help"]).variable("SENDGRID_API_USER", "someone").run().answered();
     assert!(!help.contains("someone"), "{help}");
 }
 
 #[test]
-fn help_shows_the_options_that_fit() {
+fn help_lists_the_options_that_apply() {
     let help = |command| sendgrid_stats(&[command, "--help"]).run().answered();
     assert!(help("daily").contains("--days") && !help("daily").contains("--category"));
-    assert!(help("category").contains("--days") && help("category").contains("--category"));
+    assert!(help("category-stats").contains("--days") && help("category-stats").contains("--category"));
     for command in ["aggregate", "categories"] {
         assert!(!help(command).contains("--days") && !help(command).contains("--category"), "{command}");
     }
 }
 
 #[test]
-fn help_names_proxies_and_certificates_for_every_question() {
-    for command in ["daily", "aggregate", "categories", "category"] {
+fn help_of_every_query_has_proxies_and_certificates() {
+    for command in ["daily", "aggregate", "categories", "category-stats"] {
         for flag in ["-h", "--help"] {
             let help = sendgrid_stats(&[command, flag]).run().answered();
             for text in ["--proxy <URL>", "--no-proxy", "--ca-file <FILE>", "HTTPS_PROXY", "SSL_CERT_FILE"] {
@@ -82,7 +90,7 @@ fn help_names_proxies_and_certificates_for_every_question() {
 }
 
 #[test]
-fn the_version_is_the_packages() {
+fn prints_the_version_of_the_package() {
     let version = sendgrid_stats(&["--version"]).run().answered();
     assert_eq!(version, format!("sendgrid-stats {}\n", env!("CARGO_PKG_VERSION")));
 }

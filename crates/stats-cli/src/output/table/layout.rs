@@ -1,22 +1,23 @@
-//! What fits into the width of a terminal.
+//! Fitting tables into the width of a terminal.
 
 use std::ops::Range;
 
 use comfy_table::Table;
 
-/// Blanks around a cell's content and the line beside it.
+/// The spaces around a cell's content and the line beside it.
 pub(super) const AROUND: usize = 3;
-/// The bound of a column that may be as wide as it likes.
+/// The bound of a column without a limit.
 const UNBOUND: u16 = u16::MAX;
 
-/// The columns of the terminal on standard output, or of `COLUMNS`; without either there is no limit.
+/// The columns of the terminal on standard output, or of `COLUMNS`; `None` without either.
 pub(super) fn terminal_width() -> Option<u16> {
-    let given = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    Table::new().width().or(given).filter(|width| *width > 0)
+    let variable = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    Table::new().width().or(variable).filter(|width| *width > 0)
 }
 
-/// The metrics, as ranges, that fit beside each other after the columns that name a row. Each range has one at
-/// least, however narrow the terminal; there is one range where there is no metric at all.
+/// The ranges of metrics that fit beside each other after the columns that identify a row.
+///
+/// Each range has at least one metric, however narrow the terminal; without metrics there is one empty range.
 pub(super) fn panels(widths: &[u16], names: usize, limit: Option<u16>) -> Vec<Range<usize>> {
     let width = |content: &u16| usize::from(*content) + AROUND;
     let (names, metrics) = widths.split_at(names.min(widths.len()));
@@ -37,18 +38,18 @@ pub(super) fn panels(widths: &[u16], names: usize, limit: Option<u16>) -> Vec<Ra
     panels
 }
 
-/// The widths of a table's contents where no column passes its bound.
+/// The widths of a table's columns, each at most its bound.
 pub(super) fn widths(table: &Table, bounds: &[u16]) -> Vec<u16> {
     let bounds = bounds.iter().copied().chain(std::iter::repeat(UNBOUND));
     table.column_max_content_widths().into_iter().zip(bounds).map(|(width, bound)| width.min(bound)).collect()
 }
 
-/// How wide a column that names a row may become: names up to a third of the terminal, dates as they are.
+/// The bound of a column that identifies a row: a third of the terminal for names, none for dates.
 pub(super) fn name_bound(label: &str, limit: Option<u16>) -> u16 {
     limit.filter(|_| label != "date").map_or(UNBOUND, |limit| (limit / 3).max(12))
 }
 
-/// How wide the one column of a table may become.
+/// The bound of the only column of a table.
 pub(super) fn lone_bound(limit: Option<u16>) -> u16 {
     limit.map_or(UNBOUND, |limit| limit.saturating_sub(4).max(12))
 }
@@ -58,7 +59,7 @@ mod tests {
     use super::panels;
 
     #[test]
-    fn metrics_fill_a_line_before_the_next_panel_begins() {
+    fn metrics_fill_the_width_before_the_next_panel() {
         let widths = [10, 8, 7, 6];
         assert_eq!(panels(&widths, 1, None), vec![0..3]);
         assert_eq!(panels(&widths, 1, Some(44)), vec![0..3]);
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn without_metrics_there_is_one_panel_of_names() {
+    fn without_metrics_there_is_one_panel() {
         assert_eq!(panels(&[10], 1, Some(80)), vec![0..0]);
         assert_eq!(panels(&[10], 1, None), vec![0..0]);
     }

@@ -1,20 +1,20 @@
-//! Texts that clap offers in help and completions, and does not check: the protocol core does.
+//! Values that help and completions list without clap checking them: the protocol core does.
 
 use std::ffi::OsStr;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
-/// Takes any text and offers some.
+/// A parser that accepts every string and suggests some.
 #[derive(Debug, Clone)]
-pub(crate) struct Hints(Vec<&'static str>);
+pub(crate) struct Suggestions(Vec<&'static str>);
 
-impl Hints {
+impl Suggestions {
     pub(crate) fn of<T: Copy>(values: &[T], name: fn(T) -> &'static str) -> Self {
         Self(values.iter().copied().map(name).collect())
     }
 }
 
-impl TypedValueParser for Hints {
+impl TypedValueParser for Suggestions {
     type Value = String;
 
     fn parse_ref(

@@ -1,0 +1,86 @@
+//! Errors of the command line, without the values that were typed where none was expected: one may be the key, or a
+//! proxy's URL with its password.
+
+use std::borrow::Cow;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::credentials::KEY_VARIABLE;
+
+const MASK: &str = "***";
+
+/// Masks what the user typed in an error of clap's.
+///
+/// The names of the command's own options, arguments and commands stay, and so does the name of an unknown option.
+pub(crate) fn mask(error: &mut clap::Error) {
+    let typed = match error.kind() {
+        ErrorKind::InvalidSubcommand => &[ContextKind::InvalidSubcommand],
+        ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
+        _ => &[ContextKind::InvalidValue],
+    };
+    for kind in typed {
+        if let Some(ContextValue::String(value)) = error.get(*kind)
+            && !value.is_empty()
+            && !is_option(value)
+        {
+            error.insert(*kind, ContextValue::String(MASK.to_owned()));
+            // Its tips repeat the value: "to pass '…' as a value, use '-- …'".
+            error.remove(ContextKind::Suggested);
+        }
+    }
+}
+
+/// True for an option's name as this command writes them: `--allow-plain-http`.
+fn is_option(text: &str) -> bool {
+    let name = text.strip_prefix("--").unwrap_or_default();
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    text.len() <= 24 && name.split('-').all(is_word)
+}
+
+/// A message in which the key of the environment is `***`: a value that is the key may be part of an error about it.
+pub(crate) fn without_key(message: &str) -> Cow<'_, str> {
+    match std::env::var_os(KEY_VARIABLE) {
+        Some(key) => replace(message, &key.to_string_lossy()),
+        None => Cow::Borrowed(message),
+    }
+}
+
+fn replace<'m>(message: &'m str, key: &str) -> Cow<'m, str> {
+    if key.is_empty() || !message.contains(key) {
+        return Cow::Borrowed(message);
+    }
+    Cow::Owned(message.replace(key, MASK))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_option, replace};
+
+    #[test]
+    fn only_plain_option_names_are_repeated() {
+        for name in ["--fast", "--allow-plain-http"] {
+            assert!(is_option(name), "{name}");
+        }
+        for value in [
+            "",
+            "-",
+            "--",
+            "-x",
+            "--SG.key",
+            "--key1",
+            "--a--b",
+            "fast",
+            "--a=b",
+            "--abcdefghijklmnopqrstuvwxyz",
+        ] {
+            assert!(!is_option(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_key_is_masked_wherever_it_is() {
+        assert_eq!(replace("got `key` of key", "key"), "got `***` of ***");
+        assert_eq!(replace("got `key`", ""), "got `key`");
+        assert_eq!(replace("got `key`", "other"), "got `key`");
+    }
+}
