@@ -181,6 +181,9 @@ pub(crate) struct Print {
     /// The format of the output
     #[arg(long, default_value = "table", value_parser = Suggestions::of(Output::ALL, Output::as_str))]
     pub(crate) output: String,
+    /// End lines of CSV with CR LF, as in RFC 4180, instead of LF
+    #[arg(long)]
+    pub(crate) crlf: bool,
 }
 
 /// A saved response body and its metadata.

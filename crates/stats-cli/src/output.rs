@@ -21,23 +21,40 @@ pub(crate) use text::printable;
 pub(crate) enum Output {
     /// Tables with trends, for people.
     Table,
-    /// CSV as in RFC 4180; an absent count is an empty cell.
-    Csv,
+    /// CSV; an absent count is an empty cell.
+    Csv(LineEnd),
     /// One JSON document: an answer, a request or an error.
     Json,
     /// A line of JSON for each row.
     Ndjson,
 }
 
+/// How lines of CSV end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LineEnd {
+    Lf,
+    /// As in RFC 4180.
+    CrLf,
+}
+
 impl Output {
-    pub(crate) const ALL: &'static [Self] = &[Self::Table, Self::Csv, Self::Json, Self::Ndjson];
+    pub(crate) const ALL: &'static [Self] = &[Self::Table, Self::Csv(LineEnd::Lf), Self::Json, Self::Ndjson];
 
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Table => "table",
-            Self::Csv => "csv",
+            Self::Csv(_) => "csv",
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// The format of the options: `--crlf` is about CSV only.
+    pub(crate) fn of(name: &str, crlf: bool) -> Result<Self, Failure> {
+        match (name.parse()?, crlf) {
+            (Self::Csv(_), true) => Ok(Self::Csv(LineEnd::CrLf)),
+            (_, true) => Err(Failure::Usage("expected `--output csv` with `--crlf`".to_owned())),
+            (output, false) => Ok(output),
         }
     }
 
@@ -51,7 +68,7 @@ impl Output {
         }
         let mut stdout = BufWriter::new(io::stdout().lock());
         match self {
-            Self::Csv => csv::answer(answer, &mut stdout)?,
+            Self::Csv(end) => csv::answer(answer, end, &mut stdout)?,
             Self::Ndjson => json::lines(answer, &mut stdout)?,
             Self::Table | Self::Json => json::answer(answer, &mut stdout)?,
         }
@@ -63,7 +80,7 @@ impl Output {
         let mut stdout = io::stdout().lock();
         match self {
             Self::Json | Self::Ndjson => json::request(dialect, request, &mut stdout)?,
-            Self::Table | Self::Csv => text::request(request, &mut stdout)?,
+            Self::Table | Self::Csv(_) => text::request(request, &mut stdout)?,
         }
         Ok(stdout.flush()?)
     }

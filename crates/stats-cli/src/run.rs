@@ -40,9 +40,9 @@ fn run_query(kind: QueryKind, query: &Query) -> ExitCode {
 
 /// Runs a command with the output format of its option.
 fn with_output(print: &Print, run: impl FnOnce(Output) -> Result<(), Failure>) -> ExitCode {
-    match print.output.parse() {
+    match Output::of(&print.output, print.crlf) {
         Ok(output) => exit_code(run(output), output),
-        Err(error) => exit_code(Err(error), Output::Table),
+        Err(error) => exit_code(Err(error), print.output.parse().unwrap_or(Output::Table)),
     }
 }
 

@@ -23,10 +23,10 @@ fn prints_daily_statistics_in_every_format() {
     assert_eq!(daily("ndjson").answered(), format!("{}\n", days.join("\n")));
     assert_eq!(
         daily("csv").answered(),
-        "date,requests,bounces,clicks,opens,spam_reports\r\n\
-         2009-06-20,12342,12,10223,9992,5\r\n\
-         2009-06-21,32342,10,14323,10995,7\r\n\
-         2009-06-22,52342,11,19223,12992,2\r\n"
+        "date,requests,bounces,clicks,opens,spam_reports\n\
+         2009-06-20,12342,12,10223,9992,5\n\
+         2009-06-21,32342,10,14323,10995,7\n\
+         2009-06-22,52342,11,19223,12992,2\n"
     );
     let table = daily("table").answered();
     assert!(table.contains("│ 2009-06-20 ┆    12342 ┆      12 ┆  10223 ┆  9992 ┆            5 │"), "{table}");
@@ -48,7 +48,7 @@ fn prints_totals_in_every_format() {
     let names: Vec<&String> = totals.as_object().unwrap().keys().collect();
     assert_eq!(names.len(), 5);
     let csv = aggregate("csv");
-    let (header, counts) = csv.trim_end().split_once("\r\n").unwrap();
+    let (header, counts) = csv.trim_end().split_once('\n').unwrap();
     let counts: Vec<Value> = counts.split(',').map(|count| count.parse().unwrap()).collect();
     for (name, count) in header.split(',').zip(counts) {
         assert_eq!(totals[name], count);
@@ -72,7 +72,7 @@ fn prints_categories_in_every_format() {
     let user = "customer@example.com";
     assert_eq!(categories(user, "json"), "{\"answer\":[\"categoryA\",\"categoryB\",\"categoryC\"]}\n");
     assert_eq!(categories(user, "ndjson"), "\"categoryA\"\n\"categoryB\"\n\"categoryC\"\n");
-    assert_eq!(categories(user, "csv"), "category\r\ncategoryA\r\ncategoryB\r\ncategoryC\r\n");
+    assert_eq!(categories(user, "csv"), "category\ncategoryA\ncategoryB\ncategoryC\n");
     assert!(categories(user, "table").contains("│ categoryB │"));
 
     // CSV quotes special characters, NDJSON keeps one name a line, tables escape control characters.
@@ -80,8 +80,8 @@ fn prints_categories_in_every_format() {
     let names: Vec<String> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(names.contains(&"line\nend".to_owned()));
     let csv = categories("names@example.com", "csv");
-    assert!(csv.contains("\"line\nend\"\r\n\"") || csv.contains("\"line\nend\"\r\n"), "{csv}");
-    assert!(csv.contains("\"<tag> \"\"double\"\" 'single'\"\r\n"), "{csv}");
+    assert!(csv.contains("\"line\nend\"\n"), "{csv}");
+    assert!(csv.contains("\"<tag> \"\"double\"\" 'single'\"\n"), "{csv}");
     let table = categories("names@example.com", "table");
     assert!(table.contains("line\\nend") && table.contains("tab\\tstop"), "{table}");
     assert_eq!(table.lines().count(), names.len() + 4);
@@ -109,9 +109,9 @@ fn prints_category_statistics_in_every_format() {
     assert_eq!(category("ndjson"), format!("{}\n", rows.join("\n")));
     assert_eq!(
         category("csv"),
-        "date,category,requests,bounces,clicks,opens,spam_reports\r\n\
-         2009-06-20,categoryA,12342,12,10223,9992,5\r\n\
-         2009-06-22,categoryC,52342,11,19223,12992,2\r\n"
+        "date,category,requests,bounces,clicks,opens,spam_reports\n\
+         2009-06-20,categoryA,12342,12,10223,9992,5\n\
+         2009-06-22,categoryC,52342,11,19223,12992,2\n"
     );
     assert!(category("table").contains("│ 2009-06-22 ┆ categoryC ┆    52342 ┆"));
 }

@@ -66,11 +66,28 @@ fn decodes_to_csv_and_ndjson() {
         let body = br#"{"date":"2009-06-20","opens":1},{"date":"2009-06-21","clicks":2}"#;
         sendgrid_stats(&arguments).input(body).run().answered()
     };
-    assert_eq!(run("csv"), "date,opens,clicks\r\n2009-06-20,1,\r\n2009-06-21,,2\r\n");
+    assert_eq!(run("csv"), "date,opens,clicks\n2009-06-20,1,\n2009-06-21,,2\n");
     assert_eq!(
         run("ndjson"),
         "{\"date\":\"2009-06-20\",\"opens\":1}\n{\"date\":\"2009-06-21\",\"clicks\":2}\n"
     );
+}
+
+#[test]
+fn crlf_ends_lines_of_csv_only() {
+    let decode = |output| {
+        let arguments =
+            ["decode", "--kind", "categories", "--format", "json", "--crlf", "--output", output, "-"];
+        sendgrid_stats(&arguments).input(br#"["A","line\nend","carriage\rreturn"]"#).run()
+    };
+    let rows = decode("csv").answered();
+    assert_eq!(rows, "category\r\nA\r\n\"line\nend\"\r\n\"carriage\rreturn\"\r\n");
+    assert_eq!((decode("json").kind().as_str(), decode("json").status), ("bad-option", 2));
+    for output in ["table", "ndjson"] {
+        let outcome = decode(output);
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
+        assert_eq!(outcome.stderr, "error: expected `--output csv` with `--crlf` [bad-option]\n");
+    }
 }
 
 #[test]
@@ -80,9 +97,9 @@ fn empty_bodies_are_empty_answers() {
         sendgrid_stats(&arguments).input(body).run().answered()
     };
     for (kind, body, table, csv) in [
-        ("daily", b"[]".as_slice(), "no days\n", "date\r\n"),
-        ("category-stats", b"{}", "no days\n", "date,category\r\n"),
-        ("categories", b"null", "no categories\n", "category\r\n"),
+        ("daily", b"[]".as_slice(), "no days\n", "date\n"),
+        ("category-stats", b"{}", "no days\n", "date,category\n"),
+        ("categories", b"null", "no categories\n", "category\n"),
     ] {
         assert_eq!(run(kind, "table", body), table);
         assert_eq!(run(kind, "csv", body), csv);
