@@ -1,15 +1,18 @@
 //! `daily`, `aggregate`, `categories`, `category-stats`: a query to the server.
 
+use std::collections::HashSet;
 use std::fs;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
-use stats_proto::{AnyQuery, InputError, Parameters, Policy, QueryKind};
+use stats_proto::{AnyAnswer, AnyQuery, InputError, Parameters, Policy, QueryKind};
 use stats_ureq::{Client, ClientBuilder, SettingError};
 
 use crate::account;
 use crate::arguments::{Query, Server};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Output, printable};
+use crate::usage::without_key;
 
 /// Sends a query and prints its answer; a dry run prints the request instead.
 pub(crate) fn query(kind: QueryKind, arguments: &Query, output: Output) -> Result<(), Failure> {
@@ -22,7 +25,27 @@ pub(crate) fn query(kind: QueryKind, arguments: &Query, output: Output) -> Resul
         let call = account.call(query).map_err(of_several_requests)?;
         return output.request(dialect, &call.request().redacted());
     }
-    output.answer(&builder.build().send(query)?)
+    let answer = builder.build().send(query)?;
+    output.answer(&answer)?;
+    if output != Output::Json {
+        without_rows(&answer, &arguments.category).into_iter().for_each(note);
+    }
+    Ok(())
+}
+
+/// The categories of a query that have no row in its answer, which may be misspelt.
+fn without_rows<'n>(answer: &AnyAnswer, names: &'n [String]) -> Vec<&'n str> {
+    let AnyAnswer::CategoryDays(days) = answer else { return Vec::new() };
+    let found: HashSet<&str> = days.categories().iter().collect();
+    let mut missing: Vec<&str> =
+        names.iter().map(String::as_str).filter(|name| !found.contains(name)).collect();
+    missing.dedup();
+    missing
+}
+
+fn note(category: &str) {
+    // Informational: the answer has been printed.
+    let _ = writeln!(io::stderr(), "note: no rows for category `{}`", printable(&without_key(category)));
 }
 
 /// The error of a dry run. The account supports the query, so that `unsupported` means that it takes several requests.

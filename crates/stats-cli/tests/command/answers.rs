@@ -117,6 +117,25 @@ fn prints_category_statistics_in_every_format() {
 }
 
 #[test]
+fn notes_categories_without_rows() {
+    let emulator = june();
+    let run = |output| {
+        let run = sendgrid_stats(&["category-stats", "--category", "categoryA", "--category", "categoryA\r"]);
+        let run = run.with(CUSTOMER).with(DATES).with(&["--output", output]);
+        run.at(&emulator.base_url()).run()
+    };
+    for output in ["csv", "table", "ndjson"] {
+        let outcome = run(output);
+        assert_eq!(
+            (outcome.status, outcome.stderr.as_str()),
+            (0, "note: no rows for category `categoryA\\r`\n")
+        );
+        assert!(outcome.stdout.contains("categoryA"), "{outcome:?}");
+    }
+    assert!(run("json").answered().contains("categoryA"));
+}
+
+#[test]
 fn format_dialect_and_method_do_not_change_the_numbers() {
     let emulator = june();
     let days = |arguments: &[&str]| {
