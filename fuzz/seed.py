@@ -1,13 +1,13 @@
-"""Fills fuzz/corpus from the conformance suite: bodies for `read`, questions for `request`."""
+"""Fills fuzz/corpus from the conformance suite: bodies for `read`, queries for `request`."""
 
 import json
 from pathlib import Path
 
 FUZZ = Path(__file__).parent
 CASES = FUZZ.parent / "conformance" / "cases"
-QUESTIONS = ["daily", "aggregate", "categories", "category"]
+KINDS = ["daily", "aggregate", "categories", "category-stats"]
 FORMATS = ["json", "xml"]
-VERBS = ["get", "post"]
+METHODS = ["get", "post"]
 DIALECTS = [
     "distributor",
     "distributor-manage",
@@ -32,25 +32,25 @@ for path in sorted(CASES.glob("*/*/case.json")):
     case = json.loads(path.read_text(encoding="utf-8"))
     account, query = case["account"], case["query"]
     try:
-        what = QUESTIONS.index(query["question"]) | FORMATS.index(account["format"]) << 2
-        how = [what | VERBS.index(account["verb"]) << 3, DIALECTS.index(account["dialect"])]
+        choice = KINDS.index(query["kind"]) | FORMATS.index(account["format"]) << 2
+        head = [choice | METHODS.index(account["method"]) << 3, DIALECTS.index(account["dialect"])]
     except ValueError:
-        # The case is about a name that is none.
+        # The case is about an invalid name.
         continue
     name = "-".join(path.parts[-3:-1])
-    texts = [account.get("user", "reseller"), account.get("key", "some key"), account.get("base_url", "")]
-    texts += [query.get(key, "") for key in ("user", "days", "start_date", "end_date")]
-    texts += query.get("categories", [])
-    lines = "\n".join(texts).encode()
-    seed("request", name, how, lines)
+    strings = [account.get("name", "reseller"), account.get("key", "some key"), account.get("base_url", "")]
+    strings += [query.get(key, "") for key in ("customer", "days", "start_date", "end_date")]
+    strings += query.get("categories", [])
+    lines = "\n".join(strings).encode()
+    seed("request", name, head, lines)
     seeds += 1
     for number, response in enumerate(case.get("responses", [])):
         body = path.parent / response["body"] if "body" in response else None
         status = response.get("status", 200)
-        choice = STATUSES.index(status) if status in STATUSES else 5
-        seed("read", f"{name}-{number}", [what | choice << 3, 0, 85, 170], body.read_bytes() if body else b"")
+        index = STATUSES.index(status) if status in STATUSES else 5
+        seed("read", f"{name}-{number}", [choice | index << 3, 0, 85, 170], body.read_bytes() if body else b"")
         seeds += 1
 
 print(f"{seeds} seeds")
 if seeds == 0:
-    raise SystemExit("the suite gave no seed")
+    raise SystemExit("expected at least one seed from the suite")

@@ -105,7 +105,7 @@ pub struct Sent {
     pub path: String,
     /// The pairs of the query string, encoded, in order.
     pub parameters: Vec<String>,
-    /// Headers that must be there.
+    /// Headers that the request must have; it may have others.
     #[serde(default)]
     pub headers: Vec<(String, String)>,
     /// The form.
@@ -342,30 +342,32 @@ impl Account {
 }
 
 impl Sent {
-    /// Holds a request against what must be sent.
+    /// Compares a request with the case. Only the headers that the case names are compared.
     ///
     /// # Errors
-    /// Says what is another.
-    pub fn hold(&self, request: &Request) -> Result<(), String> {
+    /// The part that differs.
+    pub fn check(&self, request: &Request) -> Result<(), String> {
         let url = request.url();
         let Some(rest) = url.strip_prefix(self.origin.as_str()) else {
-            return Err(format!("the URL does not begin with {}", self.origin));
+            return Err(format!("expected a URL that begins with `{}`", self.origin));
         };
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         let parameters: Vec<&str> = if query.is_empty() { Vec::new() } else { query.split('&').collect() };
         let headers: Vec<_> = request.headers().iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let wanted: Vec<_> =
-            self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        for (what, same) in [
+        let has_headers = self.headers.iter().all(|(expected, value)| {
+            let mut named = headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(expected));
+            named.next().is_some_and(|(_, sent)| sent == value) && named.next().is_none()
+        });
+        for (part, is_equal) in [
             ("method", request.method() == self.method),
             ("path", path == self.path),
             ("parameters", parameters == self.parameters),
-            ("headers", headers == wanted),
+            ("headers", has_headers),
             ("body", request.body() == self.body.as_deref()),
         ] {
-            if !same {
+            if !is_equal {
                 let got = format!("{path} {parameters:?} {headers:?} {:?}", request.body());
-                return Err(format!("the {what} of the request is another: {got}"));
+                return Err(format!("expected another {part} of the request, got `{got}`"));
             }
         }
         Ok(())

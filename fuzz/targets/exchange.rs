@@ -1,5 +1,5 @@
-//! Any calls of an exchange, in any order and at any time: it never panics, never asks more often than it may,
-//! never waits beyond its deadline, and comes to an end.
+//! Any calls of an exchange, in any order and at any time: it never panics, never exceeds its number of retries,
+//! never waits beyond its deadline, and terminates.
 
 #![no_main]
 
@@ -11,14 +11,14 @@ use stats_proto::{Account, BodyEnd, CategoryStats, Cause, Exchange, Now, Policy,
 
 #[derive(Debug, Arbitrary)]
 struct Input<'a> {
-    attempts: u8,
+    max_retries: u8,
     deadline: Option<Length>,
     timeout: Option<Length>,
     backoff: [Length; 2],
     seed: u64,
     /// The lengths of the categories' names: long ones make several requests.
     names: [u8; 3],
-    is_kept: bool,
+    keeps_responses: bool,
     calls: Vec<(Call<'a>, Length)>,
 }
 
@@ -27,10 +27,10 @@ struct Input<'a> {
 enum Length {
     Milliseconds(u16),
     Seconds(u64),
-    Ever,
+    Unlimited,
 }
 
-/// What a driver does, whether it is due or not.
+/// A call of a driver, in the right state or not.
 #[derive(Debug, Arbitrary)]
 enum Call<'a> {
     Step,
@@ -38,9 +38,9 @@ enum Call<'a> {
     Chunk(&'a [u8]),
     End,
     Failed(u8),
-    /// A step, and whatever it asks for.
+    /// A step, and a response if it sends a request.
     Answer(u8, Vec<(Header, Value<'a>)>, &'a [u8]),
-    /// The clock on the wall jumps.
+    /// The Unix time jumps.
     Jump(Length),
 }
 
@@ -57,7 +57,7 @@ enum Header {
 enum Value<'a> {
     Number(u64),
     Soon(u8),
-    Text(&'a str),
+    String(&'a str),
 }
 
 const STATUSES: [u16; 8] = [200, 200, 429, 503, 400, 401, 302, 600];
@@ -65,7 +65,7 @@ const STATUSES: [u16; 8] = [200, 200, 429, 503, 400, 401, 302, 600];
 fuzz_target!(|input: Input<'_>| {
     let [first, limit] = input.backoff.map(Length::time);
     let policy = Policy::default()
-        .with_attempts(u32::from(input.attempts))
+        .with_max_retries(u32::from(input.max_retries))
         .with_deadline(input.deadline.map(Length::time))
         .with_timeout(input.timeout.map(Length::time))
         .with_backoff(first, limit);
@@ -75,7 +75,7 @@ fuzz_target!(|input: Input<'_>| {
     let Ok(exchange) = account.exchange(query, &policy, input.seed) else {
         return;
     };
-    let exchange = if input.is_kept { exchange.keeping_responses() } else { exchange };
+    let exchange = if input.keeps_responses { exchange.keeping_responses() } else { exchange };
     let now = Now::new(Duration::from_secs(1000), Duration::from_secs(1_700_000_000));
     let mut driver = Driver { exchange, policy, now, began: None, is_done: false };
     for (call, time) in &input.calls {
@@ -103,29 +103,31 @@ impl Driver {
             Call::Chunk(bytes) => {
                 let _ = self.exchange.chunk(self.now, bytes);
             }
-            Call::End => self.exchange.end(self.now, BodyEnd::Certain),
+            Call::End => {
+                let _ = self.exchange.end(self.now, BodyEnd::Certain);
+            }
             Call::Failed(cause) => self.failed(*cause),
             Call::Answer(status, headers, body) => {
                 if self.step().is_none() {
                     self.head(*status, headers);
                     let _ = self.exchange.chunk(self.now, body);
-                    self.exchange.end(self.now, BodyEnd::Certain);
+                    let _ = self.exchange.end(self.now, BodyEnd::Certain);
                 }
             }
             Call::Jump(time) => self.now.unix = time.time(),
         }
-        let most = u64::from(self.policy.attempts.max(1)) * 3;
+        let most = (u64::from(self.policy.max_retries) + 1) * 3;
         assert!(u64::from(self.exchange.attempts()) <= most, "{} attempts", self.exchange.attempts());
     }
 
-    /// How long to wait; nothing where there is something else to do.
+    /// One step. Returns how long to wait, if the exchange waits.
     fn step(&mut self) -> Option<Duration> {
         let began = *self.began.get_or_insert(self.now.steady);
         let lasted = self.now.steady.saturating_sub(began);
         let left = self.policy.deadline.map(|deadline| deadline.saturating_sub(lasted));
         match self.exchange.step(self.now) {
             Step::Send { request, timeout } => {
-                assert!(!self.is_done, "asked once more after the end");
+                assert!(!self.is_done, "a request after the end");
                 assert!(request.url().is_ascii());
                 assert!(left != Some(Duration::ZERO), "sent after the deadline");
                 assert!(left.is_none_or(|left| timeout.is_some_and(|timeout| timeout <= left)));
@@ -141,14 +143,14 @@ impl Driver {
     }
 
     fn head(&mut self, status: u8, headers: &[(Header, Value<'_>)]) {
-        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.name(), value.text())).collect();
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (name.name(), value.to_header())).collect();
         let headers = headers.iter().map(|(name, value)| (*name, value.as_str()));
-        self.exchange.head(self.now, STATUSES[usize::from(status) % STATUSES.len()], headers);
+        let _ = self.exchange.head(self.now, STATUSES[usize::from(status) % STATUSES.len()], headers);
     }
 
     fn failed(&mut self, cause: u8) {
         let cause = Cause::ALL[usize::from(cause) % Cause::ALL.len()];
-        self.exchange.failed(self.now, TransportError::new(cause, "by chance"));
+        let _ = self.exchange.failed(self.now, TransportError::new(cause, "fuzzed failure"));
     }
 
     fn pass(&mut self, time: Duration) {
@@ -156,14 +158,14 @@ impl Driver {
         self.now = Now::new(steady.saturating_add(time), unix.saturating_add(time));
     }
 
-    /// Lets every further request fail: the exchange must come to an end.
+    /// Fails every further request: the exchange must terminate.
     fn finish(mut self) {
-        // Each attempt is a step and a wait, and a time that never passes is no time.
-        let most = 10 + 4 * 3 * self.policy.attempts.max(1);
+        // Each attempt takes a step and a wait.
+        let most = 10 + 4 * 3 * (self.policy.max_retries + 1);
         for _ in 0..most {
             match self.step() {
                 _ if self.is_done => return,
-                // The clock stands still at its end: nobody lives to see it.
+                // The clock cannot advance beyond its maximum.
                 Some(pause) if self.now.steady.checked_add(pause).is_none() => return,
                 Some(pause) => self.pass(pause),
                 None => self.failed(0),
@@ -178,7 +180,7 @@ impl Length {
         match self {
             Self::Milliseconds(number) => Duration::from_millis(number.into()),
             Self::Seconds(number) => Duration::from_secs(number),
-            Self::Ever => Duration::MAX,
+            Self::Unlimited => Duration::MAX,
         }
     }
 }
@@ -196,11 +198,11 @@ impl Header {
 }
 
 impl Value<'_> {
-    fn text(&self) -> String {
+    fn to_header(&self) -> String {
         match self {
             Self::Number(number) => number.to_string(),
             Self::Soon(seconds) => (1_700_000_000 + u64::from(*seconds)).to_string(),
-            Self::Text(text) => (*text).to_owned(),
+            Self::String(value) => (*value).to_owned(),
         }
     }
 }

@@ -1,12 +1,12 @@
-//! Any bytes as the answer to any question: the reader never panics, reads the same however they are cut and in
-//! both gears, names places that are there, and holds no more than it may.
+//! Any bytes as the body of a response to any query: the reader never panics, returns the same result for any chunks
+//! and on the general path alone, reports offsets within the body, and stays within its bounds.
 //!
-//! The first four bytes choose question, format and status, the bounds, and two places to cut.
+//! The first four bytes choose the query kind, format and status, the bounds, and two offsets to split at.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, AnyAnswer, AnyQuery, Bounds, AnswerError, Flow, Format, Parameters, QueryKind, Reader};
+use stats_proto::{Account, AnswerError, AnyAnswer, AnyQuery, Bounds, Flow, Format, Parameters, QueryKind, Reader};
 
 const STATUSES: [u16; 8] = [200, 200, 200, 200, 299, 404, 503, 302];
 
@@ -15,16 +15,16 @@ const SHORT: usize = 2048;
 
 fuzz_target!(|bytes: &[u8]| {
     if let [what, bounds, first, second, body @ ..] = bytes {
-        let question = QueryKind::ALL[usize::from(what & 3)];
+        let kind = QueryKind::ALL[usize::from(what & 3)];
         let format = Format::ALL[usize::from(what >> 2 & 1)];
         let status = STATUSES[usize::from(what >> 3 & 7)];
-        let place = |part: u8| body.len() * usize::from(part) / usize::from(u8::MAX);
-        let cuts = [place(*first.min(second)), place(*first.max(second))];
-        hold(question, format, status, chosen(*bounds), &cuts, body);
+        let offset = |part: u8| body.len() * usize::from(part) / usize::from(u8::MAX);
+        let splits = [offset(*first.min(second)), offset(*first.max(second))];
+        check(kind, format, status, chosen(*bounds), &splits, body);
     }
 });
 
-/// Bounds of any size; 0 chooses the usual ones.
+/// Bounds of any size; 0 chooses the defaults.
 fn chosen(byte: u8) -> Bounds {
     let bounds = Bounds::default();
     let small = |bits: u8, most: u64| if byte >> bits & 1 == 0 { u64::MAX } else { most };
@@ -36,31 +36,31 @@ fn chosen(byte: u8) -> Bounds {
         .with_cells(bounds.cells.min(small(4, 0)))
 }
 
-fn hold(question: QueryKind, format: Format, status: u16, bounds: Bounds, cuts: &[usize; 2], body: &[u8]) {
-    let mut parameters = Parameters::new(question);
+fn check(kind: QueryKind, format: Format, status: u16, bounds: Bounds, splits: &[usize; 2], body: &[u8]) {
+    let mut parameters = Parameters::new(kind);
     parameters.customer = Some("customer".to_owned());
-    if question == QueryKind::CategoryStats {
+    if kind == QueryKind::CategoryStats {
         parameters.categories = vec!["category".to_owned()];
     }
-    // Without a key: it would be taken out of what is shown, and the fuzzer finds any that is compared with.
+    // Without a key: errors redact it, and the fuzzer would find it.
     let account = Account::keyless("https://example.com").expect("an account");
     let account = account.with_format(format).with_bounds(bounds);
-    let query = AnyQuery::parse(&parameters).expect("a question");
+    let query = AnyQuery::parse(&parameters).expect("a query");
     let call = account.call(query).expect("a call");
     let whole = read(call.reader(status), [body]);
-    place(&whole, body);
-    size(&whole, bounds, body);
-    let whole = told(&whole);
-    let [first, second] = *cuts;
+    check_offset(&whole, body);
+    check_size(&whole, bounds, body);
+    let whole = described(&whole);
+    let [first, second] = *splits;
     let pieces = [&body[..first], &body[first..second], &body[second..]];
-    assert_eq!(told(&read(call.reader(status), pieces)), whole, "cut at {first} and {second}");
-    assert_eq!(told(&read(call.general_reader(status), [body])), whole, "in the general gear");
+    assert_eq!(described(&read(call.reader(status), pieces)), whole, "split at {first} and {second}");
+    assert_eq!(described(&read(call.general_reader(status), [body])), whole, "on the general path");
     if body.len() <= SHORT {
-        assert_eq!(told(&read(call.reader(status), body.chunks(1))), whole, "byte by byte");
+        assert_eq!(described(&read(call.reader(status), body.chunks(1))), whole, "byte by byte");
     }
-    // What was learned from another body, the beginning of this one, changes nothing.
+    // The layout cached from another body, the beginning of this one, changes nothing.
     let _ = read(call.reader(status), [&body[..second]]);
-    assert_eq!(told(&read(call.reader(status), [body])), whole, "after another body");
+    assert_eq!(described(&read(call.reader(status), [body])), whole, "after another body");
 }
 
 fn read<'b>(
@@ -75,9 +75,9 @@ fn read<'b>(
     reader.finish()
 }
 
-/// The place of an error lies in the body, and what is shown of it stands there.
-fn place(result: &Result<AnyAnswer, AnswerError>, body: &[u8]) {
-    if let Err(Error::Decode(error)) = result {
+/// The offset of an error is within the body, and its excerpt begins there.
+fn check_offset(result: &Result<AnyAnswer, AnswerError>, body: &[u8]) {
+    if let Err(AnswerError::Decode(error)) = result {
         let offset = usize::try_from(error.offset).expect("an offset");
         let rest = body.get(offset..).expect("an offset in the body");
         assert!(error.excerpt.len() <= 80 && rest.starts_with(&error.excerpt), "{error}");
@@ -85,19 +85,19 @@ fn place(result: &Result<AnyAnswer, AnswerError>, body: &[u8]) {
     }
 }
 
-fn size(result: &Result<AnyAnswer, AnswerError>, bounds: Bounds, body: &[u8]) {
+fn check_size(result: &Result<AnyAnswer, AnswerError>, bounds: Bounds, body: &[u8]) {
     let (rows, metrics) = match result {
         Ok(AnyAnswer::Days(days)) => (days.len(), days.columns().len()),
         Ok(AnyAnswer::CategoryDays(days)) => (days.len(), days.columns().len()),
-        Ok(AnyAnswer::Totals(metrics)) => (1, metrics.len()),
+        Ok(AnyAnswer::Totals(totals)) => (1, totals.len()),
         _ => return,
     };
     assert!(metrics <= bounds.metrics);
     assert!((rows * metrics) as u64 <= 2 * body.len() as u64 + bounds.cells);
 }
 
-/// What came of a reading, to the last bit.
-fn told(result: &Result<AnyAnswer, AnswerError>) -> String {
+/// The result in full.
+fn described(result: &Result<AnyAnswer, AnswerError>) -> String {
     match result {
         Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),
         Ok(AnyAnswer::CategoryDays(days)) => {

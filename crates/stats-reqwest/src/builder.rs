@@ -12,14 +12,14 @@ use crate::client::Client;
 use crate::clock;
 use crate::tls;
 
-/// What a client calls itself.
+/// The default `User-Agent`.
 const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
-/// The settings of a client. The order in which they are made does not matter.
+/// The settings of a client. The order of the calls does not matter.
 pub struct ClientBuilder {
     account: Account,
     connect_timeout: Option<Duration>,
-    #[expect(clippy::option_option, reason = "set to none is not the same as not set")]
+    #[expect(clippy::option_option, reason = "unset differs from set to `None`")]
     timeout: Option<Option<Duration>>,
     policy: Policy,
     proxy: Option<Proxies<Url>>,
@@ -32,7 +32,7 @@ pub struct ClientBuilder {
     client: Option<Box<Settings>>,
 }
 
-/// What is changed in a client before it is made.
+/// Changes to reqwest's builder.
 type Settings = dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync;
 
 impl ClientBuilder {
@@ -53,59 +53,60 @@ impl ClientBuilder {
         }
     }
 
-    /// Sets how long a connection may take: 10 s. `None` leaves it to the timeout of the attempt.
+    /// Sets the timeout for establishing a connection: 10 s by default. `None` leaves only the timeout of the attempt.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.connect_timeout = timeout.into();
         self
     }
 
-    /// Sets how long each attempt may take, from its connection to the last byte of the response, in place of the
-    /// policy's timeout: 60 s. `None` leaves it to the deadline.
+    /// Sets the timeout of each attempt, from connecting to the last byte of the response: 60 s by default. It replaces
+    /// the policy's timeout. `None` leaves only the deadline.
     #[must_use]
     pub fn timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.timeout = Some(timeout.into());
         self
     }
 
-    /// Sets how often and how long a query is tried; see [`Policy`] for the defaults.
+    /// Sets retries, timeout and deadline; see [`Policy`] for the defaults.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Honours the settings of the system: [`system_proxies`](Self::system_proxies) and
-    /// [`system_certificates`](Self::system_certificates). Without it, neither variables nor files are read.
+    /// Uses the settings of the system: [`system_proxies`](Self::system_proxies) and
+    /// [`system_certificates`](Self::system_certificates). By default, neither environment variables
+    /// nor files are read.
     ///
     /// # Errors
-    /// As those two.
+    /// See these two methods.
     pub fn system_settings(self) -> Result<Self, SettingError> {
         self.system_proxies()?.system_certificates()
     }
 
     /// Uses the proxies of the environment: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower
-    /// case. `NO_PROXY` lists domains, addresses and networks, each with a port or without, or is `*`.
+    /// case. `NO_PROXY` lists domains, addresses and networks, each with an optional port, or is `*`.
     ///
     /// # Errors
-    /// A variable that holds an invalid proxy URL.
+    /// A variable with an invalid proxy URL.
     pub fn system_proxies(mut self) -> Result<Self, SettingError> {
         self.system_proxies = Some(Proxies::of_environment(parse)?);
         Ok(self)
     }
 
-    /// Trusts the certificate authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else those of the system's store;
-    /// Mozilla's, which are built in, where the system has none.
+    /// Trusts the certificate authorities in `SSL_CERT_FILE` and `SSL_CERT_DIR`, otherwise those of the system's store.
+    /// If the system has none, Mozilla's root certificates, which are built in, are trusted.
     ///
     /// # Errors
-    /// A variable that names nothing to read certificates from.
+    /// A variable whose file or folder has no readable certificates.
     pub fn system_certificates(mut self) -> Result<Self, SettingError> {
         self.system_authorities = authorities::of_system()?;
         Ok(self)
     }
 
-    /// Sets the proxy for all requests, in place of the environment's: `http`, `https`, `socks4`, `socks4a`, `socks5` or
-    /// `socks5h`, with name and password where it needs them. Requests to this machine (`localhost`, `127.0.0.0/8`,
+    /// Sets the proxy for all requests. It replaces the environment's proxies. Schemes: `http`, `https`, `socks4`, `socks4a`, `socks5` or
+    /// `socks5h`, with name and password if the proxy requires them. Requests to this machine (`localhost`, `127.0.0.0/8`,
     /// `::1`) never go through a proxy.
     ///
     /// # Errors
@@ -115,17 +116,17 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Uses no proxy, whatever the environment and [`proxy`](Self::proxy) say.
+    /// Uses no proxy. It overrides [`system_proxies`](Self::system_proxies) and [`proxy`](Self::proxy).
     #[must_use]
     pub fn no_proxy(mut self) -> Self {
         self.no_proxy = true;
         self
     }
 
-    /// Sets the certificate authorities to trust in place of the built-in ones and the system's, in PEM.
+    /// Sets the certificate authorities to trust, in PEM. They replace the built-in ones and the system's.
     ///
     /// # Errors
-    /// A text that holds no certificate of an authority.
+    /// PEM without a certificate of an authority.
     pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, SettingError> {
         self.authorities = Some(authorities::of_pem(pem)?);
         Ok(self)
@@ -134,20 +135,20 @@ impl ClientBuilder {
     /// Adds a header to every request.
     ///
     /// # Errors
-    /// A name or value that HTTP does not allow.
+    /// A name or value that is not valid in HTTP.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, SettingError> {
         let name: HeaderName = name.parse().map_err(|_| SettingError::new("invalid header name"))?;
         let mut value: HeaderValue = value.parse().map_err(|_| SettingError::new("invalid header value"))?;
-        // It may be a credential.
+        // The value may be a credential.
         value.set_sensitive(true);
         self.headers.append(name, value);
         Ok(self)
     }
 
-    /// Adds to the User-Agent.
+    /// Appends to the `User-Agent`.
     ///
     /// # Errors
-    /// A text that HTTP does not allow in a header.
+    /// A suffix that is not valid in an HTTP header.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, SettingError> {
         let user_agent = format!("{USER_AGENT} {suffix}");
         HeaderValue::from_str(&user_agent).map_err(|_| SettingError::new("invalid User-Agent suffix"))?;
@@ -155,11 +156,10 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Makes settings of reqwest's own for which there is no method here: another resolver, another TLS, a limit of
-    /// idle connections. They are made last, over those given here.
+    /// Changes settings of reqwest's builder that have no method here: the resolver, TLS, the limit of idle
+    /// connections. They are applied last and override the settings of this builder.
     ///
-    /// It takes the client before it is made, because redirects cannot be turned off in one that is. They stay off, and
-    /// so do reqwest's own retries.
+    /// Redirects and reqwest's own retries stay off, which is why this takes a builder instead of a finished client.
     ///
     /// ```
     /// use stats_reqwest::{Account, Client};
@@ -177,12 +177,12 @@ impl ClientBuilder {
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// Settings that reqwest cannot make a client of.
+    /// Settings from which reqwest cannot build a client.
     pub fn build(mut self) -> Result<Client, SettingError> {
-        // reqwest's own reading of the environment is off.
+        // reqwest does not read the environment.
         let mut client = reqwest::Client::builder().no_proxy().user_agent(self.user_agent);
         client = client.tls_backend_preconfigured(tls::config(self.authorities.or(self.system_authorities))?);
         if let Some(timeout) = self.connect_timeout {
@@ -194,7 +194,7 @@ impl ClientBuilder {
         if let Some(settings) = self.client {
             client = settings(client);
         }
-        // The exchange decodes bodies, and decides what is sent again.
+        // The exchange decodes bodies and retries.
         let client = client.no_gzip().redirect(redirect::Policy::none()).retry(retry::never());
         let http = client.build().map_err(|_| SettingError::new("invalid combination of settings"))?;
         self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
@@ -208,13 +208,13 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's URL may hold a password, a header a credential.
+        // A proxy URL may contain a password, a header a credential.
         let mut shown = f.debug_struct("ClientBuilder");
         shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }
 }
 
-/// The URL of a proxy as reqwest takes it.
+/// Parses a proxy URL with reqwest.
 fn parse(url: &str) -> Option<Url> {
     Url::parse(url).ok().filter(Url::has_host)
 }

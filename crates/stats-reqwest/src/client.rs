@@ -17,7 +17,7 @@ use crate::builder::ClientBuilder;
 use crate::clock::{now, seed};
 use crate::error::transport;
 
-/// Sends queries for one account, over connections that it keeps open. A clone shares them.
+/// Sends queries for one account and reuses its connections. Clones share them.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
@@ -40,7 +40,7 @@ impl Client {
         ClientBuilder::new(account).build()
     }
 
-    /// Begins a client with other settings.
+    /// Returns a builder, for other settings.
     #[must_use]
     pub fn builder(account: Account) -> ClientBuilder {
         ClientBuilder::new(account)
@@ -62,7 +62,7 @@ impl Client {
         Self { shared: Arc::new(Shared { account, http, headers, policy }) }
     }
 
-    /// Sends a query and reads its answer while it arrives. Dropping the future ends the request.
+    /// Sends a query and parses the answer while it arrives. Dropping the future ends the request.
     ///
     /// # Errors
     /// See [`Error`].
@@ -74,14 +74,14 @@ impl Client {
     /// Sends a query and returns its answer together with the responses as they were received.
     ///
     /// # Errors
-    /// A query that cannot be sent. Whatever else goes wrong is [`WithResponses::answer`].
+    /// A query that cannot be sent. Every other error is in [`WithResponses::answer`].
     pub async fn send_raw<Q: Query>(&self, query: Q) -> Result<WithResponses<Q::Answer>, Error> {
         let mut exchange = self.exchange(query)?.keeping_responses();
         let answer = self.drive(&mut exchange).await;
         Ok(exchange.into_responses(answer))
     }
 
-    /// In a place of its own: futures are moved about before they are polled.
+    /// Boxed: the exchange is large, and futures are moved before they are polled.
     fn exchange<Q: Query>(&self, query: Q) -> Result<Box<Exchange<Q>>, Error> {
         let Shared { account, policy, .. } = &*self.shared;
         Ok(Box::new(account.exchange(query, policy, seed())?.decoding_bodies()))
@@ -116,7 +116,7 @@ impl Client {
             let attempted = match timeout {
                 Some(timeout) => time::timeout(timeout, attempt)
                     .await
-                    .unwrap_or_else(|_| Err(TransportError::new(Cause::Timeout, "timed out").into())),
+                    .unwrap_or_else(|_| Err(TransportError::new(Cause::Timeout, "timed out (attempt)").into())),
                 None => attempt.await,
             };
             match attempted {
@@ -130,11 +130,11 @@ impl Client {
         }
     }
 
-    /// A request as reqwest has it.
+    /// Converts a request to reqwest's type.
     fn message(&self, request: &Request) -> Result<reqwest::Request, InputError> {
         let refused = |reason: &str| InputError::Unsupported { reason: reason.to_owned() };
         let method = Method::from_bytes(request.method().as_bytes());
-        let method = method.map_err(|_| refused("the method cannot be sent"))?;
+        let method = method.map_err(|_| refused("method is not valid in HTTP"))?;
         let url = request.url().parse();
         let url =
             url.map_err(|_| InputError::BadBaseUrl { reason: "has a host that cannot be connected to" })?;
@@ -142,16 +142,16 @@ impl Client {
         message.headers_mut().clone_from(&self.shared.headers);
         for (name, value) in request.headers() {
             let name = HeaderName::from_bytes(name.as_bytes());
-            let name = name.map_err(|_| refused("a header's name cannot be sent"))?;
+            let name = name.map_err(|_| refused("header name is not valid in HTTP"))?;
             let value = HeaderValue::from_str(value);
-            let value = value.map_err(|_| refused("a header's value cannot be sent"))?;
+            let value = value.map_err(|_| refused("header value is not valid in HTTP"))?;
             message.headers_mut().insert(name, value);
         }
         *message.body_mut() = request.body().map(|form| form.to_owned().into());
         Ok(message)
     }
 
-    /// Sends one request and hands its response over while it arrives.
+    /// Sends one request and passes the response to the exchange while it arrives.
     async fn attempt<Q: Query>(
         &self,
         exchange: &mut Exchange<Q>,
@@ -193,7 +193,7 @@ fn body_end(response: &Response) -> BodyEnd {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's URL may hold a password, a header a credential.
+        // A proxy URL may contain a password, a header a credential.
         let mut shown = f.debug_struct("Client");
         shown
             .field("account", &self.shared.account)

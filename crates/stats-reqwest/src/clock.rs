@@ -1,4 +1,4 @@
-//! What the core does not touch: clocks and random numbers.
+//! Clocks and random numbers, which `stats-proto` does not access.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
@@ -7,19 +7,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use stats_proto::Now;
 use tokio::time::Instant;
 
-/// The moment that the steady clock counts from, and how long after 1970 it was.
+/// The start of the steady clock, and its Unix time.
 ///
-/// All exchanges of an account share its rate limiter, so they share this clock, whichever client drives them. It begins
-/// at the system's time instead of zero, so that another transport's clock shows about the same.
+/// The exchanges of an account share its rate limiter, so all clients use this clock. It starts at the Unix time instead
+/// of zero, so that the clock of another client crate shows about the same time.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
-/// Starts the steady clock, before any thread reads it: a process that is forked while it is being started by another thread
-/// would wait for it for ever.
+/// Starts the steady clock before any thread reads it: a process forked while another thread initialises it would
+/// deadlock.
 pub(crate) fn start() {
     LazyLock::force(&START);
 }
 
-/// The time of both clocks. The steady one is tokio's, so that it stands still where a test has paused it.
+/// The time on both clocks. The steady clock is tokio's, which tests can pause.
 pub(crate) fn now() -> Now {
     let (start, began) = *START;
     Now::new(began.saturating_add(start.elapsed()), since_1970())

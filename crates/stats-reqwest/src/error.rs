@@ -1,9 +1,9 @@
-//! What reqwest reports, without URLs: one of a GET holds the key.
+//! Classifies reqwest's errors, without URLs: the URL of a GET contains the key.
 
 use stats_proto::{Cause, TransportError};
 use stats_transport::reason;
 
-/// Names an error before the body or amid it.
+/// Classifies an error before or within the body.
 pub(crate) fn transport(error: &reqwest::Error) -> TransportError {
     if error.is_timeout() {
         return TransportError::new(Cause::Timeout, "timed out (connect)");
@@ -12,7 +12,7 @@ pub(crate) fn transport(error: &reqwest::Error) -> TransportError {
         if error.is_connect() {
             TransportError::new(Cause::Connect, "no connection")
         } else {
-            TransportError::new(Cause::Interrupted, "invalid HTTP response, or one that was cut")
+            TransportError::new(Cause::Interrupted, "invalid or interrupted HTTP response")
         }
     })
 }

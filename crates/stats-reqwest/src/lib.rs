@@ -1,6 +1,6 @@
 //! Async client for `SendGrid`'s customer statistics, on [reqwest](https://docs.rs/reqwest).
 //!
-//! It moves the bytes of [`stats_proto`], which it re-exports whole, and knows nothing of what they say.
+//! It sends the requests and receives the responses of [`stats_proto`], which it re-exports.
 //!
 //! ```no_run
 //! use stats_reqwest::{Account, Client, DailyStats, Period};
@@ -15,11 +15,11 @@
 //! # }
 //! ```
 //!
-//! Many questions at once are a [`Stream`] of results, in the order asked ([`Client::send_all`]) or as they
-//! come ([`Client::send_all_unordered`]).
+//! Many queries at once are a [`Stream`] of results, in the order of the queries ([`Client::send_all`]) or of
+//! completion ([`Client::send_all_unordered`]).
 //!
-//! It needs tokio's runtime with its clock and its sockets on. Dropping a future or a stream ends what it
-//! asked for. No redirect is followed: one would carry the key to wherever it points.
+//! It requires a tokio runtime with time and I/O enabled. Dropping a future or a stream cancels its
+//! requests. Redirects are not followed: they would send the key to another URL.
 
 mod builder;
 mod client;

@@ -1,4 +1,4 @@
-//! Many questions at once.
+//! Many queries at once.
 
 use futures_util::stream::{self, Stream, StreamExt};
 use stats_proto::{Error, Query};
@@ -6,10 +6,10 @@ use stats_proto::{Error, Query};
 use crate::client::Client;
 
 impl Client {
-    /// Sends many queries, at most `concurrency` of them at a time (at least one); results come in the order given. A
-    /// failure is a value like any other: the questions after it are asked all the same.
+    /// Sends many queries, at most `concurrency` of them at a time (at least one), and yields the results in the order of
+    /// the queries. An error does not end the stream.
     ///
-    /// Nothing is sent while the stream is not polled, and dropping it ends the requests that are under way.
+    /// Nothing is sent unless the stream is polled; dropping it cancels the pending requests.
     ///
     /// ```no_run
     /// use stats_reqwest::{AggregateStats, Client, StreamExt};
@@ -37,7 +37,8 @@ impl Client {
         stream::iter(queries).map(|query| self.send(query)).buffered(concurrency.max(1))
     }
 
-    /// The same as the results come, each with the place of its question, counted from 0.
+    /// Sends many queries, at most `concurrency` of them at a time (at least one), and yields each result when it is
+    /// complete, with the index of its query, from 0.
     pub fn send_all_unordered<Q, I>(
         &self,
         queries: I,
@@ -48,7 +49,7 @@ impl Client {
         I: IntoIterator<Item = Q>,
     {
         let numbered = queries.into_iter().enumerate();
-        let asked = numbered.map(async |(place, query)| (place, self.send(query).await));
-        stream::iter(asked).buffer_unordered(concurrency.max(1))
+        let results = numbered.map(async |(index, query)| (index, self.send(query).await));
+        stream::iter(results).buffer_unordered(concurrency.max(1))
     }
 }

@@ -12,15 +12,15 @@ use crate::SettingError;
 /// Certificates of authorities.
 pub type Authorities = Vec<CertificateDer<'static>>;
 
-/// The certificate authorities of a PEM text.
+/// Parses certificate authorities in PEM.
 ///
 /// # Errors
-/// A text that holds no certificate, or another one than an authority's.
+/// PEM without a certificate, or with a certificate that is not an authority's.
 pub fn of_pem(pem: &[u8]) -> Result<Authorities, SettingError> {
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let certificates = certificates.map_err(|_| SettingError::new("expected certificates in PEM"))?;
     if certificates.is_empty() {
-        return Err(SettingError::new("expected a certificate in PEM, found none"));
+        return Err(SettingError::new("expected at least one certificate in PEM"));
     }
     for certificate in &certificates {
         let added = RootCertStore::empty().add(certificate.clone());
@@ -29,11 +29,11 @@ pub fn of_pem(pem: &[u8]) -> Result<Authorities, SettingError> {
     Ok(certificates)
 }
 
-/// The certificate authorities of `SSL_CERT_FILE` and `SSL_CERT_DIR`, or else of the system's store; none where the
-/// system has no store.
+/// Loads the certificate authorities in `SSL_CERT_FILE` and `SSL_CERT_DIR`, otherwise those of the system's store; `None`
+/// if the system has no store.
 ///
 /// # Errors
-/// A variable that names nothing to read certificates from.
+/// A variable whose file or folder has no readable certificates.
 pub fn of_system() -> Result<Option<Authorities>, SettingError> {
     if let Some(file) = env::var_os("SSL_CERT_FILE")
         && load_certs_from_paths(Some(file.as_ref()), None).certs.is_empty()

@@ -1,7 +1,7 @@
 //! What `stats-ureq` and `stats-reqwest` share: which proxy a request goes through ([`Proxies`]), which certificate
-//! authorities are trusted ([`authorities`]), and what a transport's error is called ([`reason`]).
+//! authorities are trusted ([`authorities`]), and the classification of transport errors ([`reason`]).
 //!
-//! It opens no connection; it reads environment variables and certificate files where it is asked to.
+//! It opens no connections; it reads environment variables and certificate files only when called to.
 
 mod attempt;
 pub mod authorities;

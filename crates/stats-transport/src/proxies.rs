@@ -1,4 +1,4 @@
-//! Which proxy a request goes through: one rule for every transport, whose own reading of the environment is off.
+//! Selects the proxy of a request: one rule for every transport. The transports do not read the environment themselves.
 
 use std::env::{self, VarError};
 use std::net::IpAddr;
@@ -9,12 +9,12 @@ use hyper_util::client::proxy::matcher::Matcher;
 
 use crate::SettingError;
 
-/// The proxies by the scheme of a request, and the hosts that are reached without one. `P` is the transport's own type.
+/// The proxies by the scheme of a request, and the hosts that bypass them. `P` is the transport's proxy type.
 #[derive(Clone)]
 pub struct Proxies<P> {
     http: Option<Proxy<P>>,
     https: Option<Proxy<P>>,
-    /// As in `NO_PROXY`.
+    /// In the format of `NO_PROXY`.
     direct: String,
 }
 
@@ -24,7 +24,7 @@ struct Proxy<P> {
     parsed: P,
 }
 
-/// The transport's own reading of a proxy's URL.
+/// Parses a proxy URL with the transport.
 pub type Parse<P> = fn(&str) -> Option<P>;
 
 impl<P: Clone> Proxies<P> {
@@ -37,14 +37,14 @@ impl<P: Clone> Proxies<P> {
         Ok(Self { http: proxy.clone(), https: proxy, direct: String::new() })
     }
 
-    /// Those of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, with the exceptions of `NO_PROXY`; each in upper or lower
+    /// The proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, with the exceptions of `NO_PROXY`; each in upper or lower
     /// case.
     ///
     /// # Errors
-    /// A variable that holds an invalid proxy URL, or no UTF-8.
+    /// A variable with an invalid proxy URL, or one that is not UTF-8.
     pub fn of_environment(parse: Parse<P>) -> Result<Self, SettingError> {
         if env::var_os("REQUEST_METHOD").is_some() {
-            // A CGI program: the header `Proxy` of a request to it is HTTP_PROXY.
+            // In a CGI program, HTTP_PROXY is the header `Proxy` of the incoming request.
             return Ok(Self { http: None, https: None, direct: String::new() });
         }
         let proxy = |upper, lower, invalid| {
@@ -58,7 +58,7 @@ impl<P: Clone> Proxies<P> {
         Ok(Self { http: http.or_else(|| all.clone()), https: https.or(all), direct })
     }
 
-    /// The proxy that a request to this URL goes through.
+    /// The proxy for a request to this URL.
     #[must_use]
     pub fn of(&self, url: &Uri) -> Option<&P> {
         let secure = url.scheme_str() == Some("https");
@@ -72,11 +72,11 @@ impl<P: Clone> Proxies<P> {
         rule.intercept(url).map(|_| &proxy.parsed)
     }
 
-    /// The exceptions that hold for a port, written without it.
+    /// The exceptions for a port, without the port.
     fn exceptions(&self, port: u16) -> Vec<&str> {
         let entries = self.direct.split([',', ' ', '\t']).filter(|entry| !entry.is_empty());
         let of_port = entries.filter_map(|entry| match entry.rsplit_once(':') {
-            // An IPv6 address has colons of its own; with a port it stands in brackets.
+            // An IPv6 address contains colons; with a port it is in brackets.
             Some((host, given)) if !host.contains(':') || host.ends_with(']') => {
                 (given.parse() == Ok(port)).then_some(host)
             }
@@ -87,18 +87,18 @@ impl<P: Clone> Proxies<P> {
 }
 
 impl<P> Proxy<P> {
-    /// `None` if the URL is not one of a proxy that both the rule and the transport know.
+    /// `None` if the matcher or the transport rejects the URL.
     fn new(url: &str, parse: Parse<P>) -> Option<Self> {
         let url = url.trim();
         let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
         let rule = Matcher::builder().all(url.as_str()).build();
-        let read = rule.intercept(&Uri::from_static("http://request.invalid"))?;
-        let is_complete = read.uri().authority().is_some_and(is_complete);
+        let parsed = rule.intercept(&Uri::from_static("http://request.invalid"))?;
+        let is_complete = parsed.uri().authority().is_some_and(is_complete);
         if is_complete { Some(Self { parsed: parse(&url)?, url }) } else { None }
     }
 }
 
-/// Whether host and port are as they should be; what a URL is split into need not be.
+/// Whether an authority is just a host and an optional port.
 fn is_complete(authority: &Authority) -> bool {
     let host = authority.host();
     let port = authority.port_u16().map_or_else(String::new, |port| format!(":{port}"));
@@ -116,7 +116,7 @@ fn variable(upper: &str, lower: &str, invalid: &'static str) -> Result<Option<St
     Ok(None)
 }
 
-/// True if a host is this machine, which is reached without a proxy: `localhost`, `127.0.0.0/8`, `::1`.
+/// True if a host is this machine, which bypasses proxies: `localhost`, `127.0.0.0/8`, `::1`.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_end_matches('.').trim_matches(['[', ']']);

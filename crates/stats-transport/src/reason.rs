@@ -1,4 +1,4 @@
-//! Why a transport failed, in words without URLs and passwords: of a transport's own words none is passed on.
+//! Classifies the errors of a transport. Its own messages, which may contain URLs and passwords, are not passed on.
 
 use std::error::Error;
 use std::io;
@@ -6,7 +6,7 @@ use std::io;
 use rustls::CertificateError;
 use stats_proto::{Cause, TransportError};
 
-/// What the system says of a host that does not exist. A second attempt does not help.
+/// Messages of the system's resolver for a host that does not exist. A retry does not help.
 const UNKNOWN_HOST: [&str; 7] = [
     "Name or service not known",
     "No address associated with hostname",
@@ -17,8 +17,8 @@ const UNKNOWN_HOST: [&str; 7] = [
     "no data of the requested type was found",
 ];
 
-/// What the texts of transports say, where their types cannot be relied upon.
-const TEXTS: [(&str, Cause, &str); 17] = [
+/// Parts of error messages, for errors whose types are not stable: part, cause, reason.
+const MESSAGES: [(&str, Cause, &str); 22] = [
     ("certificate not valid yet", Cause::Certificate, "certificate not valid yet"),
     ("certificate: NotValidYet", Cause::Certificate, "certificate not valid yet"),
     ("certificate expired", Cause::Certificate, "certificate expired"),
@@ -35,21 +35,26 @@ const TEXTS: [(&str, Cause, &str); 17] = [
     ("auth method", Cause::Connect, "proxy refused the name or password"),
     ("request rejected", Cause::Connect, "proxy refused the connection"),
     ("not allowed by ruleset", Cause::Connect, "proxy refused the connection"),
+    ("invalid response version", Cause::Connect, "expected a SOCKS proxy, got another protocol"),
+    ("invalid response code", Cause::Connect, "expected a SOCKS proxy, got another protocol"),
+    ("invalid reserved byte", Cause::Connect, "expected a SOCKS proxy, got another protocol"),
+    ("unsupported address type", Cause::Connect, "expected a SOCKS proxy, got another protocol"),
+    ("unknown address type", Cause::Connect, "expected a SOCKS proxy, got another protocol"),
     ("SOCKS error", Cause::Connect, "no connection through the proxy"),
 ];
 
-/// Finds the reason in an error and in those behind it; `None` if nothing there is known.
+/// Classifies an error by itself and its sources; `None` if none of them is known.
 #[must_use]
 pub fn find(error: &(dyn Error + 'static)) -> Option<TransportError> {
     let of_tls = || chain(error).find_map(|error| error.downcast_ref::<rustls::Error>()).map(tls);
-    let of_text = || chain(error).find_map(|error| text(&error.to_string()));
-    of_tls().or_else(of_text).or_else(|| {
+    let of_message = || chain(error).find_map(|error| message(&error.to_string()));
+    of_tls().or_else(of_message).or_else(|| {
         let system = chain(error).filter_map(|error| error.downcast_ref::<io::Error>());
         system.filter_map(of_system).last()
     })
 }
 
-/// Names a TLS error.
+/// Classifies a TLS error.
 fn tls(error: &rustls::Error) -> TransportError {
     let rustls::Error::InvalidCertificate(certificate) = error else {
         return TransportError::new(Cause::Connect, format!("no secure connection: {error}"));
@@ -71,16 +76,16 @@ fn tls(error: &rustls::Error) -> TransportError {
     TransportError::new(Cause::Certificate, reason)
 }
 
-/// Recognises an error by its text.
-fn text(text: &str) -> Option<TransportError> {
-    if UNKNOWN_HOST.iter().any(|unknown| text.contains(unknown)) {
+/// Classifies an error by its message.
+fn message(message: &str) -> Option<TransportError> {
+    if UNKNOWN_HOST.iter().any(|unknown| message.contains(unknown)) {
         return Some(TransportError::new(Cause::UnknownHost, "host not found"));
     }
-    let known = TEXTS.iter().find(|(part, ..)| text.contains(part));
+    let known = MESSAGES.iter().find(|(part, ..)| message.contains(part));
     known.map(|(_, cause, reason)| TransportError::new(*cause, *reason))
 }
 
-/// Names an error of the system, but for those that only wrap another one.
+/// Classifies an error of the operating system, unless it only wraps another error.
 fn of_system(error: &io::Error) -> Option<TransportError> {
     if cfg!(windows) && matches!(error.raw_os_error(), Some(11_001 | 11_004)) {
         return Some(TransportError::new(Cause::UnknownHost, "host not found"));
@@ -107,7 +112,7 @@ fn of_system(error: &io::Error) -> Option<TransportError> {
     Some(TransportError::new(cause, reason))
 }
 
-/// An error and those behind it, through those that the system's errors wrap.
+/// An error and its sources, including those inside an [`io::Error`].
 fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error: &&'e (dyn Error + 'static)| {
         let error: &'e (dyn Error + 'static) = *error;

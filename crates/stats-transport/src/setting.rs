@@ -1,14 +1,14 @@
-//! What is wrong with a setting.
+//! The error of an invalid setting.
 
 use std::error::Error;
 use std::fmt;
 
-/// A setting that a client cannot have. It never holds the setting itself, which may be a secret.
+/// An invalid setting of a client. It never contains the setting itself, which may be a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SettingError(&'static str);
 
 impl SettingError {
-    /// An error that says what is wrong.
+    /// Creates an error with this message.
     #[must_use]
     pub const fn new(reason: &'static str) -> Self {
         Self(reason)

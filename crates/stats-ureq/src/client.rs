@@ -18,17 +18,17 @@ use crate::builder::ClientBuilder;
 use crate::clock::{now, seed};
 use crate::error::{reading, sending};
 
-/// How much of a body is read at once.
+/// How many bytes of a body are read at once.
 const CHUNK: usize = 16 << 10;
 
 type Message = http::Request<Option<String>>;
 
-/// Sends queries for one account, over connections that it keeps open. A clone shares them.
+/// Sends queries for one account and reuses its connections. Clones share them.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) account: Account,
     pub(crate) agent: Agent,
-    /// `None` where the agent's own proxy holds.
+    /// `None` if the agent's own proxy is used.
     pub(crate) proxies: Option<Proxies<Proxy>>,
     pub(crate) headers: HeaderMap,
     pub(crate) policy: Policy,
@@ -41,13 +41,13 @@ impl Client {
         ClientBuilder::new(account).build()
     }
 
-    /// Begins a client with other settings.
+    /// Returns a builder, for other settings.
     #[must_use]
     pub fn builder(account: Account) -> ClientBuilder {
         ClientBuilder::new(account)
     }
 
-    /// Sends a query and reads its answer while it arrives.
+    /// Sends a query and parses the answer while it arrives.
     ///
     /// # Errors
     /// See [`Error`].
@@ -59,7 +59,7 @@ impl Client {
     /// Sends a query and returns its answer together with the responses as they were received.
     ///
     /// # Errors
-    /// A query that cannot be sent. Whatever else goes wrong is [`WithResponses::answer`].
+    /// A query that cannot be sent. Every other error is in [`WithResponses::answer`].
     pub fn send_raw<Q: Query>(&self, query: Q) -> Result<WithResponses<Q::Answer>, Error> {
         let mut exchange = self.exchange(query)?.keeping_responses();
         let answer = self.drive(&mut exchange);
@@ -163,12 +163,12 @@ fn message(request: &Request, headers: &HeaderMap) -> Result<Message, InputError
         request.headers().iter().fold(message, |message, (name, value)| message.header(*name, value));
     let message = message.body(request.body().map(str::to_owned));
     let mut message =
-        message.map_err(|_| InputError::Unsupported { reason: "a header cannot be sent".to_owned() })?;
+        message.map_err(|_| InputError::Unsupported { reason: "header is not valid in HTTP".to_owned() })?;
     message.headers_mut().extend(headers.clone());
     Ok(message)
 }
 
-/// Whether the end of a body will be certain: ureq counts a length, knows the last chunk, and reports a body that is cut.
+/// Whether the end of a body will be certain: ureq counts a length, parses the last chunk, and reports an interrupted body.
 fn body_end(response: &Response<Body>) -> BodyEnd {
     let is_chunked = response.version() == Version::HTTP_11
         && response
@@ -185,7 +185,7 @@ fn body_end(response: &Response<Body>) -> BodyEnd {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A proxy's URL may hold a password, a header a credential.
+        // A proxy URL may contain a password, a header a credential.
         let mut shown = f.debug_struct("Client");
         shown.field("account", &self.account).field("policy", &self.policy).finish_non_exhaustive()
     }

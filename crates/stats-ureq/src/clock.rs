@@ -1,4 +1,4 @@
-//! What the core does not touch: clocks and random numbers.
+//! Clocks and random numbers, which `stats-proto` does not access.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
@@ -6,13 +6,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use stats_proto::Now;
 
-/// The moment that the steady clock counts from, and how long after 1970 it was.
+/// The start of the steady clock, and its Unix time.
 ///
-/// All exchanges of an account share its rate limiter, so they share this clock, whichever client drives them. It begins
-/// at the system's time instead of zero, so that another transport's clock shows about the same.
+/// The exchanges of an account share its rate limiter, so all clients use this clock. It starts at the Unix time instead
+/// of zero, so that the clock of another client crate shows about the same time.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
-/// The time of both clocks.
+/// The time on both clocks.
 pub(crate) fn now() -> Now {
     let (start, began) = *START;
     Now::new(began.saturating_add(start.elapsed()), since_1970())

@@ -1,6 +1,6 @@
 //! Blocking client for `SendGrid`'s customer statistics, on [ureq](https://docs.rs/ureq).
 //!
-//! It moves the bytes of [`stats_proto`], which it re-exports whole, and knows nothing of what they say.
+//! It sends the requests and receives the responses of [`stats_proto`], which it re-exports.
 //!
 //! ```no_run
 //! use stats_ureq::{Account, Client, DailyStats, Period};
@@ -13,7 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! No redirect is followed: one would carry the key to wherever it points.
+//! Redirects are not followed: they would send the key to another URL.
 
 mod builder;
 mod client;
@@ -26,11 +26,11 @@ pub use client::Client;
 pub use stats_proto::*;
 pub use stats_transport::SettingError;
 
-/// The blocks of the project's front page are run as tests here, where all of their crates are at hand.
+/// The code blocks of the project's README are tested here, where all of their crates are dependencies.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
-struct FrontPage;
+struct ProjectReadme;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct OwnPage;
+struct Readme;

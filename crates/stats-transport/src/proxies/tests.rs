@@ -10,7 +10,7 @@ fn is_direct(direct: &str, url: &str) -> bool {
 }
 
 #[test]
-fn hosts_without_a_proxy_are_found_as_curl_finds_them() {
+fn matches_no_proxy_like_curl() {
     let url = "https://api.example.com/v3";
     for direct in [
         "example.com",
@@ -60,7 +60,7 @@ fn hosts_without_a_proxy_are_found_as_curl_finds_them() {
 }
 
 #[test]
-fn this_machine_is_reached_without_a_proxy() {
+fn loopback_bypasses_proxies() {
     for host in
         ["localhost", "LocalHost", "localhost.", "127.0.0.1", "127.1.2.3", "[::1]", "[::ffff:127.0.0.1]"]
     {
@@ -72,7 +72,7 @@ fn this_machine_is_reached_without_a_proxy() {
 }
 
 #[test]
-fn a_proxy_without_a_scheme_is_http() {
+fn defaults_to_http_proxies() {
     for (given, read) in [(" proxy ", "http://proxy"), ("me:x@proxy:1", "http://me:x@proxy:1")] {
         let proxies = Proxies::one(given, |url| Some(url.to_owned())).expect("a proxy");
         assert_eq!(proxies.of(&Uri::from_static("https://example.com")).map(String::as_str), Some(read));

@@ -4,7 +4,7 @@ use rustls::pki_types::ServerName;
 
 use super::*;
 
-/// An error of another version of a library: all that is known of it is its text.
+/// An error of an unknown type: only its message is known.
 #[derive(Debug)]
 struct Foreign(String);
 
@@ -16,13 +16,13 @@ impl fmt::Display for Foreign {
 
 impl Error for Foreign {}
 
-fn named(error: &(dyn Error + 'static)) -> (Cause, String) {
+fn classified(error: &(dyn Error + 'static)) -> (Cause, String) {
     let found = find(error).expect("a reason");
     (found.cause, found.reason)
 }
 
 #[test]
-fn certificates_are_named_by_type_and_by_text() {
+fn classifies_certificate_errors_by_type_and_by_message() {
     let expected = ServerName::try_from("stats.example").expect("a name");
     let presented = vec!["other.example".to_owned()];
     for (error, by_type, by_text) in [
@@ -39,26 +39,26 @@ fn certificates_are_named_by_type_and_by_text() {
     ] {
         let error = rustls::Error::InvalidCertificate(error);
         let text = Foreign(error.to_string());
-        // As a TLS library wraps it, and as a client wraps that.
+        // Wrapped by a TLS library, then by a client.
         let wrapped = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, error));
-        assert_eq!(named(&wrapped), (Cause::Certificate, by_type.to_owned()));
+        assert_eq!(classified(&wrapped), (Cause::Certificate, by_type.to_owned()));
         let by_text = by_text.unwrap_or(by_type);
-        assert_eq!(named(&io::Error::other(text)), (Cause::Certificate, by_text.to_owned()));
+        assert_eq!(classified(&io::Error::other(text)), (Cause::Certificate, by_text.to_owned()));
     }
     let other = rustls::Error::HandshakeNotComplete;
-    assert_eq!(named(&other), (Cause::Connect, "no secure connection: handshake not complete".to_owned()));
+    assert_eq!(classified(&other), (Cause::Connect, "no secure connection: handshake not complete".to_owned()));
 }
 
 #[test]
-fn unknown_hosts_are_told_from_resolvers_that_fail() {
+fn distinguishes_unknown_hosts_from_resolver_failures() {
     for text in UNKNOWN_HOST {
         let error = io::Error::other(format!("failed to lookup address information: {text}"));
-        assert_eq!(named(&error), (Cause::UnknownHost, "host not found".to_owned()), "{text}");
+        assert_eq!(classified(&error), (Cause::UnknownHost, "host not found".to_owned()), "{text}");
     }
     for text in ["Temporary failure in name resolution", "Try again", "Non-recoverable failure"] {
         let error = io::Error::other(format!("failed to lookup address information: {text}"));
         assert_eq!(
-            named(&error),
+            classified(&error),
             (Cause::Connect, "temporary failure in name resolution".to_owned()),
             "{text}"
         );
@@ -66,7 +66,7 @@ fn unknown_hosts_are_told_from_resolvers_that_fail() {
 }
 
 #[test]
-fn errors_of_the_system_are_named_by_their_kind() {
+fn classifies_system_errors_by_kind() {
     for (kind, cause, reason) in [
         (io::ErrorKind::ConnectionRefused, Cause::Connect, "connection refused"),
         (io::ErrorKind::ConnectionReset, Cause::Interrupted, "connection reset"),
@@ -77,13 +77,13 @@ fn errors_of_the_system_are_named_by_their_kind() {
             "connection closed before the end of the response",
         ),
     ] {
-        assert_eq!(named(&io::Error::other(io::Error::from(kind))), (cause, reason.to_owned()));
+        assert_eq!(classified(&io::Error::other(io::Error::from(kind))), (cause, reason.to_owned()));
     }
     assert!(find(&io::Error::other(Foreign("https://me:secret@host".to_owned()))).is_none());
 }
 
 #[test]
-fn refusals_by_a_proxy_are_named() {
+fn classifies_refusals_by_a_proxy() {
     for (text, reason) in [
         ("tunnel error: proxy authorization required", "proxy refused the connection (status 407)"),
         ("tunnel error: unsuccessful", "proxy refused the connection"),
@@ -92,7 +92,11 @@ fn refusals_by_a_proxy_are_named() {
         ("request rejected or failed", "proxy refused the connection"),
         ("connection not allowed by ruleset", "proxy refused the connection"),
         ("SOCKS error: host unreachable", "no connection through the proxy"),
+        ("invalid response version", "expected a SOCKS proxy, got another protocol"),
+        ("invalid response code", "expected a SOCKS proxy, got another protocol"),
+        ("invalid reserved byte", "expected a SOCKS proxy, got another protocol"),
+        ("unsupported address type", "expected a SOCKS proxy, got another protocol"),
     ] {
-        assert_eq!(named(&Foreign(text.to_owned())), (Cause::Connect, reason.to_owned()));
+        assert_eq!(classified(&Foreign(text.to_owned())), (Cause::Connect, reason.to_owned()));
     }
 }
