@@ -17,7 +17,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules documents suite (cuts "7") examples purity coverage deny fuzz lint-bindings python-test js-test js-example
+test: setup check modules documents suite (cuts "7") examples purity coverage deny msrv fuzz lint-bindings python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -101,6 +101,23 @@ coverage: tools
     cargo llvm-cov --no-report -p stats-proto --features gzip --quiet
     cargo llvm-cov --no-report -p stats-conformance --test codec --test exchange --quiet | grep -v ' \.\.\. ok$'
     cargo llvm-cov report -p stats-proto --fail-under-lines 95 | awk '/^TOTAL/ { print "coverage: " $10 " of " $8 " lines of stats-proto" }'
+
+# no dependency requires a newer Rust than the workspace declares
+msrv:
+    scripts/msrv
+
+# compile everything but the bindings for Windows and macOS; installs the compilers that it needs
+cross: cross-tools
+    cargo check --quiet --locked {{ core }} --target x86_64-pc-windows-gnu
+    cargo-zigbuild check --quiet --locked {{ core }} --target aarch64-apple-darwin
+    @echo "cross: x86_64-pc-windows-gnu and aarch64-apple-darwin compile"
+
+[private]
+cross-tools: tools
+    target/tools/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.17.1' 'cargo-zigbuild==0.24.1'
+    rustup target list --installed | grep -qx x86_64-pc-windows-gnu || rustup target add x86_64-pc-windows-gnu
+    rustup target list --installed | grep -qx aarch64-apple-darwin || rustup target add aarch64-apple-darwin
+    command -v x86_64-w64-mingw32-gcc > /dev/null || apt-get install -y -qq --no-install-recommends gcc-mingw-w64-x86-64
 
 # the licences, sources and bans of all dependencies
 deny: tools

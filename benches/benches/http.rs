@@ -27,13 +27,13 @@ const REQUESTS: u32 = 1_920;
 /// How often each side makes its requests; once more before that warms up.
 const ROUNDS: u32 = 51;
 
-/// How many questions are under way at once.
+/// How many queries are under way at once.
 const CONCURRENCY: [u32; 3] = [1, 16, 64];
 
 /// Records of an answer.
 const DAYS: u32 = 30;
 
-/// As our clients call themselves: the same requests.
+/// The `User-Agent` of our clients, for identical requests.
 const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 
 fn main() -> Result<(), Failure> {
@@ -54,13 +54,14 @@ fn main() -> Result<(), Failure> {
     for concurrency in CONCURRENCY {
         lines.push(line("ureq", concurrency, over_ureq(&account, &query, &url, concurrency)?));
     }
-    table::foot(&lines);
+    let missed = table::foot(&lines);
+    debug_assert_eq!(missed, 0, "requests have no floor");
     let rows: Vec<Row> = lines.into_iter().map(|line| line.row).collect();
     println!("report: {}", report::replace(&rows)?.display());
     Ok(())
 }
 
-/// Tells of a comparison with a transport's bare client.
+/// Prints a comparison with a transport's bare client.
 fn line(transport: &str, concurrency: u32, Round { ours, bare }: Round) -> Line {
     let (work, peer) = (format!("http-{transport}-{concurrency}"), format!("bare {transport}"));
     let row = Row::new(&work, &peer, REQUESTS, ours, bare);
@@ -108,7 +109,7 @@ async fn fetch(client: &reqwest::Client, url: Url) -> Result<usize, reqwest::Err
     Ok(received)
 }
 
-/// With a thread for each question that is under way.
+/// With a thread for each query that is under way.
 fn over_ureq(account: &Account, query: &DailyStats, url: &str, concurrency: u32) -> Result<Round, Failure> {
     let client = stats_ureq::Client::new(account.clone());
     let ours = || in_threads(concurrency, || client.send(query.clone()).map_or(0, |days| days.len()));
@@ -143,7 +144,7 @@ struct Round {
     bare: Duration,
 }
 
-/// Lets both sides make their requests in turns, and gives the round with the median ratio. Ours tells how many
+/// Alternates between both sides and returns the round with the median ratio. Ours reports how many
 /// records came, the bare one how many bytes.
 fn side_by_side(ours: &dyn Fn() -> usize, bare: &dyn Fn() -> usize) -> Result<Round, Failure> {
     let ours = || timed(ours, DAYS as usize);
@@ -177,7 +178,7 @@ fn answer() -> Vec<u8> {
     body::array(DAYS, 1)
 }
 
-/// Answers every request with the same thirty days, as fast as sockets go.
+/// Answers every request with thirty days, as fast as possible.
 fn serve() -> Result<(), Failure> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let port = listener.local_addr()?.port();
@@ -197,7 +198,7 @@ fn serve() -> Result<(), Failure> {
     process::serve_on(port)
 }
 
-/// Until the client leaves. A request ends with an empty line: none here has a body.
+/// Until the client disconnects. A request ends with an empty line: none here has a body.
 fn converse(mut stream: TcpStream, response: &[u8]) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let (mut received, mut chunk) = (Vec::new(), [0; 4096]);

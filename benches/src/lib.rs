@@ -3,23 +3,23 @@
 //! `docs/performance.md` says what is measured and how to read it.
 
 pub mod body;
-pub mod contest;
+pub mod checksum;
 pub mod floors;
-pub mod harm;
+pub mod hostile;
+pub mod measure;
 pub mod memory;
-pub mod mix;
 pub mod ours;
 pub mod peers;
 pub mod process;
 pub mod processor;
-pub mod questions;
+pub mod queries;
+pub mod random;
 pub mod record;
 pub mod report;
 pub mod resources;
 pub mod soak;
 pub mod table;
-pub mod tally;
-pub mod works;
+pub mod workloads;
 
 /// Whatever stops a run.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

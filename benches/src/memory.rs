@@ -1,5 +1,5 @@
-//! What a reading allocates. It is counted in a process of its own, whose allocator counts: the times are taken
-//! by the system's allocator as it is.
+//! Allocations of a reader. They are counted in a separate process with a counting allocator, so that times are
+//! measured with the system's allocator.
 
 use std::process::Command;
 
@@ -7,26 +7,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::Failure;
 
-/// What one reading allocates.
+/// The allocations of one reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memory {
     /// What is read.
     pub work: String,
     /// Who reads.
     pub by: String,
-    /// How often memory was asked for; growing in place counts too.
+    /// How many allocations and reallocations were made.
     pub allocations: u64,
-    /// The most bytes that were held at once. A vector that grows is counted old and new together, though the
-    /// system may well move its pages instead.
+    /// The peak of allocated bytes. A vector that grows counts with its old and new buffer, although the system may
+    /// move its pages instead.
     pub peak: u64,
-    /// The size of the columns that came of it, where they are ours.
+    /// The size of the columns, for our own reader.
     pub own: Option<u64>,
 }
 
-/// Runs the program that counts, for the works whose name holds one of the words.
+/// Runs the counting program for the workloads whose name contains one of the words.
 ///
 /// # Errors
-/// Where it fails, with what it said.
+/// If it fails, with its output.
 pub fn count(program: &str, words: &[String]) -> Result<Vec<Memory>, Failure> {
     let run = Command::new(program).args(words).output()?;
     if !run.status.success() {

@@ -1,4 +1,4 @@
-//! Our own reading, by the door that everybody uses.
+//! Our own reader, by its public API.
 
 use stats_proto::{Account, Bounds, Call, CategoryStats, DailyStats, Flow, Format, Query};
 
@@ -7,7 +7,7 @@ use crate::Failure;
 /// The largest body here is a quarter of this.
 const BODY: u64 = 1 << 30;
 
-/// How much of a body is pushed at once.
+/// The size of a chunk.
 pub const CHUNK: usize = 64 << 10;
 
 /// Reads the answers to one call: its [`Query::Answer`].
@@ -20,7 +20,7 @@ impl Ours<DailyStats> {
     /// A reader of daily statistics.
     ///
     /// # Errors
-    /// None: the question is a sound one.
+    /// None: the query is valid.
     pub fn daily(format: Format) -> Result<Self, Failure> {
         let call = account(format).call(DailyStats::of("customer@example.com"))?;
         Ok(Self { call })
@@ -31,7 +31,7 @@ impl Ours<CategoryStats> {
     /// A reader of category statistics.
     ///
     /// # Errors
-    /// None: the question is a sound one.
+    /// None: the query is valid.
     pub fn category(format: Format) -> Result<Self, Failure> {
         let call = account(format).call(CategoryStats::of("customer@example.com", ["any"]))?;
         Ok(Self { call })
@@ -39,18 +39,18 @@ impl Ours<CategoryStats> {
 }
 
 impl<Q: Query> Ours<Q> {
-    /// The whole body at once.
+    /// Reads the whole body at once.
     ///
     /// # Errors
-    /// What is wrong with the body.
+    /// An invalid body.
     pub fn parse(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
         Ok(self.call.parse(200, body)?)
     }
 
-    /// The body in chunks, as a client hands it over while it arrives.
+    /// Reads the body in chunks, like a client while it arrives.
     ///
     /// # Errors
-    /// What is wrong with the body.
+    /// An invalid body.
     pub fn push(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
         let mut reader = self.call.reader(200);
         for chunk in body.chunks(CHUNK) {
@@ -61,11 +61,11 @@ impl<Q: Query> Ours<Q> {
         Ok(reader.finish()?)
     }
 
-    /// The whole body at once by the general reader alone.
+    /// Reads the whole body by the general path alone.
     ///
     /// # Errors
-    /// What is wrong with the body.
-    pub fn generally(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
+    /// An invalid body.
+    pub fn parse_generally(&self, body: &[u8]) -> Result<Q::Answer, Failure> {
         let mut reader = self.call.general_reader(200);
         let _ = reader.push(body);
         Ok(reader.finish()?)

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::Failure;
 
-/// The first argument of a process that is to serve.
+/// The first argument of a server process.
 const SERVE: &str = "serve";
 
 /// A server in a process of its own. It ends when this is dropped, or when this process does.
@@ -16,10 +16,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts this very program again, for it to serve in this role.
+    /// Starts this program as a server in this role.
     ///
     /// # Errors
-    /// Where it does not start or does not tell its port.
+    /// If it does not start or does not print its port.
     pub fn start(role: &str) -> Result<Self, Failure> {
         let mut child = Command::new(std::env::current_exe()?)
             .args([SERVE, role])
@@ -27,33 +27,36 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()?;
         let mut line = String::new();
-        let output = child.stdout.take().ok_or("the server has no output")?;
+        let output = child.stdout.take().ok_or("expected output of the server")?;
         BufReader::new(output).read_line(&mut line)?;
-        let port = line.trim().parse().map_err(|_| format!("the server says `{}`, no port", line.trim()))?;
+        let port = line.trim().parse().map_err(|_| format!("expected a port, got `{}`", line.trim()))?;
         Ok(Self { child, port })
     }
 
-    /// Its address, for an account to ask.
+    /// The base URL of the server.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// The number of its process.
+    /// Its process id.
     #[must_use]
     pub fn process(&self) -> u32 {
         self.child.id()
     }
 
-    /// How many requests came to the doors of the emulator that it is.
+    /// How many requests the emulator has received on API endpoints.
     ///
     /// # Errors
-    /// Where it is none, or does not answer.
+    /// If the server is not an emulator, or does not respond.
     pub fn requests(&self) -> Result<u64, Failure> {
         let url = format!("{}/__emulator", self.base_url());
         let text = ureq::get(url).header("connection", "close").call()?.body_mut().read_to_string()?;
         let status: serde_json::Value = serde_json::from_str(&text)?;
-        Ok(status.get("requests").and_then(serde_json::Value::as_u64).ok_or("no number of requests")?)
+        Ok(status
+            .get("requests")
+            .and_then(serde_json::Value::as_u64)
+            .ok_or("expected a number of requests")?)
     }
 }
 
@@ -64,17 +67,17 @@ impl Drop for Server {
     }
 }
 
-/// The role of this process, where it was started to serve.
+/// The role of this process if it is a server.
 #[must_use]
 pub fn role() -> Option<String> {
     let mut arguments = std::env::args().skip(1);
     arguments.next().filter(|first| first == SERVE).and_then(|_| arguments.next())
 }
 
-/// Tells the port, then waits until the process that started this one has ended.
+/// Prints the port, then waits until the parent process ends.
 ///
 /// # Errors
-/// Where the port cannot be told.
+/// If the port cannot be printed.
 pub fn serve_on(port: u16) -> Result<(), Failure> {
     let mut output = std::io::stdout().lock();
     writeln!(output, "{port}")?;

@@ -1,8 +1,8 @@
-//! What the bodies are made of: days with five counts each, as the specification prints them.
+//! The records of the bodies: days with five counts each, as in the specification.
 
 use chrono::NaiveDate;
 
-use crate::mix::Mix;
+use crate::random::Random;
 
 /// The metrics of a record, in the specification's order and spelling.
 pub const METRICS: [&str; 5] = ["requests", "bounces", "clicks", "opens", "spamreports"];
@@ -10,12 +10,12 @@ pub const METRICS: [&str; 5] = ["requests", "bounces", "clicks", "opens", "spamr
 /// How many category names there are.
 pub const NAMES: usize = 50;
 
-/// A date, the place of a category's name, and five counts.
+/// A date, the index of a category's name, and five counts.
 #[derive(Debug, Clone, Copy)]
 pub struct Record {
     /// The day.
     pub date: NaiveDate,
-    /// Which of the category names; daily bodies leave it out.
+    /// The index of the category name; not in daily bodies.
     pub name: usize,
     /// One count for each of [`METRICS`].
     pub counts: [u64; 5],
@@ -23,22 +23,22 @@ pub struct Record {
 
 /// Consecutive days from 2009-06-01 on, one record each.
 pub fn days(rows: u32, seed: u64) -> impl Iterator<Item = Record> {
-    let mut mix = Mix::new(seed);
+    let mut random = Random::new(seed);
     first_day().iter_days().zip(0..rows).map(move |(date, _)| Record {
         date,
         name: 0,
-        counts: counts(&mut mix),
+        counts: counts(&mut random),
     })
 }
 
 /// Consecutive days with a record for each category, so that no name is the one before.
 pub fn category_days(rows: u32, seed: u64) -> impl Iterator<Item = Record> {
-    let mut mix = Mix::new(seed);
-    let places = first_day().iter_days().flat_map(|date| (0..NAMES).map(move |name| (date, name)));
-    places.zip(0..rows).map(move |((date, name), _)| Record { date, name, counts: counts(&mut mix) })
+    let mut random = Random::new(seed);
+    let pairs = first_day().iter_days().flat_map(|date| (0..NAMES).map(move |name| (date, name)));
+    pairs.zip(0..rows).map(move |((date, name), _)| Record { date, name, counts: counts(&mut random) })
 }
 
-/// The categories' names: of 5 to 28 letters, every fifth with one that is not ASCII if that is wanted.
+/// The categories' names, of 5 to 28 characters; optionally every fifth has a character outside ASCII.
 #[must_use]
 pub fn names(beyond_ascii: bool) -> Vec<String> {
     const WORDS: [&str; 10] = [
@@ -53,14 +53,14 @@ pub fn names(beyond_ascii: bool) -> Vec<String> {
         "weekly digest",
         "order confirmation",
     ];
-    const LETTERS: [char; 5] = ['é', 'ü', 'ñ', 'å', 'ß'];
+    const CHARS: [char; 5] = ['é', 'ü', 'ñ', 'å', 'ß'];
     let numbered = (0..NAMES).zip(WORDS.iter().cycle());
-    let name = |(place, word): (usize, &&str)| {
-        let letter = LETTERS.iter().cycle().nth(place / 5).filter(|_| beyond_ascii && place % 5 == 0);
-        match (place / WORDS.len(), letter) {
+    let name = |(index, word): (usize, &&str)| {
+        let char = CHARS.iter().cycle().nth(index / 5).filter(|_| beyond_ascii && index % 5 == 0);
+        match (index / WORDS.len(), char) {
             (0, None) => (*word).to_owned(),
             (group, None) => format!("{word}, group {group}"),
-            (group, Some(letter)) => format!("{word}, r{letter}gion {group}"),
+            (group, Some(char)) => format!("{word}, r{char}gion {group}"),
         }
     };
     numbered.map(name).collect()
@@ -72,12 +72,12 @@ fn first_day() -> NaiveDate {
 
 /// A volume between a hundred and a hundred thousand, and what usually comes of it: 3 to 5 digits, 1 to 3,
 /// 2 to 5, 2 to 5, and 1 or 2.
-fn counts(mix: &mut Mix) -> [u64; 5] {
+fn counts(random: &mut Random) -> [u64; 5] {
     let magnitude = [100, 1_000, 10_000, 10_000, 10_000];
-    let place = usize::try_from(mix.below(5)).unwrap_or_default();
-    let requests = magnitude.get(place).map_or(100, |least| least + mix.below(least * 9));
-    let bounces = mix.below(requests / 100 + 1);
-    let opens = requests * (30 + mix.below(50)) / 100;
-    let clicks = requests * (10 + mix.below(30)) / 100;
-    [requests, bounces, clicks, opens, mix.below(12)]
+    let index = usize::try_from(random.below(5)).unwrap_or_default();
+    let requests = magnitude.get(index).map_or(100, |least| least + random.below(least * 9));
+    let bounces = random.below(requests / 100 + 1);
+    let opens = requests * (30 + random.below(50)) / 100;
+    let clicks = requests * (10 + random.below(30)) / 100;
+    [requests, bounces, clicks, opens, random.below(12)]
 }

@@ -1,4 +1,4 @@
-//! What a process holds, as the system tells it.
+//! Memory and sockets of a process, as reported by the system.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use crate::Failure;
 /// The bytes of this process that are in memory.
 ///
 /// # Errors
-/// Where the system does not tell.
+/// If the system does not report it.
 pub fn resident() -> Result<u64, Failure> {
     status("VmRSS:")
 }
@@ -15,15 +15,15 @@ pub fn resident() -> Result<u64, Failure> {
 /// The most bytes of this process that were in memory since [`forget_peak`].
 ///
 /// # Errors
-/// Where the system does not tell.
+/// If the system does not report it.
 pub fn peak_resident() -> Result<u64, Failure> {
     status("VmHWM:")
 }
 
-/// Begins anew with the most bytes that were in memory.
+/// Resets the peak of [`peak_resident`].
 ///
 /// # Errors
-/// Where the system does not let it.
+/// If the system refuses it.
 pub fn forget_peak() -> Result<(), Failure> {
     Ok(fs::write("/proc/self/clear_refs", "5")?)
 }
@@ -31,11 +31,11 @@ pub fn forget_peak() -> Result<(), Failure> {
 /// How many sockets a process has open.
 ///
 /// # Errors
-/// Where the system does not tell.
+/// If the system does not report it.
 pub fn sockets(process: u32) -> Result<usize, Failure> {
     let mut open = 0;
     for entry in fs::read_dir(format!("/proc/{process}/fd"))? {
-        // One that was closed in between has no target any more.
+        // A socket that was closed in between has no target.
         let target = fs::read_link(entry?.path()).unwrap_or_default();
         open += usize::from(target.to_string_lossy().starts_with("socket:"));
     }
@@ -44,7 +44,7 @@ pub fn sockets(process: u32) -> Result<usize, Failure> {
 
 fn status(field: &str) -> Result<u64, Failure> {
     let text = fs::read_to_string("/proc/self/status")?;
-    let line = text.lines().find_map(|line| line.strip_prefix(field)).ok_or("the system does not tell")?;
+    let line = text.lines().find_map(|line| line.strip_prefix(field)).ok_or("expected the field in /proc")?;
     let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
     Ok(kilobytes * 1024)
 }

@@ -1,18 +1,18 @@
-//! What a soak holds its clients to.
+//! The checks of a soak test.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use stats_emulator::{Emulator, Script, Dataset};
+use stats_emulator::{Dataset, Emulator, Script};
 use stats_proto::{Account, AnyAnswer, Bounds, Error, Policy};
 
-use crate::contest::median;
+use crate::measure::median;
 use crate::process::{self, Server};
-use crate::questions::{Asked, since, today};
+use crate::queries::{SampleQuery, since, today};
 use crate::resources::{resident, sockets};
-use crate::{Failure, questions};
+use crate::{Failure, queries};
 
-/// One request in five meets the next of these.
+/// One request in five fails with the next of these.
 const FAULTS: [&str; 23] = [
     "503",
     "500,retry-after=1s",
@@ -39,20 +39,19 @@ const FAULTS: [&str; 23] = [
     "not-http",
 ];
 
-/// One request in so many is told that the limit is reached, which holds back all the others.
+/// One request in so many is refused by the rate limit, which delays all others.
 const LIMITED: usize = 2_500;
 
-/// So many questions come before those that count: until then memory grows because threads, connections and
-/// the allocator find their size.
+/// Queries before memory is measured: threads, connections and the allocator grow until then.
 pub const WARM_UP: usize = 1_000;
 
-/// How long one question may take; nothing may hang longer.
+/// The deadline of one query.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Starts the emulator that fails one request in five, and waits.
 ///
 /// # Errors
-/// Where it cannot be started.
+/// If it cannot be started.
 pub fn serve(requests: usize) -> Result<(), Failure> {
     let mut script = Script::default();
     for turn in 0..requests {
@@ -68,16 +67,16 @@ pub fn serve(requests: usize) -> Result<(), Failure> {
     process::serve_on(emulator.start()?.port())
 }
 
-/// The account that asks.
+/// The account of the clients.
 ///
 /// # Errors
-/// None: the address is a sound one.
+/// None: the base URL is valid.
 pub fn account(server: &Server) -> Result<Account, Failure> {
     let account = Account::new("reseller", "open+sesame/&").with_bounds(Bounds::default().with_body(1 << 20));
     Ok(account.with_base_url(&server.base_url())?)
 }
 
-/// How it asks: short waits, so that a soak takes seconds.
+/// The policy of the clients: short waits, so that a soak takes seconds.
 #[must_use]
 pub fn policy() -> Policy {
     let backoff = (Duration::from_millis(20), Duration::from_millis(200));
@@ -87,7 +86,7 @@ pub fn policy() -> Policy {
         .with_backoff(backoff.0, backoff.1)
 }
 
-/// Takes the answers as they come.
+/// Records the answers.
 #[derive(Debug)]
 pub struct Watch {
     name: &'static str,
@@ -105,31 +104,31 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches so many questions to a server and those that warm up, before any client is made.
+    /// Starts recording so many queries plus those of the warm-up, before any client is created.
     ///
     /// # Errors
-    /// Where the system does not tell how many sockets are open.
-    pub fn new(name: &'static str, questions: usize, server: &Server) -> Result<Self, Failure> {
+    /// If the system does not report the number of open sockets.
+    pub fn new(name: &'static str, queries: usize, server: &Server) -> Result<Self, Failure> {
         Ok(Self {
             name,
-            dataset: questions::dataset(),
-            seen: vec![false; questions + WARM_UP],
+            dataset: queries::dataset(),
+            seen: vec![false; queries + WARM_UP],
             right: 0,
             wrong: 0,
             twice: 0,
             late: 0,
             answered: 0,
             errors: BTreeMap::new(),
-            resident: Vec::with_capacity(questions),
+            resident: Vec::with_capacity(queries),
             sockets: open(server)?,
             start: Instant::now(),
         })
     }
 
-    /// Takes the answer to the question of this number, and how long it took.
+    /// Records the answer to the query of this number, and its duration.
     ///
     /// # Errors
-    /// Where the system does not tell how much memory is used.
+    /// If the system does not report memory.
     pub fn take(
         &mut self,
         number: usize,
@@ -141,7 +140,7 @@ impl Watch {
             _ => self.twice += 1,
         }
         match answer {
-            Ok(answer) if Asked::new(number as u64).is_right(answer, &self.dataset) => self.right += 1,
+            Ok(answer) if SampleQuery::new(number as u64).is_right(answer, &self.dataset) => self.right += 1,
             Ok(_) => self.wrong += 1,
             Err(error) => *self.errors.entry(error.kind().as_str()).or_default() += 1,
         }
@@ -153,10 +152,10 @@ impl Watch {
         Ok(())
     }
 
-    /// Tells what came, once the client is gone.
+    /// Prints the result, after the client was dropped.
     ///
     /// # Errors
-    /// Where something does not hold.
+    /// If a check fails.
     pub fn finish(self, server: &Server) -> Result<(), Failure> {
         let missing = self.seen.iter().filter(|seen| !**seen).count();
         let tenth = self.resident.len() / 10;
@@ -181,10 +180,10 @@ impl Watch {
             last / 1000
         );
         println!("soak: {name}: sockets (client, server) {sockets:?} before, {left:?} after");
-        // What the allocator keeps is not flat to the page.
+        // The allocator's own memory varies.
         let flat = last <= first + first / 10 + (1 << 20);
         if wrong + missing + twice + late > 0 || !flat || left != sockets {
-            return Err(format!("{name} did not hold").into());
+            return Err(format!("{name}: a check failed").into());
         }
         Ok(())
     }

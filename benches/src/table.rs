@@ -11,7 +11,7 @@ pub struct Line {
     pub row: Row,
     /// How many records or requests it was about.
     pub records: u32,
-    /// What both allocated, where that was counted.
+    /// The allocations of both, if counted.
     pub memory: Option<(Memory, Memory)>,
 }
 
@@ -25,7 +25,7 @@ impl Line {
     }
 }
 
-/// Prints what stands above the lines.
+/// Prints the header of the table.
 pub fn head(unit: &str) {
     println!(
         "{:<26} {:<32} {:>11} {:>11} {:>7} {:>7} {:<5}  {:>17}  {:>21}",
@@ -51,8 +51,8 @@ pub fn line(line: &Line) {
         Some(_) => "ok",
     };
     let both = |of: fn(&Memory) -> u64| {
-        let told = line.memory.as_ref().map(|(ours, theirs)| format!("{} / {}", of(ours), of(theirs)));
-        told.unwrap_or_default()
+        let figures = line.memory.as_ref().map(|(ours, theirs)| format!("{} / {}", of(ours), of(theirs)));
+        figures.unwrap_or_default()
     };
     println!(
         "{:<26} {:<32} {:>11.1} {:>11.1} {:>7.3} {:>7} {:<5}  {:>17}  {:>21}",
@@ -68,9 +68,30 @@ pub fn line(line: &Line) {
     );
 }
 
-/// Prints what stands below the lines.
-pub fn foot(lines: &[Line]) {
-    let asked = lines.iter().filter(|line| line.floor().is_some()).count();
-    let below = lines.iter().filter(|line| line.is_below()).count();
-    println!("floors: {asked} asked for, {} reached, {below} missed", asked - below);
+/// Prints how many floors were reached and returns how many were missed.
+#[must_use]
+pub fn foot(lines: &[Line]) -> usize {
+    let floors = lines.iter().filter(|line| line.floor().is_some()).count();
+    let missed = lines.iter().filter(|line| line.is_below()).count();
+    println!("floors: {floors} checked, {} reached, {missed} missed", floors - missed);
+    missed
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn line(peer_micros: u64) -> Line {
+        let (ours, peer) = (Duration::from_micros(1000), Duration::from_micros(peer_micros));
+        let row = Row::new("read-json-10000", "sonic-rs typed", 10_000, ours, peer);
+        Line { row, records: 10_000, memory: None }
+    }
+
+    #[test]
+    fn a_ratio_below_its_floor_is_missed() {
+        assert_eq!(foot(&[line(4001), line(4000)]), 0);
+        assert_eq!(foot(&[line(4001), line(3999)]), 1);
+    }
 }

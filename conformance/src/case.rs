@@ -1,4 +1,4 @@
-//! A case as its files have it.
+//! The format of the cases.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use stats_proto::{self as proto, AnyQuery, InputError, Parameters, Request};
 
 use crate::outcome::Failure;
 
-/// The name and key of accounts of whose names and keys a case does not speak. The key needs escaping.
+/// The name and key of accounts for which a case states none. The key needs escaping.
 const CREDENTIALS: (&str, &str) = ("reseller", "open+sesame/&");
 
 /// The suite's folder.
@@ -28,23 +28,23 @@ pub struct Case {
     pub id: String,
     #[serde(skip)]
     folder: PathBuf,
-    /// What it is for.
+    /// What it shows.
     pub why: String,
-    /// Whence the rule comes.
+    /// The source of the rule.
     pub source: String,
-    /// Why fronts that use a socket cannot run it.
+    /// Why clients that use sockets cannot run it.
     pub codec_only: Option<String>,
-    /// Why it takes longer than a socket should be waited for.
+    /// Why it can only run in virtual time.
     pub virtual_only: Option<String>,
-    /// Who asks.
+    /// The account.
     pub account: Account,
-    /// What is asked.
+    /// The query.
     pub query: Query,
-    /// What must be sent.
+    /// The expected request.
     pub request: Option<Sent>,
-    /// How often and how long to try.
+    /// The policy.
     policy: Option<Policy>,
-    /// What the server answers, in turn.
+    /// The responses of the server, in order.
     #[serde(default)]
     pub responses: Vec<Response>,
     answer: Option<Box<RawValue>>,
@@ -52,7 +52,7 @@ pub struct Case {
     input_error: Option<Failure>,
 }
 
-/// Who asks, and how.
+/// The account.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Account {
@@ -63,13 +63,13 @@ pub struct Account {
     key: Option<String>,
     #[serde(default)]
     keyless: bool,
-    /// A base URL that the case itself is about.
+    /// The base URL, if the case is about it.
     pub base_url: Option<String>,
     #[serde(default)]
     bounds: Bounds,
 }
 
-/// Bounds other than the default ones.
+/// Bounds that differ from the defaults.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
@@ -80,7 +80,7 @@ pub struct Bounds {
     cells: Option<u64>,
 }
 
-/// What is asked, in texts.
+/// The query, as strings.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
@@ -93,7 +93,7 @@ pub struct Query {
     categories: Vec<String>,
 }
 
-/// What must be sent.
+/// The expected request.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sent {
@@ -112,7 +112,7 @@ pub struct Sent {
     pub body: Option<String>,
 }
 
-/// How often and how long to try.
+/// The policy.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Policy {
@@ -123,20 +123,20 @@ struct Policy {
     max_backoff_ms: Option<u64>,
 }
 
-/// What the server answers, or what happens instead.
+/// A response of the server, or a failure.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Response {
     status: Option<u16>,
     headers: Option<Vec<(String, String)>>,
     body: Option<String>,
-    /// What ends the body, where that is not its length.
+    /// What ends the body, other than its length.
     pub framing: Option<Framing>,
-    /// What happens instead of an answer, or amid it.
+    /// A failure instead of the response or within it.
     pub failure: Option<Interruption>,
-    /// What must lie between the answer before it and its request.
+    /// The expected wait since the response before.
     pub wait: Option<Wait>,
-    /// What must be sent, where it is not what the case says.
+    /// The expected request, if it differs from the case's.
     pub request: Option<Sent>,
 }
 
@@ -148,15 +148,15 @@ pub enum Framing {
     Close,
 }
 
-/// What happens instead of an answer, or amid it.
+/// A failure instead of the response or within it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Interruption {
-    /// No byte comes.
+    /// No connection.
     Connect,
     /// The body is interrupted.
     Interrupted,
-    /// The time of the attempt runs out.
+    /// The timeout of the attempt.
     Timeout,
 }
 
@@ -170,10 +170,10 @@ pub struct Wait {
     pub max_ms: u64,
 }
 
-/// What must come of a case.
+/// The expected outcome of a case.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Expected {
-    /// This answer, in its canonical text.
+    /// This answer, in its canonical form.
     Answer(String),
     /// This error.
     Failure(Failure),
@@ -186,7 +186,7 @@ impl Suite {
         Self { folder: PathBuf::from(env!("CARGO_MANIFEST_DIR")) }
     }
 
-    /// Where it lies.
+    /// Its path.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
@@ -195,11 +195,11 @@ impl Suite {
     /// All cases of the index.
     ///
     /// # Errors
-    /// Says which file cannot be read or is no case, and what is wrong with the index.
+    /// An invalid index, or a file that cannot be read or parsed.
     pub fn cases(&self) -> Result<Vec<Case>, String> {
         let ids: Vec<String> = read(&self.folder.join("index.json"))?;
         if ids.is_empty() {
-            return Err("the index is empty".to_owned());
+            return Err("expected at least one case in the index".to_owned());
         }
         ids.into_iter().map(|id| self.case(id)).collect()
     }
@@ -215,7 +215,7 @@ impl Case {
     /// The bytes of a response's body.
     ///
     /// # Errors
-    /// Says which file cannot be read.
+    /// A file that cannot be read.
     pub fn body(&self, response: &Response) -> Result<Vec<u8>, String> {
         let Some(name) = &response.body else {
             return Ok(Vec::new());
@@ -224,42 +224,42 @@ impl Case {
         fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// What must come of it.
+    /// The expected outcome.
     ///
     /// # Errors
-    /// Says that the case expects nothing, or more than one thing.
+    /// A case without exactly one expected outcome.
     pub fn expected(&self) -> Result<Expected, String> {
         match (&self.answer, &self.error, &self.input_error) {
             (Some(answer), None, None) => canonical(answer.get()).map(Expected::Answer),
             (None, Some(failure), None) | (None, None, Some(failure)) => {
                 Ok(Expected::Failure(failure.clone()))
             }
-            _ => Err("not exactly one of answer, error, input_error".to_owned()),
+            _ => Err("expected exactly one of `answer`, `error`, `input_error`".to_owned()),
         }
     }
 }
 
 impl Case {
-    /// The retry policy of the case: one attempt where it names none.
+    /// The policy of the case: one attempt if it states none.
     #[must_use]
     pub fn policy(&self) -> proto::Policy {
-        let usual = proto::Policy::default();
+        let defaults = proto::Policy::default();
         let Some(policy) = self.policy else {
-            return usual.with_max_retries(0);
+            return defaults.with_max_retries(0);
         };
-        let time = |given: Option<u64>, usual| given.map(Duration::from_millis).or(usual);
-        let back_off = time(policy.backoff_ms, Some(usual.backoff)).unwrap_or_default();
-        let limit = time(policy.max_backoff_ms, Some(usual.max_backoff)).unwrap_or_default();
-        usual
-            .with_max_retries(policy.max_retries.unwrap_or(usual.max_retries))
-            .with_deadline(time(policy.deadline_ms, usual.deadline))
-            .with_timeout(time(policy.timeout_ms, usual.timeout))
+        let time = |given: Option<u64>, default| given.map(Duration::from_millis).or(default);
+        let back_off = time(policy.backoff_ms, Some(defaults.backoff)).unwrap_or_default();
+        let limit = time(policy.max_backoff_ms, Some(defaults.max_backoff)).unwrap_or_default();
+        defaults
+            .with_max_retries(policy.max_retries.unwrap_or(defaults.max_retries))
+            .with_deadline(time(policy.deadline_ms, defaults.deadline))
+            .with_timeout(time(policy.timeout_ms, defaults.timeout))
             .with_backoff(back_off, limit)
     }
 
-    /// Whether the one answer to one request decides it, so that the bare codec can run it.
+    /// True if it is one request with one response, so that the codec alone can run it.
     #[must_use]
-    pub fn is_one_answer(&self) -> bool {
+    pub fn is_one_response(&self) -> bool {
         let plain =
             self.responses.iter().all(|response| response.failure.is_none() && response.framing.is_none());
         self.policy.is_none() && self.responses.len() < 2 && plain
@@ -273,7 +273,7 @@ impl Response {
         self.status.unwrap_or(200)
     }
 
-    /// The headers, as they are sent at this moment since 1970.
+    /// The headers at this Unix time.
     #[must_use]
     pub fn headers(&self, unix: Duration) -> Vec<(String, String)> {
         let headers = self.headers.iter().flatten();
@@ -302,7 +302,7 @@ fn filled_in(value: &str, unix: Duration) -> String {
 }
 
 impl Account {
-    /// Whether it has neither name nor key.
+    /// True if it has neither name nor key.
     #[must_use]
     pub const fn is_keyless(&self) -> bool {
         self.keyless
@@ -320,10 +320,10 @@ impl Account {
         self.key.as_deref().unwrap_or(CREDENTIALS.1)
     }
 
-    /// The account, at the case's own base URL or this one.
+    /// Builds the account, with the case's own base URL or this one.
     ///
     /// # Errors
-    /// What the core says of it.
+    /// The error of `stats-proto`.
     pub fn build(&self, base_url: Option<&str>) -> Result<proto::Account, InputError> {
         let base_url = self.base_url.as_deref().or(base_url);
         let account = match (self.keyless, base_url) {
@@ -387,10 +387,10 @@ impl Bounds {
 }
 
 impl Query {
-    /// The question.
+    /// Builds the query.
     ///
     /// # Errors
-    /// What the core says of it.
+    /// The error of `stats-proto`.
     pub fn build(&self) -> Result<AnyQuery, InputError> {
         let mut parameters = Parameters::new(self.kind.parse()?);
         parameters.customer.clone_from(&self.customer);
@@ -402,7 +402,7 @@ impl Query {
     }
 }
 
-/// JSON without blanks, its members in their order and its numbers to the letter.
+/// JSON without white space; the order of members and the digits of numbers are kept.
 fn canonical(text: &str) -> Result<String, String> {
     let mut bytes = Vec::new();
     let mut reader = serde_json::Deserializer::from_str(text);

@@ -1,7 +1,7 @@
-//! The Rust runner of the conformance suite: reads the cases and holds any front against them.
+//! The Rust runner of the conformance suite: reads the cases and checks clients against them.
 //!
-//! A front gives a function that asks a case's question; [`run`] runs it over the whole index, compares what came
-//! of it with the case to the letter, and fails when it did not run every case or let the key slip.
+//! A client provides a function that sends the query of a case; [`run`] runs it on every case of the index, compares the
+//! outcome with the expected one, and fails if a case was not run or the key was shown.
 
 mod case;
 pub mod cuts;
@@ -13,5 +13,5 @@ mod secrecy;
 pub use case::{Account, Bounds, Case, Expected, Framing, Interruption, Query, Response, Sent, Suite, Wait};
 pub use outcome::{Failure, Outcome};
 pub use replay::{Replay, Run};
-pub use runner::{Front, LeavesOut, run};
+pub use runner::{ClientUnderTest, Exemption, run};
 pub use secrecy::Secrecy;

@@ -1,20 +1,20 @@
-//! What came of a case, in the words of the cases.
+//! The outcome of a case, in the format of the cases.
 
 use std::fmt;
 
 use serde::Deserialize;
 use stats_proto::{AnswerError, AnyAnswer, Error, InputError};
 
-/// What came of a case.
+/// The outcome of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// An answer, in its canonical text.
+    /// An answer, in its canonical form.
     Answer(String),
     /// An error.
     Failure(Failure),
 }
 
-/// An error in the words of the cases; what is absent in one must be absent in the other.
+/// An error in the format of the cases; members absent in one must be absent in the other.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Failure {
@@ -31,13 +31,13 @@ pub struct Failure {
     pub record: Option<u64>,
     /// The field.
     pub field: Option<String>,
-    /// The byte of the body, from 0.
+    /// The offset in the body, in bytes from 0.
     pub offset: Option<u64>,
     /// How many requests were sent.
     pub attempts: Option<u32>,
 }
 
-/// A message of the server's.
+/// A message of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
@@ -46,7 +46,7 @@ pub struct Message {
 }
 
 impl Outcome {
-    /// Of a call that was made and answered.
+    /// The outcome of a call that was answered.
     #[must_use]
     pub fn of(result: &Result<AnyAnswer, AnswerError>) -> Self {
         match result {
@@ -57,9 +57,9 @@ impl Outcome {
         }
     }
 
-    /// Of a question that a client asked.
+    /// The outcome of a query that a client sent.
     #[must_use]
-    pub fn asked(result: &Result<AnyAnswer, Error>) -> Self {
+    pub fn of_client(result: &Result<AnyAnswer, Error>) -> Self {
         match result {
             Ok(answer) => Self::of(&Ok(answer.clone())),
             Err(Error::Input(error)) => Self::input(error),
@@ -71,16 +71,16 @@ impl Outcome {
         }
     }
 
-    /// The same without what the case does not say of attempts.
+    /// Removes the number of attempts if the case does not state one.
     #[must_use]
-    pub fn as_told_by(mut self, expected: &Self) -> Self {
+    pub fn comparable_with(mut self, expected: &Self) -> Self {
         if let (Self::Failure(got), Self::Failure(Failure { attempts: None, .. })) = (&mut self, expected) {
             got.attempts = None;
         }
         self
     }
 
-    /// Of a call that could not be made.
+    /// The outcome of a call that was refused.
     #[must_use]
     pub fn input(error: &InputError) -> Self {
         Self::Failure(Failure { kind: error.kind().to_string(), ..Failure::default() })
@@ -90,7 +90,8 @@ impl Outcome {
 impl From<&AnswerError> for Failure {
     fn from(error: &AnswerError) -> Self {
         let messages = error.messages().iter();
-        let messages = messages.map(|said| Message { message: said.text.clone(), field: said.field.clone() });
+        let messages =
+            messages.map(|message| Message { message: message.text.clone(), field: message.field.clone() });
         Self {
             kind: error.kind().to_string(),
             status: error.status(),

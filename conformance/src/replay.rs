@@ -1,4 +1,4 @@
-//! The replay server, as fronts with a socket use it.
+//! The replay server, for clients that use sockets.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use stats_emulator::Emulator;
 
 use crate::case::{Case, Suite};
 
-/// How much later than asked a request may arrive on a busy machine.
+/// How much later than due a request may arrive on a busy machine.
 const SLACK_MS: u64 = 1500;
 
 /// The replay server of this process.
@@ -34,10 +34,10 @@ struct Verdict {
 }
 
 impl Replay {
-    /// The server, started when it is first asked for.
+    /// The server, started by the first call.
     ///
     /// # Errors
-    /// Says why it did not start.
+    /// A failure to start.
     pub fn shared() -> Result<&'static Self, String> {
         static SHARED: OnceLock<Result<Replay, String>> = OnceLock::new();
         let start = || {
@@ -47,33 +47,33 @@ impl Replay {
         SHARED.get_or_init(start).as_ref().map_err(Clone::clone)
     }
 
-    /// A run of this case by this front.
+    /// A run of this case by this client.
     #[must_use]
-    pub fn run(&self, case: &Case, front: &str) -> Run {
-        Run { port: self.emulator.port(), path: format!("/case/{}/{front}", case.id) }
+    pub fn run(&self, case: &Case, client: &str) -> Run {
+        Run { port: self.emulator.port(), path: format!("/case/{}/{client}", case.id) }
     }
 }
 
 impl Run {
-    /// The base URL that the front asks.
+    /// The base URL for the client.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}{}", self.port, self.path)
     }
 
-    /// Holds what arrived against the case.
+    /// Compares the received requests with the case.
     ///
     /// # Errors
-    /// Says what is wrong with it.
-    pub fn hold(&self, case: &Case) -> Result<(), String> {
-        let verdict = self.verdict().map_err(|error| format!("no verdict: {error}"))?;
+    /// The differences.
+    pub fn check(&self, case: &Case) -> Result<(), String> {
+        let verdict = self.verdict().map_err(|error| format!("expected a verdict: {error}"))?;
         if !verdict.failures.is_empty() {
             return Err(verdict.failures.join("\n"));
         }
         let waits = case.responses.iter().skip(1).map(|response| response.wait);
         for (wait, waited) in waits.zip(verdict.waits_ms) {
             if wait.is_some_and(|wait| waited + 5 < wait.min_ms || waited > wait.max_ms + SLACK_MS) {
-                return Err(format!("a wait of {waited} ms, expected {wait:?}"));
+                return Err(format!("expected a wait of {wait:?}, got {waited} ms"));
             }
         }
         Ok(())

@@ -1,13 +1,13 @@
-//! Whether a key slipped out.
+//! Checks that no output contains the key.
 
-/// Holds texts that a front showed against the key that it sent.
+/// Checks the output of a client for the key.
 #[derive(Debug)]
 pub struct Secrecy {
     forms: Vec<String>,
 }
 
 impl Secrecy {
-    /// Of this key: as it is, and as a form and a URL have it.
+    /// Checks for this key, also in the encodings of forms and URLs.
     #[must_use]
     pub fn of(key: &str) -> Self {
         let escaped = |space: &str| {
@@ -20,16 +20,16 @@ impl Secrecy {
             })
         };
         let forms = [key.to_owned(), escaped("+"), escaped("%20")];
-        // Of a key of a few letters nothing can be told.
+        // A key of a few characters occurs by chance.
         Self { forms: forms.into_iter().filter(|form| form.len() > 3).collect() }
     }
 
-    /// Says which text shows the key.
+    /// Checks an output.
     ///
     /// # Errors
-    /// The name of the text.
-    pub fn hold(&self, name: &str, text: &str) -> Result<(), String> {
+    /// The name of the output, if it contains the key.
+    pub fn check(&self, name: &str, text: &str) -> Result<(), String> {
         let shown = self.forms.iter().any(|form| text.contains(form.as_str()));
-        if shown { Err(format!("the key is shown by {name}")) } else { Ok(()) }
+        if shown { Err(format!("expected {name} without the key")) } else { Ok(()) }
     }
 }

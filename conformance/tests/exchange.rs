@@ -1,4 +1,4 @@
-//! The suite on the bare exchange: no socket, no clock, hours in milliseconds.
+//! The suite on the exchange alone, without sockets and in virtual time.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use stats_proto::{
 };
 
 fn main() -> ExitCode {
-    run("exchange", ask, |_| None)
+    run("exchange", outcome, |_| None)
 }
 
-fn ask(case: &Case) -> Result<Outcome, String> {
+fn outcome(case: &Case) -> Result<Outcome, String> {
     let exchange = match begin(case) {
         Ok(exchange) => exchange,
         Err(error) => return Ok(Outcome::input(&error)),
@@ -21,12 +21,12 @@ fn ask(case: &Case) -> Result<Outcome, String> {
         .drive(exchange)?;
     let secrecy = Secrecy::of(case.account.key());
     if let Err(error) = &result {
-        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+        secrecy.check("the error", &format!("{error} {error:?}"))?;
     }
-    Ok(Outcome::asked(&result))
+    Ok(Outcome::of_client(&result))
 }
 
-/// Some moment since 1970.
+/// The Unix time at the start.
 const UNIX: Duration = Duration::from_secs(1_700_000_000);
 
 fn begin(case: &Case) -> Result<Exchange<AnyQuery>, InputError> {
@@ -40,7 +40,7 @@ struct Server<'c> {
     case: &'c Case,
     served: usize,
     now: Now,
-    /// When the response before ended.
+    /// When the previous response ended.
     ended: Option<Duration>,
 }
 
@@ -50,19 +50,19 @@ impl Server<'_> {
             match exchange.step(self.now) {
                 Step::Send { request, timeout } => {
                     let Some(response) = self.case.responses.get(self.served) else {
-                        return Err(format!("request {} is one too many", self.served + 1));
+                        return Err(format!("expected no request {}", self.served + 1));
                     };
                     let sent = response.request.as_ref().or(self.case.request.as_ref());
-                    sent.ok_or("the query was to be refused, and a request was made")?.hold(request)?;
-                    self.waited(response)?;
+                    sent.ok_or("expected an input error, got a request")?.check(request)?;
+                    self.check_wait(response)?;
                     self.serve(&mut exchange, response, timeout)?;
                 }
                 Step::Wait(pause) => self.pass(pause),
                 Step::Done(answer) if self.served == self.case.responses.len() => return Ok(answer),
-                Step::Done(_) => return Err(format!("only {} requests were made", self.served)),
+                Step::Done(_) => return Err(format!("expected more than {} requests", self.served)),
             }
         }
-        Err("a thousand steps and no end".to_owned())
+        Err("expected an end within 1000 steps".to_owned())
     }
 
     fn serve(
@@ -75,7 +75,7 @@ impl Server<'_> {
         let body = self.case.body(response)?;
         let headers = response.headers(self.now.unix);
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let fail = |cause| TransportError::new(cause, "as the case has it");
+        let fail = |cause| TransportError::new(cause, "failure of the case");
         match response.failure {
             None if response.framing == Some(Framing::Close) => {
                 exchange.head(self.now, response.status(), headers).map_err(|error| error.to_string())?;
@@ -88,13 +88,13 @@ impl Server<'_> {
                 exchange.head(self.now, response.status(), headers).map_err(|error| error.to_string())?;
                 let _ = exchange.chunk(self.now, body.get(..body.len() / 2).unwrap_or_default());
                 match response.framing {
-                    // The connection ends in good order, and too early.
+                    // The connection is closed orderly, but too early.
                     Some(Framing::Close) => exchange.end(self.now, BodyEnd::Uncertain),
                     None => exchange.failed(self.now, fail(Cause::Interrupted)),
                 }
             }
             Some(Interruption::Timeout) => {
-                self.pass(timeout.ok_or("a timeout without one")?);
+                self.pass(timeout.ok_or("expected a timeout of the attempt")?);
                 exchange.failed(self.now, fail(Cause::Timeout))
             }
         }
@@ -103,13 +103,13 @@ impl Server<'_> {
         Ok(())
     }
 
-    fn waited(&self, response: &Response) -> Result<(), String> {
+    fn check_wait(&self, response: &Response) -> Result<(), String> {
         let (Some(wait), Some(ended)) = (response.wait, self.ended) else {
             return Ok(());
         };
         let waited = u64::try_from(self.now.steady.saturating_sub(ended).as_millis()).unwrap_or(u64::MAX);
         if waited < wait.min_ms || waited > wait.max_ms {
-            return Err(format!("request {}: a wait of {waited} ms, expected {wait:?}", self.served + 1));
+            return Err(format!("request {}: expected a wait of {wait:?}, got {waited} ms", self.served + 1));
         }
         Ok(())
     }

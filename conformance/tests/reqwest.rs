@@ -8,7 +8,7 @@ use stats_reqwest::{AnyAnswer, Client, Error};
 use tokio::runtime::{Builder, Runtime};
 
 fn main() -> ExitCode {
-    run("reqwest", ask, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
+    run("reqwest", outcome, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
 }
 
 static RUNTIME: LazyLock<Result<Runtime, String>> = LazyLock::new(|| {
@@ -16,15 +16,15 @@ static RUNTIME: LazyLock<Result<Runtime, String>> = LazyLock::new(|| {
     runtime.map_err(|error| error.to_string())
 });
 
-fn ask(case: &Case) -> Result<Outcome, String> {
+fn outcome(case: &Case) -> Result<Outcome, String> {
     let replay = Replay::shared()?.run(case, "reqwest");
     let secrecy = Secrecy::of(case.account.key());
     let result = send(case, &replay.base_url(), &secrecy)?;
     if let Err(error) = &result {
-        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+        secrecy.check("the error", &format!("{error} {error:?}"))?;
     }
-    replay.hold(case)?;
-    Ok(Outcome::asked(&result))
+    replay.check(case)?;
+    Ok(Outcome::of_client(&result))
 }
 
 fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, Error>, String> {
@@ -33,9 +33,9 @@ fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnsw
         (Err(error), _) | (_, Err(error)) => return Ok(Err(error.into())),
     };
     let builder = Client::builder(account).policy(case.policy());
-    secrecy.hold("the builder", &format!("{builder:?}"))?;
+    secrecy.check("the builder", &format!("{builder:?}"))?;
     let client = builder.build().map_err(|error| error.to_string())?;
-    secrecy.hold("the client", &format!("{client:?}"))?;
+    secrecy.check("the client", &format!("{client:?}"))?;
     let runtime = RUNTIME.as_ref().map_err(Clone::clone)?;
     Ok(runtime.block_on(client.send(query)))
 }

@@ -1,4 +1,4 @@
-//! The suite's own order: the index lists every case, and every case is as the schema says.
+//! The index lists every case, and every case matches the schema.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,9 +13,7 @@ fn folders(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 /// The ids of all cases, by their folders.
 fn ids(cases: &Path) -> std::io::Result<BTreeSet<String>> {
     let mut ids = BTreeSet::new();
-    for case in
-        folders(cases)?.iter().map(|question| folders(question)).collect::<Result<Vec<_>, _>>()?.concat()
-    {
+    for case in folders(cases)?.iter().map(|kind| folders(kind)).collect::<Result<Vec<_>, _>>()?.concat() {
         let id = case.strip_prefix(cases).map_err(std::io::Error::other)?;
         ids.insert(id.display().to_string());
     }
@@ -23,7 +21,7 @@ fn ids(cases: &Path) -> std::io::Result<BTreeSet<String>> {
 }
 
 #[test]
-fn the_index_is_the_sorted_list_of_all_cases() {
+fn index_lists_all_cases_in_order() {
     let suite = Suite::of_this_repository();
     let index: Vec<String> =
         serde_json::from_str(&fs::read_to_string(suite.folder().join("index.json")).unwrap()).unwrap();
@@ -33,7 +31,7 @@ fn the_index_is_the_sorted_list_of_all_cases() {
 }
 
 #[test]
-fn every_case_is_as_the_schema_says_and_uses_its_files() {
+fn every_case_matches_the_schema_and_uses_its_files() {
     let suite = Suite::of_this_repository();
     let schema = fs::read_to_string(suite.folder().join("case.schema.json")).unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();

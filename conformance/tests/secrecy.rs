@@ -58,11 +58,11 @@ type Outcome = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 /// A proxy's password.
 const PASSWORD: &str = "hush+hush";
 
-/// What an emulator does to the questions of a round.
+/// The emulator's faults, one script a round.
 const FAULTS: [&str; 7] = ["none", "503; none", "cut; none", "redirect", "garbage", "401", "truncated; none"];
 
 #[test]
-fn the_key_is_in_no_log_and_no_error() {
+fn no_log_and_no_error_shows_the_key() {
     let lines = Lines::default();
     log::set_boxed_logger(Box::new(lines.clone())).unwrap();
     // With TRACE on, ureq shows the query of a GET even in its DEBUG lines: SECURITY says so.
@@ -74,33 +74,36 @@ fn the_key_is_in_no_log_and_no_error() {
     let secrecy = Secrecy::of(KEY);
     let emulator = Emulator::builder().credentials("reseller", KEY).start().unwrap();
     for fault in FAULTS {
-        for (format, verb) in
+        for (format, method) in
             [(Format::Json, Method::Get), (Format::Xml, Method::Get), (Format::Json, Method::Post)]
         {
-            let account = Account::new("reseller", KEY).with_format(format).with_method(verb);
+            let account = Account::new("reseller", KEY).with_format(format).with_method(method);
             let account = account.with_base_url(&emulator.base_url()).unwrap();
             emulator.script(fault.parse().unwrap());
-            ask_blocking(&account, &secrecy);
+            send_blocking(&account, &secrecy);
             emulator.script(fault.parse().unwrap());
-            ask_async(&account, &secrecy);
+            send_async(&account, &secrecy);
         }
     }
 
-    hold_certificates(&secrecy).unwrap();
-    hold_proxies(&secrecy).unwrap();
-    hold_credentials(&secrecy).unwrap();
+    check_certificates(&secrecy).unwrap();
+    check_proxies(&secrecy).unwrap();
+    check_credentials(&secrecy).unwrap();
 
     let lines = lines.all();
     let ours =
         lines.iter().filter(|line| line.contains("stats_ureq") || line.contains("stats_reqwest")).count();
     let others = lines.iter().filter(|line| line.starts_with("DEBUG ureq") || line.contains("hyper")).count();
-    assert!(ours > 100 && others > 20, "{ours} lines of ours, {others} of others: the logs were not heard");
+    assert!(
+        ours > 100 && others > 20,
+        "{ours} lines of ours, {others} of others: expected more lines in the logs"
+    );
     for line in &lines {
-        let is_ours = line.contains(" stats_") || line.contains("question{");
+        let is_ours = line.contains(" stats_") || line.contains("query{");
         if is_ours || !line.starts_with("TRACE") {
             for secret in [&secrecy, &Secrecy::of(PASSWORD)] {
                 let shown = line.get(..60).unwrap_or(line);
-                assert_eq!(secret.hold("a line of the log", line), Ok(()), "{shown}");
+                assert_eq!(secret.check("a line of the log", line), Ok(()), "{shown}");
             }
         }
     }
@@ -114,38 +117,38 @@ fn policy() -> Policy {
         .with_timeout(Duration::from_secs(5))
 }
 
-fn hold<A: std::fmt::Debug>(secrecy: &Secrecy, result: &Result<A, Error>) {
+fn check<A: std::fmt::Debug>(secrecy: &Secrecy, result: &Result<A, Error>) {
     let shown = match result {
         Ok(answer) => format!("{answer:?}"),
         Err(error) => format!("{error} {error:?} {error:#?}"),
     };
-    assert_eq!(secrecy.hold("what came of a question", &shown), Ok(()));
+    assert_eq!(secrecy.check("the result of a query", &shown), Ok(()));
 }
 
-fn ask_blocking(account: &Account, secrecy: &Secrecy) {
+fn send_blocking(account: &Account, secrecy: &Secrecy) {
     let client = stats_ureq::Client::builder(account.clone()).policy(policy()).build();
-    hold(secrecy, &client.send(DailyStats::of("customer@example.com")));
-    hold(secrecy, &client.send(AggregateStats::of("nobody@example.com")));
-    hold(secrecy, &client.send(CategoryList::of("customer@example.com")));
-    hold(secrecy, &client.send_raw(CategoryStats::of("customer@example.com", ["categoryA"])));
+    check(secrecy, &client.send(DailyStats::of("customer@example.com")));
+    check(secrecy, &client.send(AggregateStats::of("unknown@example.com")));
+    check(secrecy, &client.send(CategoryList::of("customer@example.com")));
+    check(secrecy, &client.send_raw(CategoryStats::of("customer@example.com", ["categoryA"])));
 }
 
-fn ask_async(account: &Account, secrecy: &Secrecy) {
+fn send_async(account: &Account, secrecy: &Secrecy) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let client = stats_reqwest::Client::builder(account.clone()).policy(policy()).build();
     let (Ok(runtime), Ok(client)) = (runtime, client) else {
         unreachable!("a runtime and a client can be made");
     };
     runtime.block_on(async {
-        hold(secrecy, &client.send(DailyStats::of("customer@example.com")).await);
-        hold(secrecy, &client.send(AggregateStats::of("nobody@example.com")).await);
-        hold(secrecy, &client.send(CategoryList::of("customer@example.com")).await);
-        hold(secrecy, &client.send_raw(CategoryStats::of("customer@example.com", ["categoryA"])).await);
+        check(secrecy, &client.send(DailyStats::of("customer@example.com")).await);
+        check(secrecy, &client.send(AggregateStats::of("unknown@example.com")).await);
+        check(secrecy, &client.send(CategoryList::of("customer@example.com")).await);
+        check(secrecy, &client.send_raw(CategoryStats::of("customer@example.com", ["categoryA"])).await);
     });
 }
 
-/// What each client makes of a question, with these settings: both builders have the same ones.
-macro_rules! asked {
+/// The results of a query by both clients, with these settings.
+macro_rules! results {
     ($account:expr, |$builder:ident| $settings:expr) => {{
         let query = || DailyStats::of("customer@example.com");
         let $builder = stats_ureq::Client::builder($account.clone()).policy(policy());
@@ -155,37 +158,37 @@ macro_rules! asked {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let shown = format!("{blocking:?} {asynchronous:?}");
         for secret in [KEY, PASSWORD] {
-            assert_eq!(Secrecy::of(secret).hold("a client", &shown), Ok(()));
+            assert_eq!(Secrecy::of(secret).check("a client", &shown), Ok(()));
         }
         [blocking.send(query()), runtime.block_on(asynchronous.send(query()))]
     }};
 }
 
-/// A certificate of an authority that is not known, and one that is.
-fn hold_certificates(secrecy: &Secrecy) -> Outcome {
+/// A certificate of an unknown authority, and of a trusted one.
+fn check_certificates(secrecy: &Secrecy) -> Outcome {
     let server = Server::start()?;
     let account = |how: &str| -> Result<Account, stats_proto::InputError> {
         let base_url = format!("{}/cut/array-length-plain-close/{how}", server.tls());
         Account::new("reseller", KEY).with_base_url(&base_url)
     };
-    for result in asked!(account("notify/0")?, |builder| builder) {
+    for result in results!(account("notify/0")?, |builder| builder) {
         assert_eq!(
             result.as_ref().err().map(|error| (error.kind(), error.attempts())),
             Some((Kind::Transport, 1))
         );
-        hold(secrecy, &result);
+        check(secrecy, &result);
     }
     for how in ["close/100", "notify/100", "reset/100"] {
-        for result in asked!(account(how)?, |builder| builder.root_certificates(server.pem())?) {
+        for result in results!(account(how)?, |builder| builder.root_certificates(server.pem())?) {
             assert_eq!(result.as_ref().err().map(Error::kind), Some(Kind::Transport), "{how}");
-            hold(secrecy, &result);
+            check(secrecy, &result);
         }
     }
     Ok(())
 }
 
-/// Proxies that refuse with all that they were sent, over which no connection comes about, and that are not there.
-fn hold_proxies(secrecy: &Secrecy) -> Outcome {
+/// Proxies that return the request in a refusal, and proxies that are unreachable.
+fn check_proxies(secrecy: &Secrecy) -> Outcome {
     let echo = echoing_proxy()?;
     let closed = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
     for origin in ["https://stats.invalid", "http://stats.invalid"] {
@@ -193,10 +196,10 @@ fn hold_proxies(secrecy: &Secrecy) -> Outcome {
             for port in [echo, closed] {
                 let account = Account::new("reseller", KEY).with_plain_http_base_url(origin)?;
                 let proxy = format!("{proxy}://me:{}@127.0.0.1:{port}", PASSWORD.replace('+', "%2B"));
-                for result in asked!(account, |builder| builder.proxy(&proxy)?) {
+                for result in results!(account, |builder| builder.proxy(&proxy)?) {
                     assert!(result.is_err(), "{origin} by {proxy}");
-                    hold(secrecy, &result);
-                    hold(&Secrecy::of(PASSWORD), &result);
+                    check(secrecy, &result);
+                    check(&Secrecy::of(PASSWORD), &result);
                 }
             }
         }
@@ -204,7 +207,7 @@ fn hold_proxies(secrecy: &Secrecy) -> Outcome {
     Ok(())
 }
 
-/// A proxy that answers each request with 502 and the request itself.
+/// A proxy that responds with status 502 and the request as the body.
 fn echoing_proxy() -> io::Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let port = listener.local_addr()?.port();
@@ -223,26 +226,26 @@ fn echoing_proxy() -> io::Result<u16> {
 }
 
 /// Names and keys that cannot be sent.
-fn hold_credentials(secrecy: &Secrecy) -> Outcome {
+fn check_credentials(secrecy: &Secrecy) -> Outcome {
     for key in [format!("{KEY}\n"), format!("\r\n{KEY}"), format!("{KEY}\0{KEY}"), format!("{KEY}\u{7f}")] {
         let account = Account::new("reseller", &key);
-        assert_eq!(secrecy.hold("an account", &format!("{account:?}")), Ok(()));
-        for result in asked!(account, |builder| builder) {
+        assert_eq!(secrecy.check("an account", &format!("{account:?}")), Ok(()));
+        for result in results!(account, |builder| builder) {
             assert_eq!(result.as_ref().err().map(Error::kind), Some(Kind::BadCredentials), "{}", key.len());
-            hold(secrecy, &result);
+            check(secrecy, &result);
         }
         let refused = Account::try_new("reseller", &key).map(drop).map_err(Error::from);
         assert_eq!(refused.as_ref().err().map(Error::kind), Some(Kind::BadCredentials));
-        hold(secrecy, &refused);
-        // A key in the place of the name.
+        check(secrecy, &refused);
+        // The key as the name.
         let refused = Account::try_new(&key, "key").map(drop).map_err(Error::from);
         assert!(refused.is_err());
-        hold(secrecy, &refused);
+        check(secrecy, &refused);
     }
     for key in [format!(" {KEY}"), format!("{KEY} "), format!("{KEY}\u{a0}")] {
         let refused = Account::try_new("reseller", &key).map(drop).map_err(Error::from);
         assert_eq!(refused.as_ref().err().map(Error::kind), Some(Kind::BadCredentials));
-        hold(secrecy, &refused);
+        check(secrecy, &refused);
     }
     Ok(())
 }

@@ -6,18 +6,18 @@ use stats_conformance::{Case, Outcome, Replay, Secrecy, run};
 use stats_ureq::{AnyAnswer, Client, Error};
 
 fn main() -> ExitCode {
-    run("ureq", ask, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
+    run("ureq", outcome, |case| case.codec_only.clone().or_else(|| case.virtual_only.clone()))
 }
 
-fn ask(case: &Case) -> Result<Outcome, String> {
+fn outcome(case: &Case) -> Result<Outcome, String> {
     let replay = Replay::shared()?.run(case, "ureq");
     let secrecy = Secrecy::of(case.account.key());
     let result = send(case, &replay.base_url(), &secrecy)?;
     if let Err(error) = &result {
-        secrecy.hold("the error", &format!("{error} {error:?}"))?;
+        secrecy.check("the error", &format!("{error} {error:?}"))?;
     }
-    replay.hold(case)?;
-    Ok(Outcome::asked(&result))
+    replay.check(case)?;
+    Ok(Outcome::of_client(&result))
 }
 
 fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnswer, Error>, String> {
@@ -26,8 +26,8 @@ fn send(case: &Case, base_url: &str, secrecy: &Secrecy) -> Result<Result<AnyAnsw
         (Err(error), _) | (_, Err(error)) => return Ok(Err(error.into())),
     };
     let builder = Client::builder(account).policy(case.policy());
-    secrecy.hold("the builder", &format!("{builder:?}"))?;
+    secrecy.check("the builder", &format!("{builder:?}"))?;
     let client = builder.build();
-    secrecy.hold("the client", &format!("{client:?}"))?;
+    secrecy.check("the client", &format!("{client:?}"))?;
     Ok(client.send(query))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, BodyEnd, CategoryStats, Cause, Exchange, Now, Policy, Step, TransportError};
+use stats_proto::{Account, BodyEnd, CategoryStats, Cause, Error, Exchange, Now, Policy, Step, TransportError};
 
 #[derive(Debug, Arbitrary)]
 struct Input<'a> {
@@ -137,6 +137,8 @@ impl Driver {
                 assert!(!pause.is_zero() && left.is_none_or(|left| pause < left), "a wait of {pause:?}");
                 return Some(pause);
             }
+            // A step in the wrong state ends nothing: the exchange still expects its response.
+            Step::Done(Err(Error::Misuse(_))) => {}
             Step::Done(_) => self.is_done = true,
         }
         None

@@ -3,21 +3,21 @@
 use allocation_counter::measure;
 use stats_benches::memory::Memory;
 use stats_benches::ours::Ours;
-use stats_benches::works::Work;
+use stats_benches::workloads::Workload;
 use stats_benches::{Failure, body};
 use stats_proto::{Days, Format, MetricColumn};
 
 fn main() -> Result<(), Failure> {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    for work in Work::all(&words) {
+    for work in Workload::all(&words) {
         let body = work.body();
-        for contestant in work.contestants()? {
+        for contender in work.contenders()? {
             let mut outcome = Ok(());
-            let counted = measure(|| outcome = contestant.read(&body));
+            let counted = measure(|| outcome = contender.read(&body));
             outcome?;
             say(&Memory {
                 work: work.name.clone(),
-                by: contestant.name.to_owned(),
+                by: contender.name.to_owned(),
                 allocations: counted.count_total,
                 peak: counted.bytes_max,
                 own: None,

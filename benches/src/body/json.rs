@@ -8,7 +8,7 @@ pub fn array(rows: u32, seed: u64) -> Vec<u8> {
     format!("[{}]", objects(days(rows, seed), &[])).into_bytes()
 }
 
-/// The same objects joined by commas, without brackets.
+/// Objects joined by commas, without brackets.
 #[must_use]
 pub fn bare(rows: u32, seed: u64) -> Vec<u8> {
     objects(days(rows, seed), &[]).into_bytes()

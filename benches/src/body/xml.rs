@@ -15,7 +15,7 @@ pub fn indented_latin(rows: u32, seed: u64) -> Vec<u8> {
     document(&elements(days(rows, seed), &[], INDENTED))
 }
 
-/// The same with a category in each record, every fifth name with a letter that is not ASCII.
+/// Records with a category, every fifth name with a character outside ASCII.
 #[must_use]
 pub fn category_latin(rows: u32, seed: u64) -> Vec<u8> {
     document(&elements(category_days(rows, seed), &names(true), INDENTED))

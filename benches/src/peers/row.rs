@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de};
 
 use super::date::FastDate;
-use crate::tally::{Tallied, Tally};
+use crate::checksum::{Checksum, HasChecksum};
 
 /// A day and its counts.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Row {
     /// The day.
     pub date: FastDate,
-    /// Messages asked for.
+    /// Requested messages.
     pub requests: u64,
     /// Messages that came back.
     pub bounces: u64,
@@ -23,13 +23,13 @@ pub struct Row {
     pub spamreports: u64,
 }
 
-/// The same with chrono's date, read by chrono.
+/// A row with chrono's date, parsed by chrono.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ChronoRow {
     /// The day.
     #[serde(deserialize_with = "calendar")]
     pub date: NaiveDate,
-    /// Messages asked for.
+    /// Requested messages.
     pub requests: u64,
     /// Messages that came back.
     pub bounces: u64,
@@ -48,7 +48,7 @@ pub struct CategoryRow {
     pub date: FastDate,
     /// The category's name.
     pub category: String,
-    /// Messages asked for.
+    /// Requested messages.
     pub requests: u64,
     /// Messages that came back.
     pub bounces: u64,
@@ -79,14 +79,14 @@ fn calendar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::
 
 macro_rules! tallied {
     ($row:ident, $self:ident, $date:expr, $name:expr) => {
-        impl Tallied for Vec<$row> {
-            fn tally(&self) -> Tally {
-                let mut tally = Tally::default();
+        impl HasChecksum for Vec<$row> {
+            fn checksum(&self) -> Checksum {
+                let mut checksum = Checksum::default();
                 for $self in self {
                     let $row { requests, bounces, clicks, opens, spamreports, .. } = $self;
-                    tally.row($date, $name, [*requests, *bounces, *clicks, *opens, *spamreports]);
+                    checksum.row($date, $name, [*requests, *bounces, *clicks, *opens, *spamreports]);
                 }
-                tally
+                checksum
             }
         }
     };

@@ -10,7 +10,7 @@ use crate::Failure;
 /// A body in UTF-8.
 ///
 /// # Errors
-/// What quick-xml finds wrong, or what no record may hold.
+/// An error of quick-xml, or a record with an invalid field.
 pub fn utf8(body: &[u8]) -> Result<Vec<Row>, Failure> {
     read(str::from_utf8(body)?)
 }
@@ -18,13 +18,13 @@ pub fn utf8(body: &[u8]) -> Result<Vec<Row>, Failure> {
 /// A body in ISO-8859-1, decoded beforehand: quick-xml reads UTF-8. Where it is ASCII that copies nothing.
 ///
 /// # Errors
-/// What quick-xml finds wrong, or what no record may hold.
+/// An error of quick-xml, or a record with an invalid field.
 pub fn latin(body: &[u8]) -> Result<Vec<Row>, Failure> {
     read(&encoding_rs::mem::decode_latin1(body))
 }
 
 #[derive(Clone, Copy)]
-enum Place {
+enum Position {
     Outside,
     Stats,
     Day,
@@ -55,43 +55,43 @@ impl Draft {
 fn read(text: &str) -> Result<Vec<Row>, Failure> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().trim_text(true);
-    let (mut rows, mut draft, mut place) = (Vec::new(), Draft::default(), Place::Outside);
+    let (mut rows, mut draft, mut position) = (Vec::new(), Draft::default(), Position::Outside);
     loop {
-        place = match (place, reader.read_event()?) {
-            (Place::Outside, Event::Start(tag)) if tag.name().as_ref() == "stats" => Place::Stats,
-            (Place::Stats, Event::Start(tag)) if tag.name().as_ref() == "day" => Place::Day,
-            (Place::Day, Event::Start(tag)) => match tag.name().as_ref() {
-                "date" => Place::Date,
-                "requests" => Place::Count(0),
-                "bounces" => Place::Count(1),
-                "clicks" => Place::Count(2),
-                "opens" => Place::Count(3),
-                "spamreports" => Place::Count(4),
+        position = match (position, reader.read_event()?) {
+            (Position::Outside, Event::Start(tag)) if tag.name().as_ref() == "stats" => Position::Stats,
+            (Position::Stats, Event::Start(tag)) if tag.name().as_ref() == "day" => Position::Day,
+            (Position::Day, Event::Start(tag)) => match tag.name().as_ref() {
+                "date" => Position::Date,
+                "requests" => Position::Count(0),
+                "bounces" => Position::Count(1),
+                "clicks" => Position::Count(2),
+                "opens" => Position::Count(3),
+                "spamreports" => Position::Count(4),
                 _ => return Err("an element of no record".into()),
             },
-            (Place::Date, Event::Text(text)) => {
+            (Position::Date, Event::Text(text)) => {
                 let date = FastDate::decode(text.as_bytes()).ok_or("no date")?;
                 if draft.date.replace(date).is_some() {
                     return Err("two dates".into());
                 }
-                place
+                position
             }
-            (Place::Count(metric), Event::Text(text)) => {
+            (Position::Count(metric), Event::Text(text)) => {
                 let count = count(&text).ok_or("no count")?;
                 let field = draft.counts.get_mut(metric).ok_or("no metric")?;
                 if field.replace(count).is_some() {
                     return Err("two counts".into());
                 }
-                place
+                position
             }
-            (Place::Date | Place::Count(_), Event::End(_)) => Place::Day,
-            (Place::Day, Event::End(_)) => {
+            (Position::Date | Position::Count(_), Event::End(_)) => Position::Day,
+            (Position::Day, Event::End(_)) => {
                 rows.push(std::mem::take(&mut draft).finish().ok_or("a field is missing")?);
-                Place::Stats
+                Position::Stats
             }
-            (Place::Stats, Event::End(_)) => Place::Outside,
-            (Place::Outside, Event::Decl(_) | Event::Text(_)) => place,
-            (Place::Outside, Event::Eof) => return Ok(rows),
+            (Position::Stats, Event::End(_)) => Position::Outside,
+            (Position::Outside, Event::Decl(_) | Event::Text(_)) => position,
+            (Position::Outside, Event::Eof) => return Ok(rows),
             _ => return Err("not the layout".into()),
         }
     }

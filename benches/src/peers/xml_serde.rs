@@ -7,7 +7,7 @@ use crate::Failure;
 
 #[derive(Deserialize)]
 struct Stats<T> {
-    // A bound of its own would ask for a default of the rows.
+    // A derived bound would require `Default` of the rows.
     #[serde(rename = "day", default = "Vec::new")]
     days: Vec<T>,
 }

@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 
-use crate::asking::{Asked, cut, cuts, told};
+use crate::config::cases;
 use crate::corpus;
-use crate::effort::tries;
+use crate::queries::{Query, cut, cuts, described};
 
 /// A key that no body has: redaction is another law.
 const KEY: &str = "some key";
@@ -16,42 +16,48 @@ const KEY: &str = "some key";
 const SHORT: usize = 4096;
 
 proptest! {
-    #![proptest_config(tries(3000))]
+    #![proptest_config(cases(3000))]
 
     #[test]
-    fn any_way_of_cutting_a_body_gives_the_same_result(
+    fn result_is_independent_of_chunks(
         body: Index,
-        places in vec(any::<Index>(), 0..6),
-        asked in Asked::any(),
+        offsets in vec(any::<Index>(), 0..6),
+        query in Query::any(),
         heeds_stop: bool,
     ) {
         let body = corpus::body(body)?;
-        let places = cuts(&places, body);
-        let cut = cut(asked.call(KEY)?.reader(asked.status), body, &places, heeds_stop);
-        prop_assert_eq!(told(&cut), told(&asked.whole(body)), "cut at {:?}", places);
+        let offsets = cuts(&offsets, body);
+        let cut = cut(query.call(KEY)?.reader(query.status), body, &offsets, heeds_stop);
+        prop_assert_eq!(described(&cut), described(&query.whole(body)), "cut at {:?}", offsets);
     }
 }
 
 #[test]
-fn every_body_byte_by_byte_gives_the_same_result() -> Result<(), TestCaseError> {
+fn every_body_reads_byte_by_byte() -> Result<(), TestCaseError> {
     for body in corpus::bodies()?.iter().filter(|body| body.len() <= SHORT) {
         let everywhere: Vec<usize> = (1..body.len()).collect();
-        for asked in Asked::successes() {
-            let cut = cut(asked.call(KEY)?.reader(200), body, &everywhere, true);
-            prop_assert_eq!(told(&cut), told(&asked.whole(body)), "{:?} {}", asked, body.escape_ascii());
+        for query in Query::successes() {
+            let cut = cut(query.call(KEY)?.reader(200), body, &everywhere, true);
+            prop_assert_eq!(
+                described(&cut),
+                described(&query.whole(body)),
+                "{:?} {}",
+                query,
+                body.escape_ascii()
+            );
         }
     }
     Ok(())
 }
 
 #[test]
-fn every_single_cut_of_a_body_gives_the_same_result() -> Result<(), TestCaseError> {
+fn every_body_reads_in_two_chunks() -> Result<(), TestCaseError> {
     for body in corpus::bodies()?.iter().filter(|body| body.len() <= SHORT / 64) {
-        for asked in Asked::successes() {
-            let (call, whole) = (asked.call(KEY)?, told(&asked.whole(body)));
-            for place in 1..body.len() {
-                let cut = told(&cut(call.reader(200), body, &[place], true));
-                prop_assert_eq!(&cut, &whole, "{:?} {} cut at {}", asked, body.escape_ascii(), place);
+        for query in Query::successes() {
+            let (call, whole) = (query.call(KEY)?, described(&query.whole(body)));
+            for offset in 1..body.len() {
+                let cut = described(&cut(call.reader(200), body, &[offset], true));
+                prop_assert_eq!(&cut, &whole, "{:?} {} cut at {}", query, body.escape_ascii(), offset);
             }
         }
     }

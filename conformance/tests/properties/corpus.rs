@@ -9,7 +9,7 @@ use proptest::test_runner::TestCaseError;
 use stats_conformance::Suite;
 use stats_emulator::{Dataset, Format, Shape, render};
 
-use crate::rendering::telling;
+use crate::rendering::expectations;
 
 /// Each body once.
 pub(crate) fn bodies() -> Result<&'static [Vec<u8>], TestCaseError> {
@@ -24,8 +24,8 @@ pub(crate) fn bodies() -> Result<&'static [Vec<u8>], TestCaseError> {
 }
 
 /// Any one of them.
-pub(crate) fn body(place: Index) -> Result<&'static [u8], TestCaseError> {
-    Ok(place.get(bodies()?).as_slice())
+pub(crate) fn body(offset: Index) -> Result<&'static [u8], TestCaseError> {
+    Ok(offset.get(bodies()?).as_slice())
 }
 
 fn suite() -> Result<BTreeSet<Vec<u8>>, String> {
@@ -51,15 +51,18 @@ pub(crate) fn dataset() -> Result<Dataset, String> {
     Ok(Dataset::new(1, day("2009-06-15")?, day("2009-06-24")?))
 }
 
-/// A few of the emulator's shapes, over all questions.
+/// A few of the emulator's shapes, over all queries.
 fn emulated() -> Result<BTreeSet<Vec<u8>>, String> {
     let dataset = dataset()?;
     let names = dataset.customer("names@example.com").ok_or("no customer with awkward names")?;
     let mut bodies = BTreeSet::new();
     for format in [Format::Json, Format::Xml] {
         for shape in Shape::all(format).iter().step_by(7) {
-            bodies
-                .extend(telling(&dataset, &names, 2).iter().map(|told| render(&told.answer, format, shape)));
+            bodies.extend(
+                expectations(&dataset, &names, 2)
+                    .iter()
+                    .map(|expected| render(&expected.answer, format, shape)),
+            );
         }
     }
     Ok(bodies)

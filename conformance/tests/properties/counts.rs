@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use stats_proto::{Format, Kind, QueryKind};
 
-use crate::asking::Asked;
-use crate::effort::tries;
+use crate::config::cases;
+use crate::queries::Query;
 
 /// Where a count stands, and where in its body it begins.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ impl Place {
 
     fn reads(self, text: &str, count: u64) -> Result<(), TestCaseError> {
         let (body, _, format) = self.body(text);
-        let answer = Asked { question: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes())?;
+        let answer = Query { query: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes())?;
         let day = answer.days().and_then(|days| days.get(0));
         prop_assert_eq!(day.and_then(|day| day.requests()), Some(count), "{}", body);
         Ok(())
@@ -40,12 +40,12 @@ impl Place {
 
     fn refuses(self, text: &str) -> Result<(), TestCaseError> {
         let (body, offset, format) = self.body(text);
-        let read = Asked { question: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes());
+        let read = Query { query: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes());
         let Err(error) = read else {
             return Err(TestCaseError::fail(format!("{body} was read")));
         };
-        let told = (error.kind(), error.record(), error.field(), error.offset());
-        prop_assert_eq!(told, (Kind::BadValue, Some(0), Some("requests"), Some(offset)), "{}", body);
+        let expected = (error.kind(), error.record(), error.field(), error.offset());
+        prop_assert_eq!(expected, (Kind::BadValue, Some(0), Some("requests"), Some(offset)), "{}", body);
         Ok(())
     }
 }
@@ -86,10 +86,10 @@ fn any_near_number() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(tries(1500))]
+    #![proptest_config(cases(1500))]
 
     #[test]
-    fn any_count_in_any_good_form_reads_back_exactly(
+    fn counts_in_any_valid_form_read_back(
         count in any_count(),
         before in "[ \t\n\r]{0,3}",
         after in "[ \t\n\r]{0,3}",
@@ -104,14 +104,14 @@ proptest! {
     }
 
     #[test]
-    fn any_decimal_text_that_is_no_count_is_a_bad_value(text in any_other_number()) {
+    fn invalid_counts_are_bad_values(text in any_other_number()) {
         Place::Bare.refuses(&text)?;
         Place::Quoted.refuses(&text)?;
         Place::Element.refuses(&text)?;
     }
 
     #[test]
-    fn any_text_that_is_almost_a_number_is_a_bad_value(text in any_near_number()) {
+    fn malformed_numbers_are_bad_values(text in any_near_number()) {
         Place::Quoted.refuses(&text)?;
         Place::Element.refuses(&text)?;
     }

@@ -22,8 +22,8 @@ impl Change {
         let byte =
             || prop_oneof![select(b"{}[],:\"\\<>/&;!?-='x0\x00\x80\xE9\xEF\xFF \n".as_slice()), any::<u8>()];
         let change = prop_oneof![
-            4 => (any::<Index>(), byte()).prop_map(|(place, byte)| Self::Replace(place, byte)),
-            4 => (any::<Index>(), byte()).prop_map(|(place, byte)| Self::Insert(place, byte)),
+            4 => (any::<Index>(), byte()).prop_map(|(offset, byte)| Self::Replace(offset, byte)),
+            4 => (any::<Index>(), byte()).prop_map(|(offset, byte)| Self::Insert(offset, byte)),
             4 => any::<Index>().prop_map(Self::Remove),
             1 => any::<Index>().prop_map(Self::Cut),
             1 => any::<Index>().prop_map(Self::Repeat),
@@ -33,16 +33,16 @@ impl Change {
 
     fn change(self, body: &mut Vec<u8>) {
         match self {
-            Self::Insert(place, byte) => body.insert(place.index(body.len() + 1), byte),
-            Self::Cut(place) => body.truncate(place.index(body.len() + 1)),
-            Self::Repeat(place) => body.extend_from_within(place.index(body.len() + 1)..),
+            Self::Insert(offset, byte) => body.insert(offset.index(body.len() + 1), byte),
+            Self::Cut(offset) => body.truncate(offset.index(body.len() + 1)),
+            Self::Repeat(offset) => body.extend_from_within(offset.index(body.len() + 1)..),
             Self::Replace(..) | Self::Remove(_) if body.is_empty() => {}
-            Self::Remove(place) => {
-                body.remove(place.index(body.len()));
+            Self::Remove(offset) => {
+                body.remove(offset.index(body.len()));
             }
-            Self::Replace(place, byte) => {
-                let place = place.index(body.len());
-                body.splice(place..=place, [byte]);
+            Self::Replace(offset, byte) => {
+                let offset = offset.index(body.len());
+                body.splice(offset..=offset, [byte]);
             }
         }
     }

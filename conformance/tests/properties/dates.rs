@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use stats_proto::{AnswerError, AnyAnswer, Format, Kind, QueryKind};
 
-use crate::asking::Asked;
-use crate::effort::tries;
+use crate::config::cases;
+use crate::queries::Query;
 
 /// Reads a row of each table that has dates, in each format: its date must be this text.
 fn read(text: &str) -> impl Iterator<Item = (u64, Result<AnyAnswer, AnswerError>)> {
@@ -23,10 +23,10 @@ fn read(text: &str) -> impl Iterator<Item = (u64, Result<AnyAnswer, AnswerError>
             "</date></day></stats>",
         ),
     ];
-    bodies.into_iter().map(move |(question, format, before, after)| {
+    bodies.into_iter().map(move |(query, format, before, after)| {
         let body = format!("{before}{text}{after}");
         let quote = u64::from(format == Format::Json);
-        (before.len() as u64 - quote, Asked { question, format, status: 200 }.whole(body.as_bytes()))
+        (before.len() as u64 - quote, Query { query, format, status: 200 }.whole(body.as_bytes()))
     })
 }
 
@@ -40,8 +40,8 @@ fn refused(text: &str) -> Result<(), TestCaseError> {
         let Err(error) = result else {
             return Err(TestCaseError::fail(format!("`{text}` was read as a date")));
         };
-        let told = (error.kind(), error.record(), error.field(), error.offset());
-        prop_assert_eq!(told, (Kind::BadValue, Some(0), Some("date"), Some(offset)), "{}", text);
+        let expected = (error.kind(), error.record(), error.field(), error.offset());
+        prop_assert_eq!(expected, (Kind::BadValue, Some(0), Some("date"), Some(offset)), "{}", text);
     }
     Ok(())
 }
@@ -58,10 +58,10 @@ fn calendar(text: &str) -> Option<NaiveDate> {
 }
 
 proptest! {
-    #![proptest_config(tries(1500))]
+    #![proptest_config(cases(1500))]
 
     #[test]
-    fn any_day_of_the_years_1_to_9999_reads_back(days in -719_162..=2_932_896_i32) {
+    fn dates_of_the_years_1_to_9999_read_back(days in -719_162..=2_932_896_i32) {
         let date = NaiveDate::from_epoch_days(days).unwrap();
         prop_assert!((1..=9999).contains(&date.year()));
         for (_, result) in read(&date.to_string()) {
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn any_digits_and_dashes_that_are_no_day_are_a_bad_value(
+    fn invalid_dates_are_bad_values(
         text in prop_oneof!["[0-9-]{10}", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "(19|20)[0-9]{2}-02-(29|30)"],
     ) {
         match calendar(&text) {
@@ -84,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn a_day_with_anything_around_it_is_a_bad_value(
+    fn dates_with_other_characters_are_bad_values(
         days in -719_162..=2_932_896_i32,
         (before, after) in prop_oneof![("[0-9+-]{1,2}", "[0-9:-]{0,2}"), ("", "([0-9:-]{1,2}|T00:00|Z)")],
     ) {

@@ -1,17 +1,17 @@
-//! Laws that hold whatever the input; each stands in the name of its test, its subject in the name of its module.
+//! Properties that hold for any input; the name of a test states its property, the name of its module the subject.
 //!
-//! `PROPTEST_CASES` overrides on how many inputs each law is tried.
+//! `PROPTEST_CASES` sets the number of inputs for each property.
 
-mod asking;
 mod chunks;
+mod config;
 mod corpus;
 mod counts;
 mod damage;
 mod dates;
-mod effort;
 mod exchange;
-mod gears;
-mod places;
+mod offsets;
+mod paths;
+mod queries;
 mod redaction;
 mod rendering;
 mod requests;

@@ -5,8 +5,8 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::TestCaseError;
 use stats_proto::{AnswerError, Flow, Format, QueryKind};
 
-use crate::asking::{Asked, told};
-use crate::effort::tries;
+use crate::config::cases;
+use crate::queries::{Query, described};
 
 /// Stands for the key in the bodies below; no body has it otherwise.
 const KEY: &str = "\u{1}";
@@ -92,9 +92,9 @@ const WRITINGS: [Writing; 13] = [
 
 impl Writing {
     fn of(self, key: &str) -> Vec<u8> {
-        let is_special = |letter: char| !letter.is_ascii() || "<>&'\"\\".contains(letter);
+        let is_special = |char: char| !char.is_ascii() || "<>&'\"\\".contains(char);
         let each = |special: fn(char) -> String| -> String {
-            let plain = |letter: char| if is_special(letter) { special(letter) } else { letter.to_string() };
+            let plain = |char: char| if is_special(char) { special(char) } else { char.to_string() };
             key.chars().map(plain).collect()
         };
         let form = || form_urlencoded::byte_serialize(key.as_bytes()).collect::<String>();
@@ -108,16 +108,16 @@ impl Writing {
                 let bytes: Vec<String> = key.bytes().map(|byte| format!("%{byte:02x}")).collect();
                 bytes.concat()
             }
-            Self::Latin => return key.chars().map(|letter| u8::try_from(letter).unwrap_or(b'?')).collect(),
+            Self::Latin => return key.chars().map(|char| u8::try_from(char).unwrap_or(b'?')).collect(),
             Self::Json => json(),
             Self::JsonSlashes => json().replace('/', "\\/"),
-            Self::JsonUnits => each(|letter| format!("\\u{:04x}", u32::from(letter))),
+            Self::JsonUnits => each(|char| format!("\\u{:04x}", u32::from(char))),
             Self::Xml => xml(),
             Self::XmlQuotes => xml().replace('"', "&quot;").replace('\'', "&apos;"),
-            Self::XmlNumbers => each(|letter| format!("&#{};", u32::from(letter))),
-            Self::XmlHexadecimal => each(|letter| format!("&#x{:X};", u32::from(letter))),
+            Self::XmlNumbers => each(|char| format!("&#{};", u32::from(char))),
+            Self::XmlHexadecimal => each(|char| format!("&#x{:X};", u32::from(char))),
             Self::XmlPadded => {
-                let padded = |letter| format!("&#{:0>60};", u32::from(letter));
+                let padded = |char| format!("&#{:0>60};", u32::from(char));
                 key.chars().map(padded).collect()
             }
         }
@@ -128,15 +128,15 @@ impl Writing {
 /// A text in UTF-16.
 fn utf_16(text: &str, is_big: bool, is_marked: bool) -> Vec<u8> {
     let mark = is_marked.then_some('\u{feff}');
-    let units = mark.into_iter().chain(text.chars()).flat_map(|letter| {
+    let units = mark.into_iter().chain(text.chars()).flat_map(|char| {
         let mut units = [0; 2];
-        letter.encode_utf16(&mut units).to_vec()
+        char.encode_utf16(&mut units).to_vec()
     });
     units.flat_map(|unit| if is_big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
 
-/// Keys of four letters and more, which begin with one that nothing else here has. What an error writes around a
-/// text could complete a key that was cut, were it not for the letters at both ends.
+/// Keys of four chars and more, which begin with one that nothing else here has. What an error writes around a
+/// text could complete a key that was cut, were it not for the chars at both ends.
 fn any_key() -> impl Strategy<Value = String> {
     let marks = "Q[A-Za-z0-9+/&%\"'<>\\\\ ,:{}~=é日_.-]{2,24}[A-Za-z0-9]";
     prop_oneof![marks, "Q[A-Za-z0-9._-]{2,69}[A-Za-z0-9]", "Q[!-)+-~]{2,12}[a-z]"]
@@ -152,14 +152,14 @@ fn any_body() -> impl Strategy<Value = (Format, String)> {
 }
 
 proptest! {
-    #![proptest_config(tries(3000))]
+    #![proptest_config(cases(3000))]
 
     #[test]
-    fn no_error_shows_the_key_that_a_server_sent_back(
+    fn errors_redact_a_key_in_the_body(
         key in any_key(),
         (format, body) in any_body(),
         writing in select(WRITINGS.as_slice()),
-        question in select(QueryKind::ALL),
+        query in select(QueryKind::ALL),
         status in select(&[200_u16, 400, 401, 500][..]),
         cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
     ) {
@@ -167,38 +167,38 @@ proptest! {
         let is_raw = matches!(writing, Writing::Plain | Writing::Latin | Writing::Xml | Writing::XmlQuotes);
         let key = if is_raw { key.replace('\\', "/") } else { key };
         let key = if writing == Writing::Latin { key.replace('日', "ü") } else { key };
-        let asked = Asked { question, format, status };
+        let query = Query { query, format, status };
         let parts: Vec<&[u8]> = body.split(KEY).map(str::as_bytes).collect();
         let mut echoed = parts.join(&*writing.of(&key));
         if let Some(cut) = cut {
             echoed.truncate(cut.index(echoed.len() + 1));
         }
-        let call = asked.call(&key)?;
+        let call = query.call(&key)?;
         let whole = call.parse(status, &echoed);
         if let Err(error) = &whole {
             hides(error, &key)?;
         }
         let mut reader = call.reader(status);
         let _ = echoed.iter().find(|byte| reader.push(&[**byte]) == Flow::Stop);
-        prop_assert_eq!(told(&reader.finish()), told(&whole));
+        prop_assert_eq!(described(&reader.finish()), described(&whole));
     }
 }
 
 proptest! {
-    #![proptest_config(tries(1500))]
+    #![proptest_config(cases(1500))]
 
     #[test]
-    fn no_part_of_a_key_is_left_where_an_excerpt_ends(
+    fn excerpts_end_with_no_part_of_a_key(
         key in "[A-Za-z0-9]{8,70}",
         before in 0..100_usize,
         times in 1..30_usize,
         between in "!{0,3}",
-        question in select(QueryKind::ALL),
+        query in select(QueryKind::ALL),
         format in select(Format::ALL),
     ) {
-        let asked = Asked { question, format, status: 200 };
+        let query = Query { query, format, status: 200 };
         let body = format!("{}{}", "!".repeat(1 + before), format!("{key}{between}").repeat(times));
-        let Err(AnswerError::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
+        let Err(AnswerError::Decode(error)) = query.call(&key)?.parse(200, body.as_bytes()) else {
             return Err(TestCaseError::fail(body));
         };
         let shown = String::from_utf8_lossy(&error.excerpt);
@@ -208,10 +208,10 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(tries(1500))]
+    #![proptest_config(cases(1500))]
 
     #[test]
-    fn no_error_shows_the_key_of_a_body_in_utf_16(
+    fn errors_redact_a_key_in_utf_16(
         key in "[A-Za-z0-9+/&%<>=._-]{3,40}[A-Za-z0-9]",
         (format, body) in any_body(),
         writing in select(&[
@@ -224,12 +224,12 @@ proptest! {
             Writing::XmlPadded,
         ][..]),
         [is_big, is_marked]: [bool; 2],
-        question in select(QueryKind::ALL),
+        query in select(QueryKind::ALL),
         status in select(&[200_u16, 401][..]),
     ) {
         let written = String::from_utf8(writing.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let echoed = utf_16(&body.replace(KEY, &written), is_big, is_marked);
-        let Err(error) = (Asked { question, format, status }).call(&key)?.parse(status, &echoed) else {
+        let Err(error) = (Query { query, format, status }).call(&key)?.parse(status, &echoed) else {
             return Ok(());
         };
         hides(&error, &key)?;
@@ -247,18 +247,18 @@ proptest! {
     }
 
     #[test]
-    fn no_part_of_a_key_is_left_where_references_pass_the_end_of_an_excerpt(
+    fn excerpts_end_with_no_part_of_an_escaped_key(
         key in "[A-Za-z0-9]{8,30}",
         before in 0..100_usize,
         zeros in 1..400_usize,
         format in select(Format::ALL),
     ) {
-        let asked = Asked { question: QueryKind::Daily, format, status: 200 };
-        let reference = |letter| format!("&#{}{};", "0".repeat(zeros), u32::from(letter));
+        let query = Query { query: QueryKind::Daily, format, status: 200 };
+        let reference = |char| format!("&#{}{};", "0".repeat(zeros), u32::from(char));
         let (first, last) = key.split_at(key.len() / 2);
         let written = format!("{first}{}", last.chars().map(reference).collect::<String>());
         let body = format!("{}{}", "!".repeat(1 + before), written.repeat(3));
-        let Err(AnswerError::Decode(error)) = asked.call(&key)?.parse(200, body.as_bytes()) else {
+        let Err(AnswerError::Decode(error)) = query.call(&key)?.parse(200, body.as_bytes()) else {
             return Err(TestCaseError::fail(body));
         };
         let shown = String::from_utf8_lossy(&error.excerpt);
@@ -266,9 +266,9 @@ proptest! {
     }
 }
 
-/// An error's place may lie within the key, and a body may end there.
+/// An error's offset may lie within the key, and a body may end there.
 #[test]
-fn no_part_of_a_key_is_left_where_a_body_breaks_it() -> Result<(), TestCaseError> {
+fn excerpts_contain_no_part_of_an_interrupted_key() -> Result<(), TestCaseError> {
     for (key, format, body) in [
         ("ab&secretpart", Format::Xml, &b"<result><message>bad key ab&secretpart</message></result>"[..]),
         ("ab\\qsecretpart", Format::Json, b"{\"errors\":[\"bad key ab\\qsecretpart\"]}"),
@@ -276,8 +276,8 @@ fn no_part_of_a_key_is_left_where_a_body_breaks_it() -> Result<(), TestCaseError
         ("secretpart&more", Format::Json, b"[{\"opens\":x,\"note\":\"secretpart"),
         ("secretpart&more", Format::Xml, b"<stats><day><opens>x</opens><note>secretpart&am"),
     ] {
-        let asked = Asked { question: QueryKind::Daily, format, status: 200 };
-        let Err(error) = asked.call(key)?.parse(200, body) else {
+        let query = Query { query: QueryKind::Daily, format, status: 200 };
+        let Err(error) = query.call(key)?.parse(200, body) else {
             return Err(TestCaseError::fail(key));
         };
         prop_assert!(!error.to_string().contains("secretpart"), "{}", error);

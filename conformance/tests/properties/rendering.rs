@@ -12,9 +12,9 @@ use stats_emulator::shape::{Choice, Zeros};
 use stats_emulator::{Answer, Counts, Customer, Dataset, Format, Record, Shape, render};
 use stats_proto as proto;
 
-use crate::asking::Asked;
+use crate::config::cases;
 use crate::corpus::dataset;
-use crate::effort::tries;
+use crate::queries::Query;
 
 /// The customers whose answers are read, each for another reason.
 const CUSTOMERS: [&str; 6] = [
@@ -28,7 +28,7 @@ const CUSTOMERS: [&str; 6] = [
 
 /// An answer, and what its canonical form must say.
 #[derive(Debug, Clone)]
-pub(crate) struct Told {
+pub(crate) struct Expected {
     pub(crate) answer: Answer,
     pub(crate) canonical: Value,
 }
@@ -54,29 +54,29 @@ const SPELLED: [Spelled; 15] = [
     ("spam_drop", "spam_drop", |counts| counts.spam_drops),
 ];
 
-/// What the dataset tells of a customer in answer to each question, of the last days.
-pub(crate) fn telling(dataset: &Dataset, customer: &Customer, days: usize) -> [Told; 4] {
+/// What the dataset tells of a customer in answer to each query, of the last days.
+pub(crate) fn expectations(dataset: &Dataset, customer: &Customer, days: usize) -> [Expected; 4] {
     let dates: Vec<NaiveDate> = dataset.days(None, None).collect();
     let dates = dates.split_at(dates.len().saturating_sub(days)).1;
     let daily = dates.iter().map(|date| row(Record::day(*date), &dataset.day(customer, *date)));
     let category = dates.iter().flat_map(|date| {
         let one = |name: &String| (name.clone(), dataset.category(customer, name, *date));
-        let told = customer.categories().iter().map(one).filter(|(_, counts)| !counts.is_zero());
-        told.map(|(name, counts)| row(Record::category(*date, name), &counts))
+        let expected = customer.categories().iter().map(one).filter(|(_, counts)| !counts.is_zero());
+        expected.map(|(name, counts)| row(Record::category(*date, name), &counts))
     });
     let (total, canonical) = row(Record::total(), &dataset.total(customer));
     let names = customer.categories().to_vec();
     [
         table(Answer::Daily, daily),
-        Told { answer: Answer::Aggregate(total), canonical },
-        Told { canonical: json!(names), answer: Answer::Categories(names) },
+        Expected { answer: Answer::Aggregate(total), canonical },
+        Expected { canonical: json!(names), answer: Answer::Categories(names) },
         table(Answer::CategoryStats, category),
     ]
 }
 
-fn table(answer: fn(Vec<Record>) -> Answer, rows: impl Iterator<Item = (Record, Value)>) -> Told {
+fn table(answer: fn(Vec<Record>) -> Answer, rows: impl Iterator<Item = (Record, Value)>) -> Expected {
     let (records, canonical): (Vec<_>, Vec<_>) = rows.unzip();
-    Told { answer: answer(records), canonical: Value::Array(canonical) }
+    Expected { answer: answer(records), canonical: Value::Array(canonical) }
 }
 
 fn row(record: Record, counts: &Counts) -> (Record, Value) {
@@ -99,9 +99,9 @@ fn written<'n>(
     (record, Value::Object(canonical))
 }
 
-/// Holds what is read of an answer in this format and shape against what was told.
-fn holds(told: &Told, format: Format, shape: &Shape) -> Result<(), TestCaseError> {
-    let question = match told.answer {
+/// Holds what is read of an answer in this format and shape against what was expected.
+fn check(expected: &Expected, format: Format, shape: &Shape) -> Result<(), TestCaseError> {
+    let query = match expected.answer {
         Answer::Daily(_) => proto::QueryKind::Daily,
         Answer::Aggregate(_) => proto::QueryKind::Aggregate,
         Answer::Categories(_) => proto::QueryKind::Categories,
@@ -111,12 +111,18 @@ fn holds(told: &Told, format: Format, shape: &Shape) -> Result<(), TestCaseError
         Format::Json => proto::Format::Json,
         Format::Xml => proto::Format::Xml,
     };
-    let body = render(&told.answer, format, shape);
-    let read = Asked { question, format: read_as, status: 200 }.whole(&body);
+    let body = render(&expected.answer, format, shape);
+    let read = Query { query, format: read_as, status: 200 }.whole(&body);
     let answer =
         read.map_err(|error| TestCaseError::fail(format!("{shape}: {error}: {}", body.escape_ascii())))?;
     // Equal whatever the order of the members, which a shuffled record changes.
-    prop_assert_eq!(&serde_json::to_value(&answer)?, &told.canonical, "{}: {}", shape, body.escape_ascii());
+    prop_assert_eq!(
+        &serde_json::to_value(&answer)?,
+        &expected.canonical,
+        "{}: {}",
+        shape,
+        body.escape_ascii()
+    );
     Ok(())
 }
 
@@ -135,15 +141,14 @@ fn without_zeros(mut canonical: Value) -> Value {
 }
 
 #[test]
-fn whatever_the_emulator_renders_in_any_shape_reads_back_as_the_world_holds_it() -> Result<(), TestCaseError>
-{
+fn answers_in_any_shape_read_back_as_the_dataset() -> Result<(), TestCaseError> {
     let dataset = dataset().map_err(TestCaseError::fail)?;
     for name in CUSTOMERS {
         let customer = dataset.customer(name).ok_or_else(|| TestCaseError::fail(name))?;
-        for told in &telling(&dataset, &customer, 2) {
+        for expected in &expectations(&dataset, &customer, 2) {
             for format in [Format::Json, Format::Xml] {
                 for shape in &Shape::all(format) {
-                    holds(told, format, shape)?;
+                    check(expected, format, shape)?;
                 }
             }
         }
@@ -152,16 +157,16 @@ fn whatever_the_emulator_renders_in_any_shape_reads_back_as_the_world_holds_it()
 }
 
 #[test]
-fn zeros_that_were_not_written_stay_absent_in_any_shape() -> Result<(), TestCaseError> {
+fn omitted_zeros_stay_absent_in_any_shape() -> Result<(), TestCaseError> {
     let dataset = dataset().map_err(TestCaseError::fail)?;
     for name in CUSTOMERS {
         let customer = dataset.customer(name).ok_or_else(|| TestCaseError::fail(name))?;
-        for told in telling(&dataset, &customer, 2) {
-            let told = Told { canonical: without_zeros(told.canonical), ..told };
+        for expected in expectations(&dataset, &customer, 2) {
+            let expected = Expected { canonical: without_zeros(expected.canonical), ..expected };
             for format in [Format::Json, Format::Xml] {
                 for choice in Choice::all().filter(|choice| choice.applies_to(format)) {
                     for zeros in [Zeros::Missing, Zeros::Null] {
-                        holds(&told, format, &Shape::default().with(choice).with(Choice::Zeros(zeros)))?;
+                        check(&expected, format, &Shape::default().with(choice).with(Choice::Zeros(zeros)))?;
                     }
                 }
             }
@@ -170,18 +175,18 @@ fn zeros_that_were_not_written_stay_absent_in_any_shape() -> Result<(), TestCase
     Ok(())
 }
 
-/// Names of categories and unknown metrics: letters of any alphabet, markup, blanks.
+/// Names of categories and unknown metrics: chars of any alphabet, markup, blanks.
 fn any_name() -> impl Strategy<Value = String> {
-    let letter = prop_oneof![
+    let char = prop_oneof![
         any::<char>(),
         select(
             "aB0 \t\n\r&<>\"'/\\{}[],:;%+=]-\u{80}\u{85}\u{a0}éœ€\u{2028}日🎉".chars().collect::<Vec<_>>()
         ),
     ];
-    prop_oneof![4 => vec(letter, 1..12).prop_map(String::from_iter), 1 => "-?[0-9]{1,25}"]
+    prop_oneof![4 => vec(char, 1..12).prop_map(String::from_iter), 1 => "-?[0-9]{1,25}"]
 }
 
-/// A date, a category, and counts by their places in [`SPELLED`].
+/// A date, a category, and counts by their offsets in [`SPELLED`].
 type AnyRow = (NaiveDate, String, Vec<(usize, u64)>);
 
 /// Rows of any dates, categories and counts, some of them absent.
@@ -197,9 +202,9 @@ fn any_shape() -> impl Strategy<Value = Shape> {
     subsequence(choices, 0..10).prop_map(|choices| choices.into_iter().fold(Shape::default(), Shape::with))
 }
 
-/// XML has no way to hold most controls: the emulator writes U+FFFD in their place.
+/// XML has no way to hold most controls: the emulator writes U+FFFD in their offset.
 fn held(name: &str, format: Format) -> String {
-    let lost = |letter: char| matches!(letter, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    let lost = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     match format {
         Format::Json => name.to_owned(),
         Format::Xml => name.replace(lost, "\u{fffd}"),
@@ -207,28 +212,28 @@ fn held(name: &str, format: Format) -> String {
 }
 
 proptest! {
-    #![proptest_config(tries(1500))]
+    #![proptest_config(cases(1500))]
 
     #[test]
-    fn any_rows_in_any_mix_of_shapes_read_back(rows in any_rows(), shape in any_shape(), is_xml: bool) {
+    fn rows_in_any_mix_of_shapes_read_back(rows in any_rows(), shape in any_shape(), is_xml: bool) {
         let format = if is_xml { Format::Xml } else { Format::Json };
         let counts = |counts: &[(usize, u64)]| -> Vec<_> {
-            let spelled = counts.iter().filter_map(|(place, count)| Some((SPELLED.get(*place)?, *count)));
+            let spelled = counts.iter().filter_map(|(offset, count)| Some((SPELLED.get(*offset)?, *count)));
             spelled.map(|((spelling, name, _), count)| (Cow::Borrowed(*spelling), *name, count)).collect()
         };
-        let daily = rows.iter().map(|(date, _, told)| written(Record::day(*date), counts(told)));
-        holds(&table(Answer::Daily, daily), format, &shape)?;
-        let category = rows.iter().map(|(date, name, told)| {
-            let (_, canonical) = written(Record::category(*date, held(name, format)), counts(told));
-            (written(Record::category(*date, name.clone()), counts(told)).0, canonical)
+        let daily = rows.iter().map(|(date, _, expected)| written(Record::day(*date), counts(expected)));
+        check(&table(Answer::Daily, daily), format, &shape)?;
+        let category = rows.iter().map(|(date, name, expected)| {
+            let (_, canonical) = written(Record::category(*date, held(name, format)), counts(expected));
+            (written(Record::category(*date, name.clone()), counts(expected)).0, canonical)
         });
-        holds(&table(Answer::CategoryStats, category), format, &shape)?;
+        check(&table(Answer::CategoryStats, category), format, &shape)?;
         let names: Vec<String> = rows.iter().map(|(_, name, _)| name.clone()).collect();
         let canonical = rows.iter().map(|(_, name, _)| held(name, format)).collect::<Vec<_>>();
-        holds(&Told { answer: Answer::Categories(names), canonical: json!(canonical) }, format, &shape)?;
-        if let Some((_, _, told)) = rows.first() {
-            let (answer, canonical) = written(Record::total(), counts(told));
-            holds(&Told { answer: Answer::Aggregate(answer), canonical }, format, &shape)?;
+        check(&Expected { answer: Answer::Categories(names), canonical: json!(canonical) }, format, &shape)?;
+        if let Some((_, _, expected)) = rows.first() {
+            let (answer, canonical) = written(Record::total(), counts(expected));
+            check(&Expected { answer: Answer::Aggregate(answer), canonical }, format, &shape)?;
         }
     }
 }

@@ -9,26 +9,26 @@ use stats_proto::{
     Account, AnyQuery, Call, Dialect, Format, InputError, Kind, Method, Parameters, QueryKind,
 };
 
-use crate::effort::tries;
+use crate::config::cases;
 
 /// The longest URL that is sent.
 const LONGEST: usize = 8000;
 
-/// A question and who asks it, and how.
+/// A query and who asks it, and how.
 #[derive(Debug, Clone)]
-struct Asking {
+struct Input {
     dialect: Dialect,
     format: Format,
-    verb: Method,
+    method: Method,
     name: String,
     parameters: Parameters,
     base_url: &'static str,
 }
 
-/// Texts of any letters, controls and surrogate pairs among them.
+/// Texts of any chars, controls and surrogate pairs among them.
 fn any_text(longest: usize) -> impl Strategy<Value = String> {
-    let letter = prop_oneof![any::<char>(), select(b"aZ09 +&=%[]*-._~/?#;\"\0\r\n".map(char::from).to_vec())];
-    vec(letter, 1..longest).prop_map(String::from_iter)
+    let char = prop_oneof![any::<char>(), select(b"aZ09 +&=%[]*-._~/?#;\"\0\r\n".map(char::from).to_vec())];
+    vec(char, 1..longest).prop_map(String::from_iter)
 }
 
 /// Names and keys, seldom with control characters, which no credentials have.
@@ -53,13 +53,13 @@ fn any_parameters() -> impl Strategy<Value = Parameters> {
     let times = || prop_oneof![6 => Just(1), 1 => 1..300_usize];
     let categories = vec((any_text(12), times()).prop_map(|(text, times)| text.repeat(times)), 1..5);
     (select(QueryKind::ALL), any_text(12), any_period(), categories).prop_map(
-        |(question, customer, [days, start_date, end_date], categories)| {
-            let mut parameters = Parameters::new(question);
+        |(query, customer, [days, start_date, end_date], categories)| {
+            let mut parameters = Parameters::new(query);
             parameters.customer = Some(customer);
-            if matches!(question, QueryKind::Daily | QueryKind::CategoryStats) {
+            if matches!(query, QueryKind::Daily | QueryKind::CategoryStats) {
                 (parameters.days, parameters.start_date, parameters.end_date) = (days, start_date, end_date);
             }
-            if question == QueryKind::CategoryStats {
+            if query == QueryKind::CategoryStats {
                 parameters.categories = categories;
             }
             parameters
@@ -67,23 +67,23 @@ fn any_parameters() -> impl Strategy<Value = Parameters> {
     )
 }
 
-fn any_asking() -> impl Strategy<Value = Asking> {
+fn any_input() -> impl Strategy<Value = Input> {
     let how = (select(Dialect::ALL), select(Format::ALL), select(Method::ALL));
     let base_url = select(&["https://example.com", "https://example.com:8443/a%20b/c/"][..]);
     (how, any_credential(), any_parameters(), base_url).prop_map(
-        |((dialect, format, verb), name, mut parameters, base_url)| {
+        |((dialect, format, method), name, mut parameters, base_url)| {
             if dialect == Dialect::Own {
                 parameters.customer = None;
             }
-            Asking { dialect, format, verb, name, parameters, base_url }
+            Input { dialect, format, method, name, parameters, base_url }
         },
     )
 }
 
-impl Asking {
+impl Input {
     fn call(&self, key: &str) -> Result<Call<AnyQuery>, InputError> {
         let account = Account::new(&*self.name, key).with_base_url(self.base_url)?;
-        let account = account.with_dialect(self.dialect).with_format(self.format).with_method(self.verb);
+        let account = account.with_dialect(self.dialect).with_format(self.format).with_method(self.method);
         account.call(AnyQuery::parse(&self.parameters)?)
     }
 
@@ -109,7 +109,7 @@ impl Asking {
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
-    /// What must be wrong with the question, if anything.
+    /// What must be wrong with the query, if anything.
     fn wrong(&self, key: &str) -> Option<Kind> {
         let Parameters { customer, start_date, end_date, .. } = &self.parameters;
         let strict = self.dialect.as_str().starts_with("distributor");
@@ -125,25 +125,25 @@ impl Asking {
 }
 
 proptest! {
-    #![proptest_config(tries(1000))]
+    #![proptest_config(cases(1000))]
 
     #[test]
-    fn any_request_is_ascii_and_decodes_to_what_was_asked_in_the_right_order(
-        asking in any_asking(),
+    fn requests_are_ascii_and_decode_to_the_query_in_order(
+        input in any_input(),
         key in any_credential(),
     ) {
-        let pairs = asking.pairs(&key);
+        let pairs = input.pairs(&key);
         let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
-        let call = match (asking.call(&key), asking.wrong(&key)) {
+        let call = match (input.call(&key), input.wrong(&key)) {
             (Err(error), Some(kind)) => {
                 prop_assert_eq!(error.kind(), kind);
                 return Ok(());
             }
             (Err(error), None) => {
                 // Several categories that are too long for one URL take several requests.
-                let is_split = asking.parameters.categories.len() > 1 && error.kind() == Kind::Unsupported;
+                let is_split = input.parameters.categories.len() > 1 && error.kind() == Kind::Unsupported;
                 prop_assert!(is_split || error.kind() == Kind::TooLong, "{}", error);
-                prop_assert!(asking.verb == Method::Get && text.len() + asking.base_url.len() + 40 > LONGEST);
+                prop_assert!(input.method == Method::Get && text.len() + input.base_url.len() + 40 > LONGEST);
                 return Ok(());
             }
             (Ok(call), wrong) => {
@@ -153,8 +153,8 @@ proptest! {
         };
         let request = call.request();
         prop_assert!(request.url().bytes().all(|byte| byte.is_ascii_graphic()) && request.url().len() <= LONGEST);
-        prop_assert!(request.url().starts_with(asking.base_url.trim_end_matches('/')));
-        let sent = match (asking.verb, request.url().split_once('?'), request.body()) {
+        prop_assert!(request.url().starts_with(input.base_url.trim_end_matches('/')));
+        let sent = match (input.method, request.url().split_once('?'), request.body()) {
             (Method::Get, Some((_, query)), None) => query,
             (Method::Post, None, Some(form)) => form,
             other => return Err(TestCaseError::fail(format!("{other:?}"))),
@@ -166,26 +166,26 @@ proptest! {
     }
 
     #[test]
-    fn what_is_shown_of_a_request_is_the_same_whatever_the_key(
-        asking in any_asking(),
+    fn redacted_requests_are_independent_of_the_key(
+        input in any_input(),
         key in any_credential(),
         other in any_credential(),
     ) {
-        if let (Ok(one), Ok(other)) = (asking.call(&key), asking.call(&other)) {
+        if let (Ok(one), Ok(other)) = (input.call(&key), input.call(&other)) {
             prop_assert_eq!(one.request().redacted(), other.request().redacted());
             prop_assert_eq!(format!("{one:?} {:?}", one.request()), format!("{other:?} {:?}", other.request()));
         }
     }
 
-    // No fixed part of a request has the letter that the key begins with.
+    // No fixed part of a request has the char that the key begins with.
     #[test]
-    fn a_redacted_request_never_holds_the_key(asking in any_asking(), key in "Q[A-Za-z0-9+/&= é日]{3,24}") {
+    fn redacted_requests_do_not_contain_the_key(input in any_input(), key in "Q[A-Za-z0-9+/&= é日]{3,24}") {
         let encoded: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
-        let others = asking.pairs("***");
+        let others = input.pairs("***");
         let is_key = |text: &str| text.contains(&key) || text.contains(&encoded);
         prop_assume!(!others.iter().any(|(name, value)| is_key(name) || is_key(value)));
-        prop_assume!(!is_key(asking.base_url));
-        if let Ok(call) = asking.call(&key) {
+        prop_assume!(!is_key(input.base_url));
+        if let Ok(call) = input.call(&key) {
             let shown = call.request().redacted();
             let shown = format!("{shown:?} {call:?} {:#?}", call.request());
             prop_assert!(!is_key(&shown), "{}", shown);

@@ -5,32 +5,32 @@ use proptest::sample::Index;
 use proptest::test_runner::TestCaseError;
 use stats_proto::{AnyAnswer, Format, QueryKind};
 
-use crate::asking::{Asked, STATUSES};
+use crate::config::cases;
 use crate::corpus;
 use crate::damage::{Change, anything, changed};
-use crate::effort::tries;
+use crate::queries::{Query, STATUSES};
 
 proptest! {
-    #![proptest_config(tries(1000))]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn a_changed_body_never_panics_and_stays_within_memory_bounds(body: Index, changes in Change::few()) {
-        holds(&changed(corpus::body(body)?, &changes))?;
+        check(&changed(corpus::body(body)?, &changes))?;
     }
 
     #[test]
     fn random_bytes_never_panic_and_stay_within_memory_bounds(body in anything()) {
-        holds(&body)?;
+        check(&body)?;
     }
 }
 
-/// Reads the body as the answer to every question, in both formats, with every fate.
-fn holds(body: &[u8]) -> Result<(), TestCaseError> {
-    for question in QueryKind::ALL {
+/// Reads the body as the answer to every query, in both formats, with every fate.
+fn check(body: &[u8]) -> Result<(), TestCaseError> {
+    for query in QueryKind::ALL {
         for format in Format::ALL {
             for status in STATUSES {
-                let asked = Asked { question: *question, format: *format, status };
-                let Ok(answer) = asked.whole(body) else {
+                let query = Query { query: *query, format: *format, status };
+                let Ok(answer) = query.whole(body) else {
                     continue;
                 };
                 let (rows, metrics) = size(&answer);

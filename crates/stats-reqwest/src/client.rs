@@ -114,9 +114,9 @@ impl Client {
             };
             let attempt = self.attempt(exchange, message);
             let attempted = match timeout {
-                Some(timeout) => time::timeout(timeout, attempt)
-                    .await
-                    .unwrap_or_else(|_| Err(TransportError::new(Cause::Timeout, "timed out (attempt)").into())),
+                Some(timeout) => time::timeout(timeout, attempt).await.unwrap_or_else(|_| {
+                    Err(TransportError::new(Cause::Timeout, "timed out (attempt)").into())
+                }),
                 None => attempt.await,
             };
             match attempted {

@@ -35,8 +35,9 @@ fn other() -> TransportError {
 
 /// ureq's message ends in `responded 407/407`.
 fn refused_by_proxy(message: &str) -> String {
-    let status =
-        message.rsplit_once("responded ").and_then(|(_, status)| status.split('/').next()?.parse::<u16>().ok());
+    let status = message
+        .rsplit_once("responded ")
+        .and_then(|(_, status)| status.split('/').next()?.parse::<u16>().ok());
     status.map_or_else(
         || "no connection through the proxy".to_owned(),
         |status| format!("proxy refused the connection (status {status})"),

@@ -14,7 +14,7 @@ use super::script::{Event, Script};
 pub(super) struct Seen {
     /// How often each request was sent.
     pub(super) sent: BTreeMap<String, u32>,
-    /// From the first step to the end, without what pauses lasted longer than asked.
+    /// From the first step to the end, without what pauses lasted longer than query.
     pub(super) lasted: Duration,
     pub(super) oversleeping: Duration,
     pub(super) is_answered: bool,

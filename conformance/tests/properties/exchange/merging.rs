@@ -1,4 +1,4 @@
-//! A question that is asked in several requests.
+//! A query that is query in several requests.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use proptest::sample::{select, subsequence};
 use proptest::test_runner::TestCaseError;
 use stats_proto::{Account, AnyAnswer, Format, Now, Policy, QueryKind, Step};
 
-use super::asked;
-use crate::asking::{Asked, told};
-use crate::effort::tries;
+use super::query;
+use crate::config::cases;
+use crate::queries::{Query, described};
 
 /// A record with any category and some of the metrics, in any order.
 fn any_record() -> impl Strategy<Value = String> {
@@ -25,12 +25,12 @@ fn any_record() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(tries(400))]
+    #![proptest_config(cases(400))]
 
     #[test]
-    fn the_answers_to_the_requests_of_one_question_are_one_answer(parts in vec(vec(any_record(), 0..12), 2..5)) {
+    fn responses_of_a_split_query_merge_into_one_answer(parts in vec(vec(any_record(), 0..12), 2..5)) {
         let policy = Policy::default();
-        let mut exchange = asked(&Account::new("reseller", "some key"), parts.len(), &policy, 7)?;
+        let mut exchange = query(&Account::new("reseller", "some key"), parts.len(), &policy, 7)?;
         let now = Now::new(Duration::from_secs(1000), Duration::from_secs(1_700_000_000));
         let mut bodies = parts.iter().map(|records| records.join(","));
         let answer = loop {
@@ -44,7 +44,7 @@ proptest! {
             }
         };
         let whole = parts.concat().join(",");
-        let asked = Asked { question: QueryKind::CategoryStats, format: Format::Json, status: 200 };
-        prop_assert_eq!(told(&Ok(AnyAnswer::CategoryDays(answer))), told(&asked.whole(whole.as_bytes())));
+        let query = Query { query: QueryKind::CategoryStats, format: Format::Json, status: 200 };
+        prop_assert_eq!(described(&Ok(AnyAnswer::CategoryDays(answer))), described(&query.whole(whole.as_bytes())));
     }
 }

@@ -13,12 +13,12 @@ use stats_proto::{
     Account, BodyEnd, CategoryStats, Cause, Exchange, InputError, Now, Policy, Query, Step, TransportError,
 };
 
-use crate::effort::tries;
+use crate::config::cases;
 use driver::{Clocks, drive};
 use script::{Event, Script, any_duration, any_policy, any_script};
 
-/// A question about so many categories that it is asked in so many requests, or a few more.
-fn asked(
+/// A query about so many categories that it is query in so many requests, or a few more.
+fn query(
     account: &Account,
     parts: usize,
     policy: &Policy,
@@ -30,7 +30,7 @@ fn asked(
 }
 
 proptest! {
-    #![proptest_config(tries(1000))]
+    #![proptest_config(cases(1000))]
 
     #[test]
     fn any_exchange_ends_within_its_attempts_and_its_deadline(
@@ -39,7 +39,7 @@ proptest! {
         parts in prop_oneof![3 => Just(1), 1 => 2..5_usize],
         seed: u64,
     ) {
-        let exchange = asked(&Account::new("reseller", "some key"), parts, &policy, seed)?;
+        let exchange = query(&Account::new("reseller", "some key"), parts, &policy, seed)?;
         let seen = drive(exchange, &policy, &script)?;
         prop_assert!(seen.sent.values().all(|times| *times <= policy.max_retries.saturating_add(1)), "{:?}", seen.sent.values());
         prop_assert_eq!(seen.attempts, seen.sent.values().sum::<u32>());
@@ -51,21 +51,21 @@ proptest! {
     }
 
     #[test]
-    fn exchanges_that_share_a_pace_all_end(policy in any_policy(), scripts in vec(any_script(), 2..5), seed: u64) {
+    fn exchanges_that_share_a_rate_limiter_end(policy in any_policy(), scripts in vec(any_script(), 2..5), seed: u64) {
         let account = Account::new("reseller", "some key");
         for script in &scripts {
-            let seen = drive(asked(&account, 1, &policy, seed)?, &policy, script)?;
+            let seen = drive(query(&account, 1, &policy, seed)?, &policy, script)?;
             prop_assert!(seen.attempts <= policy.max_retries.saturating_add(1));
         }
     }
 
     #[test]
-    fn calls_in_any_order_do_no_harm(
+    fn calls_in_any_order_never_panic(
         policy in any_policy(),
         script in any_script(),
         calls in vec((0..6_u8, any_duration()), 0..60),
     ) {
-        let mut exchange = asked(&Account::new("reseller", "some key"), 1, &policy, 7)?;
+        let mut exchange = query(&Account::new("reseller", "some key"), 1, &policy, 7)?;
         let mut clocks = Clocks::new();
         for (call, time) in calls {
             match (call, script.events.first()) {
@@ -85,16 +85,16 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(tries(100))]
+    #![proptest_config(cases(100))]
 
     #[test]
-    fn who_asks_one_by_one_never_passes_the_limit_that_the_server_tells(limit in 1..5_u32, window in 1..120_u64) {
+    fn sequential_exchanges_never_exceed_the_rate_limit(limit in 1..5_u32, window in 1..120_u64) {
         let account = Account::new("reseller", "some key");
         let policy = Policy::default().with_max_retries(0).with_deadline(None);
         let mut server = Server { limit, window, used: 0, ends: 0 };
         let mut clocks = Clocks::new();
         for _ in 0..20 {
-            let mut exchange = asked(&account, 1, &policy, 7)?;
+            let mut exchange = query(&account, 1, &policy, 7)?;
             let answer = loop {
                 match exchange.step(clocks.now) {
                     Step::Send { .. } => server.answer(&mut exchange, clocks.now),
@@ -123,8 +123,8 @@ impl Server {
         }
         let status = if self.used < self.limit { 200 } else { 429 };
         self.used += 1;
-        let told = [u64::from(self.limit), self.limit.saturating_sub(self.used).into(), self.ends];
-        let [limit, remaining, reset] = told.map(|number| number.to_string());
+        let expected = [u64::from(self.limit), self.limit.saturating_sub(self.used).into(), self.ends];
+        let [limit, remaining, reset] = expected.map(|number| number.to_string());
         let headers = [
             ("x-ratelimit-limit", limit.as_str()),
             ("x-ratelimit-remaining", remaining.as_str()),
@@ -135,28 +135,28 @@ impl Server {
 }
 
 #[test]
-fn hours_of_retries_take_no_time() -> Result<(), TestCaseError> {
+fn retries_run_in_virtual_time() -> Result<(), TestCaseError> {
     let began = Instant::now();
     let policy = Policy::default().with_max_retries(999).with_deadline(Duration::from_secs(100 * 3600));
     let script = Script {
         events: vec![Event::Failure(Cause::Connect, Duration::from_secs(20)), Event::Silence],
         jumps: vec![(Duration::ZERO, Duration::ZERO)],
     };
-    let seen = drive(asked(&Account::new("reseller", "some key"), 1, &policy, 7)?, &policy, &script)?;
+    let seen = drive(query(&Account::new("reseller", "some key"), 1, &policy, 7)?, &policy, &script)?;
     prop_assert!(seen.attempts == 1000 && seen.lasted > Duration::from_secs(3600), "{:?}", seen);
     prop_assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     Ok(())
 }
 
 #[test]
-fn the_same_seed_waits_the_same_and_others_do_not() -> Result<(), TestCaseError> {
+fn seeds_determine_the_waits() -> Result<(), TestCaseError> {
     let policy = Policy::default();
     let script = Script {
         events: vec![Event::Failure(Cause::Connect, Duration::ZERO)],
         jumps: vec![(Duration::ZERO, Duration::ZERO)],
     };
     let lasted = |seed| -> Result<Duration, TestCaseError> {
-        Ok(drive(asked(&Account::new("reseller", "some key"), 1, &policy, seed)?, &policy, &script)?.lasted)
+        Ok(drive(query(&Account::new("reseller", "some key"), 1, &policy, seed)?, &policy, &script)?.lasted)
     };
     prop_assert_eq!(lasted(7)?, lasted(7)?);
     prop_assert!(lasted(7)? != lasted(8)?);

@@ -30,7 +30,7 @@ pub(super) enum Event {
 #[derive(Debug, Clone)]
 pub(super) struct Script {
     pub(super) events: Vec<Event>,
-    /// How much longer than asked each pause lasts, and where the clock on the wall jumps meanwhile.
+    /// How much longer than query each pause lasts, and where the clock on the wall jumps meanwhile.
     pub(super) jumps: Vec<(Duration, Duration)>,
 }
 

@@ -46,7 +46,10 @@ fn classifies_certificate_errors_by_type_and_by_message() {
         assert_eq!(classified(&io::Error::other(text)), (Cause::Certificate, by_text.to_owned()));
     }
     let other = rustls::Error::HandshakeNotComplete;
-    assert_eq!(classified(&other), (Cause::Connect, "no secure connection: handshake not complete".to_owned()));
+    assert_eq!(
+        classified(&other),
+        (Cause::Connect, "no secure connection: handshake not complete".to_owned())
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::test_runner::{Config, RngAlgorithm};
 
 /// On so many, unless `PROPTEST_CASES` says otherwise.
-pub(crate) fn tries(usual: u32) -> Config {
+pub(crate) fn cases(usual: u32) -> Config {
     // The usual generator takes more time than all the laws in a build without optimisation.
     let said =
         Config { failure_persistence: None, rng_algorithm: RngAlgorithm::XorShift, ..Config::default() };

@@ -1,4 +1,4 @@
-//! Reading a body in one piece or in many, whatever the question.
+//! Reading a body in one piece or in many, whatever the query.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -10,8 +10,8 @@ use stats_proto::{
 
 /// What there is to be read, but for the body.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
-    pub(crate) question: QueryKind,
+pub(crate) struct Query {
+    pub(crate) query: QueryKind,
     pub(crate) format: Format,
     pub(crate) status: u16,
 }
@@ -19,12 +19,12 @@ pub(crate) struct Asked {
 /// A status of each fate: success, neither, refusal, no status at all.
 pub(crate) const STATUSES: [u16; 7] = [200, 299, 302, 400, 404, 503, 600];
 
-impl Asked {
-    /// Every question and format with success.
+impl Query {
+    /// Every query and format with success.
     pub(crate) fn successes() -> impl Iterator<Item = Self> {
-        let both = |question: &QueryKind| {
-            let question = *question;
-            Format::ALL.iter().map(move |format| Self { question, format: *format, status: 200 })
+        let both = |query: &QueryKind| {
+            let query = *query;
+            Format::ALL.iter().map(move |format| Self { query, format: *format, status: 200 })
         };
         QueryKind::ALL.iter().flat_map(both)
     }
@@ -32,8 +32,8 @@ impl Asked {
     /// Any, mostly with success: other statuses leave the reader little to do.
     pub(crate) fn any() -> impl Strategy<Value = Self> {
         let status = prop_oneof![3 => Just(200), 1 => select(STATUSES.as_slice())];
-        (select(QueryKind::ALL), select(Format::ALL), status).prop_map(|(question, format, status)| Self {
-            question,
+        (select(QueryKind::ALL), select(Format::ALL), status).prop_map(|(query, format, status)| Self {
+            query,
             format,
             status,
         })
@@ -41,7 +41,7 @@ impl Asked {
 
     /// Reads the body as it is.
     pub(crate) fn whole(self, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
-        read(self.question, Dialect::Distributor, self.format, self.status, body)
+        read(self.query, Dialect::Distributor, self.format, self.status, body)
     }
 
     /// The call with this key whose answer it is.
@@ -51,9 +51,9 @@ impl Asked {
 
     /// The same with other bounds on the answer.
     pub(crate) fn call_within(self, bounds: Bounds, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
-        let mut parameters = Parameters::new(self.question);
+        let mut parameters = Parameters::new(self.query);
         parameters.customer = Some("customer@example.com".to_owned());
-        if self.question == QueryKind::CategoryStats {
+        if self.query == QueryKind::CategoryStats {
             parameters.categories = vec!["category".to_owned()];
         }
         let account = Account::new("reseller", key).with_format(self.format).with_bounds(bounds);
@@ -61,7 +61,7 @@ impl Asked {
     }
 }
 
-/// Reads the body cut at these places; where a stop is not heeded, what follows it is pushed as well.
+/// Reads the body cut at these offsets; where a stop is not heeded, what follows it is pushed as well.
 pub(crate) fn cut(
     mut reader: Reader<AnyQuery>,
     body: &[u8],
@@ -79,15 +79,15 @@ pub(crate) fn cut(
     reader.finish()
 }
 
-/// Any places to cut a body, in order.
-pub(crate) fn cuts(places: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
-    let mut cuts: Vec<usize> = places.iter().map(|place| place.index(body.len() + 1)).collect();
+/// Any offsets to cut a body, in order.
+pub(crate) fn cuts(offsets: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
+    let mut cuts: Vec<usize> = offsets.iter().map(|offset| offset.index(body.len() + 1)).collect();
     cuts.sort_unstable();
     cuts
 }
 
 /// What came of a reading, to the last bit: equal answers may tell their metrics in another order.
-pub(crate) fn told(result: &Result<AnyAnswer, AnswerError>) -> String {
+pub(crate) fn described(result: &Result<AnyAnswer, AnswerError>) -> String {
     match result {
         Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),
         Ok(AnyAnswer::CategoryDays(days)) => {

@@ -1,10 +1,10 @@
-//! The generator behind all bodies: SplitMix64, so that a seed gives the same bytes everywhere.
+//! The random number generator of all bodies: SplitMix64, so that a seed yields the same bytes on every platform.
 
-/// A sequence of numbers that follows from its seed.
+/// A deterministic sequence of random numbers.
 #[derive(Debug, Clone)]
-pub struct Mix(u64);
+pub struct Random(u64);
 
-impl Mix {
+impl Random {
     /// The sequence of this seed.
     #[must_use]
     pub const fn new(seed: u64) -> Self {
@@ -18,7 +18,7 @@ impl Mix {
         u64::try_from(product >> 64).unwrap_or_default()
     }
 
-    /// Puts the items in another order.
+    /// Shuffles the items.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.below(last as u64 + 1);

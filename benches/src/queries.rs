@@ -1,19 +1,19 @@
-//! Questions to an emulator, and what is right to the number.
+//! Queries to the emulator, and the check of their answers.
 
 use chrono::{Days, NaiveDate};
 use stats_emulator::{Counts, Dataset};
 use stats_proto::{AnyAnswer, AnyQuery, CategoryDay, Day, Metric, Parameters, QueryKind};
 
 use crate::Failure;
-use crate::mix::Mix;
+use crate::random::Random;
 
-/// The first day that the emulator knows, and the last.
+/// The first and last day of the emulator's data.
 const DAYS: ((i32, u32, u32), (i32, u32, u32)) = ((2009, 6, 1), (2010, 5, 31));
 
-/// The seed of its numbers.
+/// The seed of its data.
 const SEED: u64 = 1;
 
-/// How many days a question is about.
+/// How many days a query covers.
 const PERIOD: u64 = 30;
 
 /// The dataset that the emulator answers from.
@@ -34,34 +34,34 @@ pub fn today() -> NaiveDate {
     day(DAYS.1)
 }
 
-/// A question, of a kind and about a customer and a period that follow from its number.
+/// A query whose kind, customer and period are derived from its number.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct SampleQuery {
     kind: QueryKind,
     customer: String,
     first: NaiveDate,
 }
 
-impl Asked {
-    /// The question of this number.
+impl SampleQuery {
+    /// Creates the query of this number.
     #[must_use]
     pub fn new(number: u64) -> Self {
-        let mut mix = Mix::new(number);
+        let mut random = Random::new(number);
         let kind = match number % 4 {
             0 => QueryKind::Aggregate,
             1 => QueryKind::Categories,
             2 => QueryKind::CategoryStats,
             _ => QueryKind::Daily,
         };
-        let customer = format!("customer{:02}@example.com", 1 + mix.below(60));
-        let first = since().checked_add_days(Days::new(mix.below(300))).unwrap_or_default();
+        let customer = format!("customer{:02}@example.com", 1 + random.below(60));
+        let first = since().checked_add_days(Days::new(random.below(300))).unwrap_or_default();
         Self { kind, customer, first }
     }
 
-    /// It as a client takes it.
+    /// Converts it for a client.
     ///
     /// # Errors
-    /// None: it is a sound one.
+    /// None: the query is valid.
     pub fn query(&self, dataset: &Dataset) -> Result<AnyQuery, Failure> {
         let mut parameters = Parameters::new(self.kind);
         parameters.customer = Some(self.customer.clone());
@@ -76,15 +76,15 @@ impl Asked {
         Ok(AnyQuery::parse(&parameters)?)
     }
 
-    /// Whether an answer is right to the number.
+    /// True if an answer has exactly the expected counts.
     #[must_use]
     pub fn is_right(&self, answer: &AnyAnswer, dataset: &Dataset) -> bool {
         let Some(customer) = dataset.customer(&self.customer) else { return false };
         let days = || self.first.iter_days().take_while(|date| *date <= self.last());
         match answer {
-            AnyAnswer::Totals(metrics) => {
+            AnyAnswer::Totals(totals) => {
                 let total = dataset.total(&customer);
-                same(&total, |metric| metrics.get(metric))
+                same(&total, |metric| totals.get(metric))
             }
             AnyAnswer::Categories(names) => names == customer.categories(),
             AnyAnswer::Days(answered) => {
@@ -96,14 +96,14 @@ impl Asked {
             AnyAnswer::CategoryDays(answered) => {
                 let all = days().flat_map(|date| customer.categories().iter().map(move |name| (date, name)));
                 let counted = all.map(|(date, name)| (date, name, dataset.category(&customer, name, date)));
-                let told: Vec<_> = counted.filter(|(_, _, counts)| !counts.is_zero()).collect();
+                let expected: Vec<_> = counted.filter(|(_, _, counts)| !counts.is_zero()).collect();
                 let right =
                     |((date, name, counts), day): (&(NaiveDate, &String, Counts), CategoryDay<'_>)| {
                         day.date() == *date
                             && day.category() == *name
                             && same(counts, |metric| day.get(metric))
                     };
-                answered.len() == told.len() && told.iter().zip(answered).all(right)
+                answered.len() == expected.len() && expected.iter().zip(answered).all(right)
             }
             _ => false,
         }
@@ -114,8 +114,8 @@ impl Asked {
     }
 }
 
-/// The five metrics that the specification's door tells.
-fn same(counts: &Counts, told: impl Fn(Metric) -> Option<u64>) -> bool {
+/// Compares the five metrics of the default dialect.
+fn same(counts: &Counts, answered: impl Fn(Metric) -> Option<u64>) -> bool {
     let expected = [
         (Metric::Requests, counts.requests),
         (Metric::Bounces, counts.bounces),
@@ -123,7 +123,7 @@ fn same(counts: &Counts, told: impl Fn(Metric) -> Option<u64>) -> bool {
         (Metric::Opens, counts.opens),
         (Metric::SpamReports, counts.spam_reports),
     ];
-    expected.iter().all(|(metric, count)| told(*metric) == Some(*count))
+    expected.iter().all(|(metric, count)| answered(*metric) == Some(*count))
 }
 
 fn day((year, month, day): (i32, u32, u32)) -> NaiveDate {

@@ -1,29 +1,29 @@
-//! The sums of a reading: what all who read the same body must agree on before any of them is measured.
+//! Checksums of answers: all readers of a body must agree on them before any is measured.
 
 use stats_proto::{CategoryDays, Days, MetricColumn};
 
 use crate::record::METRICS;
 
-/// The sums of a reading.
+/// The checksum of an answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Checksum {
     /// How many rows there are.
     pub rows: u64,
     /// The days since 1970-01-01, summed, each times the number of its row.
     pub dates: i64,
     /// The counts of each metric, summed.
     pub counts: [u64; 5],
-    /// The letters of the names, summed, each times the number of its row.
+    /// The bytes of the names, summed, each times the number of its row.
     pub names: u64,
 }
 
-/// What can be summed.
-pub trait Tallied {
-    /// Its sums.
-    fn tally(&self) -> Tally;
+/// An answer with a checksum.
+pub trait HasChecksum {
+    /// The checksum.
+    fn checksum(&self) -> Checksum;
 }
 
-impl Tally {
+impl Checksum {
     /// Adds a row.
     pub fn row(&mut self, date: i32, name: &str, counts: [u64; 5]) {
         self.rows += 1;
@@ -32,30 +32,30 @@ impl Tally {
         for (sum, count) in self.counts.iter_mut().zip(counts) {
             *sum += count;
         }
-        let letters: u64 = name.bytes().map(u64::from).sum();
-        self.names = self.names.wrapping_add(letters.wrapping_mul(self.rows));
+        let bytes: u64 = name.bytes().map(u64::from).sum();
+        self.names = self.names.wrapping_add(bytes.wrapping_mul(self.rows));
     }
 }
 
-impl Tallied for Days {
-    fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
+impl HasChecksum for Days {
+    fn checksum(&self) -> Checksum {
+        let mut checksum = Checksum::default();
         for (row, date) in self.dates().iter().enumerate() {
-            tally.row(*date, "", counts(self.columns(), row));
+            checksum.row(*date, "", counts(self.columns(), row));
         }
-        tally
+        checksum
     }
 }
 
-impl Tallied for CategoryDays {
-    fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
+impl HasChecksum for CategoryDays {
+    fn checksum(&self) -> Checksum {
+        let mut checksum = Checksum::default();
         let rows = self.dates().iter().zip(self.category_indices()).enumerate();
-        for (row, (date, place)) in rows {
-            let name = usize::try_from(*place).ok().and_then(|place| self.categories().get(place));
-            tally.row(*date, name.unwrap_or_default(), counts(self.columns(), row));
+        for (row, (date, index)) in rows {
+            let name = usize::try_from(*index).ok().and_then(|index| self.categories().get(index));
+            checksum.row(*date, name.unwrap_or_default(), counts(self.columns(), row));
         }
-        tally
+        checksum
     }
 }
 

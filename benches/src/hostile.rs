@@ -1,4 +1,4 @@
-//! Servers whose responses are no HTTP that ever ends, or no gzip that does.
+//! Hostile servers: endless or invalid HTTP responses and gzip bodies.
 
 use std::io::{self, Read as _, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::thread;
 use crate::Failure;
 use crate::process;
 
-/// A response: how it begins, and what follows for ever or so many times.
+/// A response: its beginning, and the part that is repeated, for ever or so many times.
 type Response = (Vec<u8>, Vec<u8>, Option<u32>);
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -16,7 +16,7 @@ const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
 const MEMBER: [u8; 20] = [31, 139, 8, 0, 0, 0, 0, 0, 0, 255, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 const MEMBERS: u32 = 1_000_000;
 
-/// What is sent for a kind of harm; `None` if the kind is not known.
+/// The response of a kind; `None` if the kind is unknown.
 fn response(kind: &str) -> Option<Response> {
     let endless = |begin: &str, part: &str| Some((begin.into(), part.into(), None));
     match kind {
@@ -41,12 +41,12 @@ fn response(kind: &str) -> Option<Response> {
     }
 }
 
-/// Serves a kind of harm until the process that started this one has ended.
+/// Serves one kind of response until the parent process ends.
 ///
 /// # Errors
-/// An unknown kind, or no socket.
+/// An unknown kind, or a failure to listen.
 pub fn serve(kind: &str) -> Result<(), Failure> {
-    let response = response(kind).ok_or_else(|| format!("`{kind}` is no kind of harm"))?;
+    let response = response(kind).ok_or_else(|| format!("unknown kind of response `{kind}`"))?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let port = listener.local_addr()?.port();
     thread::spawn(move || {

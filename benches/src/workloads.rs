@@ -1,14 +1,14 @@
-//! What is read, and by whom.
+//! The bodies to read, and their readers.
 
 use std::rc::Rc;
 
 use stats_proto::{Format, Query};
 
-use crate::contest::Contestant;
+use crate::checksum::HasChecksum;
+use crate::measure::Contender;
 use crate::ours::Ours;
 use crate::peers::row::{CategoryRow, Row};
 use crate::peers::{json, xml_events, xml_serde};
-use crate::tally::Tallied;
 use crate::{Failure, body};
 
 /// The seed of every body.
@@ -17,8 +17,8 @@ const SEED: u64 = 20_090_620;
 /// How many records the bodies have.
 const ROWS: [u32; 5] = [3, 30, 400, 10_000, 1_000_000];
 
-/// A body and those who read it, ourselves first.
-pub struct Work {
+/// A body and its readers, ours first.
+pub struct Workload {
     /// Its name in the report, rows included.
     pub name: String,
     /// How many records the body has.
@@ -53,8 +53,8 @@ const KINDS: [(&str, Kind); 10] = [
     ("worst-xml-late", Kind::LateXml),
 ];
 
-impl Work {
-    /// All works, or those whose name holds one of the words.
+impl Workload {
+    /// All workloads, or those whose name contains one of the words.
     #[must_use]
     pub fn all(words: &[String]) -> Vec<Self> {
         let all = KINDS.iter().flat_map(|(name, kind)| {
@@ -81,64 +81,64 @@ impl Work {
         generate(self.rows, SEED)
     }
 
-    /// Those who read it, ourselves first.
+    /// Its readers, ours first.
     ///
     /// # Errors
-    /// None: the questions are sound ones.
-    pub fn contestants(&self) -> Result<Vec<Contestant>, Failure> {
+    /// None: the queries are valid.
+    pub fn contenders(&self) -> Result<Vec<Contender>, Failure> {
         let events = "quick-xml events";
         let serde = "quick-xml serde";
         Ok(match self.kind {
             Kind::Json => vec![
                 ours(Ours::daily(Format::Json)?),
-                Contestant::new("sonic-rs typed", json::sonic::<Row>),
-                Contestant::new("serde_json typed", json::serde),
+                Contender::new("sonic-rs typed", json::sonic::<Row>),
+                Contender::new("serde_json typed", json::serde),
             ],
             Kind::JsonBare => vec![
                 ours(Ours::daily(Format::Json)?),
-                Contestant::new("sonic-rs typed", json::sonic_bare::<Row>),
-                Contestant::new("serde_json typed", json::serde_bare),
+                Contender::new("sonic-rs typed", json::sonic_bare::<Row>),
+                Contender::new("serde_json typed", json::serde_bare),
             ],
             Kind::XmlCompact => vec![
                 ours(Ours::daily(Format::Xml)?),
-                Contestant::new(events, xml_events::utf8),
-                Contestant::new(serde, xml_serde::utf8::<Row>),
+                Contender::new(events, xml_events::utf8),
+                Contender::new(serde, xml_serde::utf8::<Row>),
             ],
             Kind::XmlIndented => vec![
                 ours(Ours::daily(Format::Xml)?),
-                Contestant::new(events, xml_events::latin),
-                Contestant::new(serde, xml_serde::latin::<Row>),
+                Contender::new(events, xml_events::latin),
+                Contender::new(serde, xml_serde::latin::<Row>),
             ],
             Kind::CategoryJson => vec![
                 ours(Ours::category(Format::Json)?),
-                Contestant::new("sonic-rs typed", json::sonic::<CategoryRow>),
+                Contender::new("sonic-rs typed", json::sonic::<CategoryRow>),
             ],
             Kind::CategoryXml => vec![
                 ours(Ours::category(Format::Xml)?),
-                Contestant::new("latin-1 decode + quick-xml serde", xml_serde::latin::<CategoryRow>),
+                Contender::new("latin-1 decode + quick-xml serde", xml_serde::latin::<CategoryRow>),
             ],
-            Kind::WorstJson | Kind::LateJson => ourselves(Ours::daily(Format::Json)?),
-            Kind::WorstXml | Kind::LateXml => ourselves(Ours::daily(Format::Xml)?),
+            Kind::WorstJson | Kind::LateJson => ours_and_general(Ours::daily(Format::Json)?),
+            Kind::WorstXml | Kind::LateXml => ours_and_general(Ours::daily(Format::Xml)?),
         })
     }
 }
 
-fn ours<Q: Query + 'static>(ours: Ours<Q>) -> Contestant
+fn ours<Q: Query + 'static>(ours: Ours<Q>) -> Contender
 where
-    Q::Answer: Tallied + 'static,
+    Q::Answer: HasChecksum + 'static,
 {
     let ours = Rc::new(ours);
-    Contestant::new("ours", move |body| ours.parse(body))
+    Contender::new("ours", move |body| ours.parse(body))
 }
 
-fn ourselves<Q: Query + 'static>(ours: Ours<Q>) -> Vec<Contestant>
+fn ours_and_general<Q: Query + 'static>(ours: Ours<Q>) -> Vec<Contender>
 where
-    Q::Answer: Tallied + 'static,
+    Q::Answer: HasChecksum + 'static,
 {
     let ours = Rc::new(ours);
-    let generally = Rc::clone(&ours);
+    let general = Rc::clone(&ours);
     vec![
-        Contestant::new("ours", move |body| ours.parse(body)),
-        Contestant::new("general reader", move |body| generally.generally(body)),
+        Contender::new("ours", move |body| ours.parse(body)),
+        Contender::new("general reader", move |body| general.parse_generally(body)),
     ]
 }

@@ -1,4 +1,4 @@
-//! The two gears of the reader: the general one defines what is right.
+//! The two paths of the reader: the general one defines what is right.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -6,10 +6,10 @@ use proptest::sample::{Index, select, subsequence};
 use proptest::test_runner::TestCaseError;
 use stats_proto::{AnyQuery, Bounds, Call, Format, QueryKind};
 
-use crate::asking::{Asked, cut, cuts, told};
+use crate::config::cases;
 use crate::corpus;
 use crate::damage::{Change, anything, changed};
-use crate::effort::tries;
+use crate::queries::{Query, cut, cuts, described};
 
 /// How every record of a body is written.
 #[derive(Debug, Clone)]
@@ -127,8 +127,8 @@ fn other_row() -> impl Strategy<Value = Row> {
             .prop_map(String::from),
     ];
     let one_of_them = (0..3_u8, date, category, (0..11_usize, count));
-    (plain_row(), one_of_them).prop_map(|(mut row, (which, date, category, (place, count)))| {
-        match (which, row.counts.get_mut(place)) {
+    (plain_row(), one_of_them).prop_map(|(mut row, (which, date, category, (offset, count)))| {
+        match (which, row.counts.get_mut(offset)) {
             (0, _) => row.date = date,
             (1, _) => row.category = category,
             (_, Some(there)) => *there = count,
@@ -158,8 +158,8 @@ impl Layout {
         let [_, gap] = self.gaps;
         let gaps = if self.other_gaps.is_empty() { &[gap][..] } else { &self.other_gaps };
         let mut records = String::new();
-        for (place, (row, gap)) in rows.iter().zip(gaps.iter().cycle()).enumerate() {
-            match (place, self.is_xml) {
+        for (offset, (row, gap)) in rows.iter().zip(gaps.iter().cycle()).enumerate() {
+            match (offset, self.is_xml) {
                 (0, _) => {}
                 (_, true) => records += gap,
                 (_, false) => records.extend([gap, ",", gap]),
@@ -200,95 +200,95 @@ impl Layout {
 }
 
 proptest! {
-    #![proptest_config(tries(1500))]
+    #![proptest_config(cases(1500))]
 
     #[test]
-    fn both_gears_read_the_same_of_records_in_one_layout(
+    fn both_paths_agree_on_records_in_one_layout(
         layout in any_layout(),
         rows in rows(),
         changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
         bounds in any_bounds(),
-        places in vec(any::<Index>(), 0..3),
-        question in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
+        offsets in vec(any::<Index>(), 0..3),
+        query in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
     ) {
         let format = if layout.is_xml { Format::Xml } else { Format::Json };
-        let asked = Asked { question, format, status: 200 };
+        let query = Query { query, format, status: 200 };
         let body = changed(&layout.body(&rows), &changes);
-        holds(&asked.call_within(bounds, "some key")?, &body, asked, &places)?;
+        check(&query.call_within(bounds, "some key")?, &body, query, &offsets)?;
     }
 
     #[test]
-    fn what_was_learned_from_one_answer_changes_no_other(
+    fn cached_layouts_change_no_other_answer(
         layouts in vec(any_layout(), 1..3),
         answers in vec((any::<Index>(), vec(prop_oneof![40 => plain_row(), 1 => other_row()], 1..9)), 2..5),
         changes in prop_oneof![3 => Just(Vec::new()), 1 => Change::few()],
-        question in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
+        query in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
         bounds in any_bounds(),
         is_xml: bool,
     ) {
         let format = if is_xml { Format::Xml } else { Format::Json };
-        let asked = Asked { question, format, status: 200 };
-        let call = asked.call_within(bounds, "some key")?;
+        let query = Query { query, format, status: 200 };
+        let call = query.call_within(bounds, "some key")?;
         for (layout, rows) in answers {
             let layout = Layout { is_xml, ..layout.get(&layouts).clone() };
-            agree(&call, &changed(&layout.body(&rows), &changes), asked)?;
+            agree(&call, &changed(&layout.body(&rows), &changes), query)?;
         }
     }
 
     #[test]
-    fn both_gears_read_the_same_of_changed_bodies(
+    fn both_paths_agree_on_damaged_bodies(
         body: Index,
         changes in Change::few(),
-        asked in Asked::any(),
-        places in vec(any::<Index>(), 0..3),
+        query in Query::any(),
+        offsets in vec(any::<Index>(), 0..3),
     ) {
-        holds(&asked.call("some key")?, &changed(corpus::body(body)?, &changes), asked, &places)?;
+        check(&query.call("some key")?, &changed(corpus::body(body)?, &changes), query, &offsets)?;
     }
 
     #[test]
-    fn both_gears_read_the_same_of_anything(body in anything(), asked in Asked::any(), places in vec(any::<Index>(), 0..3)) {
-        holds(&asked.call("some key")?, &body, asked, &places)?;
+    fn both_paths_agree_on_random_bodies(body in anything(), query in Query::any(), offsets in vec(any::<Index>(), 0..3)) {
+        check(&query.call("some key")?, &body, query, &offsets)?;
     }
 }
 
 /// Hundreds of columns at once, after rows that are counted in none of them.
 #[test]
-fn what_was_learned_before_passes_no_bound() -> Result<(), TestCaseError> {
-    let asked = Asked { question: QueryKind::Daily, format: Format::Json, status: 200 };
+fn cached_layouts_respect_the_bounds() -> Result<(), TestCaseError> {
+    let query = Query { query: QueryKind::Daily, format: Format::Json, status: 200 };
     let counts: Vec<String> = (0..100).map(|number| format!("\"m{number}\":1")).collect();
     let wide = format!("{{\"date\":\"2009-06-20\",{}}}", counts.join(","));
     let wide = [&*wide; 3].join(",");
     let narrow = "{\"date\":\"2009-06-2\\u0030\"},".repeat(2000);
-    let call = asked.call("some key")?;
-    agree(&call, wide.as_bytes(), asked)?;
-    let told = agree(&call, format!("{narrow}{wide}").as_bytes(), asked)?;
-    prop_assert!(told.contains("too many cells"), "{}", told);
+    let call = query.call("some key")?;
+    agree(&call, wide.as_bytes(), query)?;
+    let expected = agree(&call, format!("{narrow}{wide}").as_bytes(), query)?;
+    prop_assert!(expected.contains("too many cells"), "{}", expected);
     Ok(())
 }
 
 #[test]
-fn both_gears_read_the_same_of_every_body() -> Result<(), TestCaseError> {
+fn both_paths_agree_on_every_body() -> Result<(), TestCaseError> {
     for body in corpus::bodies()? {
-        for asked in Asked::successes() {
-            holds(&asked.call("some key")?, body, asked, &[])?;
+        for query in Query::successes() {
+            check(&query.call("some key")?, body, query, &[])?;
         }
     }
     Ok(())
 }
 
-/// Reads the body in both gears, whole, and cut for the one that looks ahead.
-fn holds(call: &Call<AnyQuery>, body: &[u8], asked: Asked, places: &[Index]) -> Result<(), TestCaseError> {
-    let general = agree(call, body, asked)?;
-    let places = cuts(places, body);
-    let pieces = told(&cut(call.reader(asked.status), body, &places, true));
-    prop_assert_eq!(&pieces, &general, "{:?} {} cut at {:?}", asked, body.escape_ascii(), places);
+/// Reads the body in both paths, whole, and cut for the one that looks ahead.
+fn check(call: &Call<AnyQuery>, body: &[u8], query: Query, offsets: &[Index]) -> Result<(), TestCaseError> {
+    let general = agree(call, body, query)?;
+    let offsets = cuts(offsets, body);
+    let pieces = described(&cut(call.reader(query.status), body, &offsets, true));
+    prop_assert_eq!(&pieces, &general, "{:?} {} cut at {:?}", query, body.escape_ascii(), offsets);
     Ok(())
 }
 
-/// Reads the body in both gears, and gives what they tell.
-fn agree(call: &Call<AnyQuery>, body: &[u8], asked: Asked) -> Result<String, TestCaseError> {
-    let general = told(&cut(call.general_reader(asked.status), body, &[], true));
-    let both = told(&cut(call.reader(asked.status), body, &[], true));
-    prop_assert_eq!(&both, &general, "{:?} {}", asked, body.escape_ascii());
+/// Reads the body in both paths, and gives what they tell.
+fn agree(call: &Call<AnyQuery>, body: &[u8], query: Query) -> Result<String, TestCaseError> {
+    let general = described(&cut(call.general_reader(query.status), body, &[], true));
+    let both = described(&cut(call.reader(query.status), body, &[], true));
+    prop_assert_eq!(&both, &general, "{:?} {}", query, body.escape_ascii());
     Ok(general)
 }
