@@ -1,4 +1,4 @@
-//! MetricColumn what each reading allocates, one line of JSON for each.
+//! Counts what each reading allocates, one line of JSON for each.
 
 use allocation_counter::measure;
 use stats_benches::memory::Memory;

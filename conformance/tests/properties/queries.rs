@@ -11,7 +11,7 @@ use stats_proto::{
 /// What there is to be read, but for the body.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Query {
-    pub(crate) query: QueryKind,
+    pub(crate) kind: QueryKind,
     pub(crate) format: Format,
     pub(crate) status: u16,
 }
@@ -22,9 +22,9 @@ pub(crate) const STATUSES: [u16; 7] = [200, 299, 302, 400, 404, 503, 600];
 impl Query {
     /// Every query and format with success.
     pub(crate) fn successes() -> impl Iterator<Item = Self> {
-        let both = |query: &QueryKind| {
-            let query = *query;
-            Format::ALL.iter().map(move |format| Self { query, format: *format, status: 200 })
+        let both = |kind: &QueryKind| {
+            let kind = *kind;
+            Format::ALL.iter().map(move |format| Self { kind, format: *format, status: 200 })
         };
         QueryKind::ALL.iter().flat_map(both)
     }
@@ -32,8 +32,8 @@ impl Query {
     /// Any, mostly with success: other statuses leave the reader little to do.
     pub(crate) fn any() -> impl Strategy<Value = Self> {
         let status = prop_oneof![3 => Just(200), 1 => select(STATUSES.as_slice())];
-        (select(QueryKind::ALL), select(Format::ALL), status).prop_map(|(query, format, status)| Self {
-            query,
+        (select(QueryKind::ALL), select(Format::ALL), status).prop_map(|(kind, format, status)| Self {
+            kind,
             format,
             status,
         })
@@ -41,7 +41,7 @@ impl Query {
 
     /// Reads the body as it is.
     pub(crate) fn whole(self, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
-        read(self.query, Dialect::Distributor, self.format, self.status, body)
+        read(self.kind, Dialect::Distributor, self.format, self.status, body)
     }
 
     /// The call with this key whose answer it is.
@@ -51,9 +51,9 @@ impl Query {
 
     /// The same with other bounds on the answer.
     pub(crate) fn call_within(self, bounds: Bounds, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
-        let mut parameters = Parameters::new(self.query);
+        let mut parameters = Parameters::new(self.kind);
         parameters.customer = Some("customer@example.com".to_owned());
-        if self.query == QueryKind::CategoryStats {
+        if self.kind == QueryKind::CategoryStats {
             parameters.categories = vec!["category".to_owned()];
         }
         let account = Account::new("reseller", key).with_format(self.format).with_bounds(bounds);
