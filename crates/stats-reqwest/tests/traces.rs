@@ -15,7 +15,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 #[tokio::test]
-async fn every_event_stands_in_the_span_of_its_question() -> Result<(), Box<dyn Error>> {
+async fn events_are_in_the_span_of_their_query() -> Result<(), Box<dyn Error>> {
     let lines = Lines::default();
     tracing::subscriber::set_global_default(lines.clone())?;
     let emulator = Emulator::start()?;

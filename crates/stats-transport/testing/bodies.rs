@@ -46,7 +46,7 @@ fn days(response: Vec<u8>) -> Result<usize, Kind> {
 }
 
 #[test]
-fn gzip_is_read_with_several_members() -> Outcome {
+fn decodes_gzip_with_several_members() -> Outcome {
     let (one, two, empty) = (gzip(ONE)?, gzip(TWO)?, gzip(b"")?);
     for encoding in ["gzip", "GZIP", "x-gzip", "X-GZip", "identity, gzip"] {
         let header = format!("Content-Encoding: {encoding}\r\n");
@@ -62,7 +62,7 @@ fn gzip_is_read_with_several_members() -> Outcome {
 }
 
 #[test]
-fn an_empty_body_may_say_that_it_is_gzip() {
+fn accepts_empty_gzip_bodies() {
     assert_eq!(days(counted(200, GZIP, b"")), Ok(0));
     assert_eq!(days(format!("HTTP/1.1 204 X\r\n{GZIP}\r\n").into_bytes()), Ok(0));
     assert_eq!(days(counted(401, GZIP, b"")), Err(Kind::RefusedAuthentication));
@@ -70,7 +70,7 @@ fn an_empty_body_may_say_that_it_is_gzip() {
 }
 
 #[test]
-fn a_status_is_not_lost_to_its_body() -> Outcome {
+fn interrupted_bodies_keep_the_status() -> Outcome {
     let whole = gzip(br#"{"error":"no"}"#)?;
     let broken = whole.get(..whole.len() - 6).ok_or("short")?;
     let close = format!("HTTP/1.1 401 X\r\n{GZIP}\r\n");
@@ -89,7 +89,7 @@ fn a_status_is_not_lost_to_its_body() -> Outcome {
 }
 
 #[test]
-fn an_unknown_encoding_is_named() -> Outcome {
+fn names_unknown_encodings() -> Outcome {
     let server = Server::of(counted(200, "content-encoding: zstd\r\n", b"[]"))?;
     let error = daily(builder(&server.url())?.policy(thrice())).unwrap_err();
     assert_eq!(error.kind(), Kind::Transport);
@@ -103,7 +103,7 @@ fn unframed(body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_body_that_ends_with_its_connection_is_an_answer_only_where_it_ends_by_itself() {
+fn unframed_bodies_must_be_self_delimiting() {
     let array = [b"[", ONE, TWO, b"]"].concat();
     let cut = Err(Kind::Transport);
     for (body, expected) in [
@@ -126,7 +126,7 @@ fn a_body_that_ends_with_its_connection_is_an_answer_only_where_it_ends_by_itsel
 }
 
 #[test]
-fn a_framed_body_that_is_cut_is_a_failure() -> Outcome {
+fn interrupted_framed_bodies_are_transport_errors() -> Outcome {
     let body = String::from_utf8([ONE, TWO].concat())?;
     let (one, two) = (ONE.len(), TWO.len());
     let first = format!("{one:x}\r\n{}\r\n", &body[..one]);

@@ -12,12 +12,12 @@ use super::{KEY, NOWHERE, Outcome, builder, daily, shown, thrice};
 use crate::sut::{Account, Client, DailyStats, Kind};
 
 #[test]
-fn a_private_authority_is_trusted_where_it_is_named() -> Outcome {
-    const NAME: &str = "testing::certificates::a_private_authority_is_trusted_where_it_is_named";
+fn trusts_a_private_ca() -> Outcome {
+    const NAME: &str = "testing::certificates::trusts_a_private_ca";
     if let Some(url) = inside() {
         daily(builder(&url)?.system_settings()?)?;
         daily(builder(&url)?.system_certificates()?)?;
-        // Not without being asked for.
+        // Not without being received for.
         daily(builder(&url)?).unwrap_err();
         return Ok(());
     }
@@ -41,7 +41,7 @@ fn a_private_authority_is_trusted_where_it_is_named() -> Outcome {
 }
 
 #[test]
-fn secure_connections_are_kept() -> Outcome {
+fn reuses_tls_connections() -> Outcome {
     let authority = Authority::new()?;
     for host in ["localhost", NOWHERE] {
         let server = authority.serve(host, false, End::Kept, whole(counted(200, "", b"[]")))?;
@@ -58,8 +58,8 @@ fn secure_connections_are_kept() -> Outcome {
 }
 
 #[test]
-fn a_variable_that_names_no_certificates_is_named() -> Outcome {
-    const NAME: &str = "testing::certificates::a_variable_that_names_no_certificates_is_named";
+fn names_variables_without_certificates() -> Outcome {
+    const NAME: &str = "testing::certificates::names_variables_without_certificates";
     if let Some(variable) = inside() {
         let builder = Client::builder(Account::new("reseller", KEY));
         let error = builder.system_certificates().map(drop).unwrap_err().to_string();
@@ -73,7 +73,7 @@ fn a_variable_that_names_no_certificates_is_named() -> Outcome {
 }
 
 #[test]
-fn a_certificate_that_is_not_accepted_ends_the_query_and_is_named() -> Outcome {
+fn rejected_certificates_end_the_query() -> Outcome {
     let (authority, other) = (Authority::new()?, Authority::new()?);
     for (host, expired, trusted, reason) in [
         ("localhost", true, &authority, "certificate expired"),
@@ -96,7 +96,7 @@ fn a_certificate_that_is_not_accepted_ends_the_query_and_is_named() -> Outcome {
 }
 
 #[test]
-fn invalid_certificates_are_refused() {
+fn rejects_invalid_certificates() {
     let blank = || Client::builder(Account::new("reseller", KEY));
     let hollow = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     for pem in ["", "not PEM", "-----BEGIN CERTIFICATE-----\nMIIB", hollow] {

@@ -24,7 +24,7 @@ fn endless(beginning: &'static str, part: &'static str) -> io::Result<Server> {
 }
 
 #[test]
-fn what_never_ends_outside_the_body_ends_with_the_attempt() -> Outcome {
+fn endless_heads_and_trailers_time_out() -> Outcome {
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
     for (name, beginning, part) in [
         ("informational responses", "", "HTTP/1.1 100 Continue\r\n\r\n"),
@@ -49,7 +49,7 @@ fn what_never_ends_outside_the_body_ends_with_the_attempt() -> Outcome {
 }
 
 #[test]
-fn what_drips_ends_with_the_attempt() -> Outcome {
+fn slow_responses_time_out() -> Outcome {
     for beginning in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n["] {
         let server = Server::plain(Arc::new(move |stream: &mut dyn Write| {
             stream.write_all(beginning.as_bytes())?;
@@ -67,7 +67,7 @@ fn what_drips_ends_with_the_attempt() -> Outcome {
 }
 
 #[test]
-fn a_handshake_that_never_ends_ends_with_the_attempt() -> Outcome {
+fn endless_handshakes_time_out() -> Outcome {
     let server = Server::start(|_stream| {
         std::thread::sleep(Duration::from_secs(30));
         Ok(())

@@ -14,12 +14,12 @@ fn server() -> std::io::Result<Server> {
 }
 
 /// A proxy where nothing listens.
-fn deserted() -> std::io::Result<String> {
+fn unreachable() -> std::io::Result<String> {
     Ok(format!("http://{}", TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?))
 }
 
 #[test]
-fn https_goes_through_a_tunnel() -> Outcome {
+fn tunnels_https_through_a_proxy() -> Outcome {
     let authority = Authority::new()?;
     let server = authority.serve(NOWHERE, false, End::Notified, whole(counted(200, "", b"[]")))?;
     for password in [false, true] {
@@ -27,28 +27,28 @@ fn https_goes_through_a_tunnel() -> Outcome {
         let url = if password { proxy.url_with_password("http") } else { proxy.url("http") };
         let builder = builder(&format!("https://{NOWHERE}"))?;
         daily(builder.proxy(&url)?.root_certificates(authority.pem.as_bytes())?)?;
-        let asked = proxy.asked().concat();
-        assert!(asked.starts_with(&format!("CONNECT {NOWHERE}:443 HTTP/1.1\r\n")), "{asked}");
+        let received = proxy.received().concat();
+        assert!(received.starts_with(&format!("CONNECT {NOWHERE}:443 HTTP/1.1\r\n")), "{received}");
         // `me:hidden` in base 64.
-        assert_eq!(asked.contains("Basic bWU6aGlkZGVu\r\n"), password, "{asked}");
-        assert!(!asked.contains("sesame"), "{asked}");
+        assert_eq!(received.contains("Basic bWU6aGlkZGVu\r\n"), password, "{received}");
+        assert!(!received.contains("sesame"), "{received}");
     }
     Ok(())
 }
 
 #[test]
-fn plain_http_goes_through_a_proxy() -> Outcome {
+fn sends_plain_http_through_a_proxy() -> Outcome {
     let server = server()?;
     let proxy = Proxy::before(server.port, http)?;
     daily(builder(&format!("http://{NOWHERE}"))?.proxy(&proxy.url("http"))?)?;
-    let asked = proxy.asked().concat();
+    let received = proxy.received().concat();
     let ways = [format!("CONNECT {NOWHERE}:80 "), format!("GET http://{NOWHERE}/api/")];
-    assert!(ways.iter().any(|way| asked.starts_with(way)), "{asked}");
+    assert!(ways.iter().any(|way| received.starts_with(way)), "{received}");
     Ok(())
 }
 
 #[test]
-fn socks_proxies_are_used() -> Outcome {
+fn uses_socks_proxies() -> Outcome {
     let server = server()?;
     for (scheme, host, password) in [
         ("socks5h", NOWHERE, false),
@@ -63,13 +63,13 @@ fn socks_proxies_are_used() -> Outcome {
         daily(builder(&format!("http://{host}"))?.proxy(&url)?)
             .map_err(|error| format!("{scheme} {error}"))?;
         let user = if password { "me:hidden@" } else { "" };
-        assert_eq!(proxy.asked(), [format!("{user}{host}:80")], "{scheme}");
+        assert_eq!(proxy.received(), [format!("{user}{host}:80")], "{scheme}");
     }
     Ok(())
 }
 
 #[test]
-fn a_refusal_by_the_proxy_names_its_status() -> Outcome {
+fn proxy_refusals_name_the_status() -> Outcome {
     let proxy = Proxy::before(server()?.port, refusing)?;
     let builder = builder(&format!("https://{NOWHERE}"))?.proxy(&proxy.url_with_password("http"))?;
     let error = daily(builder).unwrap_err();
@@ -79,8 +79,8 @@ fn a_refusal_by_the_proxy_names_its_status() -> Outcome {
 }
 
 #[test]
-fn requests_to_this_machine_go_straight() -> Outcome {
-    const NAME: &str = "testing::proxies::requests_to_this_machine_go_straight";
+fn loopback_bypasses_proxies() -> Outcome {
+    const NAME: &str = "testing::proxies::loopback_bypasses_proxies";
     let server = server()?;
     for host in ["127.0.0.1", "localhost", "LOCALHOST"] {
         let url = format!("http://{host}:{}", server.port);
@@ -88,31 +88,31 @@ fn requests_to_this_machine_go_straight() -> Outcome {
             daily(builder(&url)?.system_proxies()?)?;
         } else {
             for scheme in ["http", "socks5"] {
-                daily(builder(&url)?.proxy(&deserted()?.replace("http", scheme))?)?;
+                daily(builder(&url)?.proxy(&unreachable()?.replace("http", scheme))?)?;
             }
         }
     }
     if inside().is_none() {
         for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
-            in_child(NAME, "", &[(variable, &deserted()?)])?;
+            in_child(NAME, "", &[(variable, &unreachable()?)])?;
         }
     }
     Ok(())
 }
 
 #[test]
-fn proxies_of_the_environment_are_used_where_asked_for() -> Outcome {
-    const NAME: &str = "testing::proxies::proxies_of_the_environment_are_used_where_asked_for";
+fn uses_environment_proxies_if_enabled() -> Outcome {
+    const NAME: &str = "testing::proxies::uses_environment_proxies_if_enabled";
     let Some(part) = inside() else {
         let server = server()?;
         for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             let (proxy, other) = (Proxy::before(server.port, http)?, Proxy::before(server.port, http)?);
-            let (url, nowhere) = (proxy.url("http"), deserted()?);
+            let (url, nowhere) = (proxy.url("http"), unreachable()?);
             in_child(NAME, "used", &[(variable, &url)])?;
             assert_eq!(proxy.connections(), 1, "{variable}");
-            in_child(NAME, "unasked", &[(variable, &url)])?;
+            in_child(NAME, "disabled", &[(variable, &url)])?;
             in_child(NAME, "none", &[(variable, &url)])?;
-            in_child(NAME, "unasked", &[(variable, &url), ("NO_PROXY", "other.example, .invalid:80")])?;
+            in_child(NAME, "disabled", &[(variable, &url), ("NO_PROXY", "other.example, .invalid:80")])?;
             in_child(NAME, "excepted", &[(variable, &url), ("NO_PROXY", "other.example, .invalid:80")])?;
             in_child(NAME, "excepted", &[(variable, &url), ("no_proxy", "*")])?;
             assert_eq!(proxy.connections(), 1, "{variable}");
@@ -126,7 +126,7 @@ fn proxies_of_the_environment_are_used_where_asked_for() -> Outcome {
     match part.split_once(' ') {
         None if part == "used" => drop(daily(builder.system_settings()?)?),
         None if part == "excepted" => drop(daily(builder.system_settings()?).unwrap_err()),
-        None if part == "unasked" => drop(daily(builder).unwrap_err()),
+        None if part == "disabled" => drop(daily(builder).unwrap_err()),
         // In either order.
         None => {
             drop(daily(builder.no_proxy().system_settings()?).unwrap_err());
@@ -143,8 +143,8 @@ fn proxies_of_the_environment_are_used_where_asked_for() -> Outcome {
 }
 
 #[test]
-fn an_invalid_proxy_url_is_an_error_that_does_not_repeat_it() -> Outcome {
-    const NAME: &str = "testing::proxies::an_invalid_proxy_url_is_an_error_that_does_not_repeat_it";
+fn errors_of_invalid_proxy_urls_do_not_repeat_them() -> Outcome {
+    const NAME: &str = "testing::proxies::errors_of_invalid_proxy_urls_do_not_repeat_them";
     let blank = || Client::builder(Account::new("reseller", super::KEY));
     let invalid =
         ["", "ftp://hidden:21", "http://", "http://a b", "http://me:hidden@proxy:99999", "http://:80"];
@@ -168,18 +168,18 @@ fn an_invalid_proxy_url_is_an_error_that_does_not_repeat_it() -> Outcome {
 }
 
 #[test]
-fn a_failure_to_connect_is_retried_and_named() -> Outcome {
-    let error = daily(builder(&deserted()?)?.policy(thrice())).unwrap_err();
+fn retries_failures_to_connect() -> Outcome {
+    let error = daily(builder(&unreachable()?)?.policy(thrice())).unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (Kind::Transport, 3));
     assert!(shown(&error).contains("connection refused"), "{error}");
-    let through = builder(&format!("https://{NOWHERE}"))?.proxy(&deserted()?)?;
+    let through = builder(&format!("https://{NOWHERE}"))?.proxy(&unreachable()?)?;
     let error = daily(through).unwrap_err();
     assert!(shown(&error).contains("connection refused"), "{error}");
     Ok(())
 }
 
 #[test]
-fn an_unknown_host_ends_the_query_after_one_attempt() -> Outcome {
+fn unknown_hosts_are_not_retried() -> Outcome {
     let error = daily(builder(&format!("https://{NOWHERE}"))?.policy(thrice())).unwrap_err();
     assert_eq!(error.kind(), Kind::Transport);
     let shown = shown(&error);

@@ -11,24 +11,24 @@ use super::server::{Server, head};
 /// A proxy whose every way leads to one port, as long as the test's process lives.
 pub(crate) struct Proxy {
     server: Server,
-    asked: Receiver<String>,
+    received: Receiver<String>,
 }
 
-/// How a proxy agrees with its client: what it was asked for, and what it passes on to the server first.
+/// How a proxy agrees with its client: what it was received for, and what it passes on to the server first.
 pub(crate) type Agree = fn(&mut TcpStream) -> io::Result<(String, Vec<u8>)>;
 
 impl Proxy {
     pub(crate) fn before(port: u16, agree: Agree) -> io::Result<Self> {
-        let (sender, asked) = mpsc::channel();
+        let (sender, received) = mpsc::channel();
         let sender = Mutex::new(sender);
         let server = Server::start(move |mut client| {
-            let (asked, first) = agree(&mut client)?;
-            let _ = sender.lock().map_err(|_| io::ErrorKind::Other)?.send(asked);
+            let (received, first) = agree(&mut client)?;
+            let _ = sender.lock().map_err(|_| io::ErrorKind::Other)?.send(received);
             let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
             server.write_all(&first)?;
             join(client, server)
         })?;
-        Ok(Self { server, asked })
+        Ok(Self { server, received })
     }
 
     pub(crate) fn url(&self, scheme: &str) -> String {
@@ -40,9 +40,9 @@ impl Proxy {
         format!("{scheme}://me:hid%64en@127.0.0.1:{}", self.server.port)
     }
 
-    /// What it was asked for so far, connection by connection.
-    pub(crate) fn asked(&self) -> Vec<String> {
-        self.asked.try_iter().collect()
+    /// What it was received for so far, connection by connection.
+    pub(crate) fn received(&self) -> Vec<String> {
+        self.received.try_iter().collect()
     }
 
     pub(crate) fn connections(&self) -> usize {
@@ -61,13 +61,13 @@ fn join(client: TcpStream, server: TcpStream) -> io::Result<()> {
 
 /// An HTTP proxy: a tunnel (RFC 9110 §9.3.6), or a request with the whole URL.
 pub(crate) fn http(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
-    let asked = head(client)?;
-    if asked.starts_with("CONNECT ") {
+    let received = head(client)?;
+    if received.starts_with("CONNECT ") {
         client.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
-        return Ok((asked, Vec::new()));
+        return Ok((received, Vec::new()));
     }
-    let passed_on = asked.clone().into_bytes();
-    Ok((asked, passed_on))
+    let passed_on = received.clone().into_bytes();
+    Ok((received, passed_on))
 }
 
 /// An HTTP proxy that wants another password.
@@ -90,13 +90,13 @@ pub(crate) fn socks(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
     }
     let mut methods = vec![0; count.into()];
     client.read_exact(&mut methods)?;
-    let mut asked = String::new();
+    let mut received = String::new();
     if methods.contains(&2) {
         client.write_all(&[5, 2])?;
         let [_, length] = read(client)?;
         let name = counted(client, length)?;
         let [length] = read(client)?;
-        asked = format!("{name}:{}@", counted(client, length)?);
+        received = format!("{name}:{}@", counted(client, length)?);
         client.write_all(&[1, 0])?;
     } else {
         client.write_all(&[5, 0])?;
@@ -104,14 +104,14 @@ pub(crate) fn socks(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
     let [_, _, _, kind] = read(client)?;
     if kind == 3 {
         let [length] = read(client)?;
-        asked += &counted(client, length)?;
+        received += &counted(client, length)?;
     } else {
         let address: [u8; 4] = read(client)?;
-        asked += &Ipv4Addr::from(address).to_string();
+        received += &Ipv4Addr::from(address).to_string();
     }
     let port: [u8; 2] = read(client)?;
     client.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])?;
-    Ok((format!("{asked}:{}", u16::from_be_bytes(port)), Vec::new()))
+    Ok((format!("{received}:{}", u16::from_be_bytes(port)), Vec::new()))
 }
 
 fn read<const N: usize>(client: &mut TcpStream) -> io::Result<[u8; N]> {

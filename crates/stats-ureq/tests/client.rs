@@ -17,20 +17,20 @@ fn account(emulator: &Emulator) -> Result<Account, Box<dyn Error>> {
 }
 
 #[test]
-fn a_client_is_shared_by_threads_and_keeps_its_connections() -> Outcome {
+fn threads_share_a_client_and_its_connections() -> Outcome {
     let emulator = Emulator::start()?;
     let client = Client::new(account(&emulator)?);
-    let asked = std::thread::scope(|scope| {
-        let ask = || (0..5).filter(|_| client.send(DailyStats::of(CUSTOMER)).is_ok()).count();
-        let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+    let answered = std::thread::scope(|scope| {
+        let send = || (0..5).filter(|_| client.send(DailyStats::of(CUSTOMER)).is_ok()).count();
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(send)).collect();
         threads.into_iter().filter_map(|thread| thread.join().ok()).sum::<usize>()
     });
-    assert_eq!((asked, emulator.requests()), (20, 20));
+    assert_eq!((answered, emulator.requests()), (20, 20));
     Ok(())
 }
 
 #[test]
-fn a_host_goes_by_its_name_too() -> Outcome {
+fn connects_by_host_name() -> Outcome {
     let emulator = Emulator::start()?;
     let account = Account::new("reseller", "open+sesame/&");
     let client = Client::new(account.with_base_url(&emulator.base_url().replace("127.0.0.1", "localhost"))?);
@@ -55,7 +55,7 @@ fn connects_over_ipv6() -> Outcome {
 }
 
 #[test]
-fn an_attempt_is_over_when_its_time_is() -> Outcome {
+fn attempts_time_out() -> Outcome {
     let emulator = Emulator::start()?;
     for fault in ["silent", "stall=30s", "drip=20ms"] {
         emulator.script(fault.parse()?);
@@ -70,21 +70,21 @@ fn an_attempt_is_over_when_its_time_is() -> Outcome {
 }
 
 #[test]
-fn what_may_pass_is_tried_again_and_raw_answers_are_kept() -> Outcome {
+fn retries_transient_failures_and_keeps_responses() -> Outcome {
     let emulator = Emulator::builder().script("503; cut; none".parse()?).start()?;
     let back_off = Duration::from_millis(1);
     let policy = Policy::default().with_backoff(back_off, back_off);
     let client = Client::builder(account(&emulator)?).policy(policy).build();
     let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
-    let reply = client.send_raw(DailyStats::of(CUSTOMER).during(period))?;
-    assert_eq!((reply.answer?.len(), reply.attempts, reply.responses.len()), (3, 3, 1));
-    let body = reply.responses.first().map(|response| String::from_utf8_lossy(&response.body).into_owned());
+    let result = client.send_raw(DailyStats::of(CUSTOMER).during(period))?;
+    assert_eq!((result.answer?.len(), result.attempts, result.responses.len()), (3, 3, 1));
+    let body = result.responses.first().map(|response| String::from_utf8_lossy(&response.body).into_owned());
     assert!(body.is_some_and(|body| body.starts_with("{\"date\":\"2009-06-20\",\"requests\":12342,")));
     Ok(())
 }
 
 #[test]
-fn a_redirect_is_not_followed() -> Outcome {
+fn follows_no_redirect() -> Outcome {
     let emulator = Emulator::builder().script("redirect".parse()?).start()?;
     let error = Client::new(account(&emulator)?).send(DailyStats::of(CUSTOMER)).err();
     assert_eq!(error.map(|error| error.kind()), Some(Kind::UnexpectedStatus));
@@ -93,19 +93,19 @@ fn a_redirect_is_not_followed() -> Outcome {
 }
 
 #[test]
-fn nobody_listening_is_a_failure_of_the_transport_without_the_address() -> Outcome {
+fn refused_connections_are_transport_errors_without_the_address() -> Outcome {
     let port = Emulator::start()?.port();
     let account =
         Account::new("reseller", "open+sesame/&").with_base_url(&format!("http://127.0.0.1:{port}"))?;
     let client = Client::builder(account).policy(Policy::default().with_max_retries(0)).build();
-    let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("an answer from nobody")?;
+    let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("expected an error")?;
     assert_eq!(error.kind(), Kind::Transport);
     assert!(!format!("{error} {error:?}").contains("127.0.0.1"), "{error}");
     Ok(())
 }
 
 #[test]
-fn settings_that_cannot_be_are_refused() -> Outcome {
+fn rejects_invalid_settings() -> Outcome {
     let builder = || Client::builder(Account::new("reseller", "open+sesame/&"));
     assert!(builder().header("bad name", "x").is_err() && builder().header("x", "bad\nvalue").is_err());
     assert!(builder().user_agent_suffix("bad\nsuffix").is_err());
@@ -116,7 +116,7 @@ fn settings_that_cannot_be_are_refused() -> Outcome {
 }
 
 #[test]
-fn an_agent_of_ones_own_obeys_the_policy_all_the_same() -> Outcome {
+fn custom_agents_obey_the_policy() -> Outcome {
     let emulator = Emulator::builder().script("503; redirect".parse()?).start()?;
     let policy = Policy::default().with_max_retries(0);
     let agent = ureq::Agent::new_with_defaults();
@@ -130,7 +130,7 @@ fn an_agent_of_ones_own_obeys_the_policy_all_the_same() -> Outcome {
 }
 
 #[test]
-fn an_agent_of_ones_own_reaches_this_machine_without_its_proxy() -> Outcome {
+fn custom_agents_bypass_their_proxy_for_loopback() -> Outcome {
     let emulator = Emulator::start()?;
     let nowhere = format!("http://{}", TcpListener::bind("127.0.0.1:0")?.local_addr()?);
     let config = ureq::Agent::config_builder().proxy(Some(ureq::Proxy::new(&nowhere)?));
@@ -140,13 +140,13 @@ fn an_agent_of_ones_own_reaches_this_machine_without_its_proxy() -> Outcome {
     let config = ureq::Agent::config_builder().proxy(Some(ureq::Proxy::new(&nowhere)?));
     let elsewhere = Account::new("reseller", "open+sesame/&").with_base_url("https://stats.invalid")?;
     let client = builder(elsewhere).agent(config.build().new_agent()).build();
-    let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("an answer from nowhere")?;
+    let error = client.send(DailyStats::of(CUSTOMER)).err().ok_or("expected an error")?;
     assert!(error.to_string().starts_with("connection refused"), "{error}");
     Ok(())
 }
 
 #[test]
-fn a_deadline_that_leaves_less_than_an_attempt_ends_it() -> Outcome {
+fn the_deadline_ends_an_attempt() -> Outcome {
     let emulator = Emulator::builder().script("stall=30s".parse()?).start()?;
     let policy = Policy::default().with_deadline(Duration::from_millis(300));
     let client = Client::builder(account(&emulator)?).policy(policy).build();
@@ -158,7 +158,7 @@ fn a_deadline_that_leaves_less_than_an_attempt_ends_it() -> Outcome {
 }
 
 #[test]
-fn a_connection_that_the_server_has_closed_is_not_asked_again() -> Outcome {
+fn closed_connections_are_not_reused() -> Outcome {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let server = std::thread::spawn(move || -> std::io::Result<()> {
@@ -178,7 +178,7 @@ fn a_connection_that_the_server_has_closed_is_not_asked_again() -> Outcome {
     Ok(())
 }
 
-/// Takes one request and answers with an empty list, without a word of closing.
+/// Responds to one request with an empty list and closes without notice.
 fn answer_nothing(mut stream: &TcpStream) -> std::io::Result<()> {
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") {

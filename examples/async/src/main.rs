@@ -52,7 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 fn customers() -> Vec<String> {
     let mut customers: Vec<_> = (1..=46).map(|number| format!("customer{number:02}@example.com")).collect();
     customers.insert(7, "fault-503+times=1@example.com".to_owned());
-    customers.insert(15, "nobody@example.com".to_owned());
+    customers.insert(15, "unknown@example.com".to_owned());
     customers.insert(23, "fault-cut+times=1@example.com".to_owned());
     customers.insert(31, "fault-silent@example.com".to_owned());
     customers

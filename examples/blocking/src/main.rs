@@ -32,10 +32,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("{table}");
 
     // A refusal is an error with a kind, and with the server's own words.
-    match client.send(DailyStats::of("nobody@example.com")) {
-        Err(error @ Error::Answer { .. }) => println!("\nnobody@example.com: {error}"),
+    match client.send(DailyStats::of("unknown@example.com")) {
+        Err(error @ Error::Answer { .. }) => println!("\nunknown@example.com: {error}"),
         Err(error) => return Err(error.into()),
-        Ok(days) => return Err(format!("{} days of nobody", days.len()).into()),
+        Ok(days) => return Err(format!("{} days of an unknown customer", days.len()).into()),
     }
     Ok(())
 }

@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let call = account.call(query.clone())?;
     println!("asking {:?}", call.request());
 
-    // The exchange: the same with retries and waits.
+    // The exchange adds retries and waits.
     let policy = Policy::default().with_backoff(Duration::from_millis(20), Duration::from_secs(1));
     let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.subsec_nanos();
     let mut exchange = account.exchange(query, &policy, seed.into())?;
@@ -49,7 +49,6 @@ fn main() -> Result<(), Box<dyn Error>> {
                 std::thread::sleep(pause);
             }
             Step::Done(answer) => break answer?,
-            _ => {}
         }
     };
 

@@ -62,7 +62,7 @@ async fn a_dropped_stream_closes_its_connections() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_dropped_future_gives_its_leave_back() -> Outcome {
+async fn a_dropped_future_returns_its_permit() -> Outcome {
     let window = Duration::from_millis(100);
     let emulator = Emulator::builder().rate_limit(1, window).start()?;
     let client = builder(account(&emulator.base_url())?).build()?;

@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use stats_emulator::Emulator;
 use stats_reqwest::{AggregateStats, Bounds, CategoryList, Client, DailyStats, Format, Kind, Period};
 
-use crate::{CUSTOMER, Outcome, account, builder, client, deserted, hasty, once};
+use crate::{CUSTOMER, Outcome, account, builder, client, hasty, once, unreachable};
 
 #[tokio::test]
-async fn what_may_pass_is_tried_again() -> Outcome {
+async fn retries_transient_failures() -> Outcome {
     let emulator = Emulator::start()?;
     for script in ["503; none", "cut; none", "reset-before; not-http; none", "429; cut-gzip; none"] {
         let before = emulator.requests();
@@ -23,7 +23,7 @@ async fn what_may_pass_is_tried_again() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_does_not_pass_is_not_tried_again() -> Outcome {
+async fn does_not_retry_permanent_failures() -> Outcome {
     let emulator = Emulator::start()?;
     for (fault, kind) in
         [("401", Kind::RefusedAuthentication), ("truncated", Kind::Malformed), ("garbage", Kind::Malformed)]
@@ -38,7 +38,7 @@ async fn what_does_not_pass_is_not_tried_again() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_whole_is_a_failure_of_the_transport() -> Outcome {
+async fn incomplete_answers_are_transport_errors() -> Outcome {
     let emulator = Emulator::start()?;
     let faults = "cut-before cut cut=0 reset-before reset longer-length broken-chunks cut-chunks cut-gzip \
                   not-http";
@@ -55,7 +55,7 @@ async fn an_answer_that_is_not_whole_is_a_failure_of_the_transport() -> Outcome 
 }
 
 #[tokio::test]
-async fn a_broken_stream_is_a_failure_of_the_transport_whatever_it_shows() -> Outcome {
+async fn broken_streams_are_transport_errors() -> Outcome {
     let emulator = Emulator::start()?;
     // The numbers may be wrong before the checksum is; the rest is received all the same.
     for question in [Period::all(), Period::last_days(1)?] {
@@ -67,7 +67,7 @@ async fn a_broken_stream_is_a_failure_of_the_transport_whatever_it_shows() -> Ou
 }
 
 #[tokio::test]
-async fn an_attempt_is_over_when_its_time_is() -> Outcome {
+async fn attempts_time_out() -> Outcome {
     let emulator = Emulator::start()?;
     let limit = Duration::from_millis(150);
     for fault in ["silent", "stall=30s", "drip=20ms", "delay=30s"] {
@@ -83,7 +83,7 @@ async fn an_attempt_is_over_when_its_time_is() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_stall_is_tried_again() -> Outcome {
+async fn retries_stalls() -> Outcome {
     let emulator = Emulator::start()?;
     emulator.script("stall=30s; none".parse()?);
     let account = account(&emulator.base_url())?;
@@ -112,7 +112,7 @@ async fn reading_stops_where_nothing_can_change_the_outcome() -> Outcome {
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() -> Outcome {
+async fn follows_no_redirect() -> Outcome {
     let emulator = Emulator::start()?;
     for status in [301, 302, 303, 307, 308] {
         let before = emulator.requests();
@@ -126,7 +126,7 @@ async fn no_redirect_is_followed() -> Outcome {
 }
 
 #[tokio::test]
-async fn settings_of_ones_own_do_not_turn_redirects_on() -> Outcome {
+async fn custom_settings_cannot_enable_redirects() -> Outcome {
     let emulator = Emulator::start()?;
     let careless = builder(account(&emulator.base_url())?)
         .client(|client| client.redirect(reqwest::redirect::Policy::limited(5)).referer(true));
@@ -138,8 +138,8 @@ async fn settings_of_ones_own_do_not_turn_redirects_on() -> Outcome {
 }
 
 #[tokio::test]
-async fn nobody_there_is_a_failure_to_connect() -> Outcome {
-    let account = account(&format!("http://127.0.0.1:{}", deserted()?))?;
+async fn refused_connections_are_connect_errors() -> Outcome {
+    let account = account(&format!("http://127.0.0.1:{}", unreachable()?))?;
     let client = Client::builder(account).policy(once()).build()?;
     let error = client.send(CategoryList::of(CUSTOMER)).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Transport);
@@ -148,7 +148,7 @@ async fn nobody_there_is_a_failure_to_connect() -> Outcome {
 }
 
 #[tokio::test]
-async fn one_attempt_is_one_attempt() -> Outcome {
+async fn no_retries_is_one_attempt() -> Outcome {
     let emulator = Emulator::start()?;
     emulator.script("503; none".parse()?);
     let error = hasty(&emulator)?.send(CategoryList::of(CUSTOMER)).await.unwrap_err();

@@ -3,7 +3,7 @@
 mod cancel;
 mod faults;
 mod many;
-mod questions;
+mod queries;
 mod relay;
 mod secrets;
 mod settings;
@@ -48,6 +48,6 @@ fn once() -> Policy {
 }
 
 /// A port where nobody listens.
-fn deserted() -> std::io::Result<u16> {
+fn unreachable() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

@@ -11,7 +11,7 @@ use crate::{Outcome, account, builder, client};
 /// The slowest first, and two that fail.
 const CUSTOMERS: [&str; 6] = [
     "fault-delay=200ms@example.com",
-    "nobody@example.com",
+    "unknown@example.com",
     "customer01@example.com",
     "fault-503+times=1@example.com",
     " ",
@@ -29,7 +29,7 @@ async fn results_come_in_order_and_failures_are_among_them() -> Outcome {
         for (customer, total) in CUSTOMERS.iter().zip(totals) {
             match (*customer, total) {
                 (" ", total) => assert_eq!(total.unwrap_err().kind(), Kind::EmptyCustomer),
-                ("nobody@example.com", total) => {
+                ("unknown@example.com", total) => {
                     assert!(total.is_err_and(|error| error.kind().as_str().starts_with("refused-")));
                 }
                 (customer, total) => {
@@ -44,7 +44,7 @@ async fn results_come_in_order_and_failures_are_among_them() -> Outcome {
 }
 
 #[tokio::test]
-async fn results_come_as_they_are_there() -> Outcome {
+async fn unordered_results_arrive_on_completion() -> Outcome {
     let emulator = Emulator::start()?;
     let client = client(&emulator)?;
     let results = client.send_all_unordered(CUSTOMERS.map(AggregateStats::of), 10);
@@ -56,7 +56,7 @@ async fn results_come_as_they_are_there() -> Outcome {
 }
 
 #[tokio::test]
-async fn no_more_are_asked_at_a_time_than_wanted() -> Outcome {
+async fn respects_the_concurrency() -> Outcome {
     for (concurrency, in_order) in [(0, true), (3, true), (0, false), (3, false)] {
         let emulator = Emulator::start()?;
         let relay = Relay::before(&emulator).await?;

@@ -28,11 +28,11 @@ impl Relay {
     pub(crate) async fn before(emulator: &Emulator) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let (port, server) = (listener.local_addr()?.port(), emulator.port());
-        let (tell, seen) = watch::channel(Seen::default());
+        let (sender, seen) = watch::channel(Seen::default());
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tell.send_modify(|seen| seen.connections += 1);
-                tokio::spawn(pass(client, server, tell.clone()));
+                sender.send_modify(|seen| seen.connections += 1);
+                tokio::spawn(pass(client, server, sender.clone()));
             }
         });
         Ok(Self { port, seen })
@@ -62,19 +62,19 @@ impl Relay {
     }
 }
 
-async fn pass(client: TcpStream, server: u16, tell: watch::Sender<Seen>) -> io::Result<()> {
+async fn pass(client: TcpStream, server: u16, sender: watch::Sender<Seen>) -> io::Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server)).await?;
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let asking = async {
         let asked = copy(from_client, to_server, |bytes| {
-            tell.send_modify(|seen| seen.asked.extend(bytes));
+            sender.send_modify(|seen| seen.asked.extend(bytes));
         });
         let _ = asked.await;
-        tell.send_modify(|seen| seen.left += 1);
+        sender.send_modify(|seen| seen.left += 1);
     };
     let answering = copy(from_server, to_client, |bytes| {
-        tell.send_modify(|seen| seen.answered.extend(bytes));
+        sender.send_modify(|seen| seen.answered.extend(bytes));
     });
     tokio::join!(asking, answering).1
 }
@@ -82,7 +82,7 @@ async fn pass(client: TcpStream, server: u16, tell: watch::Sender<Seen>) -> io::
 async fn copy(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
-    mut tell: impl FnMut(&[u8]),
+    mut sender: impl FnMut(&[u8]),
 ) -> io::Result<()> {
     let mut buffer = vec![0; 16 << 10];
     loop {
@@ -91,7 +91,7 @@ async fn copy(
         if bytes.is_empty() {
             return to.shutdown().await;
         }
-        tell(bytes);
+        sender(bytes);
         to.write_all(bytes).await?;
     }
 }

@@ -8,7 +8,7 @@ use stats_emulator::Emulator;
 use stats_reqwest::{Client, DailyStats, Error, Kind};
 
 use crate::relay::Relay;
-use crate::{CUSTOMER, KEY, Outcome, account, builder, deserted, once};
+use crate::{CUSTOMER, KEY, Outcome, account, builder, once, unreachable};
 
 /// Ways to write the key, and what stands beside it in a URL.
 const SECRETS: [&str; 5] = [KEY, "open%2Bsesame", "open+sesame", "api_key", "http:"];
@@ -48,7 +48,7 @@ async fn no_error_shows_the_key() -> Outcome {
 #[tokio::test]
 async fn no_failure_to_connect_shows_the_key() -> Outcome {
     let emulator = Emulator::start()?;
-    let nowhere = format!("http://127.0.0.1:{}", deserted()?);
+    let nowhere = format!("http://127.0.0.1:{}", unreachable()?);
     // Nobody there, somebody who speaks no TLS, and no way through.
     let https = emulator.base_url().replace("http:", "https:");
     for client in [
@@ -66,7 +66,7 @@ async fn no_failure_to_connect_shows_the_key() -> Outcome {
 }
 
 #[test]
-fn no_client_shows_what_it_was_told_in_confidence() -> Outcome {
+fn clients_do_not_show_secrets() -> Outcome {
     let builder = Client::builder(account("https://stats.example")?);
     let builder = builder.proxy("http://me:secret@proxy.example:3128")?.header("x-token", "secret")?;
     let shown = format!("{builder:?}");

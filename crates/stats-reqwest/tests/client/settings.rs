@@ -41,7 +41,7 @@ fn settings_that_can_be_are_taken() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_reqwest_can_be_told_is_told_last() -> Outcome {
+async fn custom_settings_are_applied_last() -> Outcome {
     let emulator = Emulator::start()?;
     let relay = Relay::before(&emulator).await?;
     let client = builder(account(&relay.base_url())?);

@@ -10,7 +10,7 @@ use crate::relay::Relay;
 use crate::{CUSTOMER, KEY, Outcome, account, builder, client, hasty};
 
 #[tokio::test]
-async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
+async fn answers_every_query_kind_in_both_formats() -> Outcome {
     let emulator = Emulator::start()?;
     let dataset = emulator.dataset();
     let customer = dataset.customer(CUSTOMER).ok_or("unknown")?;
@@ -41,7 +41,7 @@ async fn the_four_questions_are_answered_in_both_formats() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_door_is_open_by_get_and_post() -> Outcome {
+async fn sends_every_dialect_by_get_and_post() -> Outcome {
     let emulator = Emulator::start()?;
     for &dialect in Dialect::ALL {
         for verb in [Method::Get, Method::Post] {
@@ -56,7 +56,7 @@ async fn every_door_is_open_by_get_and_post() -> Outcome {
 }
 
 #[tokio::test]
-async fn texts_are_asked_through_one_door() -> Outcome {
+async fn sends_parsed_queries() -> Outcome {
     let emulator = Emulator::start()?;
     let mut parameters = Parameters::new(QueryKind::Categories);
     parameters.customer = Some(CUSTOMER.to_owned());
@@ -67,7 +67,7 @@ async fn texts_are_asked_through_one_door() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_not_sent() -> Outcome {
+async fn invalid_queries_are_not_sent() -> Outcome {
     let emulator = Emulator::start()?;
     let client = client(&emulator)?;
     let error = client.send(AggregateStats::of(" ")).await.unwrap_err();
@@ -78,7 +78,7 @@ async fn what_cannot_be_asked_is_not_sent() -> Outcome {
 }
 
 #[tokio::test]
-async fn responses_are_kept_where_they_are_wanted() -> Outcome {
+async fn keeps_responses_on_request() -> Outcome {
     let emulator = Emulator::start()?;
     let reply = client(&emulator)?.send_raw(CategoryList::of(CUSTOMER)).await?;
     assert_eq!((reply.answer?.len(), reply.attempts), (3, 1));
@@ -87,7 +87,7 @@ async fn responses_are_kept_where_they_are_wanted() -> Outcome {
     assert!(String::from_utf8(response.body.clone())?.contains("categoryB"));
     assert!(response.headers.iter().any(|(name, value)| name == "content-type" && value.contains("json")));
 
-    let reply = client(&emulator)?.send_raw(AggregateStats::of("nobody@example.com")).await?;
+    let reply = client(&emulator)?.send_raw(AggregateStats::of("unknown@example.com")).await?;
     assert!(reply.answer.is_err_and(|error| error.kind().as_str().starts_with("refused-")));
     let [response] = &reply.responses[..] else { panic!("{:?}", reply.responses) };
     assert!(String::from_utf8(response.body.clone())?.contains("Email does not exist"));
@@ -100,7 +100,7 @@ async fn responses_are_kept_where_they_are_wanted() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_question_too_long_for_one_request_is_split() -> Outcome {
+async fn splits_long_queries() -> Outcome {
     let emulator = Emulator::start()?;
     let client = client(&emulator)?;
     let names = client.send(CategoryList::of("many-categories@example.com")).await?;
@@ -127,7 +127,7 @@ async fn answers_come_packed_over_connections_that_are_kept() -> Outcome {
 }
 
 #[test]
-fn clients_and_what_they_give_can_be_sent_between_threads() -> Outcome {
+fn clients_and_futures_are_send() -> Outcome {
     fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
     fn sent<T: Send>(_: &T) {}
     fn unpinned<T: Unpin>(_: &T) {}
