@@ -13,7 +13,7 @@ fn blank() -> stats_reqwest::ClientBuilder {
 }
 
 #[test]
-fn settings_that_cannot_be_are_refused() {
+fn rejects_invalid_settings() {
     let refused = |outcome: Result<_, SettingError>| outcome.map(drop).unwrap_err().to_string();
     for name in ["", "two words", "ä", "x:"] {
         assert_eq!(refused(blank().header(name, "value")), "invalid header name", "{name}");
@@ -23,7 +23,7 @@ fn settings_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn settings_that_can_be_are_taken() -> Outcome {
+fn accepts_valid_settings_in_any_order() -> Outcome {
     for proxy in
         ["http://proxy:3128", "https://proxy", "socks5://127.0.0.1:1080", "http://me:secret@[::1]:8080/"]
     {
@@ -34,7 +34,7 @@ fn settings_that_can_be_are_taken() -> Outcome {
     let (policy, timeout) = (Policy::default().with_max_retries(1), Duration::from_secs(7));
     let one = shown(blank().policy(policy).timeout(timeout));
     assert_eq!(one, shown(blank().timeout(timeout).policy(policy)));
-    assert!(one.contains("attempts: 2") && one.contains("attempt_timeout: Some(7s)"), "{one}");
+    assert!(one.contains("max_retries: 1") && one.contains("timeout: Some(7s)"), "{one}");
     blank().connect_timeout(None).timeout(None).build()?;
     blank().connect_timeout(Duration::from_secs(1)).timeout(Duration::from_secs(1)).build()?;
     Ok(())
