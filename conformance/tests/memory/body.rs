@@ -2,7 +2,7 @@
 
 use stats_proto::{Format, QueryKind};
 
-/// A body that nobody means well with.
+/// A hostile body.
 pub(crate) struct Body {
     pub(crate) name: &'static str,
     pub(crate) question: QueryKind,

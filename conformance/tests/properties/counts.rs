@@ -32,7 +32,7 @@ impl Place {
 
     fn reads(self, text: &str, count: u64) -> Result<(), TestCaseError> {
         let (body, _, format) = self.body(text);
-        let answer = Query { query: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes())?;
+        let answer = Query { kind: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes())?;
         let day = answer.days().and_then(|days| days.get(0));
         prop_assert_eq!(day.and_then(|day| day.requests()), Some(count), "{}", body);
         Ok(())
@@ -40,7 +40,7 @@ impl Place {
 
     fn refuses(self, text: &str) -> Result<(), TestCaseError> {
         let (body, offset, format) = self.body(text);
-        let read = Query { query: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes());
+        let read = Query { kind: QueryKind::Daily, format, status: 200 }.whole(body.as_bytes());
         let Err(error) = read else {
             return Err(TestCaseError::fail(format!("{body} was read")));
         };

@@ -26,7 +26,7 @@ fn read(text: &str) -> impl Iterator<Item = (u64, Result<AnyAnswer, AnswerError>
     bodies.into_iter().map(move |(query, format, before, after)| {
         let body = format!("{before}{text}{after}");
         let quote = u64::from(format == Format::Json);
-        (before.len() as u64 - quote, Query { query, format, status: 200 }.whole(body.as_bytes()))
+        (before.len() as u64 - quote, Query { kind: query, format, status: 200 }.whole(body.as_bytes()))
     })
 }
 

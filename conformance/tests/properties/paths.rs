@@ -91,7 +91,7 @@ fn any_layout() -> impl Strategy<Value = Layout> {
     )
 }
 
-/// A row as servers send it: the fast gear is for these.
+/// A row as servers send it, for the fast path.
 fn plain_row() -> impl Strategy<Value = Row> {
     let date = (6..=7_u8, 1..=30_u8).prop_map(|(month, day)| format!("2009-{month:02}-{day:02}"));
     let category = select(&["A", "B", "newsletter number 1", "a longer name, beyond sixteen bytes"][..]);
@@ -108,7 +108,7 @@ fn plain_row() -> impl Strategy<Value = Row> {
     })
 }
 
-/// A row with something in it that only the general gear reads, or that is wrong.
+/// A row that only the general path reads, or that is wrong.
 fn other_row() -> impl Strategy<Value = Row> {
     let date = prop_oneof![
         "[0-9]{4}-[01][0-9]-[0-3][0-9]",
@@ -212,7 +212,7 @@ proptest! {
         query in select(&[QueryKind::Daily, QueryKind::CategoryStats][..]),
     ) {
         let format = if layout.is_xml { Format::Xml } else { Format::Json };
-        let query = Query { query, format, status: 200 };
+        let query = Query { kind: query, format, status: 200 };
         let body = changed(&layout.body(&rows), &changes);
         check(&query.call_within(bounds, "some key")?, &body, query, &offsets)?;
     }
@@ -227,7 +227,7 @@ proptest! {
         is_xml: bool,
     ) {
         let format = if is_xml { Format::Xml } else { Format::Json };
-        let query = Query { query, format, status: 200 };
+        let query = Query { kind: query, format, status: 200 };
         let call = query.call_within(bounds, "some key")?;
         for (layout, rows) in answers {
             let layout = Layout { is_xml, ..layout.get(&layouts).clone() };
@@ -254,7 +254,7 @@ proptest! {
 /// Hundreds of columns at once, after rows that are counted in none of them.
 #[test]
 fn cached_layouts_respect_the_bounds() -> Result<(), TestCaseError> {
-    let query = Query { query: QueryKind::Daily, format: Format::Json, status: 200 };
+    let query = Query { kind: QueryKind::Daily, format: Format::Json, status: 200 };
     let counts: Vec<String> = (0..100).map(|number| format!("\"m{number}\":1")).collect();
     let wide = format!("{{\"date\":\"2009-06-20\",{}}}", counts.join(","));
     let wide = [&*wide; 3].join(",");

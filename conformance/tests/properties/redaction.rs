@@ -167,7 +167,7 @@ proptest! {
         let is_raw = matches!(writing, Writing::Plain | Writing::Latin | Writing::Xml | Writing::XmlQuotes);
         let key = if is_raw { key.replace('\\', "/") } else { key };
         let key = if writing == Writing::Latin { key.replace('日', "ü") } else { key };
-        let query = Query { query, format, status };
+        let query = Query { kind: query, format, status };
         let parts: Vec<&[u8]> = body.split(KEY).map(str::as_bytes).collect();
         let mut echoed = parts.join(&*writing.of(&key));
         if let Some(cut) = cut {
@@ -196,7 +196,7 @@ proptest! {
         query in select(QueryKind::ALL),
         format in select(Format::ALL),
     ) {
-        let query = Query { query, format, status: 200 };
+        let query = Query { kind: query, format, status: 200 };
         let body = format!("{}{}", "!".repeat(1 + before), format!("{key}{between}").repeat(times));
         let Err(AnswerError::Decode(error)) = query.call(&key)?.parse(200, body.as_bytes()) else {
             return Err(TestCaseError::fail(body));
@@ -229,7 +229,7 @@ proptest! {
     ) {
         let written = String::from_utf8(writing.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let echoed = utf_16(&body.replace(KEY, &written), is_big, is_marked);
-        let Err(error) = (Query { query, format, status }).call(&key)?.parse(status, &echoed) else {
+        let Err(error) = (Query { kind: query, format, status }).call(&key)?.parse(status, &echoed) else {
             return Ok(());
         };
         hides(&error, &key)?;
@@ -253,7 +253,7 @@ proptest! {
         zeros in 1..400_usize,
         format in select(Format::ALL),
     ) {
-        let query = Query { query: QueryKind::Daily, format, status: 200 };
+        let query = Query { kind: QueryKind::Daily, format, status: 200 };
         let reference = |char| format!("&#{}{};", "0".repeat(zeros), u32::from(char));
         let (first, last) = key.split_at(key.len() / 2);
         let written = format!("{first}{}", last.chars().map(reference).collect::<String>());
@@ -276,7 +276,7 @@ fn excerpts_contain_no_part_of_an_interrupted_key() -> Result<(), TestCaseError>
         ("secretpart&more", Format::Json, b"[{\"opens\":x,\"note\":\"secretpart"),
         ("secretpart&more", Format::Xml, b"<stats><day><opens>x</opens><note>secretpart&am"),
     ] {
-        let query = Query { query: QueryKind::Daily, format, status: 200 };
+        let query = Query { kind: QueryKind::Daily, format, status: 200 };
         let Err(error) = query.call(key)?.parse(200, body) else {
             return Err(TestCaseError::fail(key));
         };

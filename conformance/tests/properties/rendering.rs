@@ -112,7 +112,7 @@ fn check(expected: &Expected, format: Format, shape: &Shape) -> Result<(), TestC
         Format::Xml => proto::Format::Xml,
     };
     let body = render(&expected.answer, format, shape);
-    let read = Query { query, format: read_as, status: 200 }.whole(&body);
+    let read = Query { kind: query, format: read_as, status: 200 }.whole(&body);
     let answer =
         read.map_err(|error| TestCaseError::fail(format!("{shape}: {error}: {}", body.escape_ascii())))?;
     // Equal whatever the order of the members, which a shuffled record changes.

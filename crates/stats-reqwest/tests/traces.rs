@@ -24,7 +24,7 @@ async fn events_are_in_the_span_of_their_query() -> Result<(), Box<dyn Error>> {
     let policy = Policy::default().with_deadline(Duration::from_secs(10)).with_backoff(backoff, backoff);
     let client = Client::builder(account).policy(policy).build()?;
 
-    // Both wait at the same time, and one has to come back.
+    // Both are pending at the same time, and one is retried.
     let list = client.send(CategoryList::of("fault-503+delay=30ms+times=1@example.com"));
     let total = client.send(AggregateStats::of("fault-delay=50ms@example.com"));
     let (list, total) = tokio::join!(list, total);
@@ -32,13 +32,13 @@ async fn events_are_in_the_span_of_their_query() -> Result<(), Box<dyn Error>> {
     assert!(client.send(AggregateStats::of("customer@example.com")).await.is_ok());
 
     let kept = lines.0.lock().map_err(|_| "a thread panicked")?;
-    let told_of = |question: &str| -> Vec<&str> {
-        let around = format!("question question=\"{question}\": message=");
-        let told = kept.events.iter().filter_map(|line| line.strip_prefix(&around));
-        told.filter_map(|line| line.split(' ').next()).collect()
+    let messages = |kind: &str| -> Vec<&str> {
+        let around = format!("query kind=\"{kind}\": message=");
+        let lines = kept.events.iter().filter_map(|line| line.strip_prefix(&around));
+        lines.filter_map(|line| line.split(' ').next()).collect()
     };
-    assert_eq!(told_of("categories"), ["attempt", "answer", "wait", "attempt", "answer", "done"]);
-    assert_eq!(told_of("aggregate"), ["attempt", "answer", "done", "attempt", "answer", "done"]);
+    assert_eq!(messages("categories"), ["attempt", "answer", "wait", "attempt", "answer", "done"]);
+    assert_eq!(messages("aggregate"), ["attempt", "answer", "done", "attempt", "answer", "done"]);
     assert_eq!(kept.events.len(), 12, "{:#?}", kept.events);
     for line in &kept.events {
         for secret in ["sesame", "api_key", "http:"] {

@@ -44,7 +44,7 @@ proptest! {
             }
         };
         let whole = parts.concat().join(",");
-        let query = Query { query: QueryKind::CategoryStats, format: Format::Json, status: 200 };
+        let query = Query { kind: QueryKind::CategoryStats, format: Format::Json, status: 200 };
         prop_assert_eq!(described(&Ok(AnyAnswer::CategoryDays(answer))), described(&query.whole(whole.as_bytes())));
     }
 }

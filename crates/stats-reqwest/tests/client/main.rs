@@ -17,7 +17,7 @@ use stats_reqwest::{Account, Client, ClientBuilder, InputError, Policy};
 /// Whatever goes wrong fails the test.
 type Outcome = Result<(), Box<dyn Error>>;
 
-/// What the emulator wants, and what nobody may see.
+/// The key that the emulator expects and that no output may show.
 const KEY: &str = "open+sesame/&";
 
 /// The customer of the specification.
@@ -47,7 +47,7 @@ fn once() -> Policy {
     Policy::default().with_max_retries(0).with_timeout(Duration::from_secs(5))
 }
 
-/// A port where nobody listens.
+/// A port without a listener.
 fn unreachable() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

@@ -49,7 +49,7 @@ async fn no_error_shows_the_key() -> Outcome {
 async fn no_failure_to_connect_shows_the_key() -> Outcome {
     let emulator = Emulator::start()?;
     let nowhere = format!("http://127.0.0.1:{}", unreachable()?);
-    // Nobody there, somebody who speaks no TLS, and no way through.
+    // No listener, a listener without TLS, and no route.
     let https = emulator.base_url().replace("http:", "https:");
     for client in [
         Client::builder(account(&nowhere)?),
