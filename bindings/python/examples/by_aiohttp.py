@@ -1,4 +1,4 @@
-"""The same with asyncio and aiohttp, the body handed over while it arrives."""
+"""Retries, waits and limits by the package; aiohttp sends the requests and streams the bodies."""
 
 import asyncio
 from typing import TypeVar
@@ -12,8 +12,8 @@ Answer = TypeVar("Answer")
 
 
 async def ask(call: stats.Call[Answer], session: aiohttp.ClientSession) -> Answer:
-    """The answer to a call, sent by aiohttp."""
-    exchange = call.exchange(attempts=3, backoff=0.1)
+    """Sends a call with aiohttp and returns its answer."""
+    exchange = call.exchange(max_retries=2, backoff=0.1)
     while True:
         match exchange.step():
             case stats.Send() as send:
@@ -24,7 +24,7 @@ async def ask(call: stats.Call[Answer], session: aiohttp.ClientSession) -> Answe
                 except aiohttp.ClientConnectorError:
                     exchange.failed("connect")
                 except aiohttp.ClientError:
-                    exchange.failed("cut")
+                    exchange.failed("interrupted")
             case stats.Wait(seconds):
                 await asyncio.sleep(seconds)
             case stats.Done(answer):
@@ -32,8 +32,8 @@ async def ask(call: stats.Call[Answer], session: aiohttp.ClientSession) -> Answe
 
 
 async def attempt(exchange: stats.Exchange[Answer], send: stats.Send, session: aiohttp.ClientSession) -> None:
-    """Sends one request and hands its answer over."""
-    url = URL(send.url, encoded=True)  # as it stands: aiohttp would encode it in its own way
+    """Sends one request and reports its response to the exchange."""
+    url = URL(send.url, encoded=True)  # already encoded: aiohttp would encode it again
     timeout = aiohttp.ClientTimeout(total=send.timeout)
     request = session.request(
         send.method, url, headers=send.headers, data=send.body, timeout=timeout, allow_redirects=False
@@ -43,7 +43,7 @@ async def attempt(exchange: stats.Exchange[Answer], send: stats.Send, session: a
         async for chunk in response.content.iter_any():
             if not exchange.chunk(chunk):
                 break
-        # Without a length and without chunks, the end of the connection ends the body, and a cut looks the same.
+        # Without a length and chunks, a truncated body looks like a whole one.
         framed = (
             "content-length" in response.headers or response.headers.get("transfer-encoding") == "chunked"
         )

@@ -1,4 +1,4 @@
-"""Retries, waits and limits by the package, bytes by httpx."""
+"""Retries, waits and limits by the package; httpx sends the requests."""
 
 import time
 from typing import TypeVar
@@ -11,8 +11,8 @@ Answer = TypeVar("Answer")
 
 
 def ask(call: stats.Call[Answer], client: httpx.Client) -> Answer:
-    """The answer to a call, sent by httpx."""
-    exchange = call.exchange(attempts=3, backoff=0.1)
+    """Sends a call with httpx and returns its answer."""
+    exchange = call.exchange(max_retries=2, backoff=0.1)
     while True:
         match exchange.step():
             case stats.Send(method, url, headers, body, timeout):
@@ -23,7 +23,7 @@ def ask(call: stats.Call[Answer], client: httpx.Client) -> Answer:
                 except httpx.ConnectError:
                     exchange.failed("connect")
                 except httpx.TransportError:
-                    exchange.failed("cut")
+                    exchange.failed("interrupted")
                 else:
                     exchange.received(response.status_code, response.headers.multi_items(), response.content)
             case stats.Wait(seconds):

@@ -59,7 +59,7 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
         None,
     ))];
     if columns.category_indices().is_some() {
-        // Places are far below 2^31, so they read the same with a sign.
+        // Indices are far below 2^31, so they are the same as signed numbers.
         let places = lend(columns, |columns| columns.category_indices().unwrap_or_default().to_byte_slice());
         let places = arrow_array::Int32Array::new(numbers(places), None);
         let names = StringArray::from_iter_values(columns.category_names());
@@ -67,15 +67,15 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
     }
     for (index, counts) in columns.counts().iter().enumerate() {
         let values = match counts.values() {
-            Values::Wide(_) => lend(columns, move |columns| {
+            ColumnValues::Wide(_) => lend(columns, move |columns| {
                 columns.counts().get(index).map_or(&[][..], |counts| wide(counts).to_byte_slice())
             }),
             // The package's own accounts hold none of these.
-            narrow @ Values::Narrow(_) => Buffer::from_vec(narrow.to_vec()),
+            narrow @ ColumnValues::Narrow(_) => Buffer::from_vec(narrow.to_vec()),
         };
         let valid = counts.validity().map(|_| {
             let bits = lend(columns, move |columns| {
-                columns.counts().get(index).and_then(Counts::validity).unwrap_or_default()
+                columns.counts().get(index).and_then(MetricColumn::validity).unwrap_or_default()
             });
             NullBuffer::new(BooleanBuffer::new(bits, 0, all))
         });
@@ -105,8 +105,8 @@ fn gather(rows: &Rows, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(batch.schema(), arrays)
 }
 
-fn wide(counts: &Counts) -> &[u64] {
-    if let Values::Wide(values) = counts.values() { values } else { &[] }
+fn wide(counts: &MetricColumn) -> &[u64] {
+    if let ColumnValues::Wide(values) = counts.values() { values } else { &[] }
 }
 
 /// Bytes of the columns, which live as long as anybody looks at them.

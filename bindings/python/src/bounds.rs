@@ -1,11 +1,12 @@
-//! How large an answer may be.
+//! How large a response may be.
 
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use stats_reqwest as proto;
 
 use crate::values::Whole;
 
-/// How large an answer may be. What passes a bound is `too-large`, or `malformed` where it is nested too deep.
+/// How large a response may be. Beyond a bound it is `too-large`, or `malformed` where it is nested too deep.
 ///
 /// Args:
 ///     body: bytes of a body: 64 MiB.
@@ -68,6 +69,16 @@ impl Bounds {
     #[getter]
     fn cells(&self) -> u64 {
         self.bounds.cells
+    }
+
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
+        let arguments = PyDict::new(py);
+        arguments.set_item("body", self.bounds.body)?;
+        arguments.set_item("nesting", self.bounds.nesting)?;
+        arguments.set_item("text", self.bounds.text)?;
+        arguments.set_item("metrics", self.bounds.metrics)?;
+        arguments.set_item("cells", self.bounds.cells)?;
+        Ok(((), arguments))
     }
 
     fn __repr__(&self) -> String {

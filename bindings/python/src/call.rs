@@ -2,30 +2,32 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyType};
-use stats_reqwest::{self as proto, AnyQuery, InputError};
+use stats_reqwest::{self as proto, AnyQuery};
 
-use crate::account::Opened;
-use crate::answer::give;
+use crate::answer::{alias, to_python};
 use crate::body::Body;
+use crate::credentials;
 use crate::error;
 use crate::exchange::Exchange;
 use crate::policy;
 use crate::process::Owned;
 use crate::query::Query;
+use crate::request;
+use crate::shared_account::SharedAccount;
 use crate::values::{Text, Whole};
 
 /// One request and the reader of its answer, without any I/O: send it by any means.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Call {
     request: proto::Request,
-    /// A forked child makes another: this one's cache of layouts may be locked.
+    /// A forked child makes its own, as the layout cache of this one may be locked.
     core: Owned<proto::Call<AnyQuery>>,
-    account: Opened,
+    account: SharedAccount,
     query: AnyQuery,
 }
 
 impl Call {
-    pub(crate) fn make(py: Python<'_>, account: Opened, query: &Query) -> PyResult<Self> {
+    pub(crate) fn make(py: Python<'_>, account: SharedAccount, query: &Query) -> PyResult<Self> {
         let query = query.any.clone();
         let core = account.account(py)?.call(query.clone()).map_err(|error| error::input(py, &error))?;
         Ok(Self { request: core.request().clone(), core: Owned::new(core), account, query })
@@ -46,22 +48,22 @@ impl Call {
         self.request.url()
     }
 
-    /// The headers that belong to the question; the transport adds its own.
+    /// The headers that the request needs; the transport adds its own.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        headers(py, &self.request)
+        request::headers(py, &self.request)
     }
 
     /// The form of a POST, which holds the key; None by GET.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        form(py, &self.request)
+        request::form(py, &self.request)
     }
 
-    /// What is asked: `daily`, `aggregate`, `categories` or `category`.
+    /// The query kind: `daily`, `aggregate`, `categories` or `category-stats`.
     #[getter]
-    fn question(&self) -> &'static str {
-        self.query.question().as_str()
+    fn kind(&self) -> &'static str {
+        self.query.kind().as_str()
     }
 
     /// Reads an answer.
@@ -71,10 +73,10 @@ impl Call {
     ///     body: the body as received, without transfer and content encodings: any bytes-like object.
     ///
     /// Returns:
-    ///     `Days`, `Metrics`, a list of names, or `CategoryDays`, as the question has it.
+    ///     `Days`, `Totals`, a list of names, or `CategoryDays`, by the query kind.
     ///
     /// Raises:
-    ///     DecodeError: the answer cannot be read; it tells byte, record and field.
+    ///     DecodeError: the answer cannot be read; the error names byte, record and field.
     ///     RefusedError: the server refused; one subclass for each kind of refusal.
     ///     UnexpectedStatusError: neither success nor refusal, such as a redirect.
     fn parse<'py>(
@@ -91,18 +93,18 @@ impl Call {
             let core = core.map_err(|error| error::input(py, &error))?;
             py.detach(|| core.parse(status, bytes))
         };
-        give(py, answer.map_err(|error| error::answer(py, &error, 0))?)
+        to_python(py, answer.map_err(|error| error::answer(py, &error, 0))?)
     }
 
-    /// The same question with retries, waits and limits decided, for a transport of one's own.
+    /// The exchange of this query, which decides on retries, waits and limits, for a transport of your own.
     ///
     /// Args:
     ///     timeout: seconds that an attempt may take: 60; None for no limit.
     ///     deadline: seconds that everything may take: 300; None for no limit.
-    ///     attempts: how often a request is sent at most: 4.
+    ///     max_retries: how often a failed request is sent again at most: 3.
     ///     backoff: seconds that the first back-off may take at most: 0.5.
-    ///     backoff_limit: seconds that any back-off may take at most: 30.
-    ///     seed: what back-offs follow from; drawn from the system where it is not given.
+    ///     max_backoff: seconds that any back-off may take at most: 30.
+    ///     seed: of the random back-offs; from the system where it is not given.
     #[pyo3(signature = (*, seed=None, **policy))]
     fn exchange(
         &self,
@@ -110,7 +112,7 @@ impl Call {
         seed: Option<Whole<u64>>,
         policy: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Exchange> {
-        let policy = policy::told(py, policy)?;
+        let policy = policy::parse(py, policy)?;
         Exchange::begin(py, &self.account, &self.query, &policy, seed)
     }
 
@@ -119,7 +121,7 @@ impl Call {
         class: &Bound<'py, PyType>,
         item: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        crate::answer::alias(class, item)
+        alias(class, item)
     }
 
     fn __repr__(&self) -> String {
@@ -132,58 +134,39 @@ impl Call {
 
     #[expect(clippy::unused_self, reason = "Python calls it on a call")]
     fn __reduce__(&self) -> PyResult<()> {
-        Err(pyo3::exceptions::PyTypeError::new_err("a call is not pickled: it holds a key"))
+        Err(pyo3::exceptions::PyTypeError::new_err("a call cannot be pickled: it has a key"))
     }
 }
 
-/// Reads a saved answer without an account.
+/// Reads a saved response without an account.
 ///
 /// Args:
-///     question: what was asked: `daily`, `aggregate`, `categories` or `category`.
+///     kind: the query kind: `daily`, `aggregate`, `categories` or `category-stats`.
 ///     body: the body: any bytes-like object.
-///     format: the format in which it was asked for.
-///     status: the HTTP status with which it came.
-///     dialect: the door that was asked.
+///     format: the format that was requested.
+///     status: the HTTP status of the response.
+///     dialect: the dialect of the request.
 ///
 /// Raises:
 ///     StatsError: as `Call.parse` does.
 #[pyfunction]
 #[pyo3(
-    signature = (question, body, *, format="json", status=Whole(200), dialect="distributor"),
-    text_signature = "(question, body, *, format='json', status=200, dialect='distributor')"
+    signature = (kind, body, *, format="json", status=Whole(200), dialect="distributor"),
+    text_signature = "(kind, body, *, format='json', status=200, dialect='distributor')"
 )]
 pub(crate) fn read<'py>(
     py: Python<'py>,
-    question: Text,
+    kind: Text,
     body: Body<'py>,
     format: &str,
     status: Whole<u16>,
     dialect: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
     let refused = |error| error::input(py, &error);
-    let question = question.0.parse().map_err(refused)?;
+    let kind = kind.0.parse().map_err(refused)?;
     let (dialect, format) = (dialect.parse().map_err(refused)?, format.parse().map_err(refused)?);
     let (status, bytes) = (status.0, body.bytes());
-    let account = nobody().map_err(refused)?.with_dialect(dialect).with_format(format);
-    let answer = py.detach(|| account.read(question, status, bytes));
-    give(py, answer.map_err(|error| error::answer(py, &error, 0))?)
-}
-
-/// An account for answers that are at hand.
-pub(crate) fn nobody() -> Result<proto::Account, InputError> {
-    proto::Account::keyless("http://127.0.0.1").map(proto::Account::with_wide_counts)
-}
-
-/// The headers of a request.
-pub(crate) fn headers<'py>(py: Python<'py>, request: &proto::Request) -> PyResult<Bound<'py, PyDict>> {
-    let headers = PyDict::new(py);
-    for (name, value) in request.headers() {
-        headers.set_item(name, value)?;
-    }
-    Ok(headers)
-}
-
-/// The form of a request, in bytes as every transport takes them.
-pub(crate) fn form<'py>(py: Python<'py>, request: &proto::Request) -> Option<Bound<'py, PyBytes>> {
-    request.body().map(|form| PyBytes::new(py, form.as_bytes()))
+    let account = credentials::keyless_account().map_err(refused)?.with_dialect(dialect).with_format(format);
+    let answer = py.detach(|| account.read(kind, status, bytes));
+    to_python(py, answer.map_err(|error| error::answer(py, &error, 0))?)
 }

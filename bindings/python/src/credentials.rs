@@ -58,8 +58,8 @@ impl Credentials {
 
     /// None at all, for a proxy of one's own that adds them.
     pub(crate) fn keyless() -> Result<Self, InputError> {
-        // The address is replaced by the one that is meant.
-        Ok(Self::of(None, proto::Account::keyless("http://127.0.0.1")?))
+        // The caller's base URL replaces the address.
+        Ok(Self::of(None, keyless_account()?))
     }
 
     fn of(name: Option<String>, account: proto::Account) -> Self {
@@ -92,4 +92,10 @@ fn text(py: Python<'_>, what: &'static str, argument: &str, value: &Bound<'_, Py
     let reason = "is not valid Unicode: it holds a surrogate";
     let text = text.to_str().map_err(|_| error::input(py, &InputError::BadCredentials { what, reason }))?;
     Ok(text.to_owned())
+}
+
+/// An account without credentials, which reads saved answers and pickles.
+pub(crate) fn keyless_account() -> Result<proto::Account, InputError> {
+    // The address is never used, and Arrow's consumers are lent counts as `uint64`.
+    proto::Account::keyless("http://127.0.0.1").map(proto::Account::with_wide_counts)
 }

@@ -4,19 +4,19 @@
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use stats_reqwest::{AnswerError, Error, InputError, Kind};
+use stats_reqwest::{AnswerError, Error, InputError, Kind, Misuse};
 
-/// A question that cannot be asked.
+/// An invalid query or option.
 pub(crate) fn input(py: Python<'_>, error: &InputError) -> PyErr {
     make(py, "input", error.kind().as_str(), &error.to_string(), |_| Ok(()))
 }
 
-/// A setting that cannot be; the reason must not repeat a secret.
+/// An invalid option; the reason must not repeat a secret.
 pub(crate) fn setting(py: Python<'_>, reason: &str) -> PyErr {
     make(py, "input", Kind::BadOption.as_str(), reason, |_| Ok(()))
 }
 
-/// An answer without numbers.
+/// A response without an answer.
 pub(crate) fn answer(py: Python<'_>, error: &AnswerError, attempts: u32) -> PyErr {
     make(py, "answer", error.kind().as_str(), &error.to_string(), |details| {
         let messages = error.messages().iter().map(|message| (&*message.text, message.field.as_deref()));
@@ -30,15 +30,21 @@ pub(crate) fn answer(py: Python<'_>, error: &AnswerError, attempts: u32) -> PyEr
     })
 }
 
-/// A question that got no numbers.
-pub(crate) fn asked(py: Python<'_>, error: &Error) -> PyErr {
+/// Why a query has no answer.
+pub(crate) fn any(py: Python<'_>, error: &Error) -> PyErr {
     match error {
         Error::Input(error) => input(py, error),
         Error::Answer { error, attempts, .. } => answer(py, error, *attempts),
-        _ => make(py, "transport", error.kind(), &error.to_string(), |details| {
+        Error::Misuse(error) => misuse(py, *error),
+        _ => make(py, "transport", error.kind().as_str(), &error.to_string(), |details| {
             details.set_item("attempts", error.attempts())
         }),
     }
+}
+
+/// A method of an exchange that was called in the wrong state.
+pub(crate) fn misuse(py: Python<'_>, error: Misuse) -> PyErr {
+    make(py, "misuse", Kind::Misuse.as_str(), &error.to_string(), |_| Ok(()))
 }
 
 fn make(
@@ -46,12 +52,12 @@ fn make(
     family: &str,
     kind: &str,
     message: &str,
-    tell: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
+    fill: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
 ) -> PyErr {
     // Looked up each time: a cell that is filled while a thread forks stays locked in the child.
     let make = || {
         let details = PyDict::new(py);
-        tell(&details)?;
+        fill(&details)?;
         py.import("sendgrid_stats._errors")?.getattr("make")?.call((family, kind, message), Some(&details))
     };
     make().map_or_else(|error| error, PyErr::from_value)

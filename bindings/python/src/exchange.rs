@@ -1,4 +1,4 @@
-//! A question from the first request to its answer, for transports of one's own.
+//! All requests of a query up to its answer, for transports of the caller's own.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,22 +8,24 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use stats_reqwest::{
-    self as proto, AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Flow, Now, Policy, Step, TransportError,
+    self as proto, AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Flow, Misuse, Now, Policy, Step,
+    TransportError,
 };
 
-use crate::account::Opened;
-use crate::answer::give;
+use crate::answer::{alias, to_python};
 use crate::body::Body;
 use crate::error;
 use crate::process::Owned;
+use crate::shared_account::SharedAccount;
 use crate::step::{Done, Send, Wait};
 use crate::values::{Headers, Number, Text, Whole};
 
-/// One question from its first request to its answer: what to send, how long to wait, when it is over.
+/// All requests of a query up to its answer: what to send, how long to wait, when it is over.
 ///
-/// Do what `step()` says until it says `Done`: after `Send`, tell what came of the request by `received(…)`, by
-/// `head(…)`, `chunk(…)` and `end()`, or by `failed(…)`; after `Wait`, sleep. Every method takes the time as
-/// `now=(steady, unix)` in seconds; left out, the system's clocks are read.
+/// Do what `step()` returns until it returns `Done`: after `Send`, pass on the response by `received(…)`, or by `head(…)`,
+/// `chunk(…)` and `end(…)`, or the failure by `failed(…)`; after `Wait`, sleep. Every method takes the time as
+/// `now=(steady, unix)` in seconds; without it, the system's clocks are read. A method that is called in the wrong
+/// state raises `MisuseError` and changes nothing.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Exchange {
     exchange: Owned<Mutex<proto::Exchange<AnyQuery>>>,
@@ -33,7 +35,7 @@ pub(crate) struct Exchange {
 impl Exchange {
     pub(crate) fn begin(
         py: Python<'_>,
-        account: &Opened,
+        account: &SharedAccount,
         query: &AnyQuery,
         policy: &Policy,
         seed: Option<Whole<u64>>,
@@ -54,18 +56,15 @@ impl Exchange {
 
     fn next(&self, now: Now) -> PyResult<Next> {
         let mut exchange = self.exchange()?;
-        loop {
-            return Ok(match exchange.step(now) {
-                Step::Send { request, timeout, .. } => Next::Send(Send { request: request.clone(), timeout }),
-                Step::Wait(pause) => Next::Wait(Wait { seconds: pause.as_secs_f64() }),
-                Step::Done(answer) => Next::Done(answer),
-                _ => continue,
-            });
-        }
+        Ok(match exchange.step(now) {
+            Step::Send { request, timeout, .. } => Next::Send(Send { request: request.clone(), timeout }),
+            Step::Wait(pause) => Next::Wait(Wait { seconds: pause.as_secs_f64() }),
+            Step::Done(answer) => Next::Done(answer),
+        })
     }
 
-    fn now(&self, py: Python<'_>, told: Option<Time>) -> PyResult<Now> {
-        let Some((Number(steady), Number(unix))) = told else {
+    fn now(&self, py: Python<'_>, given: Option<Time>) -> PyResult<Now> {
+        let Some((Number(steady), Number(unix))) = given else {
             let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
             return Ok(Now::new(self.began.elapsed(), unix));
         };
@@ -77,7 +76,7 @@ impl Exchange {
 /// The time of both clocks, in seconds.
 type Time = (Number, Number);
 
-/// What is to be done next.
+/// What is to be done next, without a borrow of the exchange.
 enum Next {
     Send(Send),
     Wait(Wait),
@@ -98,14 +97,14 @@ impl Exchange {
             Next::Send(send) => Ok(Bound::new(py, send)?.into_any()),
             Next::Wait(wait) => Ok(Bound::new(py, wait)?.into_any()),
             Next::Done(Ok(answer)) => {
-                let answer = give(py, answer)?.unbind();
+                let answer = to_python(py, answer)?.unbind();
                 Ok(Bound::new(py, Done { answer })?.into_any())
             }
-            Next::Done(Err(error)) => Err(error::asked(py, &error)),
+            Next::Done(Err(error)) => Err(error::any(py, &error)),
         }
     }
 
-    /// Takes a whole answer, whose end is certain.
+    /// Takes a whole response, whose end is certain.
     ///
     /// Args:
     ///     status: the HTTP status.
@@ -124,55 +123,61 @@ impl Exchange {
         let now = self.now(py, now)?;
         let bytes = body.bytes();
         py.detach(|| {
-            self.exchange().map(|mut exchange| exchange.received(now, status.0, headers.pairs(), bytes))
+            let mut exchange = self.exchange()?;
+            Ok(exchange.received(now, status.0, headers.pairs(), bytes))
         })
+        .and_then(|received: Result<(), Misuse>| received.map_err(|error| error::misuse(py, error)))
     }
 
-    /// Takes status and headers of the answer, before its body.
+    /// Takes status and headers of the response, before its body.
     #[pyo3(signature = (status, headers, *, now=None))]
     fn head(&self, py: Python<'_>, status: Whole<u16>, headers: Headers, now: Option<Time>) -> PyResult<()> {
         let now = self.now(py, now)?;
-        self.exchange().map(|mut exchange| exchange.head(now, status.0, headers.pairs()))
+        let headed = self.exchange()?.head(now, status.0, headers.pairs());
+        headed.map_err(|error| error::misuse(py, error))
     }
 
-    /// Takes the next bytes of the body. Where it gives False, the rest need not be received: call `end()`.
+    /// Takes the next bytes of the body. Where it returns False, the rest need not be received: call `end()`.
     #[pyo3(signature = (body, *, now=None))]
     fn chunk<'py>(&self, py: Python<'py>, body: Body<'py>, now: Option<Time>) -> PyResult<bool> {
         let now = self.now(py, now)?;
         let bytes = body.bytes();
         let flow = py.detach(|| self.exchange().map(|mut exchange| exchange.chunk(now, bytes)));
-        flow.map(|flow| flow == Flow::Continue)
+        let flow = flow?.map_err(|error| error::misuse(py, error))?;
+        Ok(flow == Flow::Continue)
     }
 
     /// Takes the end of the body.
     ///
     /// Args:
     ///     certain: True where the transport knows that the body is whole: as many bytes came as `Content-Length` has it,
-    ///         or the last chunk, or by HTTP/2. False where only the end of the connection ends it, and a cut looks the
-    ///         same; what may then be part of an answer is an error of the kind `transport`.
+    ///         or the last chunk, or by HTTP/2. False where only the end of the connection ends it, and an
+    ///         interruption looks the same; a body that may then be incomplete is an error of the kind `transport`.
     ///     now: the time of both clocks.
     #[pyo3(signature = (*, certain, now=None))]
     fn end(&self, py: Python<'_>, certain: bool, now: Option<Time>) -> PyResult<()> {
         let now = self.now(py, now)?;
         let end = if certain { BodyEnd::Certain } else { BodyEnd::Uncertain };
-        self.exchange().map(|mut exchange| exchange.end(now, end))
+        let ended = self.exchange()?.end(now, end);
+        ended.map_err(|error| error::misuse(py, error))
     }
 
-    /// Takes a failure of the transport, before the body or amid it.
+    /// Takes a failure of the transport, before the body or within it.
     ///
     /// Args:
-    ///     cause: `connect` (no connection came about), `unknown-host`, `certificate` (it is not accepted), `timeout`, or
-    ///         `cut` (the connection broke, or what came over it did). Neither of `unknown-host` and `certificate` is
-    ///         tried again.
-    ///     reason: what the transport says. It must not hold the URL, which may hold the key.
+    ///     cause: `connect` (no connection was made), `unknown-host`, `certificate` (it was not accepted), `timeout`, or
+    ///         `interrupted` (the connection broke, or the response is incomplete). `unknown-host` and `certificate` are not
+    ///         retried.
+    ///     reason: the transport's message. It must not contain the URL, which may contain the key.
     ///     now: the time of both clocks.
     #[pyo3(signature = (cause, reason="the transport failed", *, now=None))]
     fn failed(&self, py: Python<'_>, cause: Text, reason: &str, now: Option<Time>) -> PyResult<()> {
         let cause = cause.0;
         let known = Cause::ALL.iter().copied().find(|known| known.as_str() == cause);
-        let known = known.ok_or_else(|| error::setting(py, &format!("`{cause}` is not a known cause")))?;
+        let known = known.ok_or_else(|| error::setting(py, &format!("unknown cause `{cause}`")))?;
         let now = self.now(py, now)?;
-        self.exchange().map(|mut exchange| exchange.failed(now, TransportError::new(known, reason)))
+        let failed = self.exchange()?.failed(now, TransportError::new(known, reason));
+        failed.map_err(|error| error::misuse(py, error))
     }
 
     /// How many requests were sent.
@@ -186,16 +191,16 @@ impl Exchange {
         class: &Bound<'py, PyType>,
         item: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        crate::answer::alias(class, item)
+        alias(class, item)
     }
 
     fn __repr__(&self) -> String {
         let Ok(exchange) = self.exchange() else { return "<Exchange of another process>".to_owned() };
-        format!("<Exchange {} attempts={}>", exchange.question(), exchange.attempts())
+        format!("<Exchange {} attempts={}>", exchange.kind(), exchange.attempts())
     }
 
     #[expect(clippy::unused_self, reason = "Python calls it on an exchange")]
     fn __reduce__(&self) -> PyResult<()> {
-        Err(PyTypeError::new_err("an exchange is not pickled: it holds a key"))
+        Err(PyTypeError::new_err("an exchange cannot be pickled: it has a key"))
     }
 }

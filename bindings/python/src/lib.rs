@@ -1,6 +1,6 @@
 //! The native half of the Python package `sendgrid_stats`: the protocol core and its async client, for Python.
 //!
-//! It moves bytes, waits, and turns answers into Python's objects; what is asked and answered it leaves to the core.
+//! It moves bytes, waits, and turns answers into Python's objects. Every decision of the protocol is the core's.
 
 #![expect(clippy::doc_markdown, reason = "what is documented here are docstrings of Python's")]
 #![expect(clippy::needless_pass_by_value, reason = "Python's arguments are handed over by value")]
@@ -18,7 +18,9 @@ mod exchange;
 mod policy;
 mod process;
 mod query;
+mod request;
 mod settings;
+mod shared_account;
 mod step;
 mod values;
 
@@ -28,7 +30,7 @@ mod _native {
     #[pymodule_export]
     use crate::account::Account;
     #[pymodule_export]
-    use crate::answer::{CategoryDay, CategoryDayIterator, CategoryDays, Day, DayIterator, Days, Metrics};
+    use crate::answer::{CategoryDay, CategoryDayIterator, CategoryDays, Day, DayIterator, Days, Totals};
     #[pymodule_export]
     use crate::answer::{restore, restore_row};
     #[pymodule_export]
@@ -36,7 +38,7 @@ mod _native {
     #[pymodule_export]
     use crate::call::{Call, read};
     #[pymodule_export]
-    use crate::client::{Engine, Inbox, Ticket};
+    use crate::client::{CompletionQueue, Engine, Task};
     #[pymodule_export]
     use crate::exchange::Exchange;
     #[pymodule_export]
@@ -66,10 +68,10 @@ mod _native {
         fill(py)?;
         let names = |names: Vec<&'static str>| PyTuple::new(py, names);
         module.add("METRICS", names(Metric::ALL.iter().map(|one| one.as_str()).collect())?)?;
-        module.add("QUESTIONS", names(QueryKind::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("QUERY_KINDS", names(QueryKind::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("DIALECTS", names(Dialect::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("FORMATS", names(Format::ALL.iter().map(|one| one.as_str()).collect())?)?;
-        module.add("VERBS", names(Method::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("METHODS", names(Method::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

@@ -1,4 +1,4 @@
-//! How often and how long a question is tried, in Python's words.
+//! How often and how long a query is tried, from keyword arguments.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use stats_reqwest::Policy;
 use crate::error;
 use crate::values::{Number, Whole, named};
 
-/// The usual policy with what was told of it.
-pub(crate) fn told(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
+/// The default policy with these options.
+pub(crate) fn parse(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
     let mut policy = Policy::default();
     for (name, value) in options.into_iter().flatten() {
         let name = name.cast::<PyString>()?.to_string_lossy();
-        if !tell(py, &mut policy, &name, &value)? {
+        if !set(py, &mut policy, &name, &value)? {
             return Err(unknown(&name));
         }
     }
     Ok(policy)
 }
 
-/// Takes one option where it is one of a policy's.
-pub(crate) fn tell(
+/// Sets the option of this name; false where a policy has none.
+pub(crate) fn set(
     py: Python<'_>,
     policy: &mut Policy,
     name: &str,
@@ -34,12 +34,12 @@ pub(crate) fn tell(
     match name {
         "timeout" => *policy = policy.with_timeout(limit()?),
         "deadline" => *policy = policy.with_deadline(limit()?),
-        "attempts" => {
-            let Whole(attempts) = option(py, name, value)?;
-            *policy = policy.with_attempts(attempts);
+        "max_retries" => {
+            let Whole(retries) = option(py, name, value)?;
+            *policy = policy.with_max_retries(retries);
         }
-        "backoff" => *policy = policy.with_backoff(time()?, policy.backoff_limit),
-        "backoff_limit" => *policy = policy.with_backoff(policy.backoff, time()?),
+        "backoff" => *policy = policy.with_backoff(time()?, policy.max_backoff),
+        "max_backoff" => *policy = policy.with_backoff(policy.backoff, time()?),
         _ => return Ok(false),
     }
     Ok(true)
@@ -67,5 +67,5 @@ pub(crate) fn limit(py: Python<'_>, what: &str, value: &Bound<'_, PyAny>) -> PyR
 /// A time in seconds.
 pub(crate) fn seconds(py: Python<'_>, what: &str, number: f64) -> PyResult<Duration> {
     Duration::try_from_secs_f64(number)
-        .map_err(|_| error::setting(py, &format!("{what} `{number}` is no number of seconds")))
+        .map_err(|_| error::setting(py, &format!("{what} `{number}` is not a number of seconds")))
 }

@@ -1,4 +1,4 @@
-//! What a client is set to, in Python's words.
+//! The settings of a client.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,21 +8,22 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 use stats_reqwest::{Account, Client, InputError, Policy, SettingError};
 
-use crate::account::{self, Opened};
+use crate::account;
 use crate::credentials::Credentials;
 use crate::error;
-use crate::policy::{limit, option, tell, unknown};
+use crate::policy::{limit, option, set, unknown};
+use crate::shared_account::SharedAccount;
 use crate::values::{Flag, Headers, Text, named, wrong};
 
-/// What a client is set to.
+/// The settings of a client.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    pub(crate) opened: Opened,
+    pub(crate) account: SharedAccount,
     pub(crate) policy: Policy,
     connections: Connections,
 }
 
-/// What connections are set to.
+/// The settings of connections.
 #[derive(Clone)]
 struct Connections {
     connect_timeout: Option<Duration>,
@@ -34,18 +35,18 @@ struct Connections {
     user_agent_suffix: Option<String>,
 }
 
-/// What an option is about.
+/// What an option applies to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reach {
-    /// The questions that are asked.
-    Questions,
-    /// The connections, too.
+pub(crate) enum Scope {
+    /// Queries.
+    Queries,
+    /// Connections too.
     Connections,
 }
 
 impl Settings {
-    /// The usual ones, for an account.
-    pub(crate) fn of(opened: Opened) -> Self {
+    /// The defaults, for an account.
+    pub(crate) fn of(account: SharedAccount) -> Self {
         let connections = Connections {
             connect_timeout: Some(Duration::from_secs(10)),
             proxy: None,
@@ -54,11 +55,11 @@ impl Settings {
             headers: Vec::new(),
             user_agent_suffix: None,
         };
-        Self { opened, policy: Policy::default(), connections }
+        Self { account, policy: Policy::default(), connections }
     }
 
     /// Those of a client that is made: of an account, of a name and a key, or as another client but for these.
-    pub(crate) fn told(
+    pub(crate) fn merge(
         py: Python<'_>,
         like: Option<&Self>,
         user: Option<&Bound<'_, PyAny>>,
@@ -66,12 +67,12 @@ impl Settings {
     ) -> PyResult<Self> {
         let account =
             user.and_then(|user| user.cast::<account::Account>().ok()).map(|account| account.get().0.clone());
-        let opened = match (account, user, key, like) {
+        let account = match (account, user, key, like) {
             (Some(_), _, Some(_), _) => return Err(PyTypeError::new_err("an account has its key already")),
             (Some(account), _, None, _) => account,
             (None, Some(user), Some(key), _) => {
-                let door = like.map(|like| like.opened.door.clone()).unwrap_or_default();
-                Opened::new(py, Credentials::new(py, user, key)?, door)?
+                let options = like.map(|like| like.account.options.clone()).unwrap_or_default();
+                SharedAccount::new(py, Credentials::new(py, user, key)?, options)?
             }
             (None, Some(user), None, _) if !user.is_instance_of::<PyString>() => {
                 let error = wrong("a str or an Account", user.as_borrowed());
@@ -80,59 +81,63 @@ impl Settings {
             (None, Some(_), None, Some(_)) => return Err(PyTypeError::new_err("another name takes its key")),
             (None, Some(_), None, None) => return Err(missing(py, "key")),
             (None, None, Some(key), Some(like)) => {
-                let name = like.opened.credentials.name();
+                let name = like.account.credentials.name();
                 let name =
                     name.ok_or_else(|| PyTypeError::new_err("an account without a name has no key"))?;
-                Opened::new(py, Credentials::with_key(name.to_owned(), key)?, like.opened.door.clone())?
+                SharedAccount::new(
+                    py,
+                    Credentials::with_key(name.to_owned(), key)?,
+                    like.account.options.clone(),
+                )?
             }
-            (None, None, None, Some(like)) => like.opened.clone(),
+            (None, None, None, Some(like)) => like.account.clone(),
             (None, None, _, None) => return Err(missing(py, "name")),
         };
-        let settings = like.cloned().unwrap_or_else(|| Self::of(opened.clone()));
-        Ok(Self { opened, ..settings })
+        let settings = like.cloned().unwrap_or_else(|| Self::of(account.clone()));
+        Ok(Self { account, ..settings })
     }
 
-    /// Takes options, and tells how far they reach. They are taken out: they may hold secrets, and tracebacks show them
-    /// where a function of Python's passed them on.
-    pub(crate) fn apply(&mut self, py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Reach> {
+    /// Applies options and returns their scope. The dictionary is emptied: options may contain secrets, and tracebacks
+    /// show the arguments of functions.
+    pub(crate) fn apply(&mut self, py: Python<'_>, options: &Bound<'_, PyDict>) -> PyResult<Scope> {
         let given = options.copy()?;
         options.clear();
         if given.contains("certificates")? && given.contains("ca_file")? {
             return Err(PyTypeError::new_err("`certificates` and `ca_file` cannot be given together"));
         }
-        let (mut door, mut reach, mut is_moved) = (self.opened.door.clone(), Reach::Questions, false);
+        let (mut options, mut reach, mut is_moved) = (self.account.options.clone(), Scope::Queries, false);
         for (name, value) in given {
             let name = name.cast::<PyString>()?.to_string_lossy();
-            if tell(py, &mut self.policy, &name, &value)? {
-            } else if door.tell(py, &name, &value)? {
+            if set(py, &mut self.policy, &name, &value)? {
+            } else if options.set(py, &name, &value)? {
                 is_moved = true;
-            } else if self.connections.tell(py, &name, &value)? {
-                reach = Reach::Connections;
+            } else if self.connections.set(py, &name, &value)? {
+                reach = Scope::Connections;
             } else {
                 return Err(unknown(&name));
             }
         }
         if is_moved {
-            self.opened = Opened::new(py, self.opened.credentials.clone(), door)?;
+            self.account = SharedAccount::new(py, self.account.credentials.clone(), options)?;
         }
         Ok(reach)
     }
 
     /// The account of this process.
     pub(crate) fn account(&self, py: Python<'_>) -> PyResult<Account> {
-        self.opened.account(py)
+        self.account.account(py)
     }
 
-    /// The client that is set so.
+    /// The client with these settings.
     pub(crate) fn build(&self, py: Python<'_>) -> PyResult<Client> {
-        // The interpreter stays attached, as whoever changes the environment is.
+        // The interpreter stays attached, as a thread that changes the environment is.
         let built = self.connections.build(self.account(py)?, self.policy);
         built.map_err(|refused| error::setting(py, &refused.to_string()))
     }
 }
 
 impl Connections {
-    fn tell(&mut self, py: Python<'_>, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    fn set(&mut self, py: Python<'_>, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
         let text = || Ok::<_, PyErr>(option::<Option<Text>>(py, name, value)?.map(|Text(text)| text));
         match name {
             "connect_timeout" => self.connect_timeout = limit(py, name, value)?,
@@ -165,7 +170,7 @@ impl Connections {
     fn build(&self, account: Account, policy: Policy) -> Result<Client, SettingError> {
         let mut builder = Client::builder(account);
         builder = builder.connect_timeout(self.connect_timeout).policy(policy);
-        // What is said here is not looked up: a variable that it replaces may hold an invalid URL.
+        // What is set here is not looked up: the variable that it replaces may be an invalid URL.
         match &self.proxy {
             Some(proxy) => builder = builder.proxy(proxy)?,
             None if self.trust_env => builder = builder.system_proxies()?,

@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyType};
 use stats_reqwest::Request;
 
-/// Send this request, and tell the exchange what came of it before the next step.
+/// Send this request, and pass its outcome to the exchange before the next step.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Send {
     pub(crate) request: Request,
@@ -24,7 +24,7 @@ pub(crate) struct Wait {
 /// The exchange is over, and this is the answer.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Done {
-    /// The answer to the question.
+    /// The answer.
     #[pyo3(get)]
     pub(crate) answer: Py<PyAny>,
 }
@@ -48,16 +48,16 @@ impl Send {
         self.request.url()
     }
 
-    /// The headers that belong to the question.
+    /// The headers that the request needs.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        crate::call::headers(py, &self.request)
+        crate::request::headers(py, &self.request)
     }
 
     /// The form of a POST; None by GET.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        crate::call::form(py, &self.request)
+        crate::request::form(py, &self.request)
     }
 
     /// Seconds that the whole attempt may take, to the last byte of its answer; None for no limit.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from _pytest.terminal import TerminalReporter
 
-# What the conformance runs counted: front → (ran, left out by name, cases in the index).
+# The counts of each conformance runner: (cases that ran, reasons of skipped cases by id, cases in the index).
 COUNTS: dict[str, tuple[int, dict[str, str], int]] = {}
 
 
@@ -37,10 +37,10 @@ def _no_key_in_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    for front, (ran, left_out, total) in COUNTS.items():
-        for reason in dict.fromkeys(left_out.values()):
-            named = ", ".join(case for case, why in left_out.items() if why == reason)
-            terminalreporter.write_line(f"{front} leaves out, because {reason}: {named}")
+    for runner, (ran, skipped, total) in COUNTS.items():
+        for reason in dict.fromkeys(skipped.values()):
+            ids = ", ".join(case for case, why in skipped.items() if why == reason)
+            terminalreporter.write_line(f"{runner} skips, because {reason}: {ids}")
         terminalreporter.write_line(
-            f"conformance: {front} ran {ran} of {total} cases, {len(left_out)} left out by name"
+            f"conformance: {runner} ran {ran} of {total} cases, {len(skipped)} skipped"
         )

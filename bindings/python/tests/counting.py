@@ -1,4 +1,4 @@
-"""A server that counts what reaches it, and answers with one day."""
+"""A server that records its requests and answers with one day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BODY = b'[{"date":"2009-06-20","opens":1}]'
 
 
 class Counting:
-    """The server; `asked` has the parameters and the peer's port of each request."""
+    """The server; `asked` has the parameters and the client's port of each request."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[dict[str, str], int]] = []

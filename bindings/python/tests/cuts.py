@@ -1,7 +1,7 @@
-"""Responses that are cut at any byte: `cuts.py [STEP]` asks each kind at every STEPth byte by both clients.
+"""Truncated responses: `cuts.py [STEP]` tests both clients with each kind of response, truncated at every STEPth byte.
 
-`cargo run -p stats-conformance --bin cut-server` serves them. Right is the whole answer, or an error of the kind
-`transport` or `malformed`; a shorter list never is.
+`cargo run -p stats-conformance --bin cut-server` serves them. The result must be the whole answer, or an error of kind
+`transport` or `malformed`; never a shorter list.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-# How many questions are under way at a time.
-AT_A_TIME = 16
+# The number of concurrent queries.
+CONCURRENCY = 16
 
 
 class CutServer:
-    """The running server; it stops when the block is left."""
+    """A server that runs until the end of the `with` block."""
 
     def __enter__(self) -> Self:
         command = os.environ.get("SENDGRID_STATS_CUT_SERVER")
@@ -53,35 +53,35 @@ class CutServer:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # It serves until its input is closed.
+        # The server stops when its standard input ends.
         self._process.communicate()
 
 
 class Cut(NamedTuple):
-    """One response and where it is cut."""
+    """A response, the byte at which it is truncated, and how the connection ends."""
 
     kind: dict[str, Any]
-    how: str
+    end: str
     at: int
     base_url: str
 
 
 def cuts(server: CutServer, step: int) -> Iterator[Cut]:
-    """All cuts; always the first and the last bytes of each response, and between them one in so many."""
+    """All cuts at every `step`th byte, and those at the last two."""
     for kind in server.kinds:
         length = kind["length"]
-        for origin, hows in ((server.plain, ("close", "reset")), (server.tls, ("close", "notify", "reset"))):
-            for how in hows:
+        for origin, ends in ((server.plain, ("close", "reset")), (server.tls, ("close", "notify", "reset"))):
+            for end in ends:
                 for at in sorted({*range(0, length + 1, step), length - 1, length}):
-                    yield Cut(kind, how, at, f"{origin}/cut/{kind['id']}/{how}/{at}")
+                    yield Cut(kind, end, at, f"{origin}/cut/{kind['id']}/{end}/{at}")
 
 
 def query(cut: Cut) -> stats.Query:
     return stats.Query(cut.kind["query"], CUSTOMER)
 
 
-def judged(cut: Cut, outcome: Any) -> str:
-    """What came of a cut: `answer`, `transport`, `malformed`, or `wrong: …`."""
+def verdict_on(cut: Cut, outcome: Any) -> str:
+    """The result of a cut: `answer`, `transport`, `malformed`, or `wrong: …`."""
     if isinstance(outcome, stats.StatsError):
         if outcome.kind in ("transport", "malformed"):
             return outcome.kind
@@ -90,11 +90,11 @@ def judged(cut: Cut, outcome: Any) -> str:
     return "answer" if shown == cut.kind["answer"] else f"wrong: {json.dumps(shown)[:100]}"
 
 
-async def by_asyncio(client: stats.AsyncClient, all_cuts: list[Cut]) -> list[Any]:
-    turns = asyncio.Semaphore(AT_A_TIME)
+async def with_asyncio(client: stats.AsyncClient, all_cuts: list[Cut]) -> list[Any]:
+    permits = asyncio.Semaphore(CONCURRENCY)
 
     async def ask(cut: Cut) -> Any:
-        async with turns:
+        async with permits:
             try:
                 return await client.ask(query(cut), base_url=cut.base_url, format=cut.kind["format"])
             except stats.StatsError as error:
@@ -103,7 +103,7 @@ async def by_asyncio(client: stats.AsyncClient, all_cuts: list[Cut]) -> list[Any
     return await asyncio.gather(*map(ask, all_cuts))
 
 
-def by_threads(client: stats.Client, all_cuts: list[Cut]) -> list[Any]:
+def with_threads(client: stats.Client, all_cuts: list[Cut]) -> list[Any]:
     from concurrent.futures import ThreadPoolExecutor
 
     def ask(cut: Cut) -> Any:
@@ -112,33 +112,33 @@ def by_threads(client: stats.Client, all_cuts: list[Cut]) -> list[Any]:
         except stats.StatsError as error:
             return error
 
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
         return list(pool.map(ask, all_cuts))
 
 
 def run(step: int) -> list[str]:
-    """Asks all, prints how many there were, and gives what was wrong."""
+    """Sends all queries, prints the number of each result, and returns the wrong ones."""
     wrong: list[str] = []
     with CutServer() as server:
         all_cuts = list(cuts(server, step))
-        client = stats.Client(NAME, KEY, ca_file=server.ca, attempts=1, timeout=10)
-        for front, outcomes in (
-            ("python-client", by_threads(client, all_cuts)),
-            ("python-async-client", asyncio.run(by_asyncio(stats.AsyncClient(like=client), all_cuts))),
+        client = stats.Client(NAME, KEY, ca_file=server.ca, max_retries=0, timeout=10)
+        for client_name, outcomes in (
+            ("python-client", with_threads(client, all_cuts)),
+            ("python-async-client", asyncio.run(with_asyncio(stats.AsyncClient(like=client), all_cuts))),
         ):
-            verdicts = [judged(cut, outcome) for cut, outcome in zip(all_cuts, outcomes, strict=True)]
+            verdicts = [verdict_on(cut, outcome) for cut, outcome in zip(all_cuts, outcomes, strict=True)]
             counts = Counter(verdict.partition(":")[0] for verdict in verdicts)
             print(
-                f"cuts: {front} asked {len(verdicts)}: {counts['answer']} answers, {counts['transport']} transport,"
-                f" {counts['malformed']} malformed, {counts['wrong']} wrong"
+                f"cuts: {client_name} sent {len(verdicts)}: {counts['answer']} answers,"
+                f" {counts['transport']} transport, {counts['malformed']} malformed, {counts['wrong']} wrong"
             )
             wrong += [
-                f"{front} {cut.base_url}: {verdict}"
+                f"{client_name} {cut.base_url}: {verdict}"
                 for cut, verdict in zip(all_cuts, verdicts, strict=True)
                 if verdict.startswith("wrong")
             ]
             if not counts["answer"]:
-                wrong.append(f"{front} had no answer at all")
+                wrong.append(f"{client_name} returned no answer")
     return wrong
 
 

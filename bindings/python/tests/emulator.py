@@ -1,4 +1,4 @@
-"""The emulator, as the command `sendgrid-stats emulate` starts it."""
+"""Starts the emulator, `sendgrid-stats emulate`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ CUSTOMER = "customer@example.com"
 
 
 def command() -> str:
-    """The command; a recipe builds it and says where it is."""
+    """The path of the command, which `just python-test` builds."""
     path = os.environ.get("SENDGRID_STATS_COMMAND")
     if not path:
-        raise RuntimeError("SENDGRID_STATS_COMMAND names no command: run `just python-test`")
+        raise RuntimeError("SENDGRID_STATS_COMMAND is not set: run `just python-test`")
     return path
 
 
 class Emulator:
-    """A running emulator; it stops when the block is left."""
+    """An emulator that runs until the end of the `with` block."""
 
     def __init__(self, *options: str) -> None:
         self._options = options

@@ -1,6 +1,6 @@
-"""Forks while other threads ask and read all the time: `forks.py BASE_URL FORKS`.
+"""Forks while other threads send queries and read bodies: `forks.py BASE_URL FORKS`.
 
-Each child asks or reads once, by what its parent made, and exits. One that takes longer than ten seconds fails.
+Each child does so once with the objects of its parent, and exits. One that takes longer than ten seconds fails.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CUSTOMER = "customer@example.com"
-PATIENCE = 10.0
-# How many children there are at a time.
+TIMEOUT = 10.0
+# The number of concurrent children.
 BATCH = 8
 
 
 def main(base_url: str, forks: int) -> None:
     warnings.simplefilter("ignore", DeprecationWarning)
     account = stats.Account("reseller", "open+sesame/&", base_url=base_url)
-    client = stats.Client(account, attempts=1)
+    client = stats.Client(account, max_retries=0)
     other = client.with_options(format="xml")
     loops = stats.AsyncClient(like=client)
     call = account.daily(CUSTOMER, days=3)
@@ -42,7 +42,7 @@ def main(base_url: str, forks: int) -> None:
             work()
 
     def exchanged() -> bool:
-        exchange = call.exchange(attempts=1)
+        exchange = call.exchange(max_retries=0)
         exchange.step()
         exchange.received(200, {"x-ratelimit-remaining": "500", "x-ratelimit-reset": "60"}, body)
         match exchange.step():
@@ -50,7 +50,7 @@ def main(base_url: str, forks: int) -> None:
                 return answer == days
         return False
 
-    inherited = call.exchange(attempts=1)
+    inherited = call.exchange(max_retries=0)
     inherited.step()
 
     def refused() -> bool:
@@ -74,7 +74,7 @@ def main(base_url: str, forks: int) -> None:
         threading.Thread(target=repeated, args=(work,), daemon=True)
         for work in (
             lambda: client.daily(CUSTOMER, days=3),
-            lambda: other.category(CUSTOMER, "newsletter", days=3),
+            lambda: other.category_stats(CUSTOMER, "newsletter", days=3),
             lambda: asyncio.run(loops.daily(CUSTOMER, days=3)),
             lambda: [call.parse(200, body) for _ in range(50)],
             lambda: [exchanged() for _ in range(50)],
@@ -97,7 +97,7 @@ def main(base_url: str, forks: int) -> None:
         forked += len(batch)
         for child, (number, since) in batch.items():
             while (reaped := os.waitpid(child, os.WNOHANG))[0] == 0:
-                if time.monotonic() - since > PATIENCE:
+                if time.monotonic() - since > TIMEOUT:
                     print(f"child {number} hangs")
                     os.kill(child, signal.SIGKILL)
                 time.sleep(0.001)

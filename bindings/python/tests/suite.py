@@ -1,4 +1,4 @@
-"""The conformance suite, as its files have it."""
+"""The conformance suite: reads the cases and compares results with them."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ class Case:
     """One case."""
 
     id: str
-    text: dict[str, Any]
+    content: dict[str, Any]
 
     @property
     def key(self) -> str:
-        key: str = self.text["account"].get("key", KEY)
+        key: str = self.content["account"].get("key", KEY)
         return key
 
     @property
     def responses(self) -> list[dict[str, Any]]:
-        responses: list[dict[str, Any]] = self.text.get("responses", [])
+        responses: list[dict[str, Any]] = self.content.get("responses", [])
         return responses
 
     @property
-    def one_answer(self) -> bool:
-        """Whether the one answer to one request decides it, so that the bare codec can run it."""
+    def is_one_answer(self) -> bool:
+        """True if the codec can run it: one response, without failure or policy."""
         plain = not any("failure" in response or "framing" in response for response in self.responses)
-        return plain and "policy" not in self.text and len(self.responses) < 2
+        return plain and "policy" not in self.content and len(self.responses) < 2
 
     def body(self, response: dict[str, Any]) -> bytes:
         if "body" not in response:
@@ -48,31 +48,26 @@ class Case:
         return (SUITE / "cases" / self.id / name).read_bytes()
 
     def account(self, base_url: str | None = None) -> stats.Account:
-        told = self.text["account"]
-        options: dict[str, Any] = {name: told[name] for name in ("dialect", "format", "verb")}
-        if "bounds" in told:
-            options["bounds"] = stats.Bounds(**told["bounds"])
-        base_url = told.get("base_url", base_url)
-        if told.get("keyless"):
-            return stats.Account.keyless(base_url or self.text["request"]["origin"], **options)
-        return stats.Account(told.get("user", NAME), self.key, base_url=base_url, **options)
+        account = self.content["account"]
+        options: dict[str, Any] = {name: account[name] for name in ("dialect", "format", "method")}
+        if "bounds" in account:
+            options["bounds"] = stats.Bounds(**account["bounds"])
+        base_url = account.get("base_url", base_url)
+        if account.get("keyless"):
+            return stats.Account.keyless(base_url or self.content["request"]["origin"], **options)
+        return stats.Account(account.get("name", NAME), self.key, base_url=base_url, **options)
 
     def query(self) -> stats.Query:
-        query = dict(self.text["query"])
-        return stats.Query(query.pop("question"), **query)
+        return stats.Query(**self.content["query"])
 
     def policy(self) -> dict[str, Any]:
-        told = self.text.get("policy")
-        if told is None:
-            return {"attempts": 1}
-        names = {
-            "deadline_ms": "deadline",
-            "attempt_timeout_ms": "timeout",
-            "backoff_ms": "backoff",
-            "backoff_limit_ms": "backoff_limit",
+        policy = self.content.get("policy")
+        if policy is None:
+            return {"max_retries": 0}
+        return {
+            name.removesuffix("_ms"): value / 1000 if name.endswith("_ms") else value
+            for name, value in policy.items()
         }
-        policy = {names[name]: number / 1000 for name, number in told.items() if name in names}
-        return policy | ({"attempts": told["attempts"]} if "attempts" in told else {})
 
 
 def cases() -> list[Case]:
@@ -83,68 +78,71 @@ def cases() -> list[Case]:
 
 
 def canonical(answer: Any) -> str:
-    """An answer in the canonical text."""
+    """The canonical JSON of an answer."""
     if isinstance(answer, (stats.Days, stats.CategoryDays)):
         answer = answer.to_dicts()
-    elif isinstance(answer, stats.Metrics):
+    elif isinstance(answer, stats.Totals):
         answer = answer.to_dict()
     return json.dumps(answer, ensure_ascii=False)
 
 
 def outcome(ask: Callable[[], Any]) -> tuple[str, Any]:
-    """What came of asking, in the words of the cases; an exception is held to be silent about the key."""
+    """The result of a call in the form of the cases. Errors also have `_rendered`, all that the exception shows."""
     try:
         return "answer", canonical(ask())
     except stats.InputError as error:
-        return "input_error", {"kind": error.kind, "_told": told(error)}
+        return "input_error", {"kind": error.kind, "_rendered": rendered(error)}
     except stats.StatsError as error:
         names = ("kind", "status", "code", "record", "field", "offset", "attempts")
         failure = {name: getattr(error, name) for name in names if getattr(error, name) is not None}
         if error.messages:
             failure["messages"] = [
-                {"message": said.text} | ({"field": said.field} if said.field is not None else {})
-                for said in error.messages
+                {"message": message.text} | ({"field": message.field} if message.field is not None else {})
+                for message in error.messages
             ]
-        return "error", failure | {"_told": told(error)}
+        return "error", failure | {"_rendered": rendered(error)}
 
 
-def told(error: BaseException) -> str:
-    """Everything that an exception shows."""
+def rendered(error: BaseException) -> str:
+    """All that an exception shows."""
     lines = traceback.TracebackException.from_exception(error, capture_locals=False).format()
     return f"{error} {error!r} {error.__reduce__()!r} {''.join(lines)}"
 
 
-def hold(case: Case, outcome: tuple[str, Any]) -> None:
-    """Holds what came of a case against it."""
+def check(case: Case, outcome: tuple[str, Any]) -> None:
+    """Compares an outcome with the expected result of a case."""
     what, got = outcome
     if what != "answer":
-        assert_silent(case, got.pop("_told"))
-    expected = {name: case.text[name] for name in ("answer", "error", "input_error") if name in case.text}
+        assert_no_key(case, got.pop("_rendered"))
+    expected = {
+        name: case.content[name] for name in ("answer", "error", "input_error") if name in case.content
+    }
     if "answer" in expected:
         expected["answer"] = json.dumps(expected["answer"], ensure_ascii=False)
     elif "error" in expected and "attempts" not in expected["error"]:
         got.pop("attempts", None)
-    assert {what: got} == expected, case.text["why"]
+    assert {what: got} == expected, case.content["why"]
 
 
-def assert_silent(case: Case, *shown: object) -> None:
-    """Holds that nothing shows the case's key."""
+def assert_no_key(case: Case, *values: object) -> None:
+    """Asserts that no string, repr or str contains the case's key."""
     for form in forms(case.key):
-        for text in shown:
-            assert form not in (text if isinstance(text, str) else f"{text!r} {text!s}"), "the key is shown"
+        for value in values:
+            shown = value if isinstance(value, str) else f"{value!r} {value!s}"
+            assert form not in shown, "the key is shown"
 
 
 @cache
 def forms(key: str) -> tuple[str, ...]:
-    # Of a key of a few letters nothing can be told.
+    # Keys of up to three characters occur in other strings by chance.
     return tuple(form for form in {key, quote_plus(key), quote(key, safe="")} if len(form) > 3)
 
 
 def filled_in(value: str, unix: float) -> str:
-    """A header's value with `{unix+N}` and `{date+N}` filled in."""
+    """A header's value with `{unix+N}` and `{date+N}` replaced."""
 
     def fill(found: re.Match[str]) -> str:
-        moment = int(unix) + int(found[2] or 0)
-        return str(moment) if found[1] == "unix" else formatdate(moment, usegmt=True)
+        time = int(unix) + int(found[2] or 0)
+        return str(time) if found[1] == "unix" else formatdate(time, usegmt=True)
 
     return re.sub(r"\{(unix|date)([+-]\d+)?\}", fill, value)

@@ -1,4 +1,4 @@
-"""Answers as Python's objects."""
+"""Answers as Python objects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import sendgrid_stats as stats
 
 DAILY = (
-    b'[{"date":"2009-06-20","requests":12342,"opens":9992,"whatever":7},'
+    b'[{"date":"2009-06-20","requests":12342,"opens":9992,"new_name":7},'
     b'{"date":"2009-06-21","requests":5,"spamreports":1},'
     b'{"date":"2009-06-22","opens":18446744073709551615}]'
 )
@@ -27,7 +27,7 @@ def days() -> stats.Days:
 
 @pytest.fixture
 def rows() -> stats.CategoryDays:
-    return stats.read("category", CATEGORY)
+    return stats.read("category-stats", CATEGORY)
 
 
 def test_every_metric_of_the_core_is_an_attribute(rows: stats.CategoryDays) -> None:
@@ -50,9 +50,9 @@ def test_days_are_a_sequence(days: stats.Days) -> None:
     assert days[1] in days
     assert days.index(days[2]) == 2
     assert days.count(days[0]) == 1
-    for place in (3, -4):
+    for index in (3, -4):
         with pytest.raises(IndexError):
-            days[place]
+            days[index]
     with pytest.raises(ValueError, match="no such row"):
         days.index(days[0], 1)
 
@@ -65,9 +65,9 @@ def test_slices_are_tables(days: stats.Days) -> None:
     assert days[::2][::-1].to_csv().splitlines()[1].startswith("2009-06-22")
 
 
-def test_unknown_metrics_go_by_their_own_name(days: stats.Days) -> None:
-    assert days.metrics == ("requests", "opens", "whatever", "spam_reports")
-    assert days[0]["whatever"] == 7
+def test_unknown_metrics_keep_their_names(days: stats.Days) -> None:
+    assert days.metrics == ("requests", "opens", "new_name", "spam_reports")
+    assert days[0]["new_name"] == 7
     assert days[1]["spamreports"] == days[1]["spam_reports"] == days[1].spam_reports == 1
     assert days[1].get("opens") is None
     assert days[1].get("opens", 0) == 0
@@ -85,7 +85,7 @@ def test_sums(days: stats.Days) -> None:
 
 def test_equality_and_hash(days: stats.Days, rows: stats.CategoryDays) -> None:
     again = stats.read("daily", DAILY)
-    other = stats.read("daily", b'[{"opens":9992,"whatever":7,"requests":12342,"date":"2009-06-20"}]')
+    other = stats.read("daily", b'[{"opens":9992,"new_name":7,"requests":12342,"date":"2009-06-20"}]')
     assert days == again
     assert hash(days) == hash(again)
     assert days[0] == other[0]
@@ -106,7 +106,7 @@ def test_pickles_and_copies(days: stats.Days, rows: stats.CategoryDays) -> None:
         assert copy.deepcopy(answer) == answer
 
 
-def test_answers_do_not_change(days: stats.Days) -> None:
+def test_answers_are_immutable(days: stats.Days) -> None:
     with pytest.raises(AttributeError):
         days[0].opens = 1  # type: ignore[misc]
     with pytest.raises(TypeError):
@@ -116,20 +116,20 @@ def test_answers_do_not_change(days: stats.Days) -> None:
 
 
 def test_dictionaries_are_canonical(days: stats.Days, rows: stats.CategoryDays) -> None:
-    assert days.to_dicts()[0] == {"date": "2009-06-20", "requests": 12342, "opens": 9992, "whatever": 7}
+    assert days.to_dicts()[0] == {"date": "2009-06-20", "requests": 12342, "opens": 9992, "new_name": 7}
     assert days[1].to_dict() == {"date": "2009-06-21", "requests": 5, "spam_reports": 1}
     assert rows.to_dicts()[1] == {"date": "2009-06-20", "category": 'b, "c"', "opens": 2}
 
 
 def test_csv(days: stats.Days, rows: stats.CategoryDays) -> None:
-    assert days[1:2].to_csv() == "date,requests,opens,whatever,spam_reports\n2009-06-21,5,,,1\n"
+    assert days[1:2].to_csv() == "date,requests,opens,new_name,spam_reports\n2009-06-21,5,,,1\n"
     assert rows.to_csv() == 'date,category,opens\n2009-06-20,a,1\n2009-06-20,"b, ""c""",2\n'
 
 
-def test_a_table_shows_itself(days: stats.Days, rows: stats.CategoryDays) -> None:
+def test_repr_and_html(days: stats.Days, rows: stats.CategoryDays) -> None:
     assert repr(days[1:2]) == (
         "Days: 1 row\n"
-        "date        requests  opens  whatever  spam_reports\n"
+        "date        requests  opens  new_name  spam_reports\n"
         "2009-06-21         5      -         -             1"
     )
     body = b",".join(b'{"date":"2009-06-%02d","opens":%d}' % (day, day) for day in range(1, 31))
@@ -138,7 +138,7 @@ def test_a_table_shows_itself(days: stats.Days, rows: stats.CategoryDays) -> Non
     assert lines[7].startswith("…")
     assert lines[-1].startswith("2009-06-30")
     assert "<td" in days._repr_html_()
-    markup = stats.read("category", b'[{"date":"2009-06-20","category":"<b>","opens":1}]')._repr_html_()
+    markup = stats.read("category-stats", b'[{"date":"2009-06-20","category":"<b>","opens":1}]')._repr_html_()
     assert "&lt;b&gt;" in markup
     assert "<b>" not in markup
     assert repr(days[1]) == "Day(date='2009-06-21', requests=5, spam_reports=1)"
@@ -153,7 +153,7 @@ def test_categories(rows: stats.CategoryDays) -> None:
 
 def test_totals_are_a_mapping() -> None:
     totals = stats.read("aggregate", b'{"requests":10,"spamreports":2,"other":3}')
-    assert issubclass(stats.Metrics, Mapping)
+    assert issubclass(stats.Totals, Mapping)
     assert totals.requests == 10
     assert totals.bounces is None
     assert totals["spamreports"] == totals["spam_reports"] == 2
@@ -166,10 +166,10 @@ def test_totals_are_a_mapping() -> None:
     assert totals.get("bounces", 0) == 0
     with pytest.raises(KeyError):
         totals["bounces"]
-    assert repr(totals) == "Metrics(requests=10, spam_reports=2, other=3)"
+    assert repr(totals) == "Totals(requests=10, spam_reports=2, other=3)"
 
 
-def test_bodies_of_every_kind(days: stats.Days) -> None:
+def test_any_buffer_is_a_body(days: stats.Days) -> None:
     for body in (bytearray(DAILY), memoryview(DAILY), memoryview(b"x" + DAILY)[1:]):
         assert stats.read("daily", body) == days
     wrong: Any
@@ -178,8 +178,21 @@ def test_bodies_of_every_kind(days: stats.Days) -> None:
             stats.read("daily", wrong)
 
 
-def test_days_far_apart_are_not_confused() -> None:
+def test_dates_of_distant_years() -> None:
     body = b'[{"date":"2009-06-20"},{"date":"0001-01-01"},{"date":"9999-12-31"},{"date":"2054-04-28"}]'
     for _ in range(2):
         got = [day.date.isoformat() for day in stats.read("daily", body)]
         assert got == ["2009-06-20", "0001-01-01", "9999-12-31", "2054-04-28"]
+
+
+def test_queries_and_bounds_are_pickled() -> None:
+    for value in (
+        stats.Query.daily("customer", start_date="2026-01-01", end_date="2026-01-31"),
+        stats.Query.aggregate(),
+        stats.Query.category_stats("customer", ["a", "b"], days=7),
+        stats.Bounds(body=1, nesting=2, text=3, metrics=4, cells=5),
+    ):
+        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+            again = pickle.loads(pickle.dumps(value, protocol))
+            assert again == value
+            assert repr(again) == repr(value)

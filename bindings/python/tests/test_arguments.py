@@ -1,4 +1,4 @@
-"""Arguments of a wrong type and options that do not exist: refused before anything is sent."""
+"""Arguments of a wrong type and unknown options raise before a request is sent."""
 
 from __future__ import annotations
 
@@ -25,51 +25,56 @@ def server() -> Iterator[Counting]:
 
 Ask = dict[str, Any]
 
-# Arguments of the four queries: each wrong in one thing.
-NO_TEXT: list[Any] = [
+# Arguments of the four queries, each with one invalid value.
+NOT_STRINGS: list[Any] = [
     7,
     1.5,
     True,
     b"c",
     [],
     ["c"],
-    {"user": "c"},
+    {"customer": "c"},
     {"c"},
     object(),
     date(2009, 6, 20),
     ("c",),
 ]
 WRONG_QUERIES: list[tuple[str, tuple[Any, ...], Ask]] = [
-    *[(method, (user,), {}) for method in ("daily", "aggregate", "categories") for user in NO_TEXT],
-    *[("category", (user, ["a"]), {}) for user in NO_TEXT],
     *[
-        ("category", ("c", names), {})
+        (method, (customer,), {})
+        for method in ("daily", "aggregate", "categories")
+        for customer in NOT_STRINGS
+    ],
+    *[("category_stats", (customer, ["a"]), {}) for customer in NOT_STRINGS],
+    *[
+        ("category_stats", ("c", names), {})
         for names in (7, 1.5, True, b"a", None, {"a": 1}, object(), [7], [b"a"], [["a"]])
     ],
     *[
         (method, ("c", *names), {"days": days})
-        for method, names in (("daily", ()), ("category", ("a",)))
+        for method, names in (("daily", ()), ("category_stats", ("a",)))
         for days in (1.5, True, False, b"7", [7], {}, object(), "x", -1, 0, 10**4000, "1.5")
     ],
     *[
         (method, ("c", *names), {which: day})
-        for method, names in (("daily", ()), ("category", ("a",)))
+        for method, names in (("daily", ()), ("category_stats", ("a",)))
         for which in ("start_date", "end_date")
         for day in (20090620, 1.5, True, b"2009-06-20", [2009, 6, 20], {}, object(), "today")
     ],
     ("daily", ("c", 7), {}),
     ("aggregate", ("c", 7), {}),
     ("categories", ("c", 7), {}),
-    ("category", ("c", "a", 7), {}),
-    ("category", ("c",), {}),
+    ("category_stats", ("c", "a", 7), {}),
+    ("category_stats", ("c",), {}),
     ("aggregate", ("c",), {"days": 7}),
     ("categories", ("c",), {"days": 7}),
     ("daily", ("c",), {"categories": ["a"]}),
     ("daily", ("c\udc80",), {}),
-    ("category", ("c", "a\udc80"), {}),
-    ("daily", (), {"customer": "c"}),
+    ("category_stats", ("c", "a\udc80"), {}),
+    ("daily", (), {"user": "c"}),
+    ("category_stats", (), {"user": "c", "categories": ["a"]}),
 ]
-# Options of a query alone.
+# Options of one query.
 WRONG_OPTIONS: list[Ask] = [
     *[
         {name: value}
@@ -78,22 +83,34 @@ WRONG_OPTIONS: list[Ask] = [
     ],
     *[
         {name: value}
-        for name in ("backoff", "backoff_limit")
+        for name in ("backoff", "max_backoff")
         for value in (None, "5", True, b"5", -1, float("nan"))
     ],
-    *[{"attempts": value} for value in (None, 1.5, True, "2", b"2", [2], -1, 2**32)],
+    *[{"max_retries": value} for value in (None, 1.5, True, "2", b"2", [2], -1, 2**32)],
     *[
         {name: value}
         for name in ("format", "dialect")
         for value in (None, 7, b"json", ["json"], "yaml", "json\udc80")
     ],
-    *[{"verb": value} for value in (7, b"get", True, "put")],
-    *[{"base_url": value} for value in (7, b"http://127.0.0.1", True, ["http://127.0.0.1"], "nowhere")],
+    *[{"method": value} for value in (7, b"get", True, "put")],
+    *[{"base_url": value} for value in (7, b"http://127.0.0.1", True, ["http://127.0.0.1"], "no-url")],
     *[{"allow_plain_http": value} for value in (None, 1, "yes", b"")],
     *[{"bounds": value} for value in (7, {"body": 7}, "7")],
     *[
         {name: 1}
-        for name in ("tiemout", "Timeout", "retries", "signal", "like", "raw", "api_user", "api_key")
+        for name in (
+            "tiemout",
+            "Timeout",
+            "retries",
+            "attempts",
+            "verb",
+            "backoff_limit",
+            "signal",
+            "like",
+            "raw",
+            "api_user",
+            "api_key",
+        )
     ],
     {"proxy": "http://127.0.0.1:9"},
     {"trust_env": False},
@@ -124,11 +141,11 @@ WRONG_SETTINGS: list[Ask] = [
 REFUSED = (TypeError, ValueError)
 
 
-def named(value: object) -> str:
+def short(value: object) -> str:
     return repr(value)[:60]
 
 
-@pytest.mark.parametrize(("method", "arguments", "options"), WRONG_QUERIES, ids=named)
+@pytest.mark.parametrize(("method", "arguments", "options"), WRONG_QUERIES, ids=short)
 def test_wrong_queries(server: Counting, method: str, arguments: Any, options: Ask) -> None:
     client, other = (
         stats.Client(NAME, KEY, base_url=server.base_url),
@@ -145,7 +162,7 @@ def test_wrong_queries(server: Counting, method: str, arguments: Any, options: A
     assert server.asked == []
 
 
-@pytest.mark.parametrize("options", WRONG_OPTIONS, ids=named)
+@pytest.mark.parametrize("options", WRONG_OPTIONS, ids=short)
 def test_wrong_options(server: Counting, options: Ask) -> None:
     client, other = (
         stats.Client(NAME, KEY, base_url=server.base_url),
@@ -161,7 +178,7 @@ def test_wrong_options(server: Counting, options: Ask) -> None:
         lambda: client.daily(CUSTOMER, **options),
         lambda: client.aggregate(CUSTOMER, **options),
         lambda: client.categories(CUSTOMER, **options),
-        lambda: client.category(CUSTOMER, "a", **options),
+        lambda: client.category_stats(CUSTOMER, "a", **options),
         lambda: client.ask(query, **options),
         lambda: client.many([query], **options),
         lambda: client.with_raw_response.daily(CUSTOMER, **options),
@@ -181,7 +198,7 @@ def test_wrong_options(server: Counting, options: Ask) -> None:
     assert server.asked == []
 
 
-@pytest.mark.parametrize("settings", WRONG_SETTINGS, ids=named)
+@pytest.mark.parametrize("settings", WRONG_SETTINGS, ids=short)
 @pytest.mark.parametrize("cls", [stats.Client, stats.AsyncClient])
 def test_wrong_settings(cls: Any, settings: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDGRID_API_USER", NAME)
@@ -236,7 +253,7 @@ def test_wrong_settings(cls: Any, settings: Ask, monkeypatch: pytest.MonkeyPatch
         lambda: stats.Query(7),  # type: ignore[arg-type]
         lambda: stats.Query(b"daily"),  # type: ignore[arg-type]
         lambda: stats.Query("daily", 7),  # type: ignore[arg-type]
-        lambda: stats.Query("daily", "c", customer="c"),  # type: ignore[call-arg]
+        lambda: stats.Query("daily", "c", user="c"),  # type: ignore[call-arg]
         lambda: stats.read("weekly", b""),
         lambda: stats.read(7, b""),  # type: ignore[call-overload]
         lambda: stats.read("daily", "[]"),  # type: ignore[call-overload]
@@ -275,7 +292,7 @@ def test_a_status_is_an_int(status: Any) -> None:
     assert isinstance(exchange.step(), stats.Done)
 
 
-@pytest.mark.parametrize("body", ["[]", None, 7, [91, 93], {}, object()], ids=named)
+@pytest.mark.parametrize("body", ["[]", None, 7, [91, 93], {}, object()], ids=short)
 def test_a_body_is_bytes(body: Any) -> None:
     call = stats.Account(NAME, KEY).daily(CUSTOMER)
     exchange = call.exchange()
@@ -305,7 +322,7 @@ def test_bytes_of_any_view() -> None:
     assert stats.read("daily", memoryview(body[::-1])[::-1]) == days
 
 
-def test_other_wrong_calls_of_an_exchange() -> None:
+def test_an_exchange_rejects_wrong_arguments() -> None:
     exchange: Any = stats.Account(NAME, KEY).daily(CUSTOMER).exchange()
     for call in (
         lambda: exchange.step(1.0),
@@ -320,7 +337,8 @@ def test_other_wrong_calls_of_an_exchange() -> None:
         lambda: exchange.end(certain=None),
         lambda: exchange.failed(7),
         lambda: exchange.failed("broken"),
-        lambda: exchange.failed("cut", 7),
+        lambda: exchange.failed("interrupted", 7),
+        lambda: exchange.failed("cut"),
         lambda: exchange.head(200, None),
         lambda: exchange.head(200, "ab"),
         lambda: exchange.head(200, {"a": 7}),
@@ -345,7 +363,7 @@ def test_other_wrong_calls_of_an_exchange() -> None:
         ([stats.Query.daily("c"), None], {}),
         *[([stats.Query.daily("c")], {"concurrency": value}) for value in (0, -1, 1.5, True, "4", None)],
     ],
-    ids=named,
+    ids=short,
 )
 def test_wrong_lists_of_queries(server: Counting, queries: Any, options: Ask) -> None:
     client, other = (
@@ -370,14 +388,14 @@ def test_wrong_lists_of_queries(server: Counting, queries: Any, options: Ask) ->
     assert server.asked == []
 
 
-def test_one_name_is_one_name() -> None:
+def test_a_category_as_string_is_one_category() -> None:
     with Counting() as server, stats.Client(NAME, KEY, base_url=server.base_url) as client:
-        client.with_raw_response.category(CUSTOMER, "newsletter", days=7, attempts=1)
+        client.with_raw_response.category_stats(CUSTOMER, "newsletter", days=7, max_retries=0)
         assert [asked["category"] for asked, _ in server.asked] == ["newsletter"]
 
 
 class TestCredentials:
-    """Other credentials over the same connections."""
+    """Other credentials with the connections of an existing client."""
 
     @pytest.fixture
     def server(self) -> Iterator[Counting]:
@@ -385,20 +403,20 @@ class TestCredentials:
             yield server
 
     @pytest.mark.parametrize("cls", [stats.Client, stats.AsyncClient])
-    def test_the_new_account_is_asked(
+    def test_new_credentials_replace_the_old_ones(
         self, cls: Any, server: Counting, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SENDGRID_API_USER", "environment")
         monkeypatch.setenv("SENDGRID_API_KEY", "environment's")
         like = cls("a", "key of a", base_url=server.base_url, dialect="distributor-manage")
         account = stats.Account(
-            "account", "account's", base_url=server.base_url + "/prefix", dialect="customer", verb="get"
+            "account", "account's", base_url=server.base_url + "/prefix", dialect="customer", method="get"
         )
 
         def ask(client: Any) -> Any:
             answer = client.daily(CUSTOMER)
             answer = asyncio.run(answer) if asyncio.iscoroutine(answer) else answer
-            # A connection is free a moment after its answer.
+            # A connection returns to the pool shortly after its response.
             time.sleep(0.05)
             return answer
 
@@ -426,7 +444,7 @@ class TestCredentials:
         assert len(ports) <= 2
 
     @pytest.mark.parametrize("cls", [stats.Client, stats.AsyncClient])
-    def test_what_is_ambiguous_is_refused(
+    def test_ambiguous_credentials_raise(
         self, cls: Any, server: Counting, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("SENDGRID_API_USER", "environment")
@@ -454,16 +472,16 @@ class TestCredentials:
                 make()
         assert server.asked == []
 
-    def test_an_empty_key_is_not_the_old_one(self, server: Counting) -> None:
+    def test_an_empty_key_does_not_select_the_old_key(self, server: Counting) -> None:
         like = stats.Client("a", "key of a", base_url=server.base_url)
         with pytest.raises(stats.InputError) as caught:
             like.with_options(api_key="").daily(CUSTOMER)
         assert caught.value.kind == "missing-credentials"
         assert server.asked == []
 
-    def test_settings_go_with_a_client_and_options_go_over_them(self, server: Counting) -> None:
+    def test_options_override_the_inherited_settings(self, server: Counting) -> None:
         like = stats.Client(
-            "a", "key of a", base_url=server.base_url, dialect="customer", verb="get", attempts=1
+            "a", "key of a", base_url=server.base_url, dialect="customer", method="get", max_retries=0
         )
         for client in (like.with_options(api_key="k"), stats.Client("b", "k", like=like)):
             assert 'dialect="customer"' in repr(client)
@@ -472,5 +490,5 @@ class TestCredentials:
         account = stats.Account("b", "k", base_url=server.base_url, dialect="distributor")
         assert 'dialect="distributor"' in repr(stats.Client(account, like=like))
         assert 'dialect="own"' in repr(stats.Client(account, dialect="own"))
-        assert "verb" not in repr(like.with_options(verb=None))
+        assert "method" not in repr(like.with_options(method=None))
         assert "base_url" not in repr(like.with_options(base_url=None))

@@ -1,4 +1,4 @@
-"""Tables in the hands of the libraries that read Arrow."""
+"""Tables as input of libraries that read Arrow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAYS = stats.read(
     b'{"date":"1969-12-31","requests":0}]',
 )
 ROWS = stats.read(
-    "category",
+    "category-stats",
     '[{"date":"2009-06-20","category":"a","opens":1},{"date":"2009-06-20","category":"ü","opens":2},'
     '{"date":"2009-06-21","category":"a"}]'.encode(),
 )
@@ -28,7 +28,7 @@ PIECES = [slice(None), slice(1, None), slice(0, 0), slice(None, None, 2), slice(
 
 
 def typed(rows: list[dict[str, Any]], metrics: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The canonical form as Arrow has it: dates are dates, and what is absent is None."""
+    """The canonical rows with the types of Arrow: dates as dates, absent counts as None."""
     absent = dict.fromkeys(metrics)
     return [absent | row | {"date": date.fromisoformat(row["date"])} for row in rows]
 
@@ -48,7 +48,7 @@ def test_types() -> None:
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=str)
-@pytest.mark.parametrize("answer", [DAYS, ROWS], ids=["days", "category"])
+@pytest.mark.parametrize("answer", [DAYS, ROWS], ids=["daily", "category-stats"])
 def test_pyarrow(answer: stats.Days, piece: slice) -> None:
     table = pyarrow.table(answer[piece])
     table.validate(full=True)
@@ -56,7 +56,7 @@ def test_pyarrow(answer: stats.Days, piece: slice) -> None:
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=str)
-@pytest.mark.parametrize("answer", [DAYS, ROWS], ids=["days", "category"])
+@pytest.mark.parametrize("answer", [DAYS, ROWS], ids=["daily", "category-stats"])
 def test_polars(answer: stats.Days, piece: slice) -> None:
     frame = polars.DataFrame(answer[piece])
     assert frame.to_dicts() == typed(answer[piece].to_dicts(), answer.metrics)
@@ -67,7 +67,7 @@ def test_polars(answer: stats.Days, piece: slice) -> None:
 def test_pandas() -> None:
     read: Any = getattr(pandas.DataFrame, "from_arrow", None)
     if read is None:
-        # pandas reads Arrow tables of others from 3.0 on, which wants Python 3.11; before it pyarrow hands them over.
+        # pandas reads Arrow streams from 3.0 on, which needs Python 3.11; pyarrow converts them for older versions.
         frame, rows = pyarrow.table(DAYS).to_pandas(), pyarrow.table(ROWS).to_pandas()
     else:
         frame, rows = read(DAYS), read(ROWS)
@@ -89,7 +89,7 @@ def test_duckdb() -> None:
     assert len(days) == len(rows)
 
 
-def test_the_memory_is_shared_and_outlives_the_answer() -> None:
+def test_memory_is_shared_and_outlives_the_answer() -> None:
     body = b",".join(b'{"date":"2009-06-20","opens":%d}' % number for number in range(1000))
     days = stats.read("daily", body)
     first, again = pyarrow.table(days), pyarrow.table(days[10:])
@@ -103,4 +103,4 @@ def test_the_memory_is_shared_and_outlives_the_answer() -> None:
 def test_no_rows() -> None:
     table = pyarrow.table(stats.read("daily", b""))
     assert (table.num_rows, table.column_names) == (0, ["date"])
-    assert polars.DataFrame(stats.read("category", b"[]")).columns == ["date", "category"]
+    assert polars.DataFrame(stats.read("category-stats", b"[]")).columns == ["date", "category"]

@@ -1,4 +1,4 @@
-"""Both clients over real sockets against the emulator."""
+"""Both clients over sockets against the emulator."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from emulator import CUSTOMER, KEY, NAME
 
 @pytest.fixture
 def client(base_url: str) -> stats.Client:
-    return stats.Client(NAME, KEY, base_url=base_url, attempts=1)
+    return stats.Client(NAME, KEY, base_url=base_url, max_retries=0)
 
 
-def test_the_four_questions(client: stats.Client) -> None:
+def test_the_four_queries(client: stats.Client) -> None:
     days = client.daily(CUSTOMER, days=7)
     assert len(days) == 7
     totals = client.aggregate(CUSTOMER)
     assert totals.requests is not None
     names = client.categories(CUSTOMER)
     assert names
-    rows = client.category(CUSTOMER, names[0], days=7)
+    rows = client.category_stats(CUSTOMER, names[0], days=7)
     assert rows.categories == (names[0],)
     assert client.daily(CUSTOMER, days=7, format="xml") == days
-    assert client.daily(CUSTOMER, days=7, verb="post") == days
+    assert client.daily(CUSTOMER, days=7, method="post") == days
     assert client.ask(stats.Query.daily(CUSTOMER, days=7)) == days
 
 
-def test_the_four_questions_by_asyncio(base_url: str, client: stats.Client) -> None:
+def test_the_four_queries_with_asyncio(base_url: str, client: stats.Client) -> None:
     async def ask() -> None:
         async with stats.AsyncClient(NAME, KEY, base_url=base_url) as other:
             days, totals, names = await asyncio.gather(
@@ -39,9 +39,11 @@ def test_the_four_questions_by_asyncio(base_url: str, client: stats.Client) -> N
             assert days == client.daily(CUSTOMER, days=7)
             assert totals == client.aggregate(CUSTOMER)
             assert names == client.categories(CUSTOMER)
-            assert await other.category(CUSTOMER, names, days=2) == client.category(CUSTOMER, names, days=2)
+            assert await other.category_stats(CUSTOMER, names, days=2) == client.category_stats(
+                CUSTOMER, names, days=2
+            )
             with pytest.raises(stats.StatsError):
-                await other.daily("fault-503@example.com", attempts=1)
+                await other.daily("fault-503@example.com", max_retries=0)
         with pytest.raises(RuntimeError, match="closed"):
             await other.daily(CUSTOMER)
 
@@ -50,15 +52,15 @@ def test_the_four_questions_by_asyncio(base_url: str, client: stats.Client) -> N
 
 def test_refusals_and_retries(client: stats.Client, base_url: str) -> None:
     with pytest.raises(stats.ServerError) as caught:
-        client.daily("fault-503@example.com", attempts=3, backoff=0.01)
+        client.daily("fault-503@example.com", max_retries=2, backoff=0.01)
     assert caught.value.attempts == 3
     with pytest.raises(stats.AuthenticationError) as refused:
         stats.Client(NAME, "wrong", base_url=base_url).daily(CUSTOMER)
     assert refused.value.attempts == 1
 
 
-def test_nobody_listens() -> None:
-    client = stats.Client(NAME, KEY, base_url="http://127.0.0.1:9", attempts=2, backoff=0.01)
+def test_connection_refused() -> None:
+    client = stats.Client(NAME, KEY, base_url="http://127.0.0.1:9", max_retries=1, backoff=0.01)
     with pytest.raises(stats.TransportError) as caught:
         client.daily(CUSTOMER)
     assert (caught.value.kind, caught.value.attempts) == ("transport", 2)
@@ -87,8 +89,8 @@ def test_raw_responses(client: stats.Client) -> None:
         refused.parse()
 
 
-def test_options_for_all_following_questions(client: stats.Client) -> None:
-    other = client.with_options(attempts=2, backoff=0.01, format="xml")
+def test_with_options_applies_to_all_queries(client: stats.Client) -> None:
+    other = client.with_options(max_retries=1, backoff=0.01, format="xml")
     assert other.daily(CUSTOMER, days=3) == client.daily(CUSTOMER, days=3)
     assert other.with_raw_response.daily(CUSTOMER, days=3).text.startswith("<stats>")
     with pytest.raises(stats.ServerError) as caught:
@@ -98,7 +100,7 @@ def test_options_for_all_following_questions(client: stats.Client) -> None:
         client.daily(CUSTOMER, proxy="http://127.0.0.1:9")  # type: ignore[call-arg]
 
 
-def test_cancelling_a_task_ends_its_request(base_url: str) -> None:
+def test_cancelling_a_task_cancels_its_request(base_url: str) -> None:
     async def ask() -> None:
         client = stats.AsyncClient(NAME, KEY, base_url=base_url)
         with pytest.raises(asyncio.TimeoutError):
@@ -115,10 +117,10 @@ def test_cancelling_a_task_ends_its_request(base_url: str) -> None:
     assert time.monotonic() - began < 3
 
 
-def test_more_categories_than_a_url_holds(client: stats.Client) -> None:
+def test_categories_that_exceed_a_url_are_split(client: stats.Client) -> None:
     names = [f"no such category {number:04}" for number in range(500)]
     known = client.categories(CUSTOMER)
-    rows = client.category(CUSTOMER, [*names, *known], days=2)
+    rows = client.category_stats(CUSTOMER, [*names, *known], days=2)
     assert set(rows.categories) == set(known)
-    raw = client.with_raw_response.category(CUSTOMER, [*names, *known], days=2)
+    raw = client.with_raw_response.category_stats(CUSTOMER, [*names, *known], days=2)
     assert len(raw.responses) > 1

@@ -1,4 +1,4 @@
-"""Questions, calls and exceptions, without a socket."""
+"""Queries, calls and exceptions, without a socket."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ACCOUNT = stats.Account(NAME, KEY)
 
 
-def test_dates_are_dates_or_texts() -> None:
+def test_dates_are_dates_or_strings() -> None:
     first, last = date(2009, 6, 20), date(2009, 6, 22)
     call = ACCOUNT.daily(CUSTOMER, start_date=first, end_date="2009-06-22")
     assert call.url == ACCOUNT.daily(CUSTOMER, start_date="2009-06-20", end_date=last).url
@@ -41,7 +41,7 @@ def test_dates_are_dates_or_texts() -> None:
         ({"start_date": "2009-06-22", "end_date": "2009-06-20"}, "dates-out-of-order"),
     ],
 )
-def test_bad_questions(options: dict[str, Any], kind: str) -> None:
+def test_invalid_periods(options: dict[str, Any], kind: str) -> None:
     with pytest.raises(stats.InputError) as caught:
         ACCOUNT.daily(CUSTOMER, **options)
     assert caught.value.kind == kind
@@ -54,19 +54,19 @@ def test_wrong_types_are_type_errors() -> None:
         with pytest.raises(TypeError):
             ACCOUNT.daily(CUSTOMER, **options)
     with pytest.raises(TypeError):
-        ACCOUNT.category(CUSTOMER, 7)  # type: ignore[arg-type]
+        ACCOUNT.category_stats(CUSTOMER, 7)  # type: ignore[arg-type]
 
 
-def test_one_category_may_be_a_text() -> None:
-    assert ACCOUNT.category(CUSTOMER, "news").url == ACCOUNT.category(CUSTOMER, ["news"]).url
-    several = ACCOUNT.category(CUSTOMER, (name for name in ("a", "b")))
+def test_one_category_may_be_a_string() -> None:
+    assert ACCOUNT.category_stats(CUSTOMER, "news").url == ACCOUNT.category_stats(CUSTOMER, ["news"]).url
+    several = ACCOUNT.category_stats(CUSTOMER, (name for name in ("a", "b")))
     assert several.url.endswith("category%5B%5D=a&category%5B%5D=b")
 
 
 def test_calls() -> None:
-    get, post = ACCOUNT.daily(CUSTOMER), stats.Account(NAME, KEY, verb="post").daily(CUSTOMER)
+    get, post = ACCOUNT.daily(CUSTOMER), stats.Account(NAME, KEY, method="post").daily(CUSTOMER)
     assert (get.method, get.body, get.headers) == ("GET", None, {})
-    assert (post.method, post.question) == ("POST", "daily")
+    assert (post.method, post.kind) == ("POST", "daily")
     assert post.headers == {"content-type": "application/x-www-form-urlencoded"}
     assert post.body is not None
     assert b"api_key=open%2Bsesame" in post.body
@@ -91,14 +91,38 @@ def test_exceptions_by_kind() -> None:
         assert (type(again), str(again), vars(again)) == (cls, str(caught.value), vars(caught.value))
 
 
-def test_an_error_tells_the_place() -> None:
+def test_misuse_of_an_exchange_changes_nothing() -> None:
+    exchange = ACCOUNT.daily(CUSTOMER).exchange()
+    before_step: list[Callable[[], object]] = [
+        lambda: exchange.received(200, {}, b"[]"),
+        lambda: exchange.head(200, {}),
+        lambda: exchange.chunk(b"[]"),
+        lambda: exchange.end(certain=True),
+        lambda: exchange.failed("connect"),
+    ]
+    for misuse in before_step:
+        with pytest.raises(stats.MisuseError) as caught:
+            misuse()
+        assert caught.value.kind == "misuse"
+    assert isinstance(exchange.step(), stats.Send)
+    with pytest.raises(stats.MisuseError) as caught:
+        exchange.step()
+    assert caught.value.kind == "misuse"
+    exchange.received(200, {}, b"[]")
+    assert isinstance(exchange.step(), stats.Done)
+    with pytest.raises(stats.MisuseError) as caught:
+        exchange.step()
+    assert (caught.value.kind, caught.value.attempts) == ("misuse", 0)
+
+
+def test_an_answer_error_has_record_field_and_offset() -> None:
     with pytest.raises(stats.DecodeError) as caught:
         stats.read("daily", b'[{"date":"2009-06-20","opens":"many"}]')
     error = caught.value
     assert (error.kind, error.record, error.field, error.offset) == ("bad-value", 0, "opens", 30)
 
 
-def test_a_refusal_tells_its_messages() -> None:
+def test_a_refusal_has_the_messages_of_the_server() -> None:
     body = b'{"error":{"code":401,"message":"Permission denied"}}'
     with pytest.raises(stats.AuthenticationError) as caught:
         ACCOUNT.daily(CUSTOMER).parse(200, body)
@@ -111,7 +135,7 @@ def test_nothing_shows_the_key() -> None:
     exchange = ACCOUNT.daily(CUSTOMER).exchange()
     step = exchange.step()
     shown = [ACCOUNT, ACCOUNT.daily(CUSTOMER), exchange, step, client, client.with_raw_response]
-    for thing in [*shown, stats.Account(NAME, KEY, verb="post").daily(CUSTOMER)]:
+    for thing in [*shown, stats.Account(NAME, KEY, method="post").daily(CUSTOMER)]:
         assert "sesame" not in f"{thing!r} {thing}"
         with pytest.raises(TypeError):
             pickle.dumps(thing)
@@ -122,14 +146,14 @@ def test_nothing_shows_the_key() -> None:
 
 @pytest.mark.parametrize("make", [stats.Account, stats.Client, stats.AsyncClient])
 @pytest.mark.parametrize(
-    "settings", [{"base_url": "http://example.com"}, {"format": "yaml"}, {"verb": "put"}], ids=str
+    "settings", [{"base_url": "http://example.com"}, {"format": "yaml"}, {"method": "put"}], ids=str
 )
 def test_tracebacks_with_locals_show_no_key(make: Any, settings: dict[str, str]) -> None:
     frames = []
     try:
         make(NAME, KEY, **settings)
     except stats.InputError as error:
-        # The caller's own frame is this one; those below it would be ours.
+        # The first frame is that of this test.
         frames = list(traceback.TracebackException.from_exception(error, capture_locals=True).stack)[1:]
     assert not any("sesame" in str(frame.locals) for frame in frames)
 
@@ -147,7 +171,7 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.kind == "missing-credentials"
 
 
-def test_settings_that_cannot_be() -> None:
+def test_invalid_settings() -> None:
     settings: dict[str, Any]
     for settings in (
         {"proxy": "no where"},
@@ -169,20 +193,20 @@ LINE_END = KEY + "\n"
 
 
 def shown(error: BaseException) -> str:
-    """All that an exception, those behind it and our own frames show."""
+    """All that an exception, its causes and the frames of the package show."""
     seen: list[str] = []
-    behind: BaseException | None = error
-    while behind is not None:
-        frames = traceback.TracebackException.from_exception(behind, capture_locals=True).stack
+    current: BaseException | None = error
+    while current is not None:
+        frames = traceback.TracebackException.from_exception(current, capture_locals=True).stack
         ours = [frame for frame in frames if not frame.filename.startswith(str(Path(__file__).parent))]
         seen += [
-            str(behind),
-            repr(behind),
-            ascii(behind.args),
-            ascii(vars(behind)),
+            str(current),
+            repr(current),
+            ascii(current.args),
+            ascii(vars(current)),
             *(str(frame.locals) for frame in ours),
         ]
-        behind = behind.__cause__ or behind.__context__
+        current = current.__cause__ or current.__context__
     return " ".join(seen)
 
 
@@ -258,7 +282,7 @@ def test_bad_credentials_of_the_environment(
         lambda: stats.Client(ACCOUNT).with_options(api_key=KEY, tiemout=1),  # type: ignore[call-arg]
         lambda: stats.Client(ACCOUNT).with_options(api_key=KEY, timeout=-1),
         lambda: stats.Client(ACCOUNT).with_options(headers={"x": KEY + "\udc80"}),
-        lambda: stats.Client(ACCOUNT).with_options(proxy=f"nowhere://a:{KEY}@b"),
+        lambda: stats.Client(ACCOUNT).with_options(proxy=f"gopher://a:{KEY}@b"),
         lambda: stats.Client(ACCOUNT).with_options(proxy=f"http://a:{KEY}\udc80@b"),
         lambda: stats.Client(ACCOUNT, KEY),
         lambda: stats.Client(NAME, KEY.encode()),  # type: ignore[arg-type]
@@ -274,8 +298,10 @@ def test_no_error_about_arguments_shows_a_secret(ask: Callable[[], object]) -> N
 
 
 def test_queries_are_values() -> None:
-    query = stats.Query.category(CUSTOMER, ["a"], days=7)
-    assert query == stats.Query("category", CUSTOMER, days="7", categories="a")
-    assert hash(query) == hash(stats.Query("category", CUSTOMER, days="7", categories="a"))
-    assert (query.question, query.user) == ("category", CUSTOMER)
-    assert repr(query) == 'Query("category", user="customer@example.com", days="7", categories=["a"])'
+    query = stats.Query.category_stats(customer=CUSTOMER, categories=["a"], days=7)
+    assert query == stats.Query("category-stats", CUSTOMER, days="7", categories="a")
+    assert hash(query) == hash(stats.Query("category-stats", CUSTOMER, days="7", categories="a"))
+    assert (query.kind, query.customer) == ("category-stats", CUSTOMER)
+    assert (
+        repr(query) == 'Query("category-stats", customer="customer@example.com", days="7", categories=["a"])'
+    )

@@ -1,4 +1,4 @@
-"""The suite on both clients of the installed wheel, over real sockets against the replay server."""
+"""The conformance suite with both clients of the installed wheel, over sockets against the emulator."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import pytest
 
 import sendgrid_stats as stats
 from conftest import COUNTS
-from suite import Case, assert_silent, cases, hold, outcome
+from suite import Case, assert_no_key, cases, check, outcome
 
 CASES = cases()
-LEFT_OUT = {
-    case.id: case.text.get("codec_only") or case.text["virtual_only"]
+SKIPPED = {
+    case.id: case.content.get("codec_only") or case.content["virtual_only"]
     for case in CASES
-    if "codec_only" in case.text or "virtual_only" in case.text
+    if "codec_only" in case.content or "virtual_only" in case.content
 }
-RUN = [case for case in CASES if case.id not in LEFT_OUT]
+RUN = [case for case in CASES if case.id not in SKIPPED]
 
-# How much later than asked a request may arrive on a busy machine, in milliseconds.
-SLACK = 1500
+# How much later than expected a request may arrive on a busy machine, in milliseconds.
+TOLERANCE = 1500
 
 
-def count(front: str) -> None:
-    ran, _, _ = COUNTS.get(front, (0, {}, 0))
-    COUNTS[front] = (ran + 1, LEFT_OUT, len(CASES))
+def count(runner: str) -> None:
+    ran, _, _ = COUNTS.get(runner, (0, {}, 0))
+    COUNTS[runner] = (ran + 1, SKIPPED, len(CASES))
 
 
 @pytest.mark.parametrize("case", RUN, ids=lambda case: case.id)
@@ -39,12 +39,12 @@ def test_client(case: Case, replay: str) -> None:
         account = case.account(base_url)
         query = case.query()
         with stats.Client(account, **case.policy()) as client:
-            assert_silent(case, client)
+            assert_no_key(case, client)
             return client.ask(query)
 
-    came = outcome(ask)
-    hold_verdict(case, base_url)
-    hold(case, came)
+    result = outcome(ask)
+    check_verdict(case, base_url)
+    check(case, result)
 
 
 @pytest.mark.parametrize("case", RUN, ids=lambda case: case.id)
@@ -56,27 +56,27 @@ def test_async_client(case: Case, replay: str) -> None:
         account = case.account(base_url)
         query = case.query()
         async with stats.AsyncClient(account, **case.policy()) as client:
-            assert_silent(case, client)
+            assert_no_key(case, client)
             return await client.ask(query)
 
-    came = outcome(lambda: asyncio.run(ask()))
-    hold_verdict(case, base_url)
-    hold(case, came)
+    result = outcome(lambda: asyncio.run(ask()))
+    check_verdict(case, base_url)
+    check(case, result)
 
 
-def hold_verdict(case: Case, base_url: str) -> None:
+def check_verdict(case: Case, base_url: str) -> None:
     with urlopen(f"{base_url}/verdict", timeout=10) as response:
         verdict = json.load(response)
     assert verdict["failures"] == []
-    for response, waited in zip(case.responses[1:], verdict.get("waits_ms", []), strict=False):
+    for response, waited in zip(case.responses[1:], verdict["waits_ms"], strict=False):
         wait = response.get("wait")
         if wait is not None:
-            assert wait["min_ms"] - 5 <= waited <= wait["max_ms"] + SLACK
+            assert wait["min_ms"] - 5 <= waited <= wait["max_ms"] + TOLERANCE
 
 
-@pytest.mark.parametrize("front", ["python-client", "python-async-client"])
-def test_every_case_ran(front: str, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("runner", ["python-client", "python-async-client"])
+def test_every_case_ran(runner: str, request: pytest.FixtureRequest) -> None:
     if request.config.option.keyword:
-        pytest.skip("some cases were chosen")
-    ran, left_out, total = COUNTS[front]
-    assert ran + len(left_out) == total == len(CASES) > 0
+        pytest.skip("only selected cases ran")
+    ran, skipped, total = COUNTS[runner]
+    assert ran + len(skipped) == total == len(CASES) > 0

@@ -1,4 +1,4 @@
-"""The suite on the bare codec of the installed wheel: no socket, no clock."""
+"""The conformance suite with the codec of the installed wheel: no socket, no clock."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ import pytest
 
 import sendgrid_stats as stats
 from conftest import COUNTS
-from suite import Case, assert_silent, cases, hold, outcome
+from suite import Case, assert_no_key, cases, check, outcome
 
 CASES = cases()
-LEFT_OUT = {
-    case.id: "it takes an exchange (python-exchange runs it)" for case in CASES if not case.one_answer
+SKIPPED = {
+    case.id: "it needs an exchange (python-exchange runs it)" for case in CASES if not case.is_one_answer
 }
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case.one_answer], ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [case for case in CASES if case.is_one_answer], ids=lambda case: case.id)
 def test_case(case: Case) -> None:
     ran, _, _ = COUNTS.get("python-codec", (0, {}, 0))
-    COUNTS["python-codec"] = (ran + 1, LEFT_OUT, len(CASES))
-    hold(case, outcome(lambda: ask(case)))
+    COUNTS["python-codec"] = (ran + 1, SKIPPED, len(CASES))
+    check(case, outcome(lambda: ask(case)))
 
 
 def ask(case: Case) -> Any:
     account = case.account()
     call = account.call(case.query())
-    assert_silent(case, account, call)
-    hold_request(case.text["request"], call)
+    assert_no_key(case, account, call)
+    check_request(case.content["request"], call)
     (response,) = case.responses
     body = case.body(response)
-    whole = outcome(lambda: call.parse(response.get("status", 200), body))
-    exposed = outcome(lambda: call.parse(response.get("status", 200), memoryview(bytearray(body))))
-    if whole[0] == "answer":
-        assert exposed == whole
+    from_bytes = outcome(lambda: call.parse(response.get("status", 200), body))
+    from_view = outcome(lambda: call.parse(response.get("status", 200), memoryview(bytearray(body))))
+    if from_bytes[0] == "answer":
+        assert from_view == from_bytes
     return call.parse(response.get("status", 200), body)
 
 
-def hold_request(expected: dict[str, Any], call: stats.Call[Any] | stats.Send) -> None:
+def check_request(expected: dict[str, Any], call: stats.Call[Any] | stats.Send) -> None:
     assert call.method == expected["method"]
     origin = expected["origin"]
     assert call.url.startswith(origin)
@@ -50,6 +50,6 @@ def hold_request(expected: dict[str, Any], call: stats.Call[Any] | stats.Send) -
 
 def test_every_case_ran(request: pytest.FixtureRequest) -> None:
     if request.config.option.keyword:
-        pytest.skip("some cases were chosen")
-    ran, left_out, total = COUNTS["python-codec"]
-    assert ran + len(left_out) == total == len(CASES) > 0
+        pytest.skip("only selected cases ran")
+    ran, skipped, total = COUNTS["python-codec"]
+    assert ran + len(skipped) == total == len(CASES) > 0

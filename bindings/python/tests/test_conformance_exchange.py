@@ -1,4 +1,4 @@
-"""The suite on the exchange of the installed wheel: no socket, hours in milliseconds."""
+"""The conformance suite with the exchange of the installed wheel: no socket, virtual time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 
 import sendgrid_stats as stats
 from conftest import COUNTS
-from suite import Case, cases, filled_in, hold, outcome
-from test_conformance_codec import hold_request
+from suite import Case, cases, check, filled_in, outcome
+from test_conformance_codec import check_request
 
 CASES = cases()
 
@@ -18,7 +18,7 @@ CASES = cases()
 def test_case(case: Case) -> None:
     ran, _, _ = COUNTS.get("python-exchange", (0, {}, 0))
     COUNTS["python-exchange"] = (ran + 1, {}, len(CASES))
-    hold(case, outcome(lambda: Driver(case).run()))
+    check(case, outcome(lambda: Driver(case).run()))
 
 
 class Driver:
@@ -41,22 +41,22 @@ class Driver:
                 case stats.Done(answer):
                     assert self.served == len(self.case.responses)
                     return answer
-        raise AssertionError("a thousand steps and no end")
+        raise AssertionError("no end after 1000 steps")
 
     @property
     def now(self) -> tuple[float, float]:
         return self.steady, self.unix
 
     def sleep(self, seconds: float) -> None:
-        # A little more than asked, as every sleep does: seconds as a float are not exact.
+        # Slightly more than asked, because seconds as a float are not exact.
         self.steady += seconds + 1e-6
         self.unix += seconds + 1e-6
 
     def serve(self, exchange: stats.Exchange[Any], send: stats.Send) -> None:
-        assert self.served < len(self.case.responses), "a request too many"
+        assert self.served < len(self.case.responses), "more requests than responses"
         response = self.case.responses[self.served]
         self.served += 1
-        hold_request(response.get("request") or self.case.text["request"], send)
+        check_request(response.get("request") or self.case.content["request"], send)
         wait = response.get("wait")
         if wait is not None and self.ended is not None:
             waited = (self.steady - self.ended) * 1000
@@ -65,16 +65,16 @@ class Driver:
         headers = [(name, filled_in(value, self.unix)) for name, value in response.get("headers", [])]
         failure = response.get("failure")
         if response.get("framing") == "close":
-            # The end of the connection ends the body, after half of it where it is cut.
+            # The end of the connection ends the body; an interrupted body ends after its first half.
             exchange.head(status, headers, now=self.now)
-            exchange.chunk(body[: len(body) // 2] if failure == "cut" else body, now=self.now)
+            exchange.chunk(body[: len(body) // 2] if failure == "interrupted" else body, now=self.now)
             exchange.end(certain=False, now=self.now)
         elif failure is None:
             exchange.received(status, headers, body, now=self.now)
-        elif failure == "cut":
+        elif failure == "interrupted":
             exchange.head(status, headers, now=self.now)
             exchange.chunk(body[: len(body) // 2], now=self.now)
-            exchange.failed("cut", now=self.now)
+            exchange.failed("interrupted", now=self.now)
         else:
             if failure == "timeout":
                 assert send.timeout is not None
@@ -85,5 +85,5 @@ class Driver:
 
 def test_every_case_ran(request: pytest.FixtureRequest) -> None:
     if request.config.option.keyword:
-        pytest.skip("some cases were chosen")
+        pytest.skip("only selected cases ran")
     assert COUNTS["python-exchange"][0] == len(CASES) > 0

@@ -1,4 +1,4 @@
-"""Responses that are cut, at a sample of their bytes; `just python-cuts` takes every one."""
+"""Truncated responses, at every 17th byte; `just python-cuts` tests every byte."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import cuts
 
 
 @pytest.mark.skipif(
-    "SENDGRID_STATS_CUT_SERVER" not in os.environ, reason="SENDGRID_STATS_CUT_SERVER names no server"
+    "SENDGRID_STATS_CUT_SERVER" not in os.environ, reason="SENDGRID_STATS_CUT_SERVER is not set"
 )
-def test_no_cut_makes_a_shorter_list() -> None:
+def test_truncated_responses_are_never_shorter_lists() -> None:
     assert cuts.run(17) == []

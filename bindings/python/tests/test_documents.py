@@ -1,4 +1,4 @@
-"""The README's blocks and the examples, as they stand, against the emulator."""
+"""Runs the code blocks of the README and the examples against the emulator."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_readme(base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    # What a reader would do by hand: send every account of the blocks to the emulator.
+    # Sends the requests of all accounts in the blocks to the emulator.
     for cls in (stats.Client, stats.AsyncClient):
         monkeypatch.setattr(cls, "from_env", partial(cls.from_env, base_url=base_url))
     text = (PACKAGE / "README.md").read_text()
@@ -40,7 +40,7 @@ def test_readme(base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert KEY not in shown
 
 
-def test_ten_lines_against_a_fresh_emulator(capsys: pytest.CaptureFixture[str]) -> None:
+def test_first_program_against_a_new_emulator(capsys: pytest.CaptureFixture[str]) -> None:
     import polars
 
     with Emulator("--since", "2009-06-01", "--today", "2009-06-30") as emulator:

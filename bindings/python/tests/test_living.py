@@ -20,7 +20,7 @@ from emulator import CUSTOMER, KEY, NAME
 
 @pytest.fixture
 def client(base_url: str) -> stats.Client:
-    return stats.Client(NAME, KEY, base_url=base_url, attempts=1)
+    return stats.Client(NAME, KEY, base_url=base_url, max_retries=0)
 
 
 def test_one_client_in_many_threads_and_loops(base_url: str, client: stats.Client) -> None:
@@ -71,17 +71,17 @@ except KeyboardInterrupt:
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise there")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no POSIX signals")
 @pytest.mark.parametrize(
     "call",
     [
         "client.ask(query)",
         "client.many([query] * 3)",
-        "client.daily('fault-503@example.com', attempts=9, backoff=30)",
+        "client.daily('fault-503@example.com', max_retries=8, backoff=30)",
         "__import__('asyncio').run(stats.AsyncClient(like=client).ask(query))",
     ],
 )
-def test_ctrl_c_ends_any_call_at_once(base_url: str, call: str) -> None:
+def test_ctrl_c_interrupts_any_call(base_url: str, call: str) -> None:
     program = INTERRUPTED.format(call=call)
     ended = subprocess.run(
         [sys.executable, "-c", program, base_url], capture_output=True, text=True, timeout=20
@@ -91,7 +91,7 @@ def test_ctrl_c_ends_any_call_at_once(base_url: str, call: str) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_a_forked_child_asks_for_itself(client: stats.Client) -> None:
+def test_a_forked_child_opens_its_own_connections(client: stats.Client) -> None:
     days = client.daily(CUSTOMER, days=5)
     children = []
     for _ in range(3):
@@ -116,7 +116,7 @@ def test_a_forked_child_asks_for_itself(client: stats.Client) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.timeout(300)
-def test_forks_while_other_threads_ask(base_url: str) -> None:
+def test_forks_while_other_threads_send(base_url: str) -> None:
     forks = os.environ.get("SENDGRID_STATS_FORKS", "1000")
     program = [sys.executable, str(Path(__file__).parent / "forks.py"), base_url, forks]
     ended = subprocess.run(program, capture_output=True, text=True, timeout=280)
@@ -125,7 +125,7 @@ def test_forks_while_other_threads_ask(base_url: str) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.parametrize("number", range(10))
-def test_forks_while_everything_is_first_used(base_url: str, number: int) -> None:
+def test_forks_during_first_use(base_url: str, number: int) -> None:
     program = [sys.executable, str(Path(__file__).parent / "forks.py"), base_url, "8"]
     ended = subprocess.run(program, capture_output=True, text=True, timeout=40)
     assert ended.returncode == 0, f"{number}: {ended.stdout}{ended.stderr}"
@@ -161,7 +161,7 @@ sys.exit(status)
         "client.with_raw_response.daily('fault-delay=1s@example.com')",
     ],
 )
-def test_a_child_that_is_forked_while_its_thread_waits_waits_no_longer(base_url: str, call: str) -> None:
+def test_a_child_forked_during_a_call_raises(base_url: str, call: str) -> None:
     program = [sys.executable, "-W", "ignore", "-c", FORKED.format(call=call), base_url]
     ended = subprocess.run(program, capture_output=True, text=True, timeout=20)
     assert ended.returncode == 0, ended.stderr
@@ -169,7 +169,7 @@ def test_a_child_that_is_forked_while_its_thread_waits_waits_no_longer(base_url:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_what_a_child_may_do_with_what_its_parent_made(client: stats.Client) -> None:
+def test_a_child_may_use_clients_but_no_exchange_of_its_parent(client: stats.Client) -> None:
     exchange = stats.Account(NAME, KEY).daily(CUSTOMER).exchange()
     exchange.step()
     child = os.fork()
@@ -189,7 +189,7 @@ def test_what_a_child_may_do_with_what_its_parent_made(client: stats.Client) -> 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_a_loop_that_is_closed_with_a_question_under_way(base_url: str) -> None:
+def test_closing_a_loop_during_a_query(base_url: str) -> None:
     program = """
 import asyncio, signal, sys, time
 import sendgrid_stats as stats
@@ -214,31 +214,31 @@ print(len(asyncio.run(client.daily("customer@example.com", days=2))))
         assert (ended.returncode, ended.stdout) == (0, "2\n"), ended.stderr
 
 
-def test_an_outcome_that_never_comes_is_an_error(base_url: str) -> None:
+def test_a_missing_outcome_is_an_error(base_url: str) -> None:
     from sendgrid_stats._loop import hub
 
     client = stats.AsyncClient(NAME, KEY, base_url=base_url)
     slow = stats.Query.daily("fault-delay=20s@example.com")
 
     async def ask() -> None:
-        # The task ends behind the back of whom it belongs to.
+        # Cancels the task of the runtime without the knowledge of its owner.
         begin, begin_many = client._begin, client._begin_many
-        tickets: list[Any] = []
+        tasks: list[Any] = []
 
         class Engine:
             def _begin(self, *arguments: Any) -> Any:
-                tickets.append(begin(*arguments))
-                return tickets[-1]
+                tasks.append(begin(*arguments))
+                return tasks[-1]
 
             def _begin_many(self, *arguments: Any) -> Any:
-                tickets.append(begin_many(*arguments))
-                return tickets[-1]
+                tasks.append(begin_many(*arguments))
+                return tasks[-1]
 
         engine: Any = Engine()
-        asyncio.get_running_loop().call_later(0.1, lambda: tickets[0].cancel())
+        asyncio.get_running_loop().call_later(0.1, lambda: tasks[0].cancel())
         with pytest.raises(RuntimeError, match="without an outcome"):
             await hub().ask(engine, slow, False, {})
-        asyncio.get_running_loop().call_later(0.1, lambda: tickets[1].cancel())
+        asyncio.get_running_loop().call_later(0.1, lambda: tasks[1].cancel())
         with pytest.raises(RuntimeError, match="without an outcome"):
             async for _ in hub().many(engine, [slow] * 3, 2, {}):
                 pass
@@ -246,13 +246,13 @@ def test_an_outcome_that_never_comes_is_an_error(base_url: str) -> None:
     asyncio.run(asyncio.wait_for(ask(), 10))
 
 
-def test_loops_that_cannot_listen(base_url: str) -> None:
-    class Deaf(asyncio.SelectorEventLoop):
-        deaf = False
+def test_loops_without_add_reader(base_url: str) -> None:
+    class WithoutReaders(asyncio.SelectorEventLoop):
+        rejects_readers = False
 
         def add_reader(self, fd: Any, callback: Any, *args: Any) -> None:  # type: ignore[override]
-            # The loop's own descriptor it listens to, as Windows' does.
-            if self.deaf:
+            # The base class registers its own descriptor first; after that it behaves like the loop of Windows.
+            if self.rejects_readers:
                 raise NotImplementedError
             super().add_reader(fd, callback, *args)
 
@@ -264,8 +264,8 @@ def test_loops_that_cannot_listen(base_url: str) -> None:
         answers = [answer async for answer in client.many(queries) if isinstance(answer, stats.Days)]
         assert [len(days) for days in answers] == list(range(1, 9))
 
-    loop = Deaf()
-    loop.deaf = True
+    loop = WithoutReaders()
+    loop.rejects_readers = True
     try:
         loop.run_until_complete(ask())
     finally:
@@ -273,7 +273,7 @@ def test_loops_that_cannot_listen(base_url: str) -> None:
 
 
 def test_reading_releases_the_interpreter() -> None:
-    # An order of fields that no server is known to send: the slower way of reading.
+    # Nested values and this order of fields are read by the slower general path.
     body = b"[" + b",".join([b'{"x":[1],"opens":1,"date":"2009-06-20"}'] * 1_000_000) + b"]"
     read = threading.Thread(target=lambda: stats.read("daily", body))
     ticks = 0

@@ -1,4 +1,4 @@
-"""Many questions at once, over real sockets against the emulator."""
+"""Many concurrent queries, over sockets against the emulator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from emulator import CUSTOMER, KEY, NAME
 
 @pytest.fixture
 def client(base_url: str) -> stats.Client:
-    return stats.Client(NAME, KEY, base_url=base_url, attempts=1)
+    return stats.Client(NAME, KEY, base_url=base_url, max_retries=0)
 
 
 def test_many_in_order_with_failures_as_values(client: stats.Client) -> None:
@@ -29,7 +29,7 @@ def test_many_in_order_with_failures_as_values(client: stats.Client) -> None:
     assert client.many([]) == []
 
 
-def test_progress_can_end_everything(client: stats.Client) -> None:
+def test_an_exception_in_progress_ends_all_queries(client: stats.Client) -> None:
     def stop(done: int, total: int) -> None:
         raise RuntimeError(f"enough: {done} of {total}")
 
@@ -37,7 +37,7 @@ def test_progress_can_end_everything(client: stats.Client) -> None:
         client.many([stats.Query.daily(CUSTOMER)] * 50, progress=stop)
 
 
-def test_many_by_asyncio(base_url: str) -> None:
+def test_many_with_asyncio(base_url: str) -> None:
     queries = [stats.Query.daily(CUSTOMER, days=number) for number in range(1, 30)]
 
     async def ask() -> None:
@@ -46,7 +46,7 @@ def test_many_by_asyncio(base_url: str) -> None:
             len(days) async for days in client.many(queries, concurrency=4) if isinstance(days, stats.Days)
         ]
         assert lengths == list(range(1, 30))
-        async for result in client.many([stats.Query.daily("fault-503@example.com")], attempts=1):
+        async for result in client.many([stats.Query.daily("fault-503@example.com")], max_retries=0):
             assert isinstance(result, stats.ServerError)
 
     asyncio.run(ask())

@@ -1,4 +1,4 @@
-"""Ways out: proxies and certificate authorities, from the environment and from settings."""
+"""Proxies and certificate authorities, from the environment and from settings."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Serving:
-    """A server whose connections are each a call in a thread."""
+    """A server that handles each connection in a thread."""
 
     def __init__(self, serve: Callable[[socket.socket], None]) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -77,7 +77,7 @@ def answer(peer: socket.socket) -> None:
 
 
 class Origin(Serving):
-    """A TLS server by a private authority."""
+    """A TLS server with a certificate of a private authority."""
 
     def __init__(self, authority: trustme.CA, name: str = HOST) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -91,7 +91,7 @@ class Origin(Serving):
 
 
 class Proxy(Serving):
-    """A proxy by CONNECT, by plain requests and by SOCKS 5; every host is the origin."""
+    """A proxy for CONNECT, plain requests and SOCKS 5 that connects every host to the origin."""
 
     def __init__(self, origin: int) -> None:
         self.seen: list[str] = []
@@ -159,7 +159,7 @@ def proxy(origin: Origin) -> Iterator[Proxy]:
 
 
 def ask(base_url: str, **settings: Any) -> stats.Days:
-    with stats.Client(NAME, KEY, base_url=base_url, attempts=1, timeout=10, **settings) as client:
+    with stats.Client(NAME, KEY, base_url=base_url, max_retries=0, timeout=10, **settings) as client:
         return client.daily(CUSTOMER)
 
 
@@ -167,7 +167,7 @@ ANSWER = stats.read("daily", BODY)
 
 
 class TestAuthorities:
-    def test_a_private_authority_is_not_trusted_unasked(self, origin: Origin) -> None:
+    def test_a_private_authority_is_not_trusted_by_default(self, origin: Origin) -> None:
         with pytest.raises(stats.TransportError, match="certificate") as caught:
             ask(f"https://localhost:{origin.port}")
         assert caught.value.attempts == 1
@@ -193,12 +193,12 @@ class TestAuthorities:
     def test_ssl_cert_dir(
         self, origin: Origin, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # The names in such a folder are hashes of subjects, as `openssl rehash` makes them.
+        # File names as of `openssl rehash`: hashes of subjects.
         authority.cert_pem.write_to_path(tmp_path / "01234567.0")
         monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
         assert ask(f"https://localhost:{origin.port}") == ANSWER
 
-    def test_a_variable_that_names_nothing(self, monkeypatch: pytest.MonkeyPatch, ca_file: Path) -> None:
+    def test_ssl_cert_file_that_does_not_exist(self, monkeypatch: pytest.MonkeyPatch, ca_file: Path) -> None:
         monkeypatch.setenv("SSL_CERT_FILE", "/does/not/exist")
         with pytest.raises(stats.InputError) as caught:
             stats.Client(NAME, KEY)
@@ -210,7 +210,7 @@ class TestAuthorities:
 class TestProxies:
     @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
     @pytest.mark.parametrize("scheme", ["http", "socks5h"])
-    def test_tunnels_of_the_environment(
+    def test_tunnels_from_the_environment(
         self, proxy: Proxy, ca_file: Path, variable: str, scheme: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv(variable, f"{scheme}://127.0.0.1:{proxy.port}")
@@ -224,7 +224,7 @@ class TestProxies:
         assert ask(f"http://{HOST}", allow_plain_http=True) == ANSWER
         assert proxy.seen[0].startswith(f"GET http://{HOST}/")
 
-    def test_the_setting_goes_over_the_environment(
+    def test_the_setting_overrides_the_environment(
         self, proxy: Proxy, ca_file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
@@ -251,7 +251,7 @@ class TestProxies:
                 ask(base_url, **settings)
         assert proxy.seen == []
 
-    def test_this_machine_is_reached_without_a_proxy(
+    def test_loopback_is_reached_without_a_proxy(
         self, proxy: Proxy, base_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("ALL_PROXY", f"http://127.0.0.1:{proxy.port}")
@@ -259,7 +259,7 @@ class TestProxies:
             assert len(ask(base_url, **settings)) > 0
         assert proxy.seen == []
 
-    def test_an_invalid_url_is_an_error_without_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_an_error_about_an_invalid_url_does_not_contain_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         for url in (
             "http://user:open+sesame@",
             "gopher://user:open+sesame@h",
@@ -275,11 +275,11 @@ class TestProxies:
         assert "sesame" not in str(caught.value)
         stats.Client(NAME, KEY, trust_env=False)
 
-    def test_by_asyncio_and_another_client(self, proxy: Proxy, ca_file: Path) -> None:
+    def test_asyncio_and_with_options(self, proxy: Proxy, ca_file: Path) -> None:
         import asyncio
 
         url = f"http://127.0.0.1:{proxy.port}"
-        client = stats.AsyncClient(NAME, KEY, base_url=f"https://{HOST}", trust_env=False, attempts=1)
+        client = stats.AsyncClient(NAME, KEY, base_url=f"https://{HOST}", trust_env=False, max_retries=0)
         client = client.with_options(proxy=url, ca_file=ca_file)
         assert asyncio.run(client.daily(CUSTOMER)) == ANSWER
         assert asyncio.run(client.with_options(api_key="other").daily(CUSTOMER)) == ANSWER

@@ -1,7 +1,7 @@
 """Daily, all-time and category statistics of the customers of a SendGrid reseller.
 
-`Client` and `AsyncClient` ask; `Account` makes requests and reads answers for a transport of one's own; `read` reads
-saved answers. Answers are tables over columns: `Days`, `CategoryDays`, `Metrics`, and lists of names.
+`Client` and `AsyncClient` send queries; `Account` makes requests and reads answers for a transport of your own; `read`
+reads saved responses. Answers are tables over columns: `Days`, `CategoryDays`, `Totals`, and lists of names.
 """
 
 from collections.abc import Mapping as _Mapping
@@ -14,6 +14,7 @@ from ._errors import (
     InputError,
     InvalidRequestError,
     Message,
+    MisuseError,
     NotFoundError,
     RateLimitedError,
     RefusedError,
@@ -26,9 +27,9 @@ from ._errors import (
 from ._native import (
     DIALECTS,
     FORMATS,
+    METHODS,
     METRICS,
-    QUESTIONS,
-    VERBS,
+    QUERY_KINDS,
     Account,
     Bounds,
     Call,
@@ -38,9 +39,9 @@ from ._native import (
     Days,
     Done,
     Exchange,
-    Metrics,
     Query,
     Send,
+    Totals,
     Wait,
     __version__,
     read,
@@ -49,14 +50,14 @@ from ._raw import RawResponse, Response
 
 # Tables are sequences in all but this register: polars takes whatever stands in it for a list of records, and would not
 # look for Arrow's columns.
-_Mapping.register(Metrics)
+_Mapping.register(Totals)
 
 __all__ = [
     "DIALECTS",
     "FORMATS",
+    "METHODS",
     "METRICS",
-    "QUESTIONS",
-    "VERBS",
+    "QUERY_KINDS",
     "Account",
     "AsyncClient",
     "AsyncRawClient",
@@ -74,7 +75,7 @@ __all__ = [
     "InputError",
     "InvalidRequestError",
     "Message",
-    "Metrics",
+    "MisuseError",
     "NotFoundError",
     "Query",
     "RateLimitedError",
@@ -86,6 +87,7 @@ __all__ = [
     "ServerError",
     "StatsError",
     "StatsTimeoutError",
+    "Totals",
     "TransportError",
     "UnexpectedStatusError",
     "Wait",

@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
     from ._client import Answer
     from ._errors import StatsError
-    from ._native import CategoryDays, Days, Metrics
+    from ._native import CategoryDays, Days, Totals
     from ._options import CallOptions
 
 
 class AsyncClient(Engine):
-    """Asks questions for one account from asyncio; any number of them at a time, from any loop.
+    """Sends queries for one account from asyncio; any number of them at a time, from any loop.
 
     Made as `Client` is. Cancelling a task ends its request.
 
     Raises:
-        InputError: a setting cannot be: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
+        InputError: a setting is invalid: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
         TypeError: a value of a wrong type, an option that does not exist, a name without its key.
     """
 
     async def daily(
         self,
-        user: str | None = None,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
@@ -44,29 +44,29 @@ class AsyncClient(Engine):
         """Daily statistics: a row for each day.
 
         Args:
-            user: the customer; None for the account itself, at the door `own`.
+            customer: the customer; None for the account itself, with the dialect `own`.
             days: the number of days in the past, today included.
             start_date: the first day, a `datetime.date` or its ISO text.
             end_date: the last day, included.
-            options: settings for this question alone.
+            options: settings for this query alone.
 
         Raises:
             StatsError: why there are no numbers; see its subclasses.
         """
-        query = Query.daily(user, days=days, start_date=start_date, end_date=end_date)
+        query = Query.daily(customer, days=days, start_date=start_date, end_date=end_date)
         return cast("Days", await hub().ask(self, query, False, options))
 
-    async def aggregate(self, user: str | None = None, **options: Unpack[CallOptions]) -> Metrics:
+    async def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> Totals:
         """The totals of all time; otherwise as `daily`."""
-        return cast("Metrics", await hub().ask(self, Query.aggregate(user), False, options))
+        return cast("Totals", await hub().ask(self, Query.aggregate(customer), False, options))
 
-    async def categories(self, user: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
+    async def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
-        return cast("list[str]", await hub().ask(self, Query.categories(user), False, options))
+        return cast("list[str]", await hub().ask(self, Query.categories(customer), False, options))
 
-    async def category(
+    async def category_stats(
         self,
-        user: str | None,
+        customer: str | None,
         categories: str | Iterable[str],
         *,
         days: int | str | None = None,
@@ -76,37 +76,37 @@ class AsyncClient(Engine):
     ) -> CategoryDays:
         """Category statistics: a row for each day and category; otherwise as `daily`.
 
-        Categories that do not exist have no rows. More names than fit into one URL are asked in several requests.
+        Categories that do not exist have no rows. Names that do not fit into one URL are sent in several requests.
         """
-        query = Query.category(user, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
         return cast("CategoryDays", await hub().ask(self, query, False, options))
 
     async def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
-        """Any question; otherwise as `daily`."""
+        """Any query; otherwise as `daily`."""
         return cast("Answer", await hub().ask(self, query, False, options))
 
     async def many(
         self, queries: Iterable[Query], *, concurrency: int = 16, **options: Unpack[CallOptions]
     ) -> AsyncIterator[Answer | StatsError]:
-        """Many questions at once, for `async for`. The results come in their order, and a failure is a value.
+        """Many queries at once, for `async for`. The results come in their order, and a failure is a value.
 
-        Leaving the loop early ends what is under way, at the latest when the iterator is closed.
+        Leaving the loop early cancels what is in flight, at the latest when the iterator is closed.
 
         Args:
-            queries: the questions.
-            concurrency: how many are under way at a time, at least one.
-            options: settings for these questions.
+            queries: the queries.
+            concurrency: how many are in flight at a time, at least one.
+            options: settings for these queries.
         """
         async for result in hub().many(self, list(queries), concurrency, options):
             yield result
 
     @property
     def with_raw_response(self) -> AsyncRawClient:
-        """The same questions, each answered with the responses as received."""
+        """The same queries, each answered with the responses as received."""
         return AsyncRawClient(self)
 
     async def close(self) -> None:
-        """Ends the client. Questions that are under way go on."""
+        """Closes the client. Queries in flight go on."""
         self._close()
 
     async def __aenter__(self) -> Self:
@@ -122,7 +122,7 @@ class AsyncClient(Engine):
 
 
 class AsyncRawClient:
-    """The questions of a client, each answered with the responses as received."""
+    """The queries of a client, each answered with the responses as received."""
 
     __slots__ = ("_client",)
 
@@ -134,7 +134,7 @@ class AsyncRawClient:
 
     async def daily(
         self,
-        user: str | None = None,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
@@ -143,24 +143,24 @@ class AsyncRawClient:
     ) -> RawResponse[Days]:
         """As `AsyncClient.daily`. Refusals and unreadable answers are raised by `RawResponse.parse`."""
         return await self._raw(
-            Query.daily(user, days=days, start_date=start_date, end_date=end_date), options
+            Query.daily(customer, days=days, start_date=start_date, end_date=end_date), options
         )
 
     async def aggregate(
-        self, user: str | None = None, **options: Unpack[CallOptions]
-    ) -> RawResponse[Metrics]:
+        self, customer: str | None = None, **options: Unpack[CallOptions]
+    ) -> RawResponse[Totals]:
         """As `AsyncClient.aggregate`."""
-        return await self._raw(Query.aggregate(user), options)
+        return await self._raw(Query.aggregate(customer), options)
 
     async def categories(
-        self, user: str | None = None, **options: Unpack[CallOptions]
+        self, customer: str | None = None, **options: Unpack[CallOptions]
     ) -> RawResponse[list[str]]:
         """As `AsyncClient.categories`."""
-        return await self._raw(Query.categories(user), options)
+        return await self._raw(Query.categories(customer), options)
 
-    async def category(
+    async def category_stats(
         self,
-        user: str | None,
+        customer: str | None,
         categories: str | Iterable[str],
         *,
         days: int | str | None = None,
@@ -169,7 +169,7 @@ class AsyncRawClient:
         **options: Unpack[CallOptions],
     ) -> RawResponse[CategoryDays]:
         """As `AsyncClient.category`."""
-        query = Query.category(user, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
         return await self._raw(query, options)
 
     async def ask(self, query: Query, **options: Unpack[CallOptions]) -> RawResponse[Answer]:

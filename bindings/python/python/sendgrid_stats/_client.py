@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from ._native import CategoryDays, Days, Engine, Metrics, Query
+from ._native import CategoryDays, Days, Engine, Totals, Query
 from ._raw import RawResponse
 
 if TYPE_CHECKING:
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from ._errors import StatsError
     from ._options import CallOptions
 
-# The answer to any of the four questions.
-Answer = Days | Metrics | list[str] | CategoryDays
+# The answer to any of the four queries.
+Answer = Days | Totals | list[str] | CategoryDays
 
 
 class Client(Engine):
-    """Asks questions for one account and waits for the answers; safe to share between threads.
+    """Sends queries for one account and waits for the answers; safe to share between threads.
 
     `Client(api_user, api_key, **settings)`, `Client(account, **settings)`, `Client.from_env(**settings)`, or
-    `Client(like=client, **settings)` for other settings over the same connections. With `like=client`, a name and a
-    key, a key alone or an account may stand, too: then that account is asked over the same connections.
+    `Client(like=client, **settings)` for other settings over the same connections. `like=client` can be combined with
+    a name and a key, a key alone or an account: that account then uses the same connections.
 
-    Settings are those of `ClientOptions`; a question takes those of `CallOptions` for itself alone.
+    Settings are those of `ClientOptions`; a single query takes those of `CallOptions`.
 
     Raises:
-        InputError: a setting cannot be: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
+        InputError: a setting is invalid: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
         TypeError: a value of a wrong type, an option that does not exist, a name without its key.
     """
 
     def daily(
         self,
-        user: str | None = None,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
@@ -47,29 +47,29 @@ class Client(Engine):
         """Daily statistics: a row for each day.
 
         Args:
-            user: the customer; None for the account itself, at the door `own`.
+            customer: the customer; None for the account itself, with the dialect `own`.
             days: the number of days in the past, today included.
             start_date: the first day, a `datetime.date` or its ISO text.
             end_date: the last day, included.
-            options: settings for this question alone.
+            options: settings for this query alone.
 
         Raises:
             StatsError: why there are no numbers; see its subclasses.
         """
-        query = Query.daily(user, days=days, start_date=start_date, end_date=end_date)
+        query = Query.daily(customer, days=days, start_date=start_date, end_date=end_date)
         return cast("Days", self._ask(query, False, options))
 
-    def aggregate(self, user: str | None = None, **options: Unpack[CallOptions]) -> Metrics:
+    def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> Totals:
         """The totals of all time; otherwise as `daily`."""
-        return cast("Metrics", self._ask(Query.aggregate(user), False, options))
+        return cast("Totals", self._ask(Query.aggregate(customer), False, options))
 
-    def categories(self, user: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
+    def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
-        return cast("list[str]", self._ask(Query.categories(user), False, options))
+        return cast("list[str]", self._ask(Query.categories(customer), False, options))
 
-    def category(
+    def category_stats(
         self,
-        user: str | None,
+        customer: str | None,
         categories: str | Iterable[str],
         *,
         days: int | str | None = None,
@@ -79,13 +79,13 @@ class Client(Engine):
     ) -> CategoryDays:
         """Category statistics: a row for each day and category; otherwise as `daily`.
 
-        Categories that do not exist have no rows. More names than fit into one URL are asked in several requests.
+        Categories that do not exist have no rows. Names that do not fit into one URL are sent in several requests.
         """
-        query = Query.category(user, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
         return cast("CategoryDays", self._ask(query, False, options))
 
     def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
-        """Any question; otherwise as `daily`."""
+        """Any query; otherwise as `daily`."""
         return cast("Answer", self._ask(query, False, options))
 
     def many(
@@ -96,23 +96,23 @@ class Client(Engine):
         progress: Callable[[int, int], object] | None = None,
         **options: Unpack[CallOptions],
     ) -> list[Answer | StatsError]:
-        """Many questions at once. The results come in their order, and a failure is a value among them.
+        """Many queries at once. The results come in their order, and a failure is a value among them.
 
         Args:
-            queries: the questions.
-            concurrency: how many are under way at a time, at least one.
+            queries: the queries.
+            concurrency: how many are in flight at a time, at least one.
             progress: called with how many are done and how many there are, in this thread. What it raises ends all.
-            options: settings for these questions.
+            options: settings for these queries.
         """
         return cast("list[Answer | StatsError]", self._many(list(queries), concurrency, progress, options))
 
     @property
     def with_raw_response(self) -> RawClient:
-        """The same questions, each answered with the responses as received."""
+        """The same queries, each answered with the responses as received."""
         return RawClient(self)
 
     def close(self) -> None:
-        """Ends the client. Questions that are under way go on."""
+        """Closes the client. Queries in flight go on."""
         self._close()
 
     def __enter__(self) -> Self:
@@ -128,7 +128,7 @@ class Client(Engine):
 
 
 class RawClient:
-    """The questions of a client, each answered with the responses as received."""
+    """The queries of a client, each answered with the responses as received."""
 
     __slots__ = ("_client",)
 
@@ -140,7 +140,7 @@ class RawClient:
 
     def daily(
         self,
-        user: str | None = None,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
@@ -148,19 +148,19 @@ class RawClient:
         **options: Unpack[CallOptions],
     ) -> RawResponse[Days]:
         """As `Client.daily`. Refusals and unreadable answers are raised by `RawResponse.parse`."""
-        return self._raw(Query.daily(user, days=days, start_date=start_date, end_date=end_date), options)
+        return self._raw(Query.daily(customer, days=days, start_date=start_date, end_date=end_date), options)
 
-    def aggregate(self, user: str | None = None, **options: Unpack[CallOptions]) -> RawResponse[Metrics]:
+    def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> RawResponse[Totals]:
         """As `Client.aggregate`."""
-        return self._raw(Query.aggregate(user), options)
+        return self._raw(Query.aggregate(customer), options)
 
-    def categories(self, user: str | None = None, **options: Unpack[CallOptions]) -> RawResponse[list[str]]:
+    def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> RawResponse[list[str]]:
         """As `Client.categories`."""
-        return self._raw(Query.categories(user), options)
+        return self._raw(Query.categories(customer), options)
 
-    def category(
+    def category_stats(
         self,
-        user: str | None,
+        customer: str | None,
         categories: str | Iterable[str],
         *,
         days: int | str | None = None,
@@ -169,7 +169,7 @@ class RawClient:
         **options: Unpack[CallOptions],
     ) -> RawResponse[CategoryDays]:
         """As `Client.category`."""
-        query = Query.category(user, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
         return self._raw(query, options)
 
     def ask(self, query: Query, **options: Unpack[CallOptions]) -> RawResponse[Answer]:

@@ -6,18 +6,18 @@ from typing import Any, NamedTuple
 
 
 class Message(NamedTuple):
-    """A message of the server's."""
+    """A message of the server."""
 
     text: str
-    """What the server said, to the letter."""
+    """The text, exactly as received."""
     field: str | None
-    """The field of the request that it speaks of, where it named one."""
+    """The field of the request that it is about, where it names one."""
 
 
 class StatsError(Exception):
-    """Why a question got no numbers.
+    """Why a query has no answer.
 
-    Its `kind` is the same word in every language that the project speaks; the text is for people.
+    Its `kind` is the same in every language binding; the text is for people.
     """
 
     kind: str
@@ -71,7 +71,7 @@ class StatsError(Exception):
 
 
 class InputError(StatsError, ValueError):
-    """The question or a setting cannot be as it stands; nothing was sent."""
+    """The query or a setting is invalid; nothing was sent."""
 
 
 class RefusedError(StatsError):
@@ -79,15 +79,15 @@ class RefusedError(StatsError):
 
 
 class AuthenticationError(RefusedError):
-    """The server does not accept who asks: `refused-authentication`."""
+    """The server does not accept the credentials: `refused-authentication`."""
 
 
 class NotFoundError(RefusedError):
-    """The server does not know what was asked about: `refused-not-found`."""
+    """The server does not know the customer or category: `refused-not-found`."""
 
 
 class RateLimitedError(RefusedError):
-    """The server was asked too often: `refused-rate-limited`."""
+    """The server received too many requests: `refused-rate-limited`."""
 
 
 class ServerError(RefusedError):
@@ -95,7 +95,7 @@ class ServerError(RefusedError):
 
 
 class InvalidRequestError(RefusedError):
-    """The server does not accept the question: `refused-invalid-request`."""
+    """The server does not accept the request: `refused-invalid-request`."""
 
 
 class DecodeError(StatsError):
@@ -114,6 +114,10 @@ class StatsTimeoutError(TransportError, TimeoutError):
     """No whole answer came in time: `timeout`."""
 
 
+class MisuseError(StatsError, RuntimeError):
+    """A method of an `Exchange` was called in the wrong state: `misuse`. It changed nothing."""
+
+
 _BY_KIND: dict[str, type[StatsError]] = {
     "refused-authentication": AuthenticationError,
     "refused-not-found": NotFoundError,
@@ -128,6 +132,7 @@ _BY_FAMILY: dict[str, type[StatsError]] = {
     "input": InputError,
     "answer": DecodeError,
     "transport": TransportError,
+    "misuse": MisuseError,
 }
 
 
@@ -140,8 +145,8 @@ def make(
     **details: Any,
 ) -> StatsError:
     """The exception for an error of the core."""
-    said = tuple(Message(text, field) for text, field in messages or ())
-    return _BY_KIND.get(kind, _BY_FAMILY[family])(message, kind=kind, messages=said, **details)
+    parsed = tuple(Message(text, field) for text, field in messages or ())
+    return _BY_KIND.get(kind, _BY_FAMILY[family])(message, kind=kind, messages=parsed, **details)
 
 
 def _restore(cls: type[StatsError], message: str, details: dict[str, Any]) -> StatsError:

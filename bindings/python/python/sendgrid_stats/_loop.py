@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from ._native import Inbox
+from ._native import CompletionQueue
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,7 +24,7 @@ _loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
 
 
 def _running() -> asyncio.AbstractEventLoop:
-    # Whoever awaits has asyncio already; who only imports this package need not.
+    # A program that awaits has imported asyncio; one that only imports this package need not.
     import asyncio
 
     return asyncio.get_running_loop()
@@ -34,23 +34,23 @@ def hub() -> Hub:
     """The hub of the running loop."""
     loop = _running()
     found = _loops.get(loop)
-    # A forked child that runs its parent's loop rings a bell of its own.
+    # A forked child that runs its parent's loop needs a queue of its own.
     if found is None or found.process != os.getpid():
         found = _loops[loop] = Hub(loop)
     return found
 
 
 class Hub:
-    """Hands the outcomes of questions to whoever awaits them in one loop."""
+    """Hands outcomes to the tasks that await them in one loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.process = os.getpid()
-        self._inbox = Inbox()
+        self._completions = CompletionQueue()
         self._tokens = count()
         self._futures: dict[int, asyncio.Future[Any]] = {}
         self._queues: dict[int, _Queue] = {}
         self._looks = False
-        descriptor = self._inbox.fileno()
+        descriptor = self._completions.fileno()
         try:
             if descriptor is None:
                 raise NotImplementedError
@@ -59,37 +59,37 @@ class Hub:
             self._looks = True
 
     async def ask(self, engine: Engine, query: Query, raw: bool, options: CallOptions | None) -> Any:
-        """Asks one question. When the awaiting task is cancelled, so is the request."""
+        """Sends one query. When the awaiting task is cancelled, so is the request."""
         loop = _running()
         token = next(self._tokens)
         future: asyncio.Future[Any] = loop.create_future()
-        ticket = engine._begin(query, raw, options, self._inbox, token)
+        task = engine._begin(query, raw, options, self._completions, token)
         self._futures[token] = future
         self._look(loop)
         try:
             return await future
         finally:
             del self._futures[token]
-            ticket.cancel()
+            task.cancel()
 
     async def many(
         self, engine: Engine, queries: list[Query], concurrency: int, options: CallOptions | None
     ) -> AsyncIterator[Any]:
-        """Asks many questions; their results in order, failures as values."""
+        """Sends many queries; their results in order, failures as values."""
         loop = _running()
         token = next(self._tokens)
         queue = self._queues[token] = _Queue()
-        ticket = engine._begin_many(queries, concurrency, options, self._inbox, token)
+        task = engine._begin_many(queries, concurrency, options, self._completions, token)
         self._look(loop)
         try:
             for _ in queries:
                 yield await queue.next(loop)
         finally:
             del self._queues[token]
-            ticket.cancel()
+            task.cancel()
 
     def _drain(self) -> None:
-        for token, what, value in self._inbox.drain():
+        for token, what, value in self._completions.drain():
             queue = self._queues.get(token)
             if queue is not None:
                 queue.put(value, what == "lost")
@@ -110,7 +110,7 @@ class Hub:
 
 
 class _Queue:
-    """Results that wait for whoever iterates, or the other way round."""
+    """Results that wait for an iterating task, or a task that waits for them."""
 
     def __init__(self) -> None:
         self._results: deque[tuple[Any, bool]] = deque()

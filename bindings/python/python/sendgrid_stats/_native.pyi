@@ -1,4 +1,4 @@
-# What the extension holds, as type checkers see it. `mypy.stubtest` holds it against the installed module.
+# The types of the extension. `mypy.stubtest` compares them with the installed module.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -16,32 +16,32 @@ from ._options import (
     Format,
     OtherOptions,
     PolicyOptions,
-    Verb,
+    Method,
 )
 
 __all__ = [
     "DIALECTS",
     "FORMATS",
+    "METHODS",
     "METRICS",
-    "QUESTIONS",
-    "VERBS",
+    "QUERY_KINDS",
     "Account",
     "Bounds",
     "Call",
     "CategoryDay",
     "CategoryDayIterator",
     "CategoryDays",
+    "CompletionQueue",
     "Day",
     "DayIterator",
     "Days",
     "Done",
     "Engine",
     "Exchange",
-    "Inbox",
-    "Metrics",
     "Query",
     "Send",
-    "Ticket",
+    "Task",
+    "Totals",
     "Wait",
     "__version__",
     "_restore",
@@ -55,10 +55,10 @@ _Headers = Mapping[str, str] | Iterable[tuple[str, str]]
 _Now = tuple[float, float] | None
 
 METRICS: Final[tuple[str, ...]]
-QUESTIONS: Final[tuple[str, ...]]
+QUERY_KINDS: Final[tuple[str, ...]]
 DIALECTS: Final[tuple[str, ...]]
 FORMATS: Final[tuple[str, ...]]
-VERBS: Final[tuple[str, ...]]
+METHODS: Final[tuple[str, ...]]
 __version__: Final[str]
 
 @final
@@ -198,7 +198,7 @@ class CategoryDays:
     def __hash__(self) -> int: ...
 
 @final
-class Metrics(Mapping[str, int]):
+class Totals(Mapping[str, int]):
     @property
     def requests(self) -> int | None: ...
     @property
@@ -264,6 +264,7 @@ class Bounds:
     def metrics(self) -> int: ...
     @property
     def cells(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, int]]: ...
     def __eq__(self, value: object, /) -> bool: ...
     __hash__: ClassVar[None]  # type: ignore[assignment]
 
@@ -271,8 +272,8 @@ class Bounds:
 class Query:
     def __new__(
         cls,
-        question: str,
-        user: str | None = None,
+        kind: str,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
@@ -281,19 +282,19 @@ class Query:
     ) -> Self: ...
     @staticmethod
     def daily(
-        user: str | None = None,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
         end_date: date | str | None = None,
     ) -> Query: ...
     @staticmethod
-    def aggregate(user: str | None = None) -> Query: ...
+    def aggregate(customer: str | None = None) -> Query: ...
     @staticmethod
-    def categories(user: str | None = None) -> Query: ...
+    def categories(customer: str | None = None) -> Query: ...
     @staticmethod
-    def category(
-        user: str | None,
+    def category_stats(
+        customer: str | None,
         categories: str | Iterable[str],
         *,
         days: int | str | None = None,
@@ -301,9 +302,10 @@ class Query:
         end_date: date | str | None = None,
     ) -> Query: ...
     @property
-    def question(self) -> Literal["daily", "aggregate", "categories", "category"]: ...
+    def kind(self) -> Literal["daily", "aggregate", "categories", "category-stats"]: ...
     @property
-    def user(self) -> str | None: ...
+    def customer(self) -> str | None: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str | None], dict[str, Any]]: ...
     def __eq__(self, value: object, /) -> bool: ...
     def __hash__(self) -> int: ...
 
@@ -316,7 +318,7 @@ class Account:
         *,
         format: Format = "json",
         dialect: Dialect = "distributor",
-        verb: Verb | None = None,
+        method: Method | None = None,
         base_url: str | None = None,
         allow_plain_http: bool = False,
         bounds: Bounds | None = None,
@@ -327,7 +329,7 @@ class Account:
         *,
         format: Format = "json",
         dialect: Dialect = "distributor",
-        verb: Verb | None = None,
+        method: Method | None = None,
         allow_plain_http: bool = False,
         bounds: Bounds | None = None,
     ) -> Account: ...
@@ -335,17 +337,17 @@ class Account:
     def from_env(cls, **options: Unpack[AccountOptions]) -> Account: ...
     def daily(
         self,
-        user: str | None = None,
+        customer: str | None = None,
         *,
         days: int | str | None = None,
         start_date: date | str | None = None,
         end_date: date | str | None = None,
     ) -> Call[Days]: ...
-    def aggregate(self, user: str | None = None) -> Call[Metrics]: ...
-    def categories(self, user: str | None = None) -> Call[list[str]]: ...
-    def category(
+    def aggregate(self, customer: str | None = None) -> Call[Totals]: ...
+    def categories(self, customer: str | None = None) -> Call[list[str]]: ...
+    def category_stats(
         self,
-        user: str | None,
+        customer: str | None,
         categories: str | Iterable[str],
         *,
         days: int | str | None = None,
@@ -368,7 +370,7 @@ class Call(Generic[_A]):
     @property
     def body(self) -> bytes | None: ...
     @property
-    def question(self) -> Literal["daily", "aggregate", "categories", "category"]: ...
+    def kind(self) -> Literal["daily", "aggregate", "categories", "category-stats"]: ...
     def parse(self, status: int, body: Buffer) -> _A: ...
     def exchange(self, *, seed: int | None = None, **policy: Unpack[PolicyOptions]) -> Exchange[_A]: ...
     def __class_getitem__(cls, item: Any) -> GenericAlias: ...
@@ -385,7 +387,7 @@ class Exchange(Generic[_A]):
     def end(self, *, certain: bool, now: _Now = None) -> None: ...
     def failed(
         self,
-        cause: Literal["connect", "unknown-host", "certificate", "timeout", "cut"],
+        cause: Literal["connect", "unknown-host", "certificate", "timeout", "interrupted"],
         reason: str = "the transport failed",
         *,
         now: _Now = None,
@@ -422,7 +424,7 @@ class Done(Generic[_A]):
 
 @overload
 def read(
-    question: Literal["daily"],
+    kind: Literal["daily"],
     body: Buffer,
     *,
     format: Format = "json",
@@ -431,16 +433,16 @@ def read(
 ) -> Days: ...
 @overload
 def read(
-    question: Literal["aggregate"],
+    kind: Literal["aggregate"],
     body: Buffer,
     *,
     format: Format = "json",
     status: int = 200,
     dialect: Dialect = "distributor",
-) -> Metrics: ...
+) -> Totals: ...
 @overload
 def read(
-    question: Literal["categories"],
+    kind: Literal["categories"],
     body: Buffer,
     *,
     format: Format = "json",
@@ -449,7 +451,7 @@ def read(
 ) -> list[str]: ...
 @overload
 def read(
-    question: Literal["category"],
+    kind: Literal["category-stats"],
     body: Buffer,
     *,
     format: Format = "json",
@@ -458,15 +460,15 @@ def read(
 ) -> CategoryDays: ...
 @overload
 def read(
-    question: str,
+    kind: str,
     body: Buffer,
     *,
     format: Format = "json",
     status: int = 200,
     dialect: Dialect = "distributor",
 ) -> Any: ...
-def _restore(question: str, text: bytes) -> Any: ...
-def _restore_row(question: str, text: bytes) -> Any: ...
+def _restore(kind: str, text: bytes) -> Any: ...
+def _restore_row(kind: str, text: bytes) -> Any: ...
 
 @disjoint_base
 class Engine:
@@ -492,21 +494,21 @@ class Engine:
         options: CallOptions | None,
     ) -> list[Any]: ...
     def _begin(
-        self, query: Query, raw: bool, options: CallOptions | None, inbox: Inbox, token: int
-    ) -> Ticket: ...
+        self, query: Query, raw: bool, options: CallOptions | None, queue: CompletionQueue, token: int
+    ) -> Task: ...
     def _begin_many(
-        self, queries: list[Query], concurrency: int, options: CallOptions | None, inbox: Inbox, token: int
-    ) -> Ticket: ...
+        self, queries: list[Query], concurrency: int, options: CallOptions | None, queue: CompletionQueue, token: int
+    ) -> Task: ...
     def _close(self) -> None: ...
 
 @final
-class Inbox:
+class CompletionQueue:
     def __new__(cls) -> Self: ...
     def fileno(self) -> int | None: ...
     def drain(self) -> list[tuple[int, Literal["answer", "error", "lost"], Any]]: ...
 
 @final
-class Ticket:
+class Task:
     def cancel(self) -> None: ...
 
 @final

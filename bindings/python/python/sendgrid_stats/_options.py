@@ -1,4 +1,4 @@
-"""What can be said of clients and of single questions, for type checkers."""
+"""The options of clients and of single queries, for type checkers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._native import Account, Bounds
 
 Format = Literal["json", "xml"]
-Verb = Literal["get", "post"]
+Method = Literal["get", "post"]
 Dialect = Literal[
     "distributor",
     "distributor-manage",
@@ -24,43 +24,43 @@ Dialect = Literal[
 
 
 class PolicyOptions(TypedDict, total=False):
-    """How often and how long a question is tried."""
+    """How often and how long a query is tried."""
 
     timeout: float | None
     """Seconds that an attempt may take: 60; None for no limit."""
     deadline: float | None
     """Seconds that everything may take: 300; None for no limit."""
-    attempts: int
-    """How often a request is sent at most: 4. With 1 nothing is tried again."""
+    max_retries: int
+    """How often a failed request is sent again at most: 3. With 0 nothing is retried."""
     backoff: float
     """Seconds that the first back-off may take at most: 0.5."""
-    backoff_limit: float
+    max_backoff: float
     """Seconds that any back-off may take at most: 30."""
 
 
 class AccountOptions(TypedDict, total=False):
-    """Which door is asked, and how."""
+    """The options of an account."""
 
     format: Format
     """The format of answers: `json`."""
     dialect: Dialect
-    """The door that is asked: `distributor`."""
-    verb: Verb | None
-    """`get` or `post`; None is the door's own."""
+    """The API and endpoint family: `distributor`."""
+    method: Method | None
+    """`get` or `post`; None is the dialect's own."""
     base_url: str | None
     """Another origin with an optional prefix: `https:`, or `http:` to this machine."""
     allow_plain_http: bool
-    """Let `http:` reach another machine; whoever listens on the way reads the key."""
+    """Allow `http:` to another machine; anyone on the network path can read the key."""
     bounds: Bounds | None
-    """How large an answer may be."""
+    """How large a response may be."""
 
 
 class CallOptions(PolicyOptions, AccountOptions, total=False):
-    """What one question may say otherwise than its client."""
+    """The options of a single query."""
 
 
 class ClientOptions(CallOptions, total=False):
-    """What a client is set to."""
+    """The settings of a client."""
 
     connect_timeout: float | None
     """Seconds that a connection may take: 10; None for no limit."""
@@ -81,9 +81,9 @@ class ClientOptions(CallOptions, total=False):
 
 
 class OtherOptions(ClientOptions, total=False):
-    """What a client may be set to otherwise than another whose connections it shares."""
+    """The settings of a client that shares the connections of another."""
 
     api_user: str | Account | None
     """Another account, or its name; `api_key` is then its key."""
     api_key: str | None
-    """Another key, of the same name where no other is given."""
+    """Another key; the name stays unless `api_user` is given."""

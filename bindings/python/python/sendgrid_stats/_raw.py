@@ -20,7 +20,7 @@ class Response(NamedTuple):
     """The body, up to the account's bound."""
 
     def __repr__(self) -> str:
-        # A body or a header may echo the key; whoever wants them has the fields.
+        # A body or a header may echo the key; the fields have them.
         return f"<Response {self.status} {len(self.content)} bytes>"
 
 
@@ -32,7 +32,7 @@ class RawResponse(Generic[T]):
     attempts: int
     """How many requests were sent."""
     responses: tuple[Response, ...]
-    """The last response to each request of the question: one, unless the question was split."""
+    """The last response to each request of the query: one, unless it was split."""
 
     def __init__(self, reply: tuple[Any, StatsError | None, list[tuple[Any, ...]], int]) -> None:
         self._answer, self._error, responses, self.attempts = reply
@@ -65,7 +65,7 @@ class RawResponse(Generic[T]):
 
     @property
     def text(self) -> str:
-        """The same as text, undecodable bytes replaced."""
+        """The body as text, undecodable bytes replaced."""
         return self.content.decode("utf-8", "replace")
 
     def __repr__(self) -> str:

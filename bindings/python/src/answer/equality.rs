@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::row::Row;
 use super::rows::Rows;
 
-/// Whether two rows tell the same.
+/// Whether two rows are equal.
 pub(crate) fn same_row(left: Row<'_>, right: Row<'_>) -> bool {
     left.day() == right.day()
         && left.category() == right.category()

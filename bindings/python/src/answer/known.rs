@@ -18,7 +18,7 @@ pub(crate) struct Known([u16; METRICS]);
 const ABSENT: u16 = u16::MAX;
 
 impl Known {
-    pub(crate) fn of(columns: &[Counts]) -> Self {
+    pub(crate) fn of(columns: &[MetricColumn]) -> Self {
         let mut known = [ABSENT; METRICS];
         for (place, column) in columns.iter().enumerate() {
             if let MetricName::Known(metric) = column.name() {
@@ -32,7 +32,7 @@ impl Known {
     }
 
     /// The column of the metric with this number in `Metric::ALL`.
-    pub(crate) fn column<'c>(&self, metric: usize, columns: &'c [Counts]) -> Option<&'c Counts> {
+    pub(crate) fn column<'c>(&self, metric: usize, columns: &'c [MetricColumn]) -> Option<&'c MetricColumn> {
         let place = self.0.get(metric).filter(|place| **place != ABSENT)?;
         columns.get(usize::from(*place))
     }

@@ -6,7 +6,7 @@ use pyo3::types::PyString;
 
 use stats_reqwest::CategoryDays;
 
-/// The names of an answer's categories, each made once, when a name is first asked for.
+/// The names of an answer's categories, each made once, when a name is first needed.
 #[derive(Default)]
 pub(crate) struct Names(PyOnceLock<Vec<Py<PyString>>>);
 

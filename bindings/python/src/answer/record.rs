@@ -1,21 +1,8 @@
 //! Records of tables: views of their rows, with an attribute for each known metric.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use pyo3::exceptions::PyKeyError;
-use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDate, PyDict, PyInt, PyString};
-
-use super::equality::{hash_row, same_row};
-use super::known::attributes;
-use super::pickle::Reduced;
-use super::row::Row;
-use super::rows::Columns;
-use super::table::{CategoryDays, Days};
-use super::{date, dictionaries, pickle, show};
-
+/// A class of records and its iterator. What the macro names is imported where it is used.
 macro_rules! record {
-    ($record:ident, $iterator:ident, $table:ident, $question:literal, $doc:literal) => {
+    ($record:ident, $iterator:ident, $table:ident, $kind:literal, $doc:literal) => {
         #[doc = $doc]
         #[pyclass(frozen, module = "sendgrid_stats", freelist = 256)]
         pub(crate) struct $record {
@@ -86,13 +73,13 @@ macro_rules! record {
             }
 
             fn __repr__(&self) -> String {
-                show::row(stringify!($record), self.row())
+                display::row(stringify!($record), self.row())
             }
 
             fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
                 let text = pickle::row(self.row())?;
                 let restore = py.import("sendgrid_stats._native")?.getattr("_restore_row")?;
-                Ok((restore, ($question, PyBytes::new(py, &text))))
+                Ok((restore, ($kind, PyBytes::new(py, &text))))
             }
         }
 
@@ -119,29 +106,4 @@ macro_rules! record {
     };
 }
 
-record!(
-    Day,
-    DayIterator,
-    Days,
-    "daily",
-    "One day of `Days`: its date, and an attribute for each known metric (None where it did not come)."
-);
-record!(
-    CategoryDay,
-    CategoryDayIterator,
-    CategoryDays,
-    "category",
-    "One day of one category: date, category, and an attribute for each known metric (None where it did not come)."
-);
-
-#[pymethods]
-impl CategoryDay {
-    /// The category's name, to the letter.
-    #[getter]
-    fn category<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyString>> {
-        match &**self.table.get().rows.columns() {
-            Columns::CategoryDays(days, names) => names.text(py, days, self.place),
-            Columns::Days(_) => None,
-        }
-    }
-}
+pub(crate) use record;

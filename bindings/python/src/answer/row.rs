@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use stats_reqwest::{CategoryDay, Day, MetricColumn};
 
-use super::rows::Columns;
+use super::columns::Columns;
 
 /// One row: its columns and its place in them.
 #[derive(Clone, Copy)]
@@ -30,7 +30,7 @@ impl<'a> Row<'a> {
     }
 
     /// The counts of all columns, absent ones too.
-    pub(crate) fn cells(self) -> impl Iterator<Item = (&'a Counts, Option<u64>)> {
+    pub(crate) fn cells(self) -> impl Iterator<Item = (&'a MetricColumn, Option<u64>)> {
         self.columns.counts().iter().map(move |column| (column, column.at(self.place)))
     }
 

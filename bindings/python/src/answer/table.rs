@@ -1,27 +1,18 @@
 //! Tables: immutable sequences of records over columns.
 
-use std::sync::atomic::AtomicUsize;
-
-use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule, PyList, PySlice, PyTuple};
-
-use super::equality::{hash_rows, same_row, same_rows};
-use super::known::Known;
-use super::pickle::Reduced;
-use super::record::{CategoryDay, CategoryDayIterator, Day, DayIterator};
-use super::rows::{Columns, Rows};
-use super::{dictionaries, pickle, sheet, show, sum};
+use pyo3::types::PySlice;
 
 /// An index, or a slice.
 #[derive(FromPyObject)]
-enum Places<'py> {
+pub(crate) enum Places<'py> {
     Slice(Bound<'py, PySlice>),
     Index(isize),
 }
 
+/// A class of tables. What the macro names is imported where it is used.
 macro_rules! table {
-    ($table:ident, $record:ident, $iterator:ident, $question:literal, $doc:literal) => {
+    ($table:ident, $record:ident, $iterator:ident, $kind:literal, $doc:literal) => {
         #[doc = $doc]
         #[pyclass(frozen, sequence, module = "sendgrid_stats")]
         pub(crate) struct $table {
@@ -125,7 +116,7 @@ macro_rules! table {
 
             /// The rows as CSV with a header, in UTF-8, lines ended by LF; absent metrics are empty.
             fn to_csv(&self, py: Python<'_>) -> PyResult<String> {
-                py.detach(|| sheet::csv(&self.rows))
+                py.detach(|| csv_text::csv(&self.rows))
             }
 
             /// The rows as an Arrow stream of one batch over the same memory: dates as date32, counts as uint64, categories
@@ -154,42 +145,20 @@ macro_rules! table {
             }
 
             fn __repr__(&self) -> String {
-                show::text(stringify!($table), &self.rows)
+                display::text(stringify!($table), &self.rows)
             }
 
             fn _repr_html_(&self) -> String {
-                show::html(stringify!($table), &self.rows)
+                display::html(stringify!($table), &self.rows)
             }
 
             fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
                 let text = py.detach(|| pickle::rows(&self.rows))?;
                 let restore = py.import("sendgrid_stats._native")?.getattr("_restore")?;
-                Ok((restore, ($question, PyBytes::new(py, &text))))
+                Ok((restore, ($kind, PyBytes::new(py, &text))))
             }
         }
     };
 }
 
-table!(
-    Days,
-    Day,
-    DayIterator,
-    "daily",
-    "Daily statistics: an immutable sequence of `Day`, one for each day that the server told, in its order."
-);
-table!(
-    CategoryDays,
-    CategoryDay,
-    CategoryDayIterator,
-    "category",
-    "Category statistics: an immutable sequence of `CategoryDay`, one for each day and category, in the order received."
-);
-
-#[pymethods]
-impl CategoryDays {
-    /// Each category's name once, in the order in which they first came in the answer.
-    #[getter]
-    fn categories<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.rows.columns().category_names().collect::<Vec<_>>())
-    }
-}
+pub(crate) use table;

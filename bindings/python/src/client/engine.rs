@@ -1,4 +1,4 @@
-//! What both clients are made of.
+//! The base of both clients.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,25 +8,26 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyType};
 use stats_reqwest::{AnyQuery, Client, StreamExt as _};
 
-use super::inbox::{Inbox, Ticket};
+use super::completions::{CompletionQueue, Task};
 use super::outcome::Outcome;
 use super::runtime;
 use super::waiting::{Running, channel};
-use crate::account::{Account, Door, Opened};
+use crate::account::Account;
 use crate::credentials::Credentials;
 use crate::error;
 use crate::process::PerProcess;
 use crate::query::Query;
-use crate::settings::{Reach, Settings};
+use crate::settings::{Scope, Settings};
+use crate::shared_account::{AccountOptions, SharedAccount};
 use crate::values::Whole;
 
-/// What both clients are made of: settings, and connections that are kept open.
+/// The base of both clients: settings, and connections that are kept open.
 #[pyclass(frozen, subclass, module = "sendgrid_stats")]
 pub(crate) struct Engine {
     settings: Settings,
-    /// A client of this process, whose connections are shared, and the settings that it was made of.
+    /// A client of this process, whose connections are shared, and its settings.
     connections: Arc<(Settings, PerProcess<Client>)>,
-    /// The same over those connections, as it is set here.
+    /// A client over those connections with the settings of this one.
     client: PerProcess<Client>,
     closed: AtomicBool,
 }
@@ -43,7 +44,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The client for these options. They are taken out of what holds them.
+    /// The client for these options. The dictionary is emptied.
     fn client(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Client> {
         if self.closed.load(Ordering::Relaxed) {
             return Err(PyRuntimeError::new_err("the client is closed"));
@@ -52,8 +53,10 @@ impl Engine {
             return self.client.get_or_try_make(py, || self.set(py, &self.settings));
         };
         let mut settings = self.settings.clone();
-        if settings.apply(py, options)? == Reach::Connections {
-            return Err(PyTypeError::new_err("a setting of the connections is not one of a single question"));
+        if settings.apply(py, options)? == Scope::Connections {
+            return Err(PyTypeError::new_err(
+                "a setting of the connections cannot be set for a single query",
+            ));
         }
         self.set(py, &settings)
     }
@@ -66,8 +69,8 @@ impl Engine {
     }
 }
 
-/// How many questions are under way at a time.
-fn at_a_time(py: Python<'_>, concurrency: Whole<usize>) -> PyResult<usize> {
+/// How many queries are in flight at a time.
+fn in_flight(py: Python<'_>, concurrency: Whole<usize>) -> PyResult<usize> {
     match concurrency.0 {
         0 => Err(error::setting(py, "concurrency must be 1 or more")),
         number => Ok(number),
@@ -86,9 +89,9 @@ impl Engine {
         settings: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let like = like.map(Bound::get);
-        let mut told = Settings::told(py, like.map(|like| &like.settings), api_user, api_key)?;
-        let reach = settings.map_or(Ok(Reach::Questions), |settings| told.apply(py, settings))?;
-        Self::new(py, told, like.filter(|_| reach == Reach::Questions))
+        let mut merged = Settings::merge(py, like.map(|like| &like.settings), api_user, api_key)?;
+        let reach = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
+        Self::new(py, merged, like.filter(|_| reach == Scope::Queries))
     }
 
     /// A client of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; settings as for the class.
@@ -107,13 +110,13 @@ impl Engine {
             return Err(PyTypeError::new_err(format!("`{name}` comes from the environment")));
         }
         let credentials = Credentials::from_env(py)?;
-        // Where it is like another client, so is its door.
+        // With `like`, the options are those of the other client.
         let like = settings.map(|settings| settings.get_item("like")).transpose()?.flatten();
-        let door = match like.filter(|like| !like.is_none()) {
-            Some(like) => like.cast::<Self>()?.get().settings.opened.door.clone(),
-            None => Door::default(),
+        let options = match like.filter(|like| !like.is_none()) {
+            Some(like) => like.cast::<Self>()?.get().settings.account.options.clone(),
+            None => AccountOptions::default(),
         };
-        class.call((Account(Opened::new(py, credentials, door)?),), settings)
+        class.call((Account(SharedAccount::new(py, credentials, options)?),), settings)
     }
 
     /// The same client with other settings, `api_key` or `api_user` and `api_key` among them. The connections are shared,
@@ -131,7 +134,7 @@ impl Engine {
         this.get_type().call((), Some(&settings))
     }
 
-    /// Asks, and waits for the outcome.
+    /// Sends a query and waits for its outcome.
     #[pyo3(signature = (query, raw, options))]
     fn _ask<'py>(
         &self,
@@ -141,15 +144,15 @@ impl Engine {
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let (client, query) = (self.client(py, options)?, query.any.clone());
-        let (tell, mut told) = channel();
+        let (sender, mut outcomes) = channel();
         let task = async move {
-            let _ = tell.send(Outcome::ask(client, query, raw).await);
+            let _ = sender.send(Outcome::of(client, query, raw).await);
         };
         let _running = Running::new(runtime::spawn(py, task)?);
-        told.next(py)?.give(py)
+        outcomes.next(py)?.into_python(py)
     }
 
-    /// Asks many, and waits for all outcomes.
+    /// Sends many queries and waits for all outcomes.
     #[pyo3(signature = (queries, concurrency, progress, options))]
     fn _many<'py>(
         &self,
@@ -160,30 +163,30 @@ impl Engine {
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyList>> {
         let client = self.client(py, options)?;
-        let (queries, concurrency) = (any(&queries), at_a_time(py, concurrency)?);
+        let (queries, concurrency) = (any(&queries), in_flight(py, concurrency)?);
         if progress.is_some_and(|progress| !progress.is_callable()) {
             return Err(PyTypeError::new_err("argument 'progress': expected a callable"));
         }
         let total = queries.len();
         let each = progress.is_some();
-        let (tell, mut told) = channel();
+        let (sender, mut outcomes) = channel();
         let task = async move {
             let mut results = std::pin::pin!(client.send_all_unordered(queries, concurrency));
             let mut batch = Vec::new();
             while let Some(result) = results.next().await {
                 batch.push(result);
-                // Where nobody watches, the caller is woken once.
+                // Without a callback, the caller is woken once.
                 if each {
-                    let _ = tell.send(std::mem::take(&mut batch));
+                    let _ = sender.send(std::mem::take(&mut batch));
                 }
             }
-            let _ = tell.send(batch);
+            let _ = sender.send(batch);
         };
         let _running = Running::new(runtime::spawn(py, task)?);
         let mut values: Vec<Option<Bound<'py, PyAny>>> = vec![None; total];
         let mut done = 0;
         while done < total {
-            for (place, result) in told.next(py)? {
+            for (place, result) in outcomes.next(py)? {
                 if let Some(slot) = values.get_mut(place) {
                     *slot = Some(Outcome::Answer(result).value(py));
                 }
@@ -196,47 +199,47 @@ impl Engine {
         PyList::new(py, values)
     }
 
-    /// Asks; the outcome comes to the inbox under this token.
-    #[pyo3(signature = (query, raw, options, inbox, token))]
+    /// Sends a query; its outcome comes to the queue under this token.
+    #[pyo3(signature = (query, raw, options, queue, token))]
     fn _begin(
         &self,
         py: Python<'_>,
         query: &Query,
         raw: bool,
         options: Option<&Bound<'_, PyDict>>,
-        inbox: &Inbox,
+        queue: &CompletionQueue,
         token: u64,
-    ) -> PyResult<Ticket> {
+    ) -> PyResult<Task> {
         let (client, query) = (self.client(py, options)?, query.any.clone());
-        let mut slot = inbox.slot(token, 1)?;
-        let task = async move { slot.put(Outcome::ask(client, query, raw).await) };
-        Ok(Ticket::of(runtime::spawn(py, task)?))
+        let mut sender = queue.sender(token, 1)?;
+        let task = async move { sender.put(Outcome::of(client, query, raw).await) };
+        Ok(Task::of(runtime::spawn(py, task)?))
     }
 
-    /// Asks many; the outcomes come to the inbox under this token, in the order asked.
-    #[pyo3(signature = (queries, concurrency, options, inbox, token))]
+    /// Sends many queries; their outcomes come to the queue under this token, in their order.
+    #[pyo3(signature = (queries, concurrency, options, queue, token))]
     fn _begin_many(
         &self,
         py: Python<'_>,
         queries: Vec<Py<Query>>,
         concurrency: Whole<usize>,
         options: Option<&Bound<'_, PyDict>>,
-        inbox: &Inbox,
+        queue: &CompletionQueue,
         token: u64,
-    ) -> PyResult<Ticket> {
+    ) -> PyResult<Task> {
         let (client, queries) = (self.client(py, options)?, any(&queries));
-        let concurrency = at_a_time(py, concurrency)?;
-        let mut slot = inbox.slot(token, queries.len())?;
+        let concurrency = in_flight(py, concurrency)?;
+        let mut sender = queue.sender(token, queries.len())?;
         let task = async move {
             let mut results = std::pin::pin!(client.send_all(queries, concurrency));
             while let Some(result) = results.next().await {
-                slot.put(Outcome::Answer(result));
+                sender.put(Outcome::Answer(result));
             }
         };
-        Ok(Ticket::of(runtime::spawn(py, task)?))
+        Ok(Task::of(runtime::spawn(py, task)?))
     }
 
-    /// Ends the client; its connections close when nobody uses them any more.
+    /// Closes the client; its connections close when no query uses them any more.
     fn _close(&self) {
         self.closed.store(true, Ordering::Relaxed);
     }
@@ -248,16 +251,16 @@ impl Engine {
     }
 
     fn __repr__(this: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<{} {}>", this.get_type().name()?, this.get().settings.opened.shown()))
+        Ok(format!("<{} {}>", this.get_type().name()?, this.get().settings.account.repr()))
     }
 
     fn __reduce__(this: &Bound<'_, Self>) -> PyResult<()> {
         let name = this.get_type().name()?;
-        Err(PyTypeError::new_err(format!("a {name} is not pickled: it holds a key")))
+        Err(PyTypeError::new_err(format!("a {name} cannot be pickled: it has a key")))
     }
 }
 
-/// The name of a setting that says who asks.
+/// The name of a setting of credentials.
 fn own(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Option<&'static str>> {
     let Some(settings) = settings else { return Ok(None) };
     for name in ["api_user", "api_key"] {

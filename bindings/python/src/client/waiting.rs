@@ -12,7 +12,7 @@ use crate::process::Owned;
 /// How long signals go unseen at most.
 const SLICE: Duration = Duration::from_millis(50);
 
-/// A task that ends when nobody waits for it any more; in the process that began it, as a forked child has no such task.
+/// A task that is aborted when this is dropped, in the process that began it: a forked child has no such task.
 pub(crate) struct Running(Owned<AbortHandle>);
 
 impl Running {
@@ -33,27 +33,27 @@ impl Drop for Running {
     }
 }
 
-/// What a task tells to a thread that waits for it.
-pub(crate) struct Told<T>(Owned<Receiver<T>>);
+/// The receiving end for a thread that waits and handles signals.
+pub(crate) struct Outcomes<T>(Owned<Receiver<T>>);
 
-/// A way for a task to tell, and for a thread to wait for that.
-pub(crate) fn channel<T>() -> (Sender<T>, Told<T>) {
-    let (tell, told) = mpsc::channel();
-    (tell, Told(Owned::new(told)))
+/// A channel from a task to a thread that waits.
+pub(crate) fn channel<T>() -> (Sender<T>, Outcomes<T>) {
+    let (sender, receiver) = mpsc::channel();
+    (sender, Outcomes(Owned::new(receiver)))
 }
 
-impl<T: Send> Told<T> {
-    /// What the task tells next.
+impl<T: Send> Outcomes<T> {
+    /// The next outcome.
     pub(crate) fn next(&mut self, py: Python<'_>) -> PyResult<T> {
         loop {
             // What ran in between, such as a handler of a signal, may have forked.
-            let told = self.0.get_mut().ok_or_else(|| {
+            let receiver = self.0.get_mut().ok_or_else(|| {
                 PyRuntimeError::new_err(
                     "the process was forked while it waited; only its parent gets the outcome",
                 )
             })?;
             // A receiver is not for several threads; a unique borrow of it is for any one.
-            match py.detach(move || told.recv_timeout(SLICE)) {
+            match py.detach(move || receiver.recv_timeout(SLICE)) {
                 Ok(value) => return Ok(value),
                 Err(RecvTimeoutError::Timeout) => py.check_signals()?,
                 Err(RecvTimeoutError::Disconnected) => {

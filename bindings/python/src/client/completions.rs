@@ -1,7 +1,7 @@
-//! Outcomes on their way to an event loop.
+//! A queue of outcomes for an event loop.
 //!
-//! The thread that moves the bytes puts them down and rings a bell that the loop listens to, once for all that lie
-//! there; the loop fetches them itself. So that thread never waits for the interpreter.
+//! A runtime thread puts an outcome into the queue and, where the queue was empty, writes a byte to a socket that the
+//! loop polls; the loop drains the queue itself. So that thread never waits for the interpreter.
 
 use std::io::{self, Read as _, Write as _};
 use std::mem;
@@ -15,52 +15,52 @@ use super::outcome::Outcome;
 use super::waiting::Running;
 use crate::process::Owned;
 
-/// Where outcomes for one event loop lie.
+/// The outcomes for one event loop.
 #[pyclass(frozen, module = "sendgrid_stats")]
-pub(crate) struct Inbox {
-    /// A forked child leaves it alone: it may be locked, and what rings rings for the parent.
+pub(crate) struct CompletionQueue {
+    /// A forked child does not touch it: it may be locked, and its socket wakes the parent.
     shared: Owned<Arc<Shared>>,
     #[cfg(unix)]
-    bell: std::os::unix::net::UnixStream,
+    receiver: std::os::unix::net::UnixStream,
 }
 
 struct Shared {
     outcomes: Mutex<Vec<(u64, Option<Outcome>)>>,
     #[cfg(unix)]
-    rope: std::os::unix::net::UnixStream,
+    waker: std::os::unix::net::UnixStream,
 }
 
-/// Where the outcomes of one question, or of many, are put. Whoever waits for one that is never put is told so when this
-/// is dropped.
-pub(crate) struct Slot {
+/// The sending end for the outcomes of one query, or of many. If it is dropped before all were sent, `lost` is put
+/// into the queue.
+pub(crate) struct CompletionSender {
     shared: Arc<Shared>,
     token: u64,
     left: usize,
 }
 
-/// A question that is under way. It ends when nobody holds its ticket any more.
+/// A query in flight. It is cancelled when this is dropped.
 #[pyclass(frozen, module = "sendgrid_stats")]
-pub(crate) struct Ticket {
+pub(crate) struct Task {
     running: Running,
 }
 
-impl Inbox {
-    /// A slot for so many outcomes.
-    pub(crate) fn slot(&self, token: u64, left: usize) -> PyResult<Slot> {
+impl CompletionQueue {
+    /// The sending end for so many outcomes.
+    pub(crate) fn sender(&self, token: u64, left: usize) -> PyResult<CompletionSender> {
         let shared = self.shared.get();
-        let shared = shared.ok_or_else(|| PyRuntimeError::new_err("the inbox is of another process"))?;
-        Ok(Slot { shared: Arc::clone(shared), token, left })
+        let shared = shared.ok_or_else(|| PyRuntimeError::new_err("the queue belongs to another process"))?;
+        Ok(CompletionSender { shared: Arc::clone(shared), token, left })
     }
 }
 
-impl Slot {
+impl CompletionSender {
     pub(crate) fn put(&mut self, outcome: Outcome) {
         self.left = self.left.saturating_sub(1);
         self.shared.put(self.token, Some(outcome));
     }
 }
 
-impl Drop for Slot {
+impl Drop for CompletionSender {
     fn drop(&mut self) {
         if self.left > 0 {
             self.shared.put(self.token, None);
@@ -75,35 +75,35 @@ impl Shared {
         outcomes.push((token, outcome));
         drop(outcomes);
         if first {
-            self.ring();
+            self.wake();
         }
     }
 
     #[cfg(unix)]
-    fn ring(&self) {
-        // A full pipe rings as well, and after a closed one nobody listens.
-        let _ = (&self.rope).write(&[1]);
+    fn wake(&self) {
+        // A full socket wakes the loop as well, and a closed one has no loop.
+        let _ = (&self.waker).write(&[1]);
     }
 
     #[cfg(not(unix))]
-    fn ring(&self) {}
+    fn wake(&self) {}
 }
 
-impl Ticket {
+impl Task {
     pub(crate) fn of(task: AbortHandle) -> Self {
         Self { running: Running::new(task) }
     }
 }
 
 #[pymethods]
-impl Inbox {
+impl CompletionQueue {
     #[new]
     #[cfg(unix)]
     fn new() -> io::Result<Self> {
-        let (bell, rope) = std::os::unix::net::UnixStream::pair()?;
-        bell.set_nonblocking(true)?;
-        rope.set_nonblocking(true)?;
-        Ok(Self { shared: Owned::new(Arc::new(Shared { outcomes: Mutex::default(), rope })), bell })
+        let (receiver, waker) = std::os::unix::net::UnixStream::pair()?;
+        receiver.set_nonblocking(true)?;
+        waker.set_nonblocking(true)?;
+        Ok(Self { shared: Owned::new(Arc::new(Shared { outcomes: Mutex::default(), waker })), receiver })
     }
 
     #[new]
@@ -112,30 +112,32 @@ impl Inbox {
         Self { shared: Owned::new(Arc::new(Shared { outcomes: Mutex::default() })) }
     }
 
-    /// The descriptor to listen to; None where the loop has to look again and again.
+    /// The descriptor to poll; None where the loop has to poll the queue itself.
     #[cfg(unix)]
     #[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
     fn fileno(&self) -> Option<i32> {
         use std::os::fd::AsRawFd as _;
-        Some(self.bell.as_raw_fd())
+        Some(self.receiver.as_raw_fd())
     }
 
-    /// The descriptor to listen to; None where the loop has to look again and again.
+    /// The descriptor to poll; None where the loop has to poll the queue itself.
     #[cfg(not(unix))]
     fn fileno(&self) -> Option<i32> {
         None
     }
 
-    /// The outcomes that lie there: token, what it is (`answer`, `error`, or `lost` where none comes any more), and the
+    /// Takes all outcomes: token, what it is (`answer`, `error`, or `lost` where none comes any more), and the
     /// answer or the exception.
     fn drain<'py>(&self, py: Python<'py>) -> Vec<(u64, &'static str, Bound<'py, PyAny>)> {
         let Some(shared) = self.shared.get() else { return Vec::new() };
         #[cfg(unix)]
-        while (&self.bell).read(&mut [0; 64]).is_ok_and(|length| length == 64) {}
+        while (&self.receiver).read(&mut [0; 64]).is_ok_and(|length| length == 64) {}
         // In one statement: nothing is locked while Python's objects are made.
         let outcomes = mem::take(&mut *shared.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         let exception = |error: PyErr| error.into_value(py).into_bound(py).into_any();
-        let give = |(token, outcome): (u64, Option<Outcome>)| match outcome.map(|outcome| outcome.give(py)) {
+        let give = |(token, outcome): (u64, Option<Outcome>)| match outcome
+            .map(|outcome| outcome.into_python(py))
+        {
             Some(Ok(answer)) => (token, "answer", answer),
             Some(Err(error)) => (token, "error", exception(error)),
             None => (token, "lost", exception(PyRuntimeError::new_err("the task ended without an outcome"))),
@@ -145,8 +147,8 @@ impl Inbox {
 }
 
 #[pymethods]
-impl Ticket {
-    /// Ends the question.
+impl Task {
+    /// Cancels the query.
     fn cancel(&self) {
         self.running.abort();
     }

@@ -9,7 +9,7 @@ use super::rows::Rows;
 pub(crate) fn csv(rows: &Rows) -> PyResult<String> {
     let write = || -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(super::show::header(rows))?;
+        writer.write_record(super::display::header(rows))?;
         for row in rows.iter() {
             writer.write_field(row.date())?;
             if let Some(category) = row.category() {

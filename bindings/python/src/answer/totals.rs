@@ -12,14 +12,14 @@ use super::pickle::Reduced;
 /// All-time totals: an attribute for each known metric (None where it did not come), and a mapping from the names of
 /// those that came, unknown ones as the server called them, to their counts.
 #[pyclass(frozen, mapping, module = "sendgrid_stats")]
-pub(crate) struct Metrics {
-    metrics: proto::Metrics,
+pub(crate) struct Totals {
+    metrics: proto::Totals,
 }
 
-attributes!(Metrics);
+attributes!(Totals);
 
-impl Metrics {
-    pub(crate) const fn of(metrics: proto::Metrics) -> Self {
+impl Totals {
+    pub(crate) const fn of(metrics: proto::Totals) -> Self {
         Self { metrics }
     }
 
@@ -33,7 +33,7 @@ impl Metrics {
 }
 
 #[pymethods]
-impl Metrics {
+impl Totals {
     /// The totals in the canonical form: names to counts, in the order received.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dictionary = PyDict::new(py);
@@ -100,7 +100,7 @@ impl Metrics {
 
     fn __repr__(&self) -> String {
         let counts: Vec<String> = self.pairs().map(|(name, count)| format!("{name}={count}")).collect();
-        format!("Metrics({})", counts.join(", "))
+        format!("Totals({})", counts.join(", "))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {

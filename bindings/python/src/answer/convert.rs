@@ -1,0 +1,24 @@
+//! An answer of the core as Python's object.
+
+use pyo3::exceptions::PyNotImplementedError;
+use pyo3::prelude::*;
+use stats_reqwest::AnyAnswer;
+
+use super::category_days::CategoryDays;
+use super::columns::Columns;
+use super::days::Days;
+use super::names::Names;
+use super::totals::Totals;
+
+/// An answer as Python's object.
+pub(crate) fn to_python(py: Python<'_>, answer: AnyAnswer) -> PyResult<Bound<'_, PyAny>> {
+    match answer {
+        AnyAnswer::Days(days) => Ok(Bound::new(py, Days::of(Columns::Days(days)))?.into_any()),
+        AnyAnswer::CategoryDays(days) => {
+            Ok(Bound::new(py, CategoryDays::of(Columns::CategoryDays(days, Names::default())))?.into_any())
+        }
+        AnyAnswer::Totals(totals) => Ok(Bound::new(py, Totals::of(totals))?.into_any()),
+        AnyAnswer::Categories(names) => names.into_pyobject(py),
+        _ => Err(PyNotImplementedError::new_err("an answer of an unknown kind")),
+    }
+}
