@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { build as minify } from "esbuild";
 import { cargo, named, npm, packageFolder, root, run, source } from "./places.mjs";
 
-// What every engine of the last years has; a newer feature would not load in Node 20.
+// Features of every engine since Node 20; a newer one would not load there.
 const FEATURES = [
   "bulk-memory",
   "nontrapping-float-to-int",
@@ -22,7 +22,7 @@ const build = join(npm, "build");
 for (const folder of [packageFolder, build]) rmSync(folder, { recursive: true, force: true });
 for (const folder of [dist, build]) mkdirSync(folder, { recursive: true });
 
-// Panics name the files of dependencies: the same on every machine.
+// Panics contain the paths of dependencies, which must be the same on every machine.
 const home = process.env.CARGO_HOME ?? join(process.env.HOME, ".cargo");
 const registry = join(home, "registry/src");
 const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
@@ -45,10 +45,10 @@ run(bin("wasm-opt"), ["--strip-debug", "--strip-producers", ...FEATURES, named, 
 
 run(bin("tsc"), ["--project", source]);
 copyFileSync(join(build, "glue_bg.js"), join(dist, "glue_bg.js"));
-// Names that callers meet in a stack stay; those of the inside tell nobody anything.
-const INSIDE = ["check", "columns", "core", "date", "drive", "ending", "failure", "glue_bg", "host", "options"].map((name) => `${name}.js`);
+// The names of public modules stay readable in stack traces; internal ones are minified.
+const INTERNAL = ["check", "columns", "core", "date", "drive", "ending", "failure", "glue_bg", "host", "options"].map((name) => `${name}.js`);
 for (const name of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
-  const options = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: INSIDE.includes(name) };
+  const options = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: INTERNAL.includes(name) };
   const shared = { entryPoints: [join(dist, name)], outdir: dist, allowOverwrite: true, target: "es2022" };
   await minify({ ...shared, ...options });
 }
@@ -56,7 +56,7 @@ cpSync(join(source, "types"), join(packageFolder, "types"), { recursive: true })
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(join(root, name), join(packageFolder, name));
 copyFileSync(join(source, "README.md"), join(packageFolder, "README.md"));
 
-// Version, licence and authors are written in Cargo and nowhere else.
+// Version, licence and authors are written in Cargo.toml only.
 const { private: _, devDependencies: __, ...written } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
 const { version, license, authors, repository } = crate;
 const repositoryFolder = { type: "git", url: `git+${repository}.git`, directory: "bindings/js" };

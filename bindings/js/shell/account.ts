@@ -1,6 +1,6 @@
-// Without any networking: requests and the readers of their answers.
+// Requests and the readers of their responses, without networking.
 
-import type { AccountOptions, AnswerOf, Body, Clock, ExchangeOptions, Period, Query, User } from "../types/index.js";
+import type { AccountOptions, AnswerOf, Body, Clock, Customer, ExchangeOptions, Period, Query } from "../types/index.js";
 import { answerOf } from "./answer.js";
 import { bytesOf, noMore, statusOf } from "./check.js";
 import { core } from "./core.js";
@@ -11,7 +11,7 @@ import { isPage } from "./host.js";
 import { accountSettings, exchangeOptions, policyForm, queryForm, type Settings } from "./options.js";
 import { Request } from "./request.js";
 
-/** Who asks, at which door, and how. The key stays in the wasm. */
+/** Credentials, dialect and format. The key stays in the wasm. */
 export class Account {
   readonly #core: Core;
 
@@ -19,36 +19,36 @@ export class Account {
     this.#core = coreOf(accountSettings(options));
   }
 
-  daily(user: User, period?: Period, ...more: never[]) {
+  daily(customer: Customer, period?: Period, ...more: never[]) {
     noMore(more, "daily");
-    return this.call({ question: "daily", user, period });
+    return this.call({ kind: "daily", customer, period });
   }
 
-  aggregate(user: User, ...more: never[]) {
+  aggregate(customer: Customer, ...more: never[]) {
     noMore(more, "aggregate");
-    return this.call({ question: "aggregate", user });
+    return this.call({ kind: "aggregate", customer });
   }
 
-  categories(user: User, ...more: never[]) {
+  categories(customer: Customer, ...more: never[]) {
     noMore(more, "categories");
-    return this.call({ question: "categories", user });
+    return this.call({ kind: "categories", customer });
   }
 
-  category(user: User, categories: string | readonly string[], period?: Period, ...more: never[]) {
-    noMore(more, "category");
-    return this.call({ question: "category", user, categories, period });
+  categoryStats(customer: Customer, categories: string | readonly string[], period?: Period, ...more: never[]) {
+    noMore(more, "categoryStats");
+    return this.call({ kind: "category-stats", customer, categories, period });
   }
 
   call<const Q extends Query>(query: Q, ...more: never[]): Call<AnswerOf<Q>> {
     noMore(more, "call");
-    const { question, form } = queryForm(query);
+    const { kind, form } = queryForm(query);
     const request = this.#core.request(form);
     this.#check(request);
     return new Call(request, (status, body) => {
-      const place = this.#core.read(question, status, body);
-      this.#check(place);
+      const address = this.#core.read(kind, status, body);
+      this.#check(address);
       try {
-        return answerOf(question, place) as AnswerOf<Q>;
+        return answerOf(kind, address) as AnswerOf<Q>;
       } finally {
         this.#core.release();
       }
@@ -57,23 +57,23 @@ export class Account {
 
   exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}, ...more: never[]): Exchange<AnswerOf<Q>> {
     noMore(more, "exchange");
-    const { question, form } = queryForm(query);
+    const { kind, form } = queryForm(query);
     const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0], ...policy } = exchangeOptions(options);
     const driven = this.#core.exchange(form, policyForm(policy), seed as bigint);
     this.#check(driven);
-    return new Exchange(driven as Driven, (place) => answerOf(question, place) as AnswerOf<Q>, clock as Clock | undefined);
+    return new Exchange(driven as Driven, (address) => answerOf(kind, address) as AnswerOf<Q>, clock as Clock | undefined);
   }
 
-  /** Throws the core's error where it gave nothing. */
-  #check(given: unknown): void {
-    if (!given) throw thrown(this.#core.error());
+  /** Throws the core's error if its result is empty. */
+  #check(result: unknown): void {
+    if (!result) throw thrown(this.#core.error());
   }
 }
 
-function coreOf({ account, holdsKey, dangerouslyAllowBrowser }: Settings): Core {
-  if (holdsKey && !dangerouslyAllowBrowser && isPage()) {
-    const instead = "give the `baseUrl` of a proxy that adds it, or say `dangerouslyAllowBrowser`";
-    throw new StatsError("key-in-browser", `whoever opens the page would read the key: ${instead}`);
+function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
+  if (hasKey && !dangerouslyAllowBrowser && isPage()) {
+    const instead = "use the `baseUrl` of a proxy that adds it, or set `dangerouslyAllowBrowser`";
+    throw new StatsError("key-in-browser", `expected no \`apiKey\` in a page, where every visitor can read it: ${instead}`);
   }
   const made = new (core().Core)(account);
   const error = made.error();
@@ -81,7 +81,7 @@ function coreOf({ account, holdsKey, dangerouslyAllowBrowser }: Settings): Core 
   return made;
 }
 
-/** One request and the reader of its answer. It holds nothing in the wasm, so there is nothing to dispose of. */
+/** One request and the reader of its response. It owns no memory of the wasm, so there is nothing to dispose of. */
 export class Call<A> extends Request {
   readonly #read: (status: number, body: Uint8Array) => A;
 

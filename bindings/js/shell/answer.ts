@@ -1,17 +1,17 @@
-// The answer that a question has.
+// The answer to a query of each kind.
 
 import type { AnyAnswer, Query } from "../types/index.js";
 import { Columns } from "./columns.js";
 import { CategoryDays, Days } from "./days.js";
-import { totals } from "./metrics.js";
+import { totals } from "./totals.js";
 
-/** Copies an answer out of the wasm, where its layout begins at this place. */
-export function answerOf(question: Query["question"], place: number): AnyAnswer {
-  const columns = new Columns(place);
-  switch (question) {
+/** Copies the answer whose layout is at this address out of the wasm. */
+export function answerOf(kind: Query["kind"], address: number): AnyAnswer {
+  const columns = new Columns(address);
+  switch (kind) {
     case "daily":
       return new Days(columns);
-    case "category":
+    case "category-stats":
       return new CategoryDays(columns);
     case "aggregate":
       return totals(columns) as unknown as AnyAnswer;

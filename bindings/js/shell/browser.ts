@@ -1,11 +1,11 @@
-// For pages and whatever else cannot load a wasm at once.
+// For pages and other hosts that load a wasm asynchronously.
 
 import type { InitSource } from "../types/index.js";
 import { imports, install } from "./core.js";
 
 let started: Promise<void> | undefined;
 
-/** Loads the wasm; to be awaited once before the first use. What failed is tried again by the next call. */
+/** Loads the wasm; await it once before the first use. After a failure, the next call tries again. */
 export function init(source?: InitSource | Promise<InitSource>): Promise<void> {
   started ??= start(source).catch((error: unknown) => {
     started = undefined;
@@ -14,8 +14,8 @@ export function init(source?: InitSource | Promise<InitSource>): Promise<void> {
   return started;
 }
 
-async function start(given?: InitSource | Promise<InitSource>): Promise<void> {
-  let source = (await given) ?? new URL("./sendgrid_stats.wasm", import.meta.url);
+async function start(custom?: InitSource | Promise<InitSource>): Promise<void> {
+  let source = (await custom) ?? new URL("./sendgrid_stats.wasm", import.meta.url);
   if (typeof source === "string" || source instanceof URL) source = await fetch(source);
   if (source instanceof WebAssembly.Module) {
     install((await WebAssembly.instantiate(source, imports)).exports);
@@ -26,7 +26,7 @@ async function start(given?: InitSource | Promise<InitSource>): Promise<void> {
 }
 
 async function received(response: Response): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
-  if (!response.ok) throw new Error(`sendgrid-stats: the wasm was answered with status ${response.status}`);
+  if (!response.ok) throw new Error(`sendgrid-stats: expected the wasm, got status ${response.status}`);
   if (response.headers.get("content-type") === "application/wasm") {
     return WebAssembly.instantiateStreaming(response, imports);
   }

@@ -1,13 +1,23 @@
-// Asks over fetch.
+// A client over fetch.
 
-import type { AccountOptions, AnswerOf, AskOptions, ClientOptions, ManyOptions, Period, Query, Result, User } from "../types/index.js";
+import type {
+  AccountOptions,
+  AnswerOf,
+  ClientOptions,
+  Customer,
+  ManyOptions,
+  PeriodOptions,
+  Query,
+  RequestOptions,
+  Result,
+} from "../types/index.js";
 import { Account } from "./account.js";
 import { noMore, type Checked } from "./check.js";
 import { drive } from "./drive.js";
 import { many } from "./many.js";
-import { askOptions, clientOptions } from "./options.js";
+import { clientOptions, periodOptions, requestOptions } from "./options.js";
 
-/** Asks questions for one account. */
+/** Sends the queries of one account. */
 export class Client {
   readonly #account: Account;
   readonly #fetch: typeof globalThis.fetch;
@@ -16,37 +26,39 @@ export class Client {
   constructor(options: ClientOptions = {}) {
     const { account, policy, fetch } = clientOptions(options);
     this.#account = new Account(account as AccountOptions);
-    this.#fetch = fetch ?? ((...sent) => globalThis.fetch(...sent));
+    this.#fetch = fetch ?? ((...parameters) => globalThis.fetch(...parameters));
     this.#policy = policy;
   }
 
-  async daily(user: User, period?: Period, options?: AskOptions, ...more: never[]) {
+  async daily(customer: Customer, options?: PeriodOptions, ...more: never[]) {
     noMore(more, "daily");
-    return this.ask({ question: "daily", user, period }, options);
+    const { period, request } = periodOptions(options);
+    return this.ask({ kind: "daily", customer, period }, request);
   }
 
-  async aggregate(user: User, options?: AskOptions, ...more: never[]) {
+  async aggregate(customer: Customer, options?: RequestOptions, ...more: never[]) {
     noMore(more, "aggregate");
-    return this.ask({ question: "aggregate", user }, options);
+    return this.ask({ kind: "aggregate", customer }, options);
   }
 
-  async categories(user: User, options?: AskOptions, ...more: never[]) {
+  async categories(customer: Customer, options?: RequestOptions, ...more: never[]) {
     noMore(more, "categories");
-    return this.ask({ question: "categories", user }, options);
+    return this.ask({ kind: "categories", customer }, options);
   }
 
-  async category(user: User, categories: string | readonly string[], period?: Period, options?: AskOptions, ...more: never[]) {
-    noMore(more, "category");
-    return this.ask({ question: "category", user, categories, period }, options);
+  async categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions, ...more: never[]) {
+    noMore(more, "categoryStats");
+    const { period, request } = periodOptions(options);
+    return this.ask({ kind: "category-stats", customer, categories, period }, request);
   }
 
-  async ask<const Q extends Query>(query: Q, options: AskOptions = {}, ...more: never[]): Promise<AnswerOf<Q>> {
+  async ask<const Q extends Query>(query: Q, options: RequestOptions = {}, ...more: never[]): Promise<AnswerOf<Q>> {
     noMore(more, "ask");
-    const { signal, ...time } = askOptions(options);
+    const { signal, ...time } = requestOptions(options);
     return drive(this.#account.exchange(query, { ...this.#policy, ...time }), this.#fetch, signal);
   }
 
-  many<const Q extends Query>(questions: Iterable<Q> | AsyncIterable<Q>, options: ManyOptions = {}): AsyncIterableIterator<Result<Q>> {
-    return many((question, asked) => this.ask(question, asked), questions, options);
+  many<const Q extends Query>(queries: Iterable<Q> | AsyncIterable<Q>, options: ManyOptions = {}): AsyncIterableIterator<Result<Q>> {
+    return many((query, request) => this.ask(query, request), queries, options);
   }
 }

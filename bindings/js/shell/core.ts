@@ -1,4 +1,4 @@
-// The wasm, once a host has loaded it.
+// The wasm, after the host has loaded it.
 
 import * as glue from "./glue_bg.js";
 
@@ -12,7 +12,7 @@ let exports: CoreExports | undefined;
 /** What the wasm imports. */
 export const imports: WebAssembly.Imports = { "./glue_bg.js": glue as unknown as WebAssembly.ModuleImports };
 
-/** Takes the wasm that a host has loaded. */
+/** Installs the wasm that the host has loaded. */
 export function install(loaded: WebAssembly.Exports): void {
   if (exports) return;
   exports = loaded as CoreExports;
@@ -22,11 +22,11 @@ export function install(loaded: WebAssembly.Exports): void {
 
 /** The functions and classes of the wasm. */
 export function core(): typeof glue {
-  if (!exports) throw new Error("sendgrid-stats is not ready: `await init()` once before its first use");
+  if (!exports) throw new Error("sendgrid-stats: expected `await init()` before the first use");
   return glue;
 }
 
-/** The wasm's memory as it is now; it moves when it grows. */
+/** The wasm's memory. Its buffer is another one after it grows. */
 export function memory(): ArrayBuffer {
   return (exports as CoreExports).memory.buffer;
 }

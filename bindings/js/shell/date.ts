@@ -1,10 +1,10 @@
-// Days as the answers write them.
+// Dates as in answers.
 
 let month = "";
 let first = 0;
 let last = -1;
 
-/** `YYYY-MM-DD` of a day counted from 1970-01-01. Days of one month follow each other, so the last is remembered. */
+/** `YYYY-MM-DD` of a day since 1970-01-01. The last month is cached, as consecutive rows mostly share it. */
 export function dateText(day: number): string {
   if (day < first || day > last) turnTo(day);
   const number = day - first + 1;

@@ -8,7 +8,7 @@ import { showAs } from "./show.js";
 
 type RowOf<R> = new (columns: Columns, row: number) => R;
 
-/** Rows by their place. An array's methods would copy them; this makes views when they are asked for. */
+/** Rows by index, as views that are created on access. */
 abstract class Table<R extends { toJSON(): object; toText(): string }> {
   readonly #columns: Columns;
   readonly #base: RowOf<R>;
@@ -49,16 +49,16 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   }
 
   column(metric: string): Float64Array {
-    return this.#columns.numbers(this.#columns.place(text(metric, "metric")));
+    return this.#columns.numbers(this.#columns.index(text(metric, "metric")));
   }
 
   bigColumn(metric: string): BigUint64Array {
-    return this.#columns.bigints(this.#columns.place(text(metric, "metric")));
+    return this.#columns.bigints(this.#columns.index(text(metric, "metric")));
   }
 
   present(metric: string): Uint8Array {
-    const place = this.#columns.place(text(metric, "metric"));
-    return Uint8Array.from({ length: this.length }, (_, row) => Number(this.#columns.has(place, row)));
+    const index = this.#columns.index(text(metric, "metric"));
+    return Uint8Array.from({ length: this.length }, (_, row) => Number(this.#columns.has(index, row)));
   }
 
   toArray(): R[] {
@@ -74,12 +74,12 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   }
 }
 
-// `days[3]`: a proxy behind the class answers for what neither a table nor its class has, which is a row's place.
-const places = new Proxy(Object.create(null), {
+// `days[3]`: a proxy as the last prototype resolves the properties that neither the table nor its class has.
+const byIndex = new Proxy(Object.create(null), {
   get: (_, name, table: Table<never>) =>
     typeof name === "string" && /^(0|[1-9]\d*)$/.test(name) ? table.at(Number(name)) : Reflect.get(Object.prototype, name, table),
 });
-Object.setPrototypeOf(Table.prototype, places);
+Object.setPrototypeOf(Table.prototype, byIndex);
 
 showAs(Table as unknown as { prototype: Table<never> }, (table) => table.toArray());
 

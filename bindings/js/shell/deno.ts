@@ -1,4 +1,4 @@
-// For Deno: the wasm is a module like any other, so that no permission to read files is needed.
+// For Deno: the wasm is imported as a module, which needs no permission to read files.
 
 // @ts-ignore: a wasm has no declarations
 import * as wasm from "./sendgrid_stats.wasm";
@@ -7,7 +7,7 @@ import { install } from "./core.js";
 
 install(wasm);
 
-/** Nothing is left to be done here; a program that awaits it runs on every host. */
+/** Does nothing here; a program that awaits it runs on every host. */
 export function init(): Promise<void> {
   return Promise.resolve();
 }

@@ -9,10 +9,10 @@ import type { Request } from "./request.js";
 
 type Fetch = typeof fetch;
 
-/** The longest time that a timer takes; longer ones fire at once. */
+/** The longest delay of a timer; a longer one fires at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Asks until there is an answer, or throws why there is none. */
+/** Sends requests until there is an answer, or throws the error that ends the exchange. */
 export async function drive<A>(exchange: Exchange<A>, fetch: Fetch, signal?: AbortSignal): Promise<A> {
   try {
     for (;;) {
@@ -27,7 +27,7 @@ export async function drive<A>(exchange: Exchange<A>, fetch: Fetch, signal?: Abo
   }
 }
 
-/** Waits for a promise, but not beyond the end of the attempt. */
+/** Awaits a promise, at most until the end of the attempt. */
 type Within = <T>(promise: PromiseLike<T> | T) => Promise<T>;
 
 async function attempt<A>(
@@ -38,7 +38,7 @@ async function attempt<A>(
   signal?: AbortSignal,
 ): Promise<void> {
   const own = new AbortController();
-  // A host's fetch may settle neither by its signal nor ever: each wait ends with the attempt.
+  // A host's fetch may ignore its signal, or never settle: every await ends with the attempt.
   const stopped = new Promise<never>((_, reject) => own.signal.addEventListener("abort", reject));
   stopped.catch(() => undefined);
   const within: Within = (promise) => Promise.race([promise, stopped]);
@@ -52,22 +52,22 @@ async function attempt<A>(
   const timer = timeout === undefined ? undefined : setTimeout(expire, Math.min(timeout, LONGEST));
   let cause: Cause = "connect";
   try {
-    // What is not encoded can be counted. A page asks as its browser does: there this header is without effect. Deno
-    // then leaves undecoded what comes encoded all the same.
-    const sent = { method, headers: [...headers, ["accept-encoding", "identity"]], redirect: "manual", signal: own.signal } as RequestInit;
-    const coming = Promise.resolve(fetch(url, body === undefined ? sent : { ...sent, body }));
-    const response = await within(coming).catch((error: unknown) => {
-      // What comes after all is not read; its connection is let go.
-      if (own.signal.aborted) coming.then((late) => late.body?.cancel()).catch(() => undefined);
+    // The bytes of an unencoded body can be counted. In a page this header has no effect. With it, Deno does not decode
+    // a body that is encoded nevertheless.
+    const init = { method, headers: [...headers, ["accept-encoding", "identity"]], redirect: "manual", signal: own.signal } as RequestInit;
+    const pending = Promise.resolve(fetch(url, body === undefined ? init : { ...init, body }));
+    const response = await within(pending).catch((error: unknown) => {
+      // A late response is cancelled, which frees its connection.
+      if (own.signal.aborted) pending.then((late) => late.body?.cancel()).catch(() => undefined);
       throw error;
     });
-    cause = "cut";
+    cause = "interrupted";
     exchange.head(response.status, response.headers);
     await receive(exchange, response, within);
   } catch (error) {
-    // Neither a trap of the core nor what a `fetch` of one's own gives wrongly is a failure of the transport.
+    // Neither a trap of the core nor an invalid response of a custom `fetch` is a failure of the transport.
     if (error instanceof WebAssembly.RuntimeError || error instanceof StatsError) throw error;
-    if (late) exchange.failed("timeout", "the answer took too long");
+    if (late) exchange.failed("timeout", "the attempt timed out");
     else exchange.failed(...failure(cause, error));
   } finally {
     clearTimeout(timer);
@@ -80,19 +80,19 @@ async function receive<A>(exchange: Exchange<A>, response: Response, within: Wit
   const unknown = unknownEncoding(headers);
   if (unknown !== undefined) {
     release(response.body);
-    exchange.failed("cut", `unknown content encoding${/^[\w.-]{1,16}$/.test(unknown) ? ` \`${unknown}\`` : ""}`);
+    exchange.failed("interrupted", `unknown content encoding${/^[\w.-]{1,16}$/.test(unknown) ? ` \`${unknown}\`` : ""}`);
     return;
   }
-  // Nothing follows, whatever it says that it is encoded by: some hosts fail to decode nothing.
+  // An empty body is not decoded, as some hosts fail to.
   const isEmpty = headers.get("content-length") === "0";
   const count = isEmpty ? release(response.body) : await read(exchange, response, isGzip(headers), within);
-  // The core has what it needs: no end would change it.
+  // If the core needs no more of the body, its end does not matter.
   const end = count === undefined ? "certain" : ending(headers, count, response.type === "cors");
-  if (end === "cut") exchange.failed("cut", "the answer is shorter than its length");
+  if (end === "interrupted") exchange.failed("interrupted", "the body is shorter than its `Content-Length`");
   else exchange.end({ certain: end === "certain" });
 }
 
-/** Hands a body over and counts its bytes; nothing where the core wants no more. */
+/** Passes a body to the exchange and counts its bytes; `undefined` if the core needs no more of it. */
 async function read<A>(exchange: Exchange<A>, response: Response, gzip: boolean, within: Within): Promise<number | undefined> {
   if (typeof response.body?.getReader !== "function") {
     const bytes = await within(response.arrayBuffer());
@@ -104,8 +104,8 @@ async function read<A>(exchange: Exchange<A>, response: Response, gzip: boolean,
     for (;;) {
       const { value, done } = await within(reader.read());
       if (done) return count;
-      // The first byte of gzip begins neither JSON nor XML: this is what the host has not decoded.
-      if (gzip && count === 0 && value[0] === 0x1f) return await read(exchange, unpacked(value, reader), false, within);
+      // Neither JSON nor XML begins with the first byte of gzip: the host has not decoded this body.
+      if (gzip && count === 0 && value[0] === 0x1f) return await read(exchange, decompressed(value, reader), false, within);
       count += value.byteLength;
       if (!exchange.chunk(value)) return undefined;
     }
@@ -114,20 +114,20 @@ async function read<A>(exchange: Exchange<A>, response: Response, gzip: boolean,
   }
 }
 
-/** The body that begins with these bytes, as gzip decodes it. */
-function unpacked(first: Uint8Array, rest: ReadableStreamDefaultReader<Uint8Array>): Response {
-  const packed = new ReadableStream<BufferSource>({
-    start: (to) => to.enqueue(first as BufferSource),
-    pull: async (to) => {
+/** The gzip-decoded body that begins with these bytes. */
+function decompressed(first: Uint8Array, rest: ReadableStreamDefaultReader<Uint8Array>): Response {
+  const compressed = new ReadableStream<BufferSource>({
+    start: (controller) => controller.enqueue(first as BufferSource),
+    pull: async (controller) => {
       const { value, done } = await rest.read();
-      if (done) to.close();
-      else to.enqueue(value as BufferSource);
+      if (done) controller.close();
+      else controller.enqueue(value as BufferSource);
     },
   });
-  return new Response(packed.pipeThrough(new DecompressionStream("gzip")));
+  return new Response(compressed.pipeThrough(new DecompressionStream("gzip")));
 }
 
-/** Lets go of a body without waiting for it, which a host may do for ever. */
+/** Cancels a body without awaiting it, as the promise may never settle. */
 function release(body: { cancel(): Promise<void> } | null): 0 {
   body?.cancel().catch(() => undefined);
   return 0;

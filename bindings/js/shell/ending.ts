@@ -2,12 +2,12 @@
 
 import { isDeno, showsChunks } from "./host.js";
 
-/** What is decoded everywhere, by hosts, and what only those decode that ask for it by themselves: browsers. */
+/** The encodings that every host decodes, all but Deno, and browsers alone. */
 const GZIP = ["gzip", "x-gzip"];
 const BY_HOSTS = ["deflate", "br"];
 const BY_BROWSERS = ["zstd"];
 
-/** The headers of a response by their names in lower case; several of one name are a list. */
+/** The headers of a response by lower-case name; several of one name are joined by commas. */
 export function byName(headers: Iterable<readonly [string, string]>): Map<string, string> {
   const named = new Map<string, string>();
   for (const [name, value] of headers) {
@@ -25,23 +25,23 @@ export function encodings(headers: Map<string, string>): string[] {
   return tokens(headers.get("content-encoding")).filter((encoding) => encoding !== "identity");
 }
 
-/** Whether a body says that it is packed by gzip. */
+/** True for a body that is declared as gzip. */
 export function isGzip(headers: Map<string, string>): boolean {
   return encodings(headers).some((encoding) => GZIP.includes(encoding));
 }
 
-/** The first encoding that is not decoded here. */
+/** The first encoding that this host does not decode. */
 export function unknownEncoding(headers: Map<string, string>): string | undefined {
   const known = [...GZIP, ...(isDeno() ? [] : BY_HOSTS), ...(showsChunks() ? [] : BY_BROWSERS)];
   return encodings(headers).find((encoding) => !known.includes(encoding));
 }
 
-/** How a body ended of which so many bytes came, and then its end: for certain, perhaps, or too early. */
-export function ending(headers: Map<string, string>, count: number, isFiltered: boolean): "certain" | "uncertain" | "cut" {
+/** How a body of so many bytes ended: it is certainly whole, or possibly, or it was interrupted. */
+export function ending(headers: Map<string, string>, count: number, isFiltered: boolean): "certain" | "uncertain" | "interrupted" {
   const encoded = encodings(headers).length > 0;
   const transfer = headers.get("transfer-encoding");
   if (transfer !== undefined) {
-    // Node 20 reports a cut as the end where the connection was to be closed.
+    // With `Connection: close`, Node 20 reports an interrupted body as ended.
     const isClosed = tokens(headers.get("connection")).includes("close");
     return transfer.toLowerCase() === "chunked" && !encoded && !isClosed && showsChunks() ? "certain" : "uncertain";
   }
@@ -50,6 +50,6 @@ export function ending(headers: Map<string, string>, count: number, isFiltered: 
   if (Number(length) === 0) return "certain";
   if (encoded || count > Number(length)) return "uncertain";
   if (count === Number(length)) return "certain";
-  // A page does not see another origin's `Content-Encoding`, and fewer bytes may be all that it packed.
-  return isFiltered ? "uncertain" : "cut";
+  // A page does not see another origin's `Content-Encoding`; the length may be that of the encoded body.
+  return isFiltered ? "uncertain" : "interrupted";
 }

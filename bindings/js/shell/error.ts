@@ -1,4 +1,4 @@
-// Whatever goes wrong, as one error.
+// The error of this package.
 
 import type { ErrorKind, ServerMessage } from "../types/index.js";
 
@@ -13,7 +13,7 @@ interface Details {
   cause?: unknown;
 }
 
-/** Why there is no answer. Its kind is the same in every language; its message is for people. */
+/** Why a query has no answer. Its kind is the same in every language; its message is for people. */
 export class StatsError extends Error {
   declare readonly kind: ErrorKind;
   declare readonly attempts: number | undefined;
@@ -24,10 +24,10 @@ export class StatsError extends Error {
   declare readonly field: string | undefined;
   declare readonly offset: number | undefined;
 
-  constructor(kind: ErrorKind, message: string, { cause, messages = [], ...places }: Details = {}) {
+  constructor(kind: ErrorKind, message: string, { cause, messages = [], ...position }: Details = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    // What is not known is no property of its own, so that a printed error stays short.
-    const known = Object.entries({ kind, ...places }).filter(([, value]) => value !== undefined && value !== null);
+    // Absent details are no own properties, so that a printed error is short.
+    const known = Object.entries({ kind, ...position }).filter(([, value]) => value !== undefined && value !== null);
     Object.assign(this, Object.fromEntries(known));
     Object.defineProperty(this, "messages", { value: messages, enumerable: messages.length > 0 });
   }
@@ -39,17 +39,17 @@ export class StatsError extends Error {
 
 Object.defineProperty(StatsError.prototype, "name", { value: "StatsError", configurable: true, writable: true });
 
-/** The error that the core wrote as a list. */
+/** Creates the error that the core wrote as a list. */
 export function thrown(list: string): StatsError {
-  const [kind, message, attempts, status, code, record, field, offset, ...said] = JSON.parse(list);
+  const [kind, message, attempts, status, code, record, field, offset, ...pairs] = JSON.parse(list);
   const messages: ServerMessage[] = [];
-  for (let at = 0; at < said.length; at += 2) {
-    messages.push(said[at + 1] === null ? { message: said[at] } : { message: said[at], field: said[at + 1] });
+  for (let at = 0; at < pairs.length; at += 2) {
+    messages.push(pairs[at + 1] === null ? { message: pairs[at] } : { message: pairs[at], field: pairs[at + 1] });
   }
   return new StatsError(kind, message, { attempts, status, code, record, field, offset, messages });
 }
 
-/** The caller took the question back. */
+/** The error of a query that its caller aborted. */
 export function cancelled(signal: AbortSignal, attempts: number): StatsError {
-  return new StatsError("cancelled", "the question was cancelled", { attempts, cause: signal.reason });
+  return new StatsError("cancelled", "the query was cancelled", { attempts, cause: signal.reason });
 }

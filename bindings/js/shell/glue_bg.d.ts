@@ -1,11 +1,11 @@
-// What the generated glue gives; it comes without declarations.
+// Declarations of the generated glue.
 
-/** An account in the wasm's memory. What gives nothing leaves an error. */
+/** An account in the wasm's memory. A method that fails returns an empty value and stores its error. */
 export class Core {
   constructor(options: string);
   free(): void;
   request(query: string): string;
-  read(question: string, status: number, body: Uint8Array): number;
+  read(kind: string, status: number, body: Uint8Array): number;
   release(): void;
   exchange(query: string, policy: string, seed: bigint): Driven | undefined;
   error(): string;
@@ -19,10 +19,10 @@ export class Driven {
   text(): string;
   timeout(): number;
   answer(): number;
-  head(steady: number, unix: number, status: number, headers: string): void;
-  chunk(steady: number, unix: number, bytes: Uint8Array): boolean;
-  end(steady: number, unix: number, certain: boolean): void;
-  failed(steady: number, unix: number, cause: string, reason: string): void;
+  head(steady: number, unix: number, status: number, headers: string): boolean;
+  chunk(steady: number, unix: number, bytes: Uint8Array): number;
+  end(steady: number, unix: number, certain: boolean): boolean;
+  failed(steady: number, unix: number, cause: string, reason: string): boolean;
   attempts(): number;
 }
 

@@ -1,4 +1,4 @@
-// Where the program runs.
+// The host that runs the program.
 
 interface Host {
   document?: unknown;
@@ -9,7 +9,7 @@ interface Host {
   Bun?: unknown;
 }
 
-/** Whether whoever looks at the page reads along: a document's script, or a worker that belongs to one. */
+/** True for the script of a document, or a worker of one, whose visitors can read all that it holds. */
 export function isPage(): boolean {
   const host = globalThis as Host;
   if (host.window !== undefined && host.document !== undefined) return true;
@@ -17,12 +17,12 @@ export function isPage(): boolean {
   return host.WorkerGlobalScope !== undefined && host.location !== undefined && !server;
 }
 
-/** Whether a fetch that is asked for `identity` leaves to us what comes encoded all the same. */
+/** True for Deno, whose fetch does not decode a body if the request has an `Accept-Encoding`. */
 export function isDeno(): boolean {
   return (globalThis as Host).Deno !== undefined;
 }
 
-/** Whether this is a host whose fetch shows how a body is framed, and fails where chunks are cut: Node, Deno, Bun. */
+/** True for Node, Deno and Bun, whose fetch shows how a body is framed and fails if its chunks are interrupted. */
 export function showsChunks(): boolean {
   const { process, navigator } = globalThis as { process?: { versions?: { node?: unknown } }; navigator?: { userAgent?: unknown } };
   return !isPage() && process?.versions?.node !== undefined && navigator?.userAgent !== "Cloudflare-Workers";

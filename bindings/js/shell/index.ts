@@ -1,4 +1,4 @@
-// What every host gives.
+// The exports of every host.
 
 export { Account, Call } from "./account.js";
 export { Client } from "./client.js";
@@ -6,4 +6,4 @@ export { CategoryDays, Days } from "./days.js";
 export { StatsError } from "./error.js";
 export { Exchange } from "./exchange.js";
 export { metricNames } from "./metric.js";
-export { Metrics } from "./metrics.js";
+export { Totals } from "./totals.js";

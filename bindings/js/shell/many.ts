@@ -1,35 +1,35 @@
-// Many questions at once.
+// Many queries at once.
 
-import type { AnswerOf, AskOptions, ManyOptions, Query, Result } from "../types/index.js";
+import type { AnswerOf, RequestOptions, ManyOptions, Query, Result } from "../types/index.js";
 import { refuse } from "./check.js";
 import { cancelled, StatsError } from "./error.js";
 import { manyOptions } from "./options.js";
 
-type Ask<Q extends Query> = (question: Q, options: AskOptions) => Promise<AnswerOf<Q>>;
+type Ask<Q extends Query> = (query: Q, options: RequestOptions) => Promise<AnswerOf<Q>>;
 type Checked = ManyOptions & { readonly concurrency: number };
 
-/** Results in the order of their questions, so many of them under way at a time. A failure is a result, too. */
+/** Sends so many queries at a time and yields results in the order of the queries. A failure is a result, too. */
 export function many<Q extends Query>(
   ask: Ask<Q>,
-  questions: Iterable<Q> | AsyncIterable<Q>,
+  queries: Iterable<Q> | AsyncIterable<Q>,
   options: ManyOptions,
 ): AsyncGenerator<Result<Q>, void, undefined> {
-  const given: object = Object(questions);
-  const isIterable = Symbol.iterator in given || Symbol.asyncIterator in given;
-  if (!isIterable || given instanceof String) refuse("an iterable of queries", "questions", questions);
-  return results(ask, questions, manyOptions(options) as unknown as Checked);
+  const source: object = Object(queries);
+  const isIterable = Symbol.iterator in source || Symbol.asyncIterator in source;
+  if (!isIterable || source instanceof String) refuse("an iterable of queries", "queries", queries);
+  return results(ask, queries, manyOptions(options) as unknown as Checked);
 }
 
 async function* results<Q extends Query>(
   ask: Ask<Q>,
-  questions: Iterable<Q> | AsyncIterable<Q>,
+  queries: Iterable<Q> | AsyncIterable<Q>,
   { concurrency, onProgress, signal, ...time }: Checked,
 ): AsyncGenerator<Result<Q>, void, undefined> {
-  const total = Array.isArray(questions) ? questions.length : undefined;
+  const total = Array.isArray(queries) ? queries.length : undefined;
   const own = new AbortController();
   let done = 0;
   let stop = (): void => undefined;
-  // Neither a source of questions nor an answer that never comes holds it once it is taken back.
+  // An abort ends it even if the source or an answer never settles.
   const aborted = new Promise<never>((_, reject) => {
     stop = () => {
       own.abort(signal?.reason);
@@ -39,11 +39,11 @@ async function* results<Q extends Query>(
   aborted.catch(() => undefined);
   signal?.addEventListener("abort", stop);
   if (signal?.aborted) stop();
-  const one = async (question: Q, index: number): Promise<Result<Q>> => {
+  const one = async (query: Q, index: number): Promise<Result<Q>> => {
     try {
-      return { index, question, answer: await ask(question, { ...time, signal: own.signal }) };
+      return { index, query, answer: await ask(query, { ...time, signal: own.signal }) };
     } catch (error) {
-      if (error instanceof StatsError) return { index, question, error };
+      if (error instanceof StatsError) return { index, query, error };
       throw error;
     } finally {
       onProgress?.({ done: ++done, total });
@@ -51,14 +51,14 @@ async function* results<Q extends Query>(
   };
   const waiting: Promise<Result<Q>>[] = [];
   const next = (): Promise<Result<Q>> => Promise.race([aborted, waiting.shift() as Promise<Result<Q>>]);
-  const source = iterator(questions);
+  const source = iterator(queries);
   let isOpen = true;
   try {
     for (let index = 0; ; index++) {
       const taken = await Promise.race([aborted, source.next()]);
       if (taken.done) break;
       const result = one(taken.value, index);
-      // Its failure is told where it is waited for; until then it must not count as unhandled.
+      // Its rejection is thrown where it is awaited; until then it must not count as unhandled.
       result.catch(() => undefined);
       waiting.push(result);
       if (waiting.length >= concurrency) yield await next();
@@ -72,6 +72,6 @@ async function* results<Q extends Query>(
   }
 }
 
-function iterator<Q>(questions: Iterable<Q> | AsyncIterable<Q>): Iterator<Q> | AsyncIterator<Q> {
-  return Symbol.asyncIterator in questions ? questions[Symbol.asyncIterator]() : questions[Symbol.iterator]();
+function iterator<Q>(queries: Iterable<Q> | AsyncIterable<Q>): Iterator<Q> | AsyncIterator<Q> {
+  return Symbol.asyncIterator in queries ? queries[Symbol.asyncIterator]() : queries[Symbol.iterator]();
 }

@@ -1,4 +1,4 @@
-// Names of metrics. The core knows them; nothing here does.
+// The names of metrics, which the core alone knows.
 
 import type { MetricName } from "../types/index.js";
 import { core } from "./core.js";

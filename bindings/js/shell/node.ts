@@ -1,4 +1,4 @@
-// For Node and Bun: the wasm is read and compiled while the package is imported.
+// For Node and Bun: the import of the package reads and compiles the wasm.
 
 import { readFileSync } from "node:fs";
 
@@ -7,7 +7,7 @@ import { imports, install } from "./core.js";
 const bytes = readFileSync(new URL("./sendgrid_stats.wasm", import.meta.url));
 install(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports);
 
-/** Nothing is left to be done here; a program that awaits it runs on every host. */
+/** Does nothing here; a program that awaits it runs on every host. */
 export function init(): Promise<void> {
   return Promise.resolve();
 }

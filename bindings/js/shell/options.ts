@@ -1,31 +1,33 @@
-// Options and questions as the core takes them: forms, all of whose values are texts. Types are checked here, values
-// by the core.
+// Options and queries as the core takes them: forms, whose values are strings. Types are checked here, values by the
+// core.
 
-import type { Query } from "../types/index.js";
+import type { Period, Query, RequestOptions } from "../types/index.js";
 import { callable, number, options, refuse, signalOf, text, type Checked } from "./check.js";
 
 type Pairs = [string, string][];
 type Fetch = typeof globalThis.fetch;
 
-const STRINGS = ["apiUser", "apiKey", "dialect", "format", "verb", "baseUrl"];
+const STRINGS = ["apiUser", "apiKey", "dialect", "format", "method", "baseUrl"];
 const ACCOUNT = [...STRINGS, "bounds", "dangerouslyAllowBrowser"];
-const POLICY = ["timeout", "retries", "deadline", "backoff", "backoffLimit"];
+const POLICY = ["timeout", "maxRetries", "deadline", "backoff", "maxBackoff"];
+const PERIOD = ["days", "startDate", "endDate"];
+const REQUEST = ["signal", "timeout"];
 const BOUNDS = ["body", "nesting", "text", "metrics", "cells"];
 
-/** A question as the core takes it, as it was when it was handed over. */
-export interface Asked {
-  readonly question: Query["question"];
+/** A query as the core takes it, copied when it was passed. */
+export interface QueryForm {
+  readonly kind: Query["kind"];
   readonly form: string;
 }
 
-/** What an account is made of. */
+/** The options of an account as the core takes them. */
 export interface Settings {
   readonly account: string;
-  readonly holdsKey: boolean;
+  readonly hasKey: boolean;
   readonly dangerouslyAllowBrowser: boolean;
 }
 
-/** Names and values as one text. */
+/** Names and values as one string. */
 export function form(pairs: readonly (readonly [string, string])[]): string {
   return String(new URLSearchParams(pairs as [string, string][]));
 }
@@ -41,7 +43,7 @@ export function accountSettings(given: unknown): Settings {
   for (const [name, value] of Object.entries(limits)) {
     list.push([`bounds.${name}`, String(typeof value === "bigint" ? value : number(value, `bounds.${name}`))]);
   }
-  return { account: form(list), holdsKey: "apiKey" in read, dangerouslyAllowBrowser };
+  return { account: form(list), hasKey: "apiKey" in read, dangerouslyAllowBrowser };
 }
 
 /** The options of a client: those of its account, its policy, and a `fetch`. */
@@ -52,23 +54,23 @@ export function clientOptions(given: unknown): { account: Checked; policy: Check
   return { account, policy: policyOf(read), fetch: fetch as Fetch | undefined };
 }
 
-/** A question. Nobody is asked about by `null` alone: a forgotten customer is not the account itself. */
-export function queryForm(given: unknown): Asked {
-  const { question, user, period, categories } = options(given, "query", ["question", "user", "period", "categories"]);
-  const kind = text(question, "question");
-  const list: Pairs = [["question", kind]];
-  if (user !== null) list.push(["user", user === undefined ? "" : text(user, "user")]);
-  const days = period === undefined ? {} : options(period, "period", ["days", "startDate", "endDate"]);
+/** A query. The customer `null` is the account itself; an absent one is an error of the core. */
+export function queryForm(given: unknown): QueryForm {
+  const { kind: named, customer, period, categories } = options(given, "query", ["kind", "customer", "period", "categories"]);
+  const kind = text(named, "kind");
+  const list: Pairs = [["kind", kind]];
+  if (customer !== null) list.push(["customer", customer === undefined ? "" : text(customer, "customer")]);
+  const days = period === undefined ? {} : options(period, "period", PERIOD);
   for (const [name, value] of Object.entries(days)) {
     const isNumber = name === "days" && typeof value === "number";
-    list.push([`period.${name}`, isNumber ? String(value) : text(value, `period.${name}`)]);
+    list.push([name, isNumber ? String(value) : text(value, name)]);
   }
   if (categories !== undefined) {
     const names = typeof categories === "string" ? [categories] : categories;
     if (!Array.isArray(names)) refuse("a name or an array of names", "categories", names);
     for (const name of Array.from(names as unknown[])) list.push(["category", text(name, "categories")]);
   }
-  return { question: kind as Query["question"], form: form(list) };
+  return { kind: kind as Query["kind"], form: form(list) };
 }
 
 /** The options of one exchange: a policy, a clock, a seed. */
@@ -84,15 +86,22 @@ export function exchangeOptions(given: unknown): Checked {
   return { ...policyOf(policy), clock, seed };
 }
 
-/** The options of one question. */
-export function askOptions(given: unknown): { signal?: AbortSignal; timeout?: number | null } {
-  const { signal, ...time } = options(given, "options", ["signal", "timeout"]);
+/** The options of a query with a period, taken apart. */
+export function periodOptions(given: unknown = {}): { period: Period; request: RequestOptions } {
+  const read = options(given, "options", [...PERIOD, ...REQUEST]);
+  const part = (names: readonly string[]): Checked => Object.fromEntries(Object.entries(read).filter(([name]) => names.includes(name)));
+  return { period: part(PERIOD) as Period, request: part(REQUEST) as RequestOptions };
+}
+
+/** The options of one query. */
+export function requestOptions(given: unknown): { signal?: AbortSignal; timeout?: number | null } {
+  const { signal, ...time } = options(given, "options", REQUEST);
   return { signal: signalOf(signal), ...policyOf(time) } as { signal?: AbortSignal };
 }
 
-/** The options of many questions. */
+/** The options of many queries. */
 export function manyOptions(given: unknown): Checked & { signal?: AbortSignal } {
-  const read = options(given, "options", ["concurrency", "onProgress", "signal", "timeout"]);
+  const read = options(given, "options", ["concurrency", "onProgress", ...REQUEST]);
   const { concurrency = 8, onProgress, signal, ...time } = read;
   const isSome = Number.isSafeInteger(concurrency) && (concurrency as number) > 0;
   if (!isSome) refuse("a whole number greater than 0", "concurrency", concurrency);
@@ -100,21 +109,21 @@ export function manyOptions(given: unknown): Checked & { signal?: AbortSignal } 
   return { concurrency, onProgress, signal: signalOf(signal), ...policyOf(time) } as { signal?: AbortSignal };
 }
 
-/** The members of a policy, checked for their types. */
+/** The members of a policy, with their types checked. */
 function policyOf(given: Checked): Checked {
   const policy: Checked = {};
   for (const name of POLICY) {
     if (!Object.hasOwn(given, name)) continue;
-    const isUnbounded = given[name] === null && name !== "retries";
+    const isUnbounded = given[name] === null && name !== "maxRetries";
     policy[name] = isUnbounded ? null : number(given[name], name);
   }
   return policy;
 }
 
-/** How often and how long to try; no bound on a time is an empty text. */
+/** A policy as the core takes it; an unbounded time is empty. */
 export function policyForm(policy: Checked): string {
   const pairs = Object.entries(policy).map(([name, value]): [string, string] => {
-    const isUnbounded = name !== "retries" && (value === null || value === Infinity);
+    const isUnbounded = name !== "maxRetries" && (value === null || value === Infinity);
     return [name, isUnbounded ? "" : String(value)];
   });
   return form(pairs);

@@ -1,15 +1,15 @@
-// A request, which shows itself without its key.
+// A request, which masks its key wherever it is shown.
 
 import { showAs } from "./show.js";
 
-/** Method, URL, URL to be shown, body, body to be shown, then names and values of headers. */
+/** Method, URL, redacted URL, body, redacted body, then name, value and redacted value of each header. */
 type Parts = [string, string, string, string | null, string | null, ...string[]];
 
-/** What is to be sent. Only its own properties hold the key; whatever prints it shows `***`. */
+/** A request to send. Its properties contain the key; every rendering of it shows `***`. */
 export class Request {
   readonly #parts: Parts;
 
-  /** A request that the core wrote as a list. */
+  /** Creates a request that the core wrote as a list. */
   constructor(list: string) {
     this.#parts = JSON.parse(list);
   }
@@ -23,11 +23,7 @@ export class Request {
   }
 
   get headers(): [string, string][] {
-    const headers: [string, string][] = [];
-    for (let at = 5; at < this.#parts.length; at += 2) {
-      headers.push([this.#parts[at] as string, this.#parts[at + 1] as string]);
-    }
-    return headers;
+    return this.#headers(1);
   }
 
   get body(): string | undefined {
@@ -36,11 +32,20 @@ export class Request {
 
   toJSON(): object {
     const [method, , url, , body] = this.#parts;
-    return { method, url, headers: this.headers, ...(body !== null && { body }) };
+    return { method, url, headers: this.#headers(2), ...(body !== null && { body }) };
   }
 
   toString(): string {
     return `${this.#parts[0]} ${this.#parts[2]}`;
+  }
+
+  /** Names and values of the headers, or with 2 names and redacted values. */
+  #headers(value: 1 | 2): [string, string][] {
+    const headers: [string, string][] = [];
+    for (let at = 5; at < this.#parts.length; at += 3) {
+      headers.push([this.#parts[at] as string, this.#parts[at + value] as string]);
+    }
+    return headers;
   }
 }
 

@@ -1,11 +1,11 @@
-// One row of an answer, as a light view of its columns.
+// One row of an answer, as a view of its columns.
 
 import { text } from "./check.js";
 import type { Columns } from "./columns.js";
 import { dateText } from "./date.js";
 import { showAs } from "./show.js";
 
-/** The metrics of one row. Each that came is a property, too, but for those that have the name of a method. */
+/** The metrics of one row. Each is also a property, unless a method has its name. */
 export class Row {
   readonly #columns: Columns;
   readonly #row: number;
@@ -16,14 +16,14 @@ export class Row {
   }
 
   get(metric: string): number | undefined {
-    return this.#columns.number(this.#columns.place(text(metric, "metric")), this.#row);
+    return this.#columns.number(this.#columns.index(text(metric, "metric")), this.#row);
   }
 
   bigint(metric: string): bigint | undefined {
-    return this.#columns.bigint(this.#columns.place(text(metric, "metric")), this.#row);
+    return this.#columns.bigint(this.#columns.index(text(metric, "metric")), this.#row);
   }
 
-  /** What stands before the metrics. */
+  /** The members before the metrics. */
   head(): [string, string][] {
     return [];
   }
@@ -46,7 +46,7 @@ export class Row {
     return `{${members.join(",")}}`;
   }
 
-  /** For the console: what is too large for a number is shown as what it is. */
+  /** For the console: a count that a number cannot represent is shown as a bigint. */
   shown(): object {
     const entries: [string, unknown][] = this.head();
     this.#columns.names.forEach((name, metric) => {
@@ -57,7 +57,7 @@ export class Row {
     return Object.fromEntries(entries);
   }
 
-  /** Makes a property of each metric, which the place of its column is known of. */
+  /** Defines a property for each metric. */
   static define(row: typeof Row, names: readonly string[]): void {
     names.forEach((name, metric) => {
       if (name in row.prototype) return;
@@ -111,12 +111,12 @@ type RowClass<R extends Row> = new (columns: Columns, row: number) => R;
 
 const classes = new Map<string, RowClass<Row>>();
 
-/** The class of rows of these metrics. Answers of the same metrics share it, so that reading them stays fast. */
+/** The class of rows with these metrics. Answers with the same metrics share it, which keeps property access fast. */
 export function rowClass<R extends Row>(base: RowClass<R>, names: readonly string[]): RowClass<R> {
   const key = `${base.name} ${JSON.stringify(names)}`;
   let known = classes.get(key) as RowClass<R> | undefined;
   if (!known) {
-    // Servers choose the names: what they sent must not pile up.
+    // Servers choose the names, so the cache is bounded.
     if (classes.size >= 64) classes.clear();
     known = class extends (base as RowClass<Row>) {} as unknown as RowClass<R>;
     Object.defineProperty(known, "name", { value: base.name });

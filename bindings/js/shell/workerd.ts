@@ -1,4 +1,4 @@
-// For Workers: the wasm comes compiled.
+// For Workers: the wasm is imported as a compiled module.
 
 // @ts-ignore: a wasm has no declarations
 import module from "./sendgrid_stats.wasm";
@@ -7,7 +7,7 @@ import { imports, install } from "./core.js";
 
 install(new WebAssembly.Instance(module as WebAssembly.Module, imports).exports);
 
-/** Nothing is left to be done here; a program that awaits it runs on every host. */
+/** Does nothing here; a program that awaits it runs on every host. */
 export function init(): Promise<void> {
   return Promise.resolve();
 }

@@ -1,75 +1,75 @@
-//! An account on the wasm's side: the key stays here.
+//! An account inside the wasm, where its key stays.
 
 use std::cell::RefCell;
 
-use stats_proto::{Account, InputError};
+use stats_proto::{Account, InputError, QueryKind};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::Held;
+use crate::answer::Exported;
 use crate::exchange::Driven;
 use crate::{failure, options, request};
 
-/// Who asks, at which door, and how. What fails leaves its error to be taken.
+/// Credentials, dialect and format. A method that fails returns an empty value and stores its error.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Core {
     account: Result<Account, InputError>,
-    held: RefCell<Option<Held>>,
+    exported: RefCell<Option<Exported>>,
     error: RefCell<String>,
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// An account of its options; an error is that of every question.
+    /// Creates an account from its options. An error in them is also the error of every query.
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(form: &str) -> Self {
         let account = options::account(form);
         let error = account.as_ref().err().map(failure::input).unwrap_or_default();
-        Self { account, held: RefCell::default(), error: error.into() }
+        Self { account, exported: RefCell::default(), error: error.into() }
     }
 
-    /// The request for a question, as a list; nothing where there is an error.
+    /// The request of a query, as a list; empty on error.
     #[must_use]
     pub fn request(&self, query: &str) -> String {
         let request = self.account().and_then(|account| {
             let call = account.call(options::query(query)?)?;
             Ok(request::request(call.request()))
         });
-        self.kept(request.map_err(|error| failure::input(&error))).unwrap_or_default()
+        self.stored(request.map_err(|error| failure::input(&error))).unwrap_or_default()
     }
 
-    /// Reads the answer to a question that this account asked, and says where its layout is; 0 where there is an
-    /// error. It is held until it is freed.
+    /// Reads the response to a query of this kind and returns the address of the answer's layout; 0 on error. The answer
+    /// lives until [`Core::release`] or the next read.
     #[must_use]
-    pub fn read(&self, question: &str, status: u16, body: &[u8]) -> u32 {
+    pub fn read(&self, kind: &str, status: u16, body: &[u8]) -> u32 {
         let read = || {
             let account = self.account().map_err(|error| failure::input(&error))?;
-            let question = question.parse().map_err(|error| failure::input(&error))?;
-            account.read(question, status, body).map_err(|error| failure::answer(&error))
+            let kind: QueryKind = kind.parse().map_err(|error| failure::input(&error))?;
+            account.read(kind, status, body).map_err(|error| failure::answer(&error))
         };
-        let held = self.kept(read()).map(Held::new);
-        let place = held.as_ref().map_or(0, Held::place);
-        self.held.replace(held);
-        place
+        let exported = self.stored(read()).map(Exported::new);
+        let address = exported.as_ref().map_or(0, Exported::address);
+        self.exported.replace(exported);
+        address
     }
 
-    /// Frees the answer that was read last.
+    /// Frees the last answer.
     pub fn release(&self) {
-        self.held.take();
+        self.exported.take();
     }
 
-    /// A question from the first request to its answer; nothing where there is an error.
+    /// An exchange: a query from its first request to its answer; `None` on error.
     #[must_use]
     pub fn exchange(&self, query: &str, policy: &str, seed: u64) -> Option<Driven> {
         let exchange = self.account().and_then(|account| {
             let policy = options::policy(policy)?;
             account.exchange(options::query(query)?, &policy, seed)
         });
-        self.kept(exchange.map(Driven::new).map_err(|error| failure::input(&error)))
+        self.stored(exchange.map(Driven::new).map_err(|error| failure::input(&error)))
     }
 
-    /// The last error, once.
+    /// Takes the last error.
     #[must_use]
     pub fn error(&self) -> String {
         self.error.take()
@@ -81,7 +81,7 @@ impl Core {
         self.account.as_ref().map_err(Clone::clone)
     }
 
-    fn kept<T>(&self, result: Result<T, String>) -> Option<T> {
+    fn stored<T>(&self, result: Result<T, String>) -> Option<T> {
         result.map_err(|error| self.error.replace(error)).ok()
     }
 }

@@ -2,95 +2,107 @@
 
 use std::time::Duration;
 
-use stats_proto::{AnyQuery, BodyEnd, Cause, Exchange, Flow, Now, Step, TransportError};
+use stats_proto::{AnyQuery, BodyEnd, Cause, Error, Exchange, Flow, Misuse, Now, Step, TransportError};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::answer::Held;
+use crate::answer::Exported;
 use crate::{failure, form, request};
 
-/// One question from the first request to its answer. Times are milliseconds.
+/// A query from its first request to its answer. Times are milliseconds.
 #[wasm_bindgen]
 pub struct Driven {
     exchange: Exchange<AnyQuery>,
-    held: Option<Held>,
-    /// The request to be sent, or the error.
+    exported: Option<Exported>,
+    /// The request to send, or the error.
     text: String,
     timeout: f64,
 }
 
 impl Driven {
     pub(crate) const fn new(exchange: Exchange<AnyQuery>) -> Self {
-        Self { exchange, held: None, text: String::new(), timeout: f64::INFINITY }
+        Self { exchange, exported: None, text: String::new(), timeout: f64::INFINITY }
+    }
+
+    /// True unless the method was called in the wrong state, which is then the error to take.
+    fn checked<T>(&mut self, result: Result<T, Misuse>) -> Option<T> {
+        result.map_err(|misuse| self.text = failure::exchange(&Error::Misuse(misuse))).ok()
     }
 }
 
-/// What a step asks for when it asks for no sleep.
+/// The results of a step that are no time to sleep.
 const SEND: f64 = -1.0;
 const DONE: f64 = -2.0;
 const FAILED: f64 = -3.0;
+const MISUSE: f64 = -4.0;
 
 #[wasm_bindgen]
 impl Driven {
-    /// What to do now: a time to sleep, -1 for a request to be sent, -2 where the answer is there, -3 for an error.
+    /// What to do now: a time to sleep, -1 to send a request, -2 for an answer, -3 for an error, -4 for a call in the
+    /// wrong state, which changes nothing.
     pub fn step(&mut self, steady: f64, unix: f64) -> f64 {
         match self.exchange.step(now(steady, unix)) {
-            Step::Send { request, timeout, .. } => {
+            Step::Send { request, timeout } => {
                 self.text = request::request(request);
                 self.timeout = timeout.map_or(f64::INFINITY, millis);
                 SEND
             }
             Step::Wait(pause) => millis(pause),
             Step::Done(Ok(answer)) => {
-                self.held = Some(Held::new(answer));
+                self.exported = Some(Exported::new(answer));
                 DONE
             }
             Step::Done(Err(error)) => {
-                self.text = failure::ask(&error);
-                FAILED
+                self.text = failure::exchange(&error);
+                if matches!(error, Error::Misuse(_)) { MISUSE } else { FAILED }
             }
-            _ => 0.0,
         }
     }
 
-    /// The request to be sent or the error, as a list, once.
+    /// Takes the request to send or the error, as a list.
     pub fn text(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
 
-    /// How long the request may take.
+    /// How long the attempt may take.
     #[must_use]
     pub fn timeout(&self) -> f64 {
         self.timeout
     }
 
-    /// Where the layout of the answer is.
+    /// The address of the answer's layout.
     #[must_use]
     pub fn answer(&self) -> u32 {
-        self.held.as_ref().map_or(0, Held::place)
+        self.exported.as_ref().map_or(0, Exported::address)
     }
 
-    /// Takes status and headers of the response.
-    pub fn head(&mut self, steady: f64, unix: f64, status: u16, headers: &str) {
+    /// Reports status and headers of the response; false for a call in the wrong state.
+    pub fn head(&mut self, steady: f64, unix: f64, status: u16, headers: &str) -> bool {
         let pairs = form::pairs(headers);
         let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        self.exchange.head(now(steady, unix), status, pairs);
+        let result = self.exchange.head(now(steady, unix), status, pairs);
+        self.checked(result).is_some()
     }
 
-    /// Takes bytes of the body and says whether more are wanted.
-    pub fn chunk(&mut self, steady: f64, unix: f64, bytes: &[u8]) -> bool {
-        self.exchange.chunk(now(steady, unix), bytes) == Flow::Continue
+    /// Reports bytes of the body: 1 for more, 0 once the rest is not needed, -1 for a call in the wrong state.
+    pub fn chunk(&mut self, steady: f64, unix: f64, bytes: &[u8]) -> i32 {
+        let result = self.exchange.chunk(now(steady, unix), bytes);
+        self.checked(result).map_or(-1, |flow| i32::from(flow == Flow::Continue))
     }
 
-    /// Takes the end of the body, and whether it is certain that this is the end.
-    pub fn end(&mut self, steady: f64, unix: f64, certain: bool) {
+    /// Reports the end of the body, and whether it is certain; false for a call in the wrong state.
+    pub fn end(&mut self, steady: f64, unix: f64, certain: bool) -> bool {
         let end = if certain { BodyEnd::Certain } else { BodyEnd::Uncertain };
-        self.exchange.end(now(steady, unix), end);
+        let result = self.exchange.end(now(steady, unix), end);
+        self.checked(result).is_some()
     }
 
-    /// Takes a failure of the transport: its cause by name, and a reason without URLs.
-    pub fn failed(&mut self, steady: f64, unix: f64, cause: &str, reason: &str) {
-        let cause = Cause::ALL.iter().copied().find(|known| known.as_str() == cause).unwrap_or(Cause::Cut);
-        self.exchange.failed(now(steady, unix), TransportError::new(cause, reason));
+    /// Reports a failure of the transport: the name of its cause, and a reason without URLs; false for a call in the
+    /// wrong state.
+    pub fn failed(&mut self, steady: f64, unix: f64, cause: &str, reason: &str) -> bool {
+        let known = Cause::ALL.iter().copied().find(|known| known.as_str() == cause);
+        let error = TransportError::new(known.unwrap_or(Cause::Interrupted), reason);
+        let result = self.exchange.failed(now(steady, unix), error);
+        self.checked(result).is_some()
     }
 
     /// How many requests were sent.
@@ -107,7 +119,7 @@ fn now(steady: f64, unix: f64) -> Now {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a cast ends where the numbers do"
+    reason = "a cast saturates at the bounds of its type"
 )]
 fn time(millis: f64) -> Duration {
     Duration::from_micros((millis * 1000.0) as u64)

@@ -1,6 +1,6 @@
-//! Names and values as the shell hands them over: the form that `URLSearchParams` writes.
+//! Names and values as the shell passes them: in the format of `URLSearchParams`.
 
-/// The pairs of a form, in their order.
+/// The pairs of a form, in order.
 pub(crate) fn pairs(form: &str) -> Vec<(String, String)> {
     let pairs = form.split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
@@ -16,7 +16,7 @@ fn decoded(text: &str) -> String {
             byte => byte,
         });
     }
-    // It writes nothing else than letters.
+    // `URLSearchParams` writes UTF-8.
     String::from_utf8(bytes).unwrap_or_default()
 }
 

@@ -1,6 +1,6 @@
-//! Lists as the shell takes them: as `JSON.parse` reads them.
+//! Lists in JSON, which the shell parses.
 
-/// A list that grows.
+/// A list that is being written.
 pub(crate) struct List(String);
 
 impl List {
@@ -8,26 +8,26 @@ impl List {
         Self("[".to_owned())
     }
 
-    /// Adds a text, or nothing in its place.
+    /// Adds a string or `null`.
     pub(crate) fn text(mut self, text: Option<&str>) -> Self {
         let Some(text) = text else {
             return self.bare("null");
         };
         self.0.push('"');
-        for letter in text.chars() {
-            match letter {
-                '"' | '\\' => self.0.extend(['\\', letter]),
+        for character in text.chars() {
+            match character {
+                '"' | '\\' => self.0.extend(['\\', character]),
                 '\0'..' ' => {
-                    self.0.push_str(if letter < '\u{10}' { "\\u000" } else { "\\u001" });
-                    self.0.extend(char::from_digit(u32::from(letter) % 16, 16));
+                    self.0.push_str(if character < '\u{10}' { "\\u000" } else { "\\u001" });
+                    self.0.extend(char::from_digit(u32::from(character) % 16, 16));
                 }
-                letter => self.0.push(letter),
+                character => self.0.push(character),
             }
         }
         self.bare("\"")
     }
 
-    /// Adds a number, or nothing in its place.
+    /// Adds a number or `null`.
     pub(crate) fn number(self, number: Option<u64>) -> Self {
         match number {
             Some(number) => self.bare(&number.to_string()),

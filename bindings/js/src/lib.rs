@@ -1,7 +1,7 @@
-//! The core and the exchange as one wasm. It knows no host: `shell/` lends it `fetch`, timers and `AbortSignal`.
+//! The core and the exchange as one wasm. It does no I/O: `shell/` has `fetch`, timers and `AbortSignal`.
 //!
-//! What crosses the boundary is plain, so that the glue stays small: options and questions are forms, requests and
-//! errors are lists in JSON, answers are places in the wasm's memory.
+//! Only plain values cross the boundary, so that the glue stays small: options and queries are forms, requests and
+//! errors are lists in JSON, answers are addresses in the wasm's memory.
 
 mod account;
 mod answer;
@@ -18,14 +18,14 @@ pub use exchange::Driven;
 use stats_proto::{Metric, MetricName};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The name, in the canonical form of an answer, of what goes by this spelling.
+/// The canonical name of the metric of this spelling.
 #[wasm_bindgen(js_name = metricName)]
 #[must_use]
 pub fn metric_name(spelling: &str) -> String {
     MetricName::spelled(spelling).as_str().to_owned()
 }
 
-/// The names of all metrics that the core knows, as a list; the layout of an answer counts in it.
+/// The names of all metrics that the core knows, as a list; the layout of an answer refers to its indices.
 #[wasm_bindgen(js_name = metricNames)]
 #[must_use]
 pub fn metric_names() -> String {

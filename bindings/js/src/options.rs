@@ -1,19 +1,19 @@
-//! Options and questions as the shell hands them over: forms, all of whose values are texts.
+//! Options and queries as the shell passes them: forms, whose values are strings.
 
 use std::time::Duration;
 
-use stats_proto::{Account, AnyQuery, Bounds, InputError, Parameters, Policy, Question};
+use stats_proto::{Account, AnyQuery, Bounds, InputError, Parameters, Policy, QueryKind};
 
 use crate::form::pairs;
 
-/// An account of its options.
+/// Parses the options of an account.
 pub(crate) fn account(form: &str) -> Result<Account, InputError> {
     let pairs = pairs(form);
     let given = |wanted| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    let (user, key) = (given("apiUser"), given("apiKey"));
-    let mut account = match (user, key, given("baseUrl")) {
+    let (name, key) = (given("apiUser"), given("apiKey"));
+    let mut account = match (name, key, given("baseUrl")) {
         (None, None, Some(base_url)) => Account::keyless(base_url)?,
-        _ => Account::new(user.unwrap_or_default(), key.unwrap_or_default()),
+        _ => Account::new(name.unwrap_or_default(), key.unwrap_or_default()),
     };
     let mut bounds = Bounds::default();
     for (name, value) in &pairs {
@@ -22,7 +22,7 @@ pub(crate) fn account(form: &str) -> Result<Account, InputError> {
             "baseUrl" => account.with_base_url(value)?,
             "dialect" => account.with_dialect(value.parse()?),
             "format" => account.with_format(value.parse()?),
-            "verb" => account.with_verb(value.parse()?),
+            "method" => account.with_method(value.parse()?),
             _ => {
                 bounds = bound(bounds, name, value)?;
                 account
@@ -43,18 +43,18 @@ fn bound(bounds: Bounds, name: &str, value: &str) -> Result<Bounds, InputError> 
     })
 }
 
-/// A question of its parameters.
+/// Parses the parameters of a query.
 pub(crate) fn query(form: &str) -> Result<AnyQuery, InputError> {
     let pairs = pairs(form);
-    let question = pairs.iter().find(|(name, _)| name == "question").map_or("", |(_, value)| value);
-    let mut parameters = Parameters::new(question.parse::<Question>()?);
+    let kind = pairs.iter().find(|(name, _)| name == "kind").map_or("", |(_, value)| value);
+    let mut parameters = Parameters::new(kind.parse::<QueryKind>()?);
     for (name, value) in pairs {
         match name.as_str() {
-            "question" => {}
-            "user" => parameters.customer = Some(value),
-            "period.days" => parameters.days = Some(value),
-            "period.startDate" => parameters.start_date = Some(value),
-            "period.endDate" => parameters.end_date = Some(value),
+            "kind" => {}
+            "customer" => parameters.customer = Some(value),
+            "days" => parameters.days = Some(value),
+            "startDate" => parameters.start_date = Some(value),
+            "endDate" => parameters.end_date = Some(value),
             "category" => parameters.categories.push(value),
             _ => return Err(unknown("option", &name)),
         }
@@ -62,16 +62,16 @@ pub(crate) fn query(form: &str) -> Result<AnyQuery, InputError> {
     AnyQuery::parse(&parameters)
 }
 
-/// How often and how long to try; times in milliseconds, an empty one being none.
+/// Parses a policy: times in milliseconds; an empty one is unbounded.
 pub(crate) fn policy(form: &str) -> Result<Policy, InputError> {
     let mut policy = Policy::default();
     for (name, value) in pairs(form) {
         policy = match name.as_str() {
-            "retries" => policy.with_attempts(number::<u32>("number of retries", &value)?.saturating_add(1)),
+            "maxRetries" => policy.with_max_retries(number("number of retries", &value)?),
             "deadline" => policy.with_deadline(time(&value)?),
-            "timeout" => policy.with_attempt_timeout(time(&value)?),
-            "backoff" => policy.with_backoff(time(&value)?.unwrap_or(Duration::MAX), policy.backoff_limit),
-            "backoffLimit" => policy.with_backoff(policy.backoff, time(&value)?.unwrap_or(Duration::MAX)),
+            "timeout" => policy.with_timeout(time(&value)?),
+            "backoff" => policy.with_backoff(time(&value)?.unwrap_or(Duration::MAX), policy.max_backoff),
+            "maxBackoff" => policy.with_backoff(policy.backoff, time(&value)?.unwrap_or(Duration::MAX)),
             _ => return Err(unknown("option", &name)),
         };
     }

@@ -4,7 +4,7 @@ use stats_proto::Request;
 
 use crate::json::List;
 
-/// Method, URL, URL to be shown, body, body to be shown, then names and values of the headers in turn.
+/// Method, URL, redacted URL, body, redacted body, then name, value and redacted value of each header.
 pub(crate) fn request(request: &Request) -> String {
     let shown = request.redacted();
     let list = List::new()
@@ -13,6 +13,9 @@ pub(crate) fn request(request: &Request) -> String {
         .text(Some(&shown.url))
         .text(request.body())
         .text(shown.body.as_deref());
-    let headers = request.headers().iter();
-    headers.fold(list, |list, (name, value)| list.text(Some(name)).text(Some(value))).end()
+    let headers = request.headers().iter().zip(&shown.headers);
+    let header = |list: List, ((name, value), (_, shown)): (&(&str, String), &(&str, String))| {
+        list.text(Some(name)).text(Some(value)).text(Some(shown))
+    };
+    headers.fold(list, header).end()
 }

@@ -1,10 +1,10 @@
-// What answers, clients and errors do, on the packed tarball.
+// The behaviour of answers, clients and errors, on the packed tarball.
 import { test } from "node:test";
 import { emulator, freshProject, output } from "./fresh.mjs";
 
-const PARTS = ["answers.mjs", "arguments.mjs", "asking.mjs", "memory.mjs", "page.mjs"];
+const PARTS = ["answers.mjs", "arguments.mjs", "client.mjs", "memory.mjs", "page.mjs"];
 
-test("the parts pass in a fresh project", async () => {
+test("all parts pass in a fresh project", async () => {
   const folder = freshProject("behaviour", PARTS.map((name) => `parts/${name}`));
   const address = await emulator("--today", "2009-06-30");
   for (const part of PARTS) console.log(output(process.execPath, ["--test", "--test-reporter=spec", part], folder, 120_000, { BASE_URL: address }));

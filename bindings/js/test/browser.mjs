@@ -1,4 +1,4 @@
-// A headless Chromium: the one that npm ships, or the system's own.
+// A headless Chromium: of npm, or of the system.
 import { execFileSync } from "node:child_process";
 import { chromium } from "playwright-core";
 
@@ -12,7 +12,7 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Starts a browser, or says which is missing and how to get it. */
+/** Starts a browser, or throws with the reasons and how to install one. */
 export async function browser() {
   const reasons = [];
   for (const [name, find] of [["@sparticuz/chromium", packaged], ["chromium", installed]]) {
@@ -23,8 +23,8 @@ export async function browser() {
       reasons.push(`${name}: ${String(error.message).split("\n")[0]}`);
     }
   }
-  const how = "`apt-get install libnss3` lets npm's @sparticuz/chromium run; `apt-get install chromium` is the other way";
-  throw new Error(`no browser runs here (${reasons.join("; ")}): ${how}`);
+  const how = "run `apt-get install libnss3` for npm's @sparticuz/chromium, or `apt-get install chromium`";
+  throw new Error(`expected a browser, got none (${reasons.join("; ")}): ${how}`);
 }
 
 async function packaged() {

@@ -1,54 +1,54 @@
-// A case of the conformance suite, as its files have it. No host is known here.
+// A case of the conformance suite, as it is in its files. Nothing here depends on the host.
 
-/** The name and key of accounts of whose names and keys a case does not speak. */
+/** Name and key of the account of a case that does not set them. */
 const CREDENTIALS = ["reseller", "open+sesame/&"];
 
-/** Reads what a file of a case says, and how the canonical text of its answer reads. */
+/** Parses the file of a case, and the canonical text of its answer. */
 export function readCase({ id, text, bodies }) {
   const read = JSON.parse(text);
   const bytes = (name) => (name === undefined ? new Uint8Array() : Uint8Array.from(atob(bodies[name]), (c) => c.charCodeAt(0)));
   return { id, ...read, bytes, canonical: "answer" in read ? canonical(member(text, "answer")) : undefined };
 }
 
-/** The options of a case's account, at this address where the case names none. */
+/** The options of a case's account, with this base URL if the case has none. */
 export function accountOf({ account, request }, baseUrl) {
-  const { dialect, format, verb, bounds, keyless, base_url, user = CREDENTIALS[0], key = CREDENTIALS[1] } = account;
+  const { dialect, format, method, bounds, keyless, base_url, name = CREDENTIALS[0], key = CREDENTIALS[1] } = account;
   const address = base_url ?? baseUrl ?? (keyless ? (request?.origin ?? "") : undefined);
-  const who = keyless ? {} : { apiUser: user, apiKey: key };
-  return { ...who, dialect, format, verb, bounds, baseUrl: address, dangerouslyAllowBrowser: true };
+  const credentials = keyless ? {} : { apiUser: name, apiKey: key };
+  return { ...credentials, dialect, format, method, bounds, baseUrl: address, dangerouslyAllowBrowser: true };
 }
 
-/** What a case asks. Its values are texts, some of them no numbers and no dates at all. */
+/** The query of a case. Its values are strings; some are invalid numbers or dates. */
 export function queryOf({ query }) {
-  const { question, user = null, days, start_date: startDate, end_date: endDate, categories } = query;
+  const { kind, customer = null, days, start_date: startDate, end_date: endDate, categories } = query;
   const period = days ?? startDate ?? endDate;
   return {
-    question,
-    user,
+    kind,
+    customer,
     ...(period !== undefined && { period: { days, startDate, endDate } }),
-    ...((categories !== undefined || question === "category") && { categories: categories ?? [] }),
+    ...((categories !== undefined || kind === "category-stats") && { categories: categories ?? [] }),
   };
 }
 
-/** How often a case is to be tried: once where it does not say. */
+/** The policy of a case: no retries if it has none. */
 export function policyOf({ policy }) {
-  if (!policy) return { retries: 0 };
-  const { attempts = 4, deadline_ms, attempt_timeout_ms, backoff_ms, backoff_limit_ms } = policy;
+  if (!policy) return { maxRetries: 0 };
+  const { max_retries: maxRetries, deadline_ms, timeout_ms, backoff_ms, max_backoff_ms } = policy;
   return {
-    retries: attempts - 1,
+    maxRetries,
     deadline: deadline_ms,
-    timeout: attempt_timeout_ms,
+    timeout: timeout_ms,
     backoff: backoff_ms,
-    backoffLimit: backoff_limit_ms,
+    maxBackoff: max_backoff_ms,
   };
 }
 
-/** Whether the one answer to one request decides it. */
-export function isOneAnswer({ policy, responses = [] }) {
+/** True for a case of a single response. */
+export function isOneResponse({ policy, responses = [] }) {
   return !policy && responses.length < 2 && responses.every(({ failure, framing }) => !failure && !framing);
 }
 
-/** Says which member of a request is another than the case has it. */
+/** The first member of a request that differs from the case. Of the headers, only those of the case count. */
 export function differs(sent, { method, url, headers, body }) {
   if (!url.startsWith(sent.origin)) return "origin";
   const [path, query = ""] = split(url.slice(sent.origin.length), "?");
@@ -56,7 +56,8 @@ export function differs(sent, { method, url, headers, body }) {
   if (method !== sent.method) return "method";
   if (path !== sent.path) return "path";
   if (!same(query === "" ? [] : query.split("&"), sent.parameters)) return "parameters";
-  if (!same(headers, sent.headers ?? [])) return "headers";
+  const has = ([name, value]) => headers.some((header) => same([header[0].toLowerCase(), header[1]], [name.toLowerCase(), value]));
+  if (!(sent.headers ?? []).every(has)) return "headers";
   return body === sent.body ? undefined : "body";
 }
 
@@ -68,15 +69,15 @@ export function filledIn(value, unix) {
   });
 }
 
-/** What must come of a case, as texts that can be compared. */
+/** The expected outcome of a case, as a string. */
 export function expectedOf({ canonical, error, input_error }) {
   return canonical ?? failureText(error ?? input_error, true);
 }
 
-/** An error in the words of the cases; how many requests were sent counts only where the case says so. */
-export function failureText({ kind, status, code, messages, record, field, offset, attempts }, told) {
-  const said = messages?.length ? messages.map(({ message, field }) => ({ message, field })) : undefined;
-  return JSON.stringify({ kind, status, code, messages: said, record, field, offset, attempts: told ? attempts : undefined });
+/** An error as the cases write it. The number of attempts counts only if the case has it. */
+export function failureText({ kind, status, code, messages, record, field, offset, attempts }, hasAttempts) {
+  const texts = messages?.length ? messages.map(({ message, field }) => ({ message, field })) : undefined;
+  return JSON.stringify({ kind, status, code, messages: texts, record, field, offset, attempts: hasAttempts ? attempts : undefined });
 }
 
 function split(text, mark) {
@@ -84,7 +85,7 @@ function split(text, mark) {
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** The text of a member of the outermost object: parsing it would round its numbers. */
+/** The text of a member of the outermost object, as parsing it would round its numbers. */
 function member(text, name) {
   let [depth, begin] = [0, -1];
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g)) {
@@ -99,7 +100,7 @@ function member(text, name) {
   throw new Error(`no ${name}`);
 }
 
-/** JSON without blanks; its texts in one spelling, its numbers to the letter. */
+/** JSON without white space, with normalized strings and unchanged numbers. */
 function canonical(text) {
   return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string) => (string ? JSON.stringify(JSON.parse(string)) : ""));
 }

@@ -1,4 +1,4 @@
-// All cases in one value, for hosts that cannot list folders.
+// All cases as one value, for hosts that cannot read folders.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../scripts/places.mjs";

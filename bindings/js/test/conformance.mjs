@@ -1,15 +1,15 @@
-// The conformance suite on the packed tarball, in every host, all the ways that it has.
+// The conformance suite on the packed tarball: in every host, each way.
 import { hosts } from "./hosts.mjs";
 import { readCases } from "./cases.mjs";
 import { emulator } from "./fresh.mjs";
 
 const cases = readCases();
 const address = await emulator();
-const asked = process.argv.slice(2);
+const selected = process.argv.slice(2);
 const counts = { passed: 0, failed: 0 };
 
 for (const [host, run] of Object.entries(hosts)) {
-  if (asked.length > 0 && !asked.includes(host)) continue;
+  if (selected.length > 0 && !selected.includes(host)) continue;
   const report = await run(cases, address);
   for (const [way, { ran, failed, leftOut }] of Object.entries(report.ways)) {
     const reasons = new Map();

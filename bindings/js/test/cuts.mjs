@@ -1,4 +1,4 @@
-// Responses that are cut at every byte, asked by the packed tarball in Node, Deno, Bun and a page of another origin:
+// Responses truncated at every byte, requested by the packed tarball in Node, Deno, Bun and a page of another origin:
 // `cuts.mjs [HOST]… [--every N]`.
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ const SHOWN = 12;
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { every: { type: "string", default: "1" } } });
 
 execFileSync("cargo", ["build", "--quiet", "--package", "stats-conformance", "--bin", "cut-server"], { cwd: root, stdio: "inherit" });
-// It serves until its input is closed.
+// It serves until its standard input is closed.
 const server = spawn(join(cargo().target, "debug/cut-server"), { stdio: ["pipe", "pipe", "inherit"] });
 process.on("exit", () => server.kill());
 const line = await new Promise((started) => server.stdout.once("data", started));
@@ -31,7 +31,7 @@ for (const host of positionals.length > 0 ? positionals : Object.keys(HOSTS)) {
   const began = performance.now();
   const { total, counts, wrong } = await HOSTS[host]();
   const summary = Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ");
-  console.log(`cuts: ${host} asked ${total}: ${summary}, ${wrong.length} wrong, ${Math.round((performance.now() - began) / 1000)} s`);
+  console.log(`cuts: ${host} requested ${total}: ${summary}, ${wrong.length} wrong, ${Math.round((performance.now() - began) / 1000)} s`);
   for (const one of wrong.slice(0, SHOWN)) console.log(`  ${one}`);
   isRight &&= wrong.length === 0 && counts.answers > 0;
 }
@@ -40,7 +40,7 @@ process.exit(isRight ? 0 : 1);
 function program(name, ...parameters) {
   return () => {
     const authorities = { NODE_EXTRA_CA_CERTS: ca, DENO_CERT: ca };
-    // Bun writes a line for each body that it cannot decode: what a host says is shown where it fails.
+    // Bun prints a line for each body that it cannot decode, so standard error is shown on failure only.
     const printed = execFileSync(name, [...parameters, "cuts.mjs", plain, tls, values.every], {
       cwd: folder,
       env: { ...process.env, ...authorities },
@@ -52,7 +52,7 @@ function program(name, ...parameters) {
   };
 }
 
-/** A page cannot be given an authority, so it asks over plain connections alone. */
+/** A page takes no certificate authority from a program, so it uses plain connections only. */
 async function page() {
   const started = await browser();
   try {

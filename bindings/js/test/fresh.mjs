@@ -1,18 +1,18 @@
-// Fresh projects with the packed tarball in them, outside of the repository, and an emulator beside them.
+// Fresh projects with the packed tarball, outside of the repository, and an emulator.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cargo, npm, root, source } from "../scripts/places.mjs";
 
-/** The tarball that `just js-pack` made. */
+/** The tarball of `just js-pack`. */
 export function tarball() {
   const name = readdirSync(npm).find((name) => name.endsWith(".tgz"));
-  if (!name) throw new Error("no tarball in target/npm: `just js-pack` makes it");
+  if (!name) throw new Error("expected a tarball in target/npm: run `just js-pack`");
   return join(npm, name);
 }
 
-/** A folder with the tarball installed and these files of `test/` in it. It is gone when the program ends. */
+/** A folder with the tarball installed and these files of `test/` in it, removed at exit. */
 export function freshProject(name, files = [], settings = { type: "module" }) {
   const folder = mkdtempSync(join(tmpdir(), `sendgrid-stats-${name}-`));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -23,21 +23,21 @@ export function freshProject(name, files = [], settings = { type: "module" }) {
   return folder;
 }
 
-/** A tool of this package's own `node_modules`. */
+/** A tool in the `node_modules` of this package. */
 export function tool(name) {
   return join(source, "node_modules/.bin", name);
 }
 
-/** Runs a program in a folder and gives what it printed. */
+/** Runs a program in a folder and returns its standard output. */
 export function output(program, parameters, cwd, timeout = 300_000, variables = {}) {
   const stdio = ["ignore", "pipe", "inherit"];
-  // A test runner inside another one would report to it.
+  // A nested test runner would report to the outer one.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const env = { ...inherited, ...variables };
   return execFileSync(program, parameters, { cwd, timeout, env, stdio, encoding: "utf8", maxBuffer: 1 << 28 });
 }
 
-/** Starts `sendgrid-stats emulate` with the suite, and gives its address. */
+/** Starts `sendgrid-stats emulate` with the suite, and returns its address. */
 export async function emulator(...parameters) {
   const { target } = cargo();
   execFileSync("cargo", ["build", "--quiet", "--package", "sendgrid-stats"], { cwd: root, stdio: "inherit" });

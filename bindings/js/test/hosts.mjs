@@ -57,7 +57,7 @@ async function workerd(cases, emulator) {
   }
 }
 
-/** What the Workers' own tools do: one script by the condition `workerd`, the wasm beside it. */
+/** As the tools of Workers bundle: one script with the condition `workerd`, and the wasm beside it. */
 async function bundled(folder, entry) {
   const beside = {
     name: "wasm-beside",
@@ -78,7 +78,7 @@ async function bundled(folder, entry) {
   return { worker: outputFiles[0].text, wasm };
 }
 
-/** Every host by its name. */
+/** The hosts by name. */
 export const hosts = {
   node: program("node", process.execPath),
   chromium,

@@ -1,4 +1,4 @@
-// Raw responses over sockets: what the emulator's HTTP does not say.
+// Raw responses over sockets, which the emulator's HTTP cannot send.
 import { createServer } from "node:net";
 import { gzipSync } from "node:zlib";
 
@@ -13,10 +13,10 @@ const chunked = (bodies, ...headers) =>
     Buffer.from(head(200, "Transfer-Encoding: chunked", ...headers)),
     ...bodies.map((body) => Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), Buffer.from(body), Buffer.from("\r\n")])),
   ]);
-const packed = gzipSync(bare);
+const compressed = gzipSync(bare);
 const GZIP = "Content-Encoding: gzip";
 
-/** A large body of gzip in which bytes are flipped; its connection is kept. */
+/** A large gzip body with flipped bytes; its connection stays open. */
 function flipped() {
   const lines = Array.from({ length: 40_000 }, (_, at) => `{"date":"2009-06-20","opens":${(at * 7919) % 100_003}}`);
   const bytes = gzipSync(`[${lines.join(",")}]`);
@@ -24,7 +24,7 @@ function flipped() {
   return bytes;
 }
 
-/** Responses by their names: bytes, how the connection goes on (`keep`, `end`, `reset`), and what is right. */
+/** Responses by name: bytes, what happens to the connection (`keep`, `end`, `reset`), and the expected outcome. */
 export const RESPONSES = {
   "bare-length": [sized(200, bare), "keep", "3 days"],
   "bare-chunks": [Buffer.concat([chunked([bare]), Buffer.from("0\r\n\r\n")]), "keep", "3 days"],
@@ -49,20 +49,20 @@ export const RESPONSES = {
   "array-x-gzip": [sized(200, gzipSync(array), "Content-Encoding: x-gzip"), "keep", "3 days"],
   "array-identity": [sized(200, array, "Content-Encoding: identity"), "keep", "3 days"],
   "bare-identity": [sized(200, bare, "Content-Encoding: identity"), "keep", "3 days"],
-  "bare-gzip": [sized(200, packed, GZIP), "keep", "transport"],
-  "bare-gzip-cut-length-agrees": [sized(200, packed.subarray(0, (packed.length * 2) / 3), GZIP), "keep", /^(transport|malformed)$/],
+  "bare-gzip": [sized(200, compressed, GZIP), "keep", "transport"],
+  "bare-gzip-cut-length-agrees": [sized(200, compressed.subarray(0, (compressed.length * 2) / 3), GZIP), "keep", /^(transport|malformed)$/],
   "bare-gzip-two-members": [sized(200, Buffer.concat([gzipSync(`${DAYS[0]},`), gzipSync(DAYS[1])]), GZIP), "keep", "transport"],
   "array-gzip-two-members": [sized(200, Buffer.concat([gzipSync(array.slice(0, 30)), gzipSync(array.slice(30))]), GZIP), "keep", /^(3 days|transport|malformed)$/],
-  "bare-gzip-cut-at-first-bytes": [sized(200, packed.subarray(0, 10), GZIP), "keep", "transport"],
+  "bare-gzip-cut-at-first-bytes": [sized(200, compressed.subarray(0, 10), GZIP), "keep", "transport"],
   "unknown-encoding": [sized(200, array, "Content-Encoding: rot13"), "keep", "transport rot13"],
   "unknown-encoding-401": [sized(401, "?", "Content-Encoding: rot13"), "keep", "refused-authentication 401"],
   "undecodable-401": [sized(401, `no gzip at all ${REFUSED}`, GZIP), "keep", "refused-authentication 401"],
-  "undecodable-503": [sized(503, packed.subarray(0, 12), GZIP), "keep", "refused-server 503"],
+  "undecodable-503": [sized(503, compressed.subarray(0, 12), GZIP), "keep", "refused-server 503"],
   "cut-429": [sized(429, `${LIMITED} and more`).subarray(0, -9), "end", "refused-rate-limited 429"],
   "flipped-gzip-kept": [sized(200, flipped(), GZIP), "keep", /^(transport|timeout|malformed|bad-value)$/],
 };
 
-/** Serves each response at `/NAME/…`, and gives the address. */
+/** Serves each response at `/NAME/…`, and returns the address. */
 export async function serveRaw() {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
@@ -85,7 +85,7 @@ export async function serveRaw() {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-/** The names whose outcome is another than the right one. */
+/** The names whose outcome is unexpected. */
 export function wrongOf(outcomes) {
   return outcomes.filter(([name, outcome]) => {
     const right = RESPONSES[name][2];

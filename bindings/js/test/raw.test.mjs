@@ -20,7 +20,7 @@ before(async () => {
 });
 
 for (const [host, [program, ...parameters]] of Object.entries(HOSTS)) {
-  test(`${host} takes each response for what it is`, async () => {
+  test(`${host} reads raw responses as expected`, async () => {
     const names = Object.keys(RESPONSES);
     const { stdout } = await promisify(execFile)(program, [...parameters, "raw.mjs", address, ...names], { cwd: folder });
     const outcomes = JSON.parse(stdout.trim().split("\n").at(-1));
@@ -30,7 +30,7 @@ for (const [host, [program, ...parameters]] of Object.entries(HOSTS)) {
   });
 }
 
-test("nothing that hangs outlasts timeout, deadline or signal", async () => {
+test("timeout, deadline and signal end every request", async () => {
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const env = { ...inherited, RAW: address };
   await promisify(execFile)(process.execPath, ["--test", "--test-reporter=spec", "endless.mjs"], { cwd: folder, env, timeout: 60_000 }).catch(

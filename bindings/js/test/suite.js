@@ -1,5 +1,5 @@
-// The conformance suite, all the ways that a host has: the bare codec, the exchange in virtual time, the client over
-// real sockets. Every host runs this file on the installed package.
+// The conformance suite, in three ways: the codec alone, the exchange in virtual time, the client over real sockets.
+// Every host runs this file on the installed package.
 
 import {
   accountOf,
@@ -7,43 +7,43 @@ import {
   expectedOf,
   failureText,
   filledIn,
-  isOneAnswer,
+  isOneResponse,
   policyOf,
   queryOf,
   readCase,
 } from "./case.js";
 
-/** How much later than asked a request may arrive on a busy machine. */
+/** The tolerated delay of a request on a busy machine, in milliseconds. */
 const SLACK = 1500;
 
 /**
- * Runs every case every way and says what ran, what failed, and what was left out with its reason.
+ * Runs every case each way and reports what ran, what failed, and what was left out, with the reason.
  *
- * @param {object} options the package, the cases, the replay server's address, the host's name, its way to show a
- *   value, what it cannot do (a function of a case, giving a reason or nothing), and how many cases at a time.
+ * @param {object} options the package, the cases, the address of the emulator, the name of the host, how it shows a
+ *   value, what it cannot run (a function from a case to a reason or `undefined`), and how many cases at a time.
  */
 export async function run({ stats, cases, emulator, host, show, cannot = () => undefined, concurrency = 16 }) {
   await stats.init();
   const report = { host, total: cases.length, ways: {} };
   const ways = {
-    codec: { ask: codec, leaves: (one) => (isOneAnswer(one) ? undefined : "it takes an exchange") },
+    codec: { ask: codec, leaves: (one) => (isOneResponse(one) ? undefined : "a case of several responses needs an exchange") },
     exchange: { ask: exchange, leaves: () => undefined },
     client: { ask: client, leaves: (one) => one.codec_only ?? one.virtual_only ?? cannot(one) },
   };
   for (const [way, { ask, leaves }] of Object.entries(ways)) {
-    const told = { ran: 0, failed: [], leftOut: [] };
-    report.ways[way] = told;
+    const result = { ran: 0, failed: [], leftOut: [] };
+    report.ways[way] = result;
     const waiting = cases.map(readCase);
     const worker = async () => {
       for (let one = waiting.shift(); one; one = waiting.shift()) {
         const reason = leaves(one);
         if (reason !== undefined) {
-          told.leftOut.push([one.id, reason]);
+          result.leftOut.push([one.id, reason]);
           continue;
         }
-        const wrong = await hold(one, ask, { stats, emulator, host, show }).catch((error) => `${error} ${error?.stack}`);
-        told.ran += 1;
-        if (wrong !== undefined) told.failed.push([one.id, wrong]);
+        const wrong = await outcome(one, ask, { stats, emulator, host, show }).catch((error) => `${error} ${error?.stack}`);
+        result.ran += 1;
+        if (wrong !== undefined) result.failed.push([one.id, wrong]);
       }
     };
     await Promise.all(Array.from({ length: way === "client" ? concurrency : 1 }, worker));
@@ -51,12 +51,12 @@ export async function run({ stats, cases, emulator, host, show, cannot = () => u
   return report;
 }
 
-async function hold(one, ask, { stats, emulator, host, show }) {
+async function outcome(one, ask, { stats, emulator, host, show }) {
   const { apiKey = "" } = accountOf(one);
   const forms = [apiKey, encodeURIComponent(apiKey)].filter((form) => form.length > 3);
   const secret = (name, value) => {
-    const texts = [show(value), String(value), JSON.stringify(value) ?? "", value?.stack ?? "", value?.message ?? ""];
-    if (forms.some((form) => texts.some((text) => text.includes(form)))) throw new Error(`the key is shown by ${name}`);
+    const shown = [show(value), String(value), JSON.stringify(value) ?? "", value?.stack ?? "", value?.message ?? ""];
+    if (forms.some((form) => shown.some((text) => text.includes(form)))) throw new Error(`the key is shown by ${name}`);
   };
   const expected = expectedOf(one);
   let got;
@@ -71,30 +71,30 @@ async function hold(one, ask, { stats, emulator, host, show }) {
   return got === expected ? undefined : `${one.why}\n    expected ${expected}\n         got ${got}`;
 }
 
-/** The request as it would be sent, and the answer as it would be read. */
+/** The request of a call, and its reader. */
 function codec(one, { stats, secret }) {
   const account = new stats.Account(accountOf(one));
   secret("the account", account);
   const call = ask(account, one);
   secret("the call", call);
   const wrong = differs(one.request, call);
-  if (wrong) throw new Error(`the ${wrong} of the request is another: ${call}`);
+  if (wrong) throw new Error(`the ${wrong} of the request differs: ${call}`);
   const [response] = one.responses;
   return call.parse(response.status ?? 200, one.bytes(response.body));
 }
 
-/** By the question's own method where it can be said with it, else by the door for all questions. */
-function ask(door, one, ...options) {
-  const { question, user, period, categories, ...others } = queryOf(one);
+/** Calls the method of the query's kind if it has all parameters, otherwise the method of all queries. */
+function ask(asker, one) {
+  const { kind, customer, period, categories, ...others } = queryOf(one);
   const plain = Object.keys(others).length === 0;
-  if (plain && question === "daily" && !categories) return door.daily(user, period, ...options);
-  if (plain && question === "category") return door.category(user, categories, period, ...options);
-  if (plain && question === "aggregate" && !period && !categories) return door.aggregate(user, ...options);
-  if (plain && question === "categories" && !period && !categories) return door.categories(user, ...options);
-  return (door.call ?? door.ask).call(door, queryOf(one), ...options);
+  if (plain && kind === "daily" && !categories) return asker.daily(customer, period);
+  if (plain && kind === "category-stats") return asker.categoryStats(customer, categories, period);
+  if (plain && kind === "aggregate" && !period && !categories) return asker.aggregate(customer);
+  if (plain && kind === "categories" && !period && !categories) return asker.categories(customer);
+  return (asker.call ?? asker.ask).call(asker, queryOf(one));
 }
 
-/** The exchange with a server and a clock that are made up: hours in milliseconds. */
+/** The exchange with a simulated server and clock, in which hours take milliseconds. */
 function exchange(one, { stats, secret }) {
   const now = { steady: 1_000_000, unix: 1_700_000_000_000 };
   const clock = { steady: () => now.steady, unix: () => now.unix };
@@ -125,50 +125,50 @@ function exchange(one, { stats, secret }) {
     }
     secret("the request", step.request);
     const response = responses[served++];
-    if (!response) throw new Error(`request ${served} is one too many`);
+    if (!response) throw new Error(`expected ${responses.length} requests, got ${served}`);
     const wrong = differs(response.request ?? one.request, step.request);
-    if (wrong) throw new Error(`the ${wrong} of request ${served} is another: ${step.request}`);
+    if (wrong) throw new Error(`the ${wrong} of request ${served} differs: ${step.request}`);
     const { min_ms, max_ms } = response.wait ?? {};
     const waited = now.steady - (ended ?? NaN);
     if (Math.floor(waited) < min_ms || Math.floor(waited) > max_ms) throw new Error(`request ${served}: a wait of ${waited} ms`);
     serve(driven, one, response, step.timeout, now, pass);
     ended = now.steady;
   }
-  throw new Error("a thousand steps and no end");
+  throw new Error("no outcome after a thousand steps");
 }
 
 function serve(driven, one, { status = 200, headers = [], body, failure, framing }, timeout, { unix }, pass) {
   const bytes = one.bytes(body);
   const sent = headers.map(([name, value]) => [name, filledIn(value, unix)]);
   if (failure === "timeout") pass(timeout);
-  if (failure === "connect" || failure === "timeout") return driven.failed(failure, "as the case has it");
+  if (failure === "connect" || failure === "timeout") return driven.failed(failure, "simulated");
   if (!failure && !framing) return driven.received(status, sent, bytes);
   driven.head(status, sent);
   driven.chunk(failure ? bytes.subarray(0, bytes.length >> 1) : bytes);
-  return framing ? driven.end({ certain: false }) : driven.failed("cut", "as the case has it");
+  return framing ? driven.end({ certain: false }) : driven.failed("interrupted", "simulated");
 }
 
-/** The client over a real socket; the server holds the requests against the case. */
+/** The client over a real socket; the emulator compares the requests with the case. */
 async function client(one, { stats, emulator, host, secret }) {
   const run = `${emulator}/case/${one.id}/js-${host}-${Math.random().toString(36).slice(2)}`;
-  const front = new stats.Client({ ...accountOf(one, run), ...policyOf(one) });
-  secret("the client", front);
-  let outcome;
+  const asker = new stats.Client({ ...accountOf(one, run), ...policyOf(one) });
+  secret("the client", asker);
+  let result;
   try {
-    const answer = await ask(front, one);
-    outcome = () => answer;
+    const answer = await ask(asker, one);
+    result = () => answer;
   } catch (error) {
-    outcome = () => {
+    result = () => {
       throw error;
     };
   }
   if (one.responses) await verdict(one, run);
-  return outcome();
+  return result();
 }
 
 async function verdict(one, run) {
-  const told = await fetch(`${run}/verdict`);
-  const { requests, failures, waits_ms: waits = [] } = await told.json();
+  const response = await fetch(`${run}/verdict`);
+  const { requests, failures, waits_ms: waits = [] } = await response.json();
   if (failures.length > 0) throw new Error(failures.join("\n"));
   if (requests !== one.responses.length) throw new Error(`${requests} requests arrived`);
   one.responses.slice(1).forEach(({ wait }, index) => {

@@ -1,10 +1,10 @@
 /**
- * The statistics that SendGrid keeps about a reseller's customers.
+ * Typed access to the email statistics that SendGrid keeps about a reseller's customers (subusers).
  *
- * `Client` asks over `fetch`; `Account` makes requests and reads answers without any networking.
+ * `Client` sends queries over `fetch`; `Account` makes requests and reads responses without networking.
  */
 
-/** The names of the metrics that the core knows. Others keep the name under which they came. */
+/** The canonical names of the known metrics. An unknown one keeps its name in the response. */
 export type MetricName =
   | "requests"
   | "processed"
@@ -23,7 +23,7 @@ export type MetricName =
   | "clicks"
   | "unique_clicks";
 
-/** A metric by its name, another spelling of it, or whatever a server called it. */
+/** A metric by its canonical name, another spelling of it, or the name of an unknown one. */
 export type Metric = MetricName | (string & {});
 
 export type Dialect =
@@ -35,140 +35,145 @@ export type Dialect =
   | "customer"
   | "own";
 export type Format = "json" | "xml";
-export type Verb = "get" | "post";
+export type Method = "get" | "post";
 
-/** The customer asked about, or `null` for the account itself. */
-export type User = string | null;
+/** The name of a customer (SendGrid's subuser), or `null` for the account itself. */
+export type Customer = string | null;
 
 /**
- * The last so many days, or days from and to (both included), not both.
+ * The last `days`, or the days from `startDate` to `endDate` (both inclusive, each optional), not both.
  *
- * `days` is a whole number greater than 0, or its digits. A date is a string `YYYY-MM-DD`: a `Date` is a moment, which
- * is another day in another time zone.
+ * `days` is a whole number greater than 0, or its digits. A date is a string `YYYY-MM-DD`, as a `Date` is another day in
+ * another time zone.
  */
 export type Period =
   | { readonly days: number | string; readonly startDate?: never; readonly endDate?: never }
   | { readonly days?: never; readonly startDate?: string | undefined; readonly endDate?: string | undefined };
 
-/** How large an answer may be. */
+/** Limits of the size of a response. */
 export interface Bounds {
   /** Bytes of a body: 64 MiB. */
   readonly body?: number | bigint | undefined;
-  /** Containers within containers: 64. */
+  /** Levels of nesting: 64. */
   readonly nesting?: number | undefined;
-  /** Bytes of one text: 64 KiB. */
+  /** Bytes of one string: 64 KiB. */
   readonly text?: number | undefined;
   /** Distinct metrics: 256. */
   readonly metrics?: number | undefined;
-  /** Cells beyond two for each byte of the body: 4,096. */
+  /** Cells in excess of two for each byte of the body: 4,096. */
   readonly cells?: number | bigint | undefined;
 }
 
-/** Who asks, at which door, and how. */
+/** Credentials, dialect and format of an account. */
 export interface AccountOptions {
-  /** The account's name; without name and key, `baseUrl` is a proxy that adds them. */
+  /** The account's name. Without name and key, `baseUrl` is a proxy that adds them. */
   readonly apiUser?: string | undefined;
+  /** The account's key. */
   readonly apiKey?: string | undefined;
-  /** `distributor` where nothing else is said. */
+  /** The API and endpoint family: `distributor` by default. */
   readonly dialect?: Dialect | undefined;
-  /** `json` where nothing else is said. */
+  /** The format of responses: `json` by default. */
   readonly format?: Format | undefined;
-  /** The door's own where nothing else is said. */
-  readonly verb?: Verb | undefined;
-  /** An origin with an optional prefix; `http:` to this machine alone. */
+  /** The HTTP method: by default that of the dialect. */
+  readonly method?: Method | undefined;
+  /** An origin with an optional path prefix; `http:` for loopback only. */
   readonly baseUrl?: string | undefined;
   readonly bounds?: Bounds | undefined;
-  /** In a page an API key is refused, because whoever opens the page can read it. This lets it pass. */
+  /** Allows an `apiKey` in a page, where every visitor can read it. */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** How often and how long to try. Times are whole milliseconds; `null` or `Infinity` is no bound. */
+/** Retries and time limits. Times are whole milliseconds; `null` or `Infinity` is unbounded. */
 export interface Policy {
-  /** Attempts at one request after the first: 3. */
-  readonly retries?: number | undefined;
-  /** Each attempt, from sending to the last byte: 60,000. */
+  /** Retries of one request after its first attempt: 3. */
+  readonly maxRetries?: number | undefined;
+  /** Each attempt, from sending to the last byte of the response: 60,000. */
   readonly timeout?: number | null | undefined;
-  /** Everything, from the first attempt to the last: 300,000. */
+  /** The whole query, with all attempts and waits: 300,000. */
   readonly deadline?: number | null | undefined;
-  /** The most that the first wait may last; each further one may last twice as long: 500. */
+  /** The maximum of the first back-off, which doubles with each retry: 500. */
   readonly backoff?: number | null | undefined;
-  /** The most that any wait may last where the server does not ask for more: 30,000. */
-  readonly backoffLimit?: number | null | undefined;
+  /** The maximum of any back-off; a wait that the server asks for may be longer: 30,000. */
+  readonly maxBackoff?: number | null | undefined;
 }
 
 export interface ClientOptions extends AccountOptions, Policy {
-  /** A `fetch` of one's own. Whether a body is whole is judged by the headers of its responses; see the README. */
+  /** A custom `fetch`. The headers of its responses decide whether a body is whole; see the README. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
-export interface AskOptions {
-  /** Takes the question back: it fails with the kind `cancelled`. */
+/** The options of one query. */
+export interface RequestOptions {
+  /** Aborts the query, which then fails with the kind `cancelled`. */
   readonly signal?: AbortSignal | undefined;
-  /** Each attempt, in milliseconds, instead of the client's. */
+  /** Each attempt, in milliseconds; overrides the client's. */
   readonly timeout?: number | null | undefined;
 }
 
+/** The options of one query with a period. */
+export type PeriodOptions = Period & RequestOptions;
+
 export interface DailyQuery {
-  readonly question: "daily";
-  readonly user: User;
+  readonly kind: "daily";
+  readonly customer: Customer;
   readonly period?: Period | undefined;
 }
 export interface AggregateQuery {
-  readonly question: "aggregate";
-  readonly user: User;
+  readonly kind: "aggregate";
+  readonly customer: Customer;
 }
 export interface CategoriesQuery {
-  readonly question: "categories";
-  readonly user: User;
+  readonly kind: "categories";
+  readonly customer: Customer;
 }
-export interface CategoryQuery {
-  readonly question: "category";
-  readonly user: User;
-  /** Names of categories; a string is one name. */
+export interface CategoryStatsQuery {
+  readonly kind: "category-stats";
+  readonly customer: Customer;
+  /** The names of the categories; a string is one name. */
   readonly categories: string | readonly string[];
   readonly period?: Period | undefined;
 }
 
-/** Any of the four questions. */
-export type Query = DailyQuery | AggregateQuery | CategoriesQuery | CategoryQuery;
+/** A query as a plain object. */
+export type Query = DailyQuery | AggregateQuery | CategoriesQuery | CategoryStatsQuery;
 
 interface Answers {
   daily: Days;
-  aggregate: Metrics;
+  aggregate: Totals;
   categories: string[];
-  category: CategoryDays;
+  "category-stats": CategoryDays;
 }
 
-/** The answer to a question. */
-export type AnswerOf<Q extends Query> = Answers[Q["question"]];
+/** The answer to a query. */
+export type AnswerOf<Q extends Query> = Answers[Q["kind"]];
 export type AnyAnswer = AnswerOf<Query>;
 
-/** Counts by their metrics' names. A count above 2^53−1 throws a `RangeError` when it is read as a number. */
+/** Counts by metric name. Reading a count above 2^53−1 as a number throws a `RangeError`. */
 export type Counts = { readonly [Name in MetricName]: number | undefined } & {
-  /** A count by any metric's name; `undefined` where it is absent, which is not 0. */
+  /** The count of a metric; `undefined` if absent, which is not 0. */
   get(metric: Metric): number | undefined;
-  /** The same, exact whatever its size. */
+  /** The exact count of a metric; `undefined` if absent. */
   bigint(metric: Metric): bigint | undefined;
-  /** The canonical form; throws as a number does. */
+  /** The canonical form. Throws a `RangeError` for counts above 2^53−1. */
   toJSON(): Record<string, string | number>;
-  /** The canonical JSON, exact whatever the counts' size. */
+  /** The canonical form as JSON, with exact counts. */
   toText(): string;
 };
 
-/** One day. */
+/** A row for a day. */
 export type Day = Counts & {
   /** `YYYY-MM-DD` */
   readonly date: string;
 };
 
-/** One day of one category. */
+/** A row for a day and a category. */
 export type CategoryDay = Day & {
   readonly category: string;
 };
 
-/** All-time totals; iterating gives names and counts. */
-export type Metrics = Counts & {
-  /** The names of the metrics that came. */
+/** All-time totals. Iterating yields names and counts. */
+export type Totals = Counts & {
+  /** The names of the metrics of this answer. */
   readonly metrics: readonly string[];
   [Symbol.iterator](): IterableIterator<[string, number]>;
 };
@@ -177,37 +182,38 @@ interface Table<R> extends Iterable<R> {
   /** The number of rows. */
   readonly length: number;
   readonly [index: number]: R;
-  /** The names of the metrics that came, in the order in which they first came. */
+  /** The names of the metrics of this answer, in order of appearance. */
   readonly metrics: readonly string[];
-  /** The row at a place; a negative one counts from the end. */
+  /** The row at an index; a negative one counts from the end. */
   at(index: number): R | undefined;
   [Symbol.iterator](): IterableIterator<R>;
-  /** All counts of a metric; `NaN` where one is absent. Throws a `RangeError` for counts above 2^53−1. */
+  /** All counts of a metric; `NaN` if absent. Throws a `RangeError` for counts above 2^53−1. */
   column(metric: Metric): Float64Array;
-  /** All counts of a metric, exact; 0 where one is absent. */
+  /** All counts of a metric, exact; 0 if absent. */
   bigColumn(metric: Metric): BigUint64Array;
-  /** For each row 1 where it has a count of this metric, else 0. */
+  /** For each row, 1 if it has a count of this metric, else 0. */
   present(metric: Metric): Uint8Array;
+  /** All rows. */
   toArray(): R[];
-  /** The canonical form; throws as a number does. */
+  /** The canonical form. Throws a `RangeError` for counts above 2^53−1. */
   toJSON(): object[];
-  /** The canonical JSON, exact whatever the counts' size. */
+  /** The canonical form as JSON, with exact counts. */
   toText(): string;
 }
 
-/** Daily statistics: a row for each day that the server told, in its order. */
+/** Daily statistics: a row for each day of the response, in the order received. */
 export interface Days extends Table<Day> {}
 
-/** Category statistics: a row for each day and category that the server told, in its order. */
+/** Category statistics: a row for each day and category of the response, in the order received. */
 export interface CategoryDays extends Table<CategoryDay> {
-  /** Each category's name once, in the order in which they first came. */
+  /** The distinct names of the categories, in order of appearance. */
   readonly categories: readonly string[];
 }
 
-/** A body: the bytes of any view or buffer as they are, or a string, which is read as UTF-8. */
+/** A body: the bytes of any view or buffer, or a string, which is encoded as UTF-8. */
 export type Body = ArrayBufferView | ArrayBufferLike | string;
 
-/** A request to be sent as it stands. Printed, it shows its key as `***`. */
+/** A request, to send as it is. Its properties contain the key; printed, it shows `***`. */
 export interface Request {
   readonly method: "GET" | "POST";
   readonly url: string;
@@ -215,40 +221,40 @@ export interface Request {
   readonly body: string | undefined;
 }
 
-/** One request and the reader of its answer. */
+/** One request and the reader of its response. */
 export interface Call<A> extends Request {
   /**
-   * Reads an answer: its status and its whole body, without transfer and content encodings. Throws a `StatsError`.
+   * Reads a response from its status and its whole body, without transfer and content encodings. Throws a `StatsError`.
    *
-   * Hand over bytes where you have them: `response.text()` has replaced what is not UTF-8.
+   * Prefer bytes to a string: `response.text()` replaces what is not UTF-8.
    */
   parse(status: number, body: Body): A;
 }
 
-/** Who asks, at which door, and how; without any networking. */
+/** Makes requests and reads their responses, without networking. The key stays in the wasm. */
 export declare class Account {
   constructor(options: AccountOptions);
-  daily(user: User, period?: Period): Call<Days>;
-  aggregate(user: User): Call<Metrics>;
-  categories(user: User): Call<string[]>;
-  category(user: User, categories: string | readonly string[], period?: Period): Call<CategoryDays>;
-  /** Any of the four questions. */
+  daily(customer: Customer, period?: Period): Call<Days>;
+  aggregate(customer: Customer): Call<Totals>;
+  categories(customer: Customer): Call<string[]>;
+  categoryStats(customer: Customer, categories: string | readonly string[], period?: Period): Call<CategoryDays>;
+  /** A call of any query that takes one request; otherwise throws `unsupported`. */
   call<const Q extends Query>(query: Q): Call<AnswerOf<Q>>;
-  /** A question with retries, waits and limits decided, for a transport of one's own. */
+  /** A query with retries, waits and rate limits decided, for a transport of your own. */
   exchange<const Q extends Query>(query: Q, options?: ExchangeOptions): Exchange<AnswerOf<Q>>;
 }
 
 export interface Clock {
-  /** Milliseconds since any fixed moment, by a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   steady(): number;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970-01-01, UTC. */
   unix(): number;
 }
 
 export interface ExchangeOptions extends Policy {
-  /** The system's clocks where nothing else is said. */
+  /** By default the clocks of the system. */
   readonly clock?: Clock | undefined;
-  /** Drawn from the system where nothing else is said; back-offs follow from it. */
+  /** The seed of the random back-offs; by default drawn from the system. */
   readonly seed?: bigint | undefined;
 }
 
@@ -257,60 +263,68 @@ export type Step<A> =
   | { do: "wait"; milliseconds: number }
   | { do: "done"; answer: A };
 
-/** How a transport failed: no connection, too late, broken off; and what is never retried: no such host, no trust. */
-export type Cause = "connect" | "timeout" | "cut" | "unknown-host" | "certificate";
+/** How a transport failed. `unknown-host` and `certificate` are never retried. */
+export type Cause = "connect" | "timeout" | "interrupted" | "unknown-host" | "certificate";
 
-/** One question from the first request to its answer. It never sends and never sleeps: its driver does. */
+/**
+ * A query from its first request to its answer. It never sends and never sleeps: its driver does, and reports what
+ * happened. A method called in the wrong state throws a `StatsError` of kind `misuse` and changes nothing.
+ */
 export interface Exchange<A> {
   /** How many requests were sent. */
   readonly attempts: number;
-  /** What to do now. Throws the `StatsError` that ends it. */
+  /** What to do now. Throws the `StatsError` that ends the exchange. */
   step(): Step<A>;
+  /** Reports status and headers of the response, before its body. */
   head(status: number, headers: Iterable<readonly [string, string]>): void;
-  /** Takes bytes of the body; `false` says that no more are wanted. */
+  /** Reports the next bytes of the body. After `false` the rest need not be received: call `end`. */
   chunk(bytes: Body): boolean;
   /**
-   * Takes the end of the body. It is certain where the transport knows that the body is whole: by a length that was
-   * counted, by the last chunk, by HTTP/2. With another end, an answer whose shape does not end by itself is `transport`.
+   * Reports the end of the body. It is certain if the transport knows that the body is whole: by a counted length, by
+   * the last chunk, by HTTP/2. Otherwise an answer whose shape has no end of its own is `transport`.
    */
   end(end: { readonly certain: boolean }): void;
-  /** Takes a failure of the transport. The reason must not hold a URL. */
+  /** Reports a failure of the transport. The reason must not contain a URL. */
   failed(cause: Cause, reason: string): void;
-  /** Takes a whole answer, whose end is certain. */
+  /** Reports a whole response, whose end is certain. */
   received(status: number, headers: Iterable<readonly [string, string]>, body: Body): void;
-  /** Ends it early. */
+  /** Ends the exchange early. */
   close(): void;
 }
 
-export interface ManyOptions extends AskOptions {
-  /** Questions under way at a time: 8. */
+export interface ManyOptions extends RequestOptions {
+  /** The number of queries in flight at a time: 8. */
   readonly concurrency?: number | undefined;
-  /** Told after each question; `total` is known where the questions are an array. */
+  /** Called after each query; `total` is known if the queries are an array. */
   readonly onProgress?: ((progress: { done: number; total: number | undefined }) => void) | undefined;
 }
 
-/** What came of one of many questions. */
+/** The result of one of many queries. */
 export type Result<Q extends Query> =
-  | { index: number; question: Q; answer: AnswerOf<Q>; error?: undefined }
-  | { index: number; question: Q; answer?: undefined; error: StatsError };
+  | { index: number; query: Q; answer: AnswerOf<Q>; error?: undefined }
+  | { index: number; query: Q; answer?: undefined; error: StatsError };
 
-/** Asks questions for one account, over `fetch`. */
+/** Sends the queries of one account, over `fetch`. */
 export declare class Client {
   constructor(options: ClientOptions);
-  daily(user: User, period?: Period, options?: AskOptions): Promise<Days>;
-  aggregate(user: User, options?: AskOptions): Promise<Metrics>;
-  categories(user: User, options?: AskOptions): Promise<string[]>;
-  category(user: User, categories: string | readonly string[], period?: Period, options?: AskOptions): Promise<CategoryDays>;
-  /** Any of the four questions. */
-  ask<const Q extends Query>(query: Q, options?: AskOptions): Promise<AnswerOf<Q>>;
-  /** Many questions; results come in the order of the questions, failures among them. */
+  /** A row for each day. */
+  daily(customer: Customer, options?: PeriodOptions): Promise<Days>;
+  /** All-time totals. */
+  aggregate(customer: Customer, options?: RequestOptions): Promise<Totals>;
+  /** The names of the categories. */
+  categories(customer: Customer, options?: RequestOptions): Promise<string[]>;
+  /** A row for each day and category. */
+  categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions): Promise<CategoryDays>;
+  /** The answer to any query. */
+  ask<const Q extends Query>(query: Q, options?: RequestOptions): Promise<AnswerOf<Q>>;
+  /** Sends many queries and yields their results in the order of the queries; a failure is a result, too. */
   many<const Q extends Query>(
-    questions: Iterable<Q> | AsyncIterable<Q>,
+    queries: Iterable<Q> | AsyncIterable<Q>,
     options?: ManyOptions,
   ): AsyncIterableIterator<Result<Q>>;
 }
 
-/** The kind of an error; its name is the same in every language. */
+/** The kind of an error. Its name is the same in every language. */
 export type ErrorKind =
   | "malformed"
   | "missing-field"
@@ -323,7 +337,7 @@ export type ErrorKind =
   | "refused-server"
   | "refused-invalid-request"
   | "refused-other"
-  | "empty-user"
+  | "empty-customer"
   | "bad-days"
   | "bad-date"
   | "dates-out-of-order"
@@ -337,34 +351,35 @@ export type ErrorKind =
   | "bad-option"
   | "unsupported"
   | "key-in-browser"
+  | "misuse"
   | "transport"
   | "timeout"
   | "cancelled"
   | (string & {});
 
-/** What a server said when it refused. */
+/** A message of a refusal. */
 export interface ServerMessage {
   readonly message: string;
   readonly field?: string;
 }
 
-/** Why there is no answer. */
+/** Why a query has no answer. */
 export declare class StatsError extends Error {
   private constructor();
   readonly kind: ErrorKind;
   /** How many requests were sent. */
   readonly attempts: number | undefined;
-  /** The HTTP status, where the error is about more than the body. */
+  /** The HTTP status, if the error is about the response as a whole. */
   readonly status: number | undefined;
-  /** The server's own code, where a refusal gave one. */
+  /** The code in the body of a refusal. */
   readonly code: number | undefined;
-  /** What the server said when it refused. */
+  /** The messages of a refusal. */
   readonly messages: readonly ServerMessage[];
-  /** The record that could not be read, counted from 0. */
+  /** The index of the record that cannot be read. */
   readonly record: number | undefined;
-  /** The field that could not be read, by its name in the body. */
+  /** The field that cannot be read, by its name in the body. */
   readonly field: string | undefined;
-  /** The byte of the body where what could not be read begins. */
+  /** The offset in the body, in bytes, of what cannot be read. */
   readonly offset: number | undefined;
   toJSON(): object;
 }
@@ -372,10 +387,11 @@ export declare class StatsError extends Error {
 export type InitSource = WebAssembly.Module | Response | BufferSource | URL | string;
 
 /**
- * Loads the wasm where a host cannot do so at once: in pages. Elsewhere it has nothing to do.
- * A source of one's own is for bundlers that leave the wasm behind.
+ * Loads the wasm in pages; on other hosts it does nothing.
+ *
+ * Pass a `source` if your bundler does not emit the wasm.
  */
 export declare function init(source?: InitSource | Promise<InitSource>): Promise<void>;
 
-/** The names of all metrics that the core knows. */
+/** The canonical names of all known metrics. */
 export declare function metricNames(): MetricName[];

@@ -1,3 +1,3 @@
-/** The wasm, as hosts that compile it give it. */
+/** The compiled wasm. */
 declare const module: WebAssembly.Module;
 export default module;

@@ -9,6 +9,6 @@ const cases = JSON.parse(readFileSync(new URL("./cases.json", import.meta.url), 
 const show = (value) => inspect(value, { depth: 10, showHidden: true });
 const cannot = ({ responses = [], error }) => {
   const broken = responses.some(({ failure }) => failure === "connect");
-  if (host !== "node" && broken && error) return "the host asks again by itself where a connection closes before its answer";
+  if (host !== "node" && broken && error) return "the host itself retries when a connection closes before the response";
 };
 console.log(JSON.stringify(await run({ stats, cases, emulator, host, show, cannot })));

@@ -1,10 +1,10 @@
-// Asks raw responses by their names and prints what came of each: `raw.mjs ADDRESS NAME…`.
+// Requests raw responses by name and prints the outcome of each: `raw.mjs ADDRESS NAME…`.
 import * as stats from "sendgrid-stats";
 
 const [address, ...names] = process.argv.slice(2);
 
 async function ask(name) {
-  const client = new stats.Client({ apiUser: "reseller", apiKey: "secret", baseUrl: `${address}/${name}`, retries: 0, timeout: 2000 });
+  const client = new stats.Client({ apiUser: "reseller", apiKey: "secret", baseUrl: `${address}/${name}`, maxRetries: 0, timeout: 2000 });
   const began = performance.now();
   const outcome = await client.daily("customer@example.com").then(
     (days) => `${days.length} days`,

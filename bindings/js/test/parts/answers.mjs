@@ -73,7 +73,7 @@ test("totals and categories", () => {
   assert.equal(totals.toText(), '{"requests":12,"spam_reports":3,"extra":4}');
   const names = account.categories("customer@example.com").parse(200, bytes('["a","b"]'));
   assert.deepEqual(names, ["a", "b"]);
-  const rows = account.category("customer@example.com", ["a"]).parse(200, bytes('[{"date":"2009-06-20","category":"a","opens":1}]'));
+  const rows = account.categoryStats("customer@example.com", ["a"]).parse(200, bytes('[{"date":"2009-06-20","category":"a","opens":1}]'));
   assert.equal(rows[0].category, "a");
   assert.deepEqual(rows.categories, ["a"]);
 });

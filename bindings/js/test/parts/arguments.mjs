@@ -14,7 +14,7 @@ const fetch = () => {
 const client = new Client({ ...options, fetch });
 const BODY = '[{"date":"2009-06-20","requests":3}]';
 const ROWS = [{ date: "2009-06-20", requests: 3 }];
-const wrongTypes = [7, true, 7n, Symbol("s"), () => 1, { user: "c" }, ["c"], new Date(0), new String("c")];
+const wrongTypes = [7, true, 7n, Symbol("s"), () => 1, { customer: "c" }, ["c"], new Date(0), new String("c")];
 
 /** The error that a call throws, or that its promise is rejected with. */
 async function thrown(call) {
@@ -36,20 +36,20 @@ async function refuses(calls, kind = "bad-option") {
 test("a customer is a string or null", async () => {
   for (const given of wrongTypes) {
     for (const front of [account, client]) {
-      await refuses([() => front.daily(given), () => front.aggregate(given), () => front.categories(given), () => front.category(given, "a")]);
+      await refuses([() => front.daily(given), () => front.aggregate(given), () => front.categories(given), () => front.categoryStats(given, "a")]);
     }
     await refuses([
-      () => account.call({ question: "daily", user: given }),
-      () => client.ask({ question: "daily", user: given }),
-      () => account.exchange({ question: "daily", user: given }),
+      () => account.call({ kind: "daily", customer: given }),
+      () => client.ask({ kind: "daily", customer: given }),
+      () => account.exchange({ kind: "daily", customer: given }),
     ]);
   }
-  await refuses([() => account.daily(), () => client.daily(undefined)], "empty-user");
+  await refuses([() => account.daily(), () => client.daily(undefined)], "empty-customer");
 });
 
 test("a period is an object of known members", async () => {
   for (const given of [7, "7", null, [], [7], true, new Date(0), new Map(), () => 1]) {
-    await refuses([() => account.daily("c", given), () => client.daily("c", given), () => client.category("c", "a", given)]);
+    await refuses([() => account.daily("c", given), () => client.daily("c", given), () => client.categoryStats("c", "a", given)]);
   }
   const dates = [{ startDate: new Date(0) }, { startDate: 20090620 }, { endDate: null }, { days: null }, { days: true }, { days: 7n }, { day: 7 }];
   for (const given of dates) await refuses([() => account.daily("c", given), () => client.daily("c", given)]);
@@ -57,16 +57,16 @@ test("a period is an object of known members", async () => {
 });
 
 test("one name of a category is one name", async () => {
-  assert.equal(account.category("c", "newsletter", { days: 7 }).url, account.category("c", ["newsletter"], { days: 7 }).url);
-  assert.equal(account.call({ question: "category", user: "c", categories: "a" }).url, account.category("c", ["a"]).url);
+  assert.equal(account.categoryStats("c", "newsletter", { days: 7 }).url, account.categoryStats("c", ["newsletter"], { days: 7 }).url);
+  assert.equal(account.call({ kind: "category-stats", customer: "c", categories: "a" }).url, account.categoryStats("c", ["a"]).url);
   for (const given of [7, true, { 0: "a", length: 1 }, new Set(["a"]), new String("a"), [7], ["a", undefined], [["a"]], null, [, "a"]]) {
-    await refuses([() => account.category("c", given), () => client.category("c", given), () => client.ask({ question: "category", user: "c", categories: given })]);
+    await refuses([() => account.categoryStats("c", given), () => client.categoryStats("c", given), () => client.ask({ kind: "category-stats", customer: "c", categories: given })]);
   }
-  await refuses([() => account.category("c"), () => client.category("c", [])], "empty-categories");
+  await refuses([() => account.categoryStats("c"), () => client.categoryStats("c", [])], "empty-categories");
 });
 
 test("unknown options and further arguments are refused everywhere", async () => {
-  const query = { question: "daily", user: "c" };
+  const query = { kind: "daily", customer: "c" };
   for (const Front of [Account, Client]) {
     await refuses([
       () => new Front({ ...options, apikey: "x" }),
@@ -76,23 +76,23 @@ test("unknown options and further arguments are refused everywhere", async () =>
       () => new Front([options]),
       () => new Front(new (class { apiUser = "x"; })()),
       () => new Front({ ...options, dangerouslyAllowBrowser: "yes" }),
-      ...wrongTypes.flatMap((given) => ["apiUser", "apiKey", "dialect", "format", "verb", "baseUrl"].map((name) => () => new Front({ ...options, [name]: given }))),
+      ...wrongTypes.flatMap((given) => ["apiUser", "apiKey", "dialect", "format", "method", "baseUrl"].map((name) => () => new Front({ ...options, [name]: given }))),
       ...["1", null, {}, true].map((given) => () => new Front({ ...options, bounds: { body: given } })),
       ...["1", null, [], 1].map((given) => () => new Front({ ...options, bounds: given })),
     ]);
   }
   await refuses([
-    () => new Account({ ...options, retries: 1 }),
+    () => new Account({ ...options, maxRetries: 1 }),
     () => new Client({ ...options, fetch: "fetch" }),
     () => new Client({ ...options, maxRetries: 1 }),
-    ...["timeout", "deadline", "backoff", "backoffLimit", "retries"].flatMap((name) =>
+    ...["timeout", "deadline", "backoff", "maxBackoff", "maxRetries"].flatMap((name) =>
       ["7", {}, true, 7n, -1, NaN].map((given) => () => new Client({ ...options, fetch, [name]: given }).daily("c")),
     ),
-    () => new Client({ ...options, fetch, retries: null }).daily("c"),
-    () => new Client({ ...options, fetch, retries: 1.5 }).daily("c"),
+    () => new Client({ ...options, fetch, maxRetries: null }).daily("c"),
+    () => new Client({ ...options, fetch, maxRetries: 1.5 }).daily("c"),
     () => client.daily("c", {}, { timeOut: 7 }),
     () => client.daily("c", {}, { timeout: "7" }),
-    () => client.daily("c", {}, { retries: 1 }),
+    () => client.daily("c", {}, { maxRetries: 1 }),
     () => client.daily("c", {}, new AbortController().signal),
     () => client.daily("c", {}, { signal: new AbortController() }),
     () => client.daily("c", {}, { signal: null }),
@@ -100,13 +100,13 @@ test("unknown options and further arguments are refused everywhere", async () =>
     () => client.aggregate("c", {}, { days: 3 }),
     () => client.aggregate("c", { days: 3 }),
     () => client.categories("c", 7),
-    () => client.category("c", "a", {}, {}, 1),
+    () => client.categoryStats("c", "a", {}, {}, 1),
     () => client.ask(query, {}, 1),
     () => client.ask({ ...query, days: 7 }),
     () => client.ask("daily"),
     () => client.ask(),
-    () => client.ask({ question: 7, user: "c" }),
-    () => client.ask({ question: "hourly", user: "c" }),
+    () => client.ask({ kind: 7, customer: "c" }),
+    () => client.ask({ kind: "hourly", customer: "c" }),
     () => account.aggregate("c", { days: 3 }),
     () => account.daily("c", {}, {}),
     () => account.call(query, 1),
@@ -148,7 +148,7 @@ test("a body is the bytes of any view, or a string as UTF-8", async () => {
   };
   for (const [name, body] of Object.entries(given)) {
     assert.deepEqual(account.daily("c").parse(200, body).toJSON(), ROWS, name);
-    const exchange = account.exchange({ question: "daily", user: "c" });
+    const exchange = account.exchange({ kind: "daily", customer: "c" });
     exchange.step();
     exchange.received(200, [], body);
     assert.deepEqual(exchange.step().answer.toJSON(), ROWS, name);
@@ -166,7 +166,7 @@ test("a body is the bytes of any view, or a string as UTF-8", async () => {
 
 test("an exchange takes what it knows", async () => {
   const begun = () => {
-    const exchange = account.exchange({ question: "daily", user: "c" }, { retries: 0 });
+    const exchange = account.exchange({ kind: "daily", customer: "c" }, { maxRetries: 0 });
     assert.ok(exchange instanceof Exchange);
     exchange.step();
     return exchange;
@@ -185,7 +185,7 @@ test("an exchange takes what it knows", async () => {
     () => begun().end({ certain: 1 }),
     () => begun().end({ certain: true, whole: true }),
     () => begun().failed("broken", "x"),
-    () => begun().failed("cut"),
+    () => begun().failed("interrupted"),
     () => begun().received(200, [], undefined),
   ]);
   const ended = (certain) => {
@@ -198,7 +198,7 @@ test("an exchange takes what it knows", async () => {
   assert.equal(ended(true).answer.length, 1);
   assert.equal((await thrown(() => ended(false))).kind, "transport");
   for (const cause of ["unknown-host", "certificate"]) {
-    const exchange = account.exchange({ question: "daily", user: "c" });
+    const exchange = account.exchange({ kind: "daily", customer: "c" });
     exchange.step();
     exchange.failed(cause, "host not found");
     const error = await thrown(() => exchange.step());
@@ -211,8 +211,8 @@ test("a string that has no UTF-8 is never changed", async () => {
     for (const front of [account, client]) {
       await refuses([
         () => front.daily(given),
-        () => front.category("c", given),
-        () => front.category("c", ["a", given]),
+        () => front.categoryStats("c", given),
+        () => front.categoryStats("c", ["a", given]),
         () => front.daily("c", { startDate: given }),
       ]);
     }
@@ -230,7 +230,7 @@ test("credentials that no line of a file could hold are refused by name", async 
       const given = { ...options, [name]: `${KEY}${end}` };
       for (const ask of [
         () => new Account(given).daily("c"),
-        () => new Account(given).exchange({ question: "daily", user: "c" }).step(),
+        () => new Account(given).exchange({ kind: "daily", customer: "c" }).step(),
         () => new Client({ ...given, fetch }).daily("c"),
       ]) {
         const error = await thrown(ask);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "sendgrid-stats";
 
-const base = { apiUser: "reseller", apiKey: "secret", retries: 0 };
+const base = { apiUser: "reseller", apiKey: "secret", maxRetries: 0 };
 const flipped = { ...base, baseUrl: `${process.env.RAW}/flipped-gzip-kept` };
 const never = () => new Promise(() => undefined);
 const headers = [["content-type", "text/html"]];
@@ -33,7 +33,7 @@ for (const [name, options] of [["flipped bytes of gzip on a kept connection", fl
       const began = performance.now();
       const controller = new AbortController();
       const timer = setTimeout(() => controller.abort(), 200);
-      const asked = client.daily("customer@example.com", undefined, how === "signal" ? { signal: controller.signal } : undefined);
+      const asked = client.daily("customer@example.com", how === "signal" ? { signal: controller.signal } : undefined);
       await assert.rejects(asked, (error) => kind.test(error.kind));
       clearTimeout(timer);
       assert.ok(performance.now() - began < 1000);
@@ -49,7 +49,7 @@ test("many questions are taken back while their source hangs", async () => {
   await assert.rejects(client.many(source, { signal: controller.signal }).next(), { kind: "cancelled" });
   let asked = 0;
   const fetch = () => ((asked += 1), never());
-  const query = { question: "aggregate", user: "a@example.com" };
+  const query = { kind: "aggregate", customer: "a@example.com" };
   await assert.rejects(new Client({ ...flipped, fetch }).many([query], { signal: AbortSignal.abort() }).next(), { kind: "cancelled" });
   assert.equal(asked, 0);
 });

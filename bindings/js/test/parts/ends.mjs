@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { Client, StatsError } from "sendgrid-stats";
 
-const options = { apiUser: "reseller", apiKey: "open+sesame/&", retries: 0 };
+const options = { apiUser: "reseller", apiKey: "open+sesame/&", maxRetries: 0 };
 const BARE = '{"date":"2009-06-20","requests":1},{"date":"2009-06-21","requests":2},{"date":"2009-06-22","requests":3}';
 const ARRAY = `[${BARE}]`;
 const servers = [];
@@ -135,7 +135,7 @@ test("a question that is taken back lets go of what comes late", async () => {
 });
 
 test("an unknown host and a certificate that does not convince are said, and not tried again", async () => {
-  const failing = (error) => new Client({ ...options, retries: 3, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(error) });
+  const failing = (error) => new Client({ ...options, maxRetries: 3, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(error) });
   const coded = (code) => new TypeError("fetch failed", { cause: Object.assign(new Error(`it is https://x/?api_key=open+sesame/&`), { code }) });
   const messages = {
     ENOTFOUND: /host not found/,
@@ -150,6 +150,6 @@ test("an unknown host and a certificate that does not convince are said, and not
     assert.match(error.message, message);
     assert.ok(!error.message.includes("sesame"));
   }
-  const again = await outcome(new Client({ ...options, retries: 1, backoff: 1, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(coded("EAI_AGAIN")) }).daily("c"));
+  const again = await outcome(new Client({ ...options, maxRetries: 1, backoff: 1, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(coded("EAI_AGAIN")) }).daily("c"));
   assert.equal(again.attempts, 2);
 });

@@ -1,5 +1,5 @@
 // The answer's type follows from the question, and what cannot be asked is no type.
-import { Account, Client, type CategoryDays, type Days, type Metrics, type StatsError } from "sendgrid-stats";
+import { Account, Client, type CategoryDays, type Days, type Totals, type StatsError } from "sendgrid-stats";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}
@@ -8,22 +8,22 @@ export async function proof(client: Client, account: Account): Promise<void> {
   const days = await client.daily("a@example.com", { days: 3 }, { signal: AbortSignal.timeout(1), timeout: 5 });
   const total = await client.aggregate("a@example.com");
   const names = await client.categories(null);
-  const rows = await client.category("a@example.com", names, { startDate: "2009-06-20" });
+  const rows = await client.categoryStats("a@example.com", names, { startDate: "2009-06-20" });
   same<typeof days, Days>(true);
-  same<typeof total, Metrics>(true);
+  same<typeof total, Totals>(true);
   same<typeof names, string[]>(true);
   same<typeof rows, CategoryDays>(true);
   same<(typeof total)["opens"], number | undefined>(true);
 
-  const parsed = account.category(null, ["a"]).parse(200, new Uint8Array());
+  const parsed = account.categoryStats(null, ["a"]).parse(200, new Uint8Array());
   same<typeof parsed, CategoryDays>(true);
-  const asked = await client.ask({ question: "aggregate", user: null });
-  same<typeof asked, Metrics>(true);
-  for await (const result of client.many([{ question: "daily", user: "a@example.com" }])) {
+  const asked = await client.ask({ kind: "aggregate", customer: null });
+  same<typeof asked, Totals>(true);
+  for await (const result of client.many([{ kind: "daily", customer: "a@example.com" }])) {
     if (result.error) same<typeof result.error, StatsError>(true);
     else same<typeof result.answer, Days>(true);
   }
-  for await (const result of client.many([{ question: "daily", user: "a" }, { question: "categories", user: "a" }])) {
+  for await (const result of client.many([{ kind: "daily", customer: "a" }, { kind: "categories", customer: "a" }])) {
     same<typeof result.answer, Days | string[] | undefined>(true);
   }
   for (const day of days) {
@@ -44,10 +44,10 @@ export async function proof(client: Client, account: Account): Promise<void> {
   // @ts-expect-error: totals are over all days
   await client.aggregate("a@example.com", { days: 3 });
   // A string is one name; a body is bytes or a string.
-  await client.category("a@example.com", "a", { days: "7" });
+  await client.categoryStats("a@example.com", "a", { days: "7" });
   account.daily(null).parse(200, "[]");
   account.daily(null).parse(200, new DataView(new ArrayBuffer(2)));
-  const exchange = account.exchange({ question: "aggregate", user: null });
+  const exchange = account.exchange({ kind: "aggregate", customer: null });
   exchange.end({ certain: true });
   exchange.failed("unknown-host", "host not found");
   // @ts-expect-error: whether the end of a body is certain must be said
@@ -63,6 +63,6 @@ export async function proof(client: Client, account: Account): Promise<void> {
   // @ts-expect-error: there is no such option
   new Client({ apikey: "secret" });
   // @ts-expect-error: a call has one answer
-  const wrong: Metrics = account.daily(null).parse(200, new Uint8Array());
+  const wrong: Totals = account.daily(null).parse(200, new Uint8Array());
   void wrong;
 }

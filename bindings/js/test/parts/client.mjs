@@ -28,36 +28,36 @@ async function failure(promise) {
 
 test("a question is taken back", async () => {
   const reason = new Error("enough");
-  const aborted = await failure(client.daily("customer@example.com", undefined, { signal: AbortSignal.abort(reason) }));
+  const aborted = await failure(client.daily("customer@example.com", { signal: AbortSignal.abort(reason) }));
   assert.deepEqual([aborted.kind, aborted.attempts, aborted.cause], ["cancelled", 0, reason]);
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 50);
-  const amid = await failure(client.daily(silent, undefined, { signal: controller.signal }));
+  const amid = await failure(client.daily(silent, { signal: controller.signal }));
   assert.deepEqual([amid.kind, amid.attempts], ["cancelled", 1]);
 });
 
 test("an attempt has its time", async () => {
   const began = performance.now();
-  const late = await failure(new Client({ ...options, retries: 1, backoff: 10 }).daily(silent, undefined, { timeout: 100 }));
+  const late = await failure(new Client({ ...options, maxRetries: 1, backoff: 10 }).daily(silent, { timeout: 100 }));
   assert.deepEqual([late.kind, late.attempts], ["timeout", 2]);
   assert.ok(performance.now() - began < 2000);
 });
 
 test("nobody listens", async () => {
-  const error = await failure(new Client({ ...options, baseUrl: "http://127.0.0.1:9", retries: 0 }).aggregate("a@example.com"));
+  const error = await failure(new Client({ ...options, baseUrl: "http://127.0.0.1:9", maxRetries: 0 }).aggregate("a@example.com"));
   assert.equal(error.kind, "transport");
 });
 
 test("a fetch that tells the URL does not make the error tell it", async () => {
   const fetch = (url) => Promise.reject(new TypeError(`cannot reach ${url}`, { cause: new Error(url) }));
-  assert.equal((await failure(new Client({ ...options, fetch, retries: 0 }).aggregate("a@example.com"))).kind, "transport");
+  assert.equal((await failure(new Client({ ...options, fetch, maxRetries: 0 }).aggregate("a@example.com"))).kind, "transport");
 });
 
 test("many questions answer in their order", async () => {
   const users = ["customer@example.com", "nobody@example.com", "customer01@example.com"];
   const seen = [];
   const results = [];
-  const questions = users.map((user) => ({ question: "aggregate", user }));
+  const questions = users.map((user) => ({ kind: "aggregate", user }));
   for await (const result of client.many(questions, { concurrency: 2, onProgress: (progress) => seen.push(progress) })) results.push(result);
   assert.deepEqual(results.map(({ question }) => question.user), users);
   assert.deepEqual(results.map(({ error }) => error?.kind), [undefined, "refused-not-found", undefined]);
@@ -70,15 +70,15 @@ test("many questions answer in their order", async () => {
 
 test("input is refused before anything is sent", async () => {
   const kinds = [
-    [() => client.daily("", {}), "empty-user"],
-    [() => client.daily(undefined), "empty-user"],
+    [() => client.daily("", {}), "empty-customer"],
+    [() => client.daily(undefined), "empty-customer"],
     [() => client.daily("a@example.com", { days: 3, endDate: "2009-06-20" }), "days-and-dates"],
     [() => client.daily("a@example.com", { days: 1.5 }), "bad-days"],
     [() => client.daily(null), "unsupported"],
-    [() => client.ask({ question: "hourly", user: "a@example.com" }), "bad-option"],
-    [() => client.ask({ question: "daily", user: "a@example.com", period: { user: "b@example.com" } }), "bad-option"],
-    [() => client.ask({ question: "daily", user: "a@example.com", days: 3 }), "bad-option"],
-    [() => client.category("a@example.com", []), "empty-categories"],
+    [() => client.ask({ kind: "hourly", customer: "a@example.com" }), "bad-option"],
+    [() => client.ask({ kind: "daily", customer: "a@example.com", period: { customer: "b@example.com" } }), "bad-option"],
+    [() => client.ask({ kind: "daily", customer: "a@example.com", days: 3 }), "bad-option"],
+    [() => client.categoryStats("a@example.com", []), "empty-categories"],
   ];
   for (const [ask, kind] of kinds) assert.equal((await failure(ask())).kind, kind);
   assert.throws(() => new Account({ apikey: KEY }), { kind: "bad-option", message: "`apikey` is not a known option" });
@@ -86,9 +86,9 @@ test("input is refused before anything is sent", async () => {
 });
 
 test("nothing that is printed shows the key", () => {
-  const account = new Account({ ...options, verb: "post" });
+  const account = new Account({ ...options, method: "post" });
   const calls = [account.daily("a@example.com"), new Account(options).daily("a@example.com")];
-  const exchange = account.exchange({ question: "daily", user: "a@example.com" });
+  const exchange = account.exchange({ kind: "daily", customer: "a@example.com" });
   for (const value of [client, account, exchange, exchange.step(), ...calls, { deep: [{ calls }] }]) {
     for (const text of shown(value)) {
       assert.ok(!text.includes(KEY) && !text.includes(encodeURIComponent(KEY)), text);

@@ -1,10 +1,10 @@
-// Totals.
+// The answer of an aggregate query.
 
 import type { Columns } from "./columns.js";
 import { Row, rowClass } from "./row.js";
 
 /** All-time totals. */
-export class Metrics extends Row {
+export class Totals extends Row {
   readonly #columns: Columns;
 
   constructor(columns: Columns) {
@@ -23,7 +23,7 @@ export class Metrics extends Row {
   }
 }
 
-/** The totals of an answer, with a property for each metric that came. */
-export function totals(columns: Columns): Metrics {
-  return new (rowClass(Metrics, columns.names))(columns, 0);
+/** The totals of an answer, with a property for each of its metrics. */
+export function totals(columns: Columns): Totals {
+  return new (rowClass(Totals, columns.names))(columns, 0);
 }
