@@ -1,4 +1,4 @@
-// What the package promises to those who build with it.
+// The package, as programs and bundlers use it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -15,17 +15,17 @@ const PROGRAM = `
   import { Account, init } from "sendgrid-stats";
   await init();
   const call = new Account({ baseUrl: "https://statistics.example.com" }).daily("customer@example.com");
-  const told = call.parse(200, new TextEncoder().encode('{"date":"2009-06-20","opens":3}')).toText();
-  globalThis.document ? (document.title = told) : console.log(told);
+  const text = call.parse(200, new TextEncoder().encode('{"date":"2009-06-20","opens":3}')).toText();
+  globalThis.document ? (document.title = text) : console.log(text);
 `;
-const TOLD = '[{"date":"2009-06-20","opens":3}]';
+const EXPECTED = '[{"date":"2009-06-20","opens":3}]';
 
 let address;
 before(async () => {
   address = await emulator("--today", "2009-06-30");
 });
 
-/** What a page says in its title once it is done. */
+/** The title of a page after its script has run. */
 async function titleOf(folder) {
   const started = await browser();
   try {
@@ -38,7 +38,7 @@ async function titleOf(folder) {
   }
 }
 
-test("it has no dependency, no script and no path of this machine", () => {
+test("has no dependency, no script and no path of the build machine", () => {
   const written = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8"));
   for (const name of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "devDependencies"]) {
     assert.equal(written[name], undefined, name);
@@ -50,18 +50,18 @@ test("it has no dependency, no script and no path of this machine", () => {
   }
 });
 
-test("publint and arethetypeswrong find nothing", () => {
+test("passes publint and arethetypeswrong", () => {
   assert.match(output(tool("publint"), [packageFolder, "--strict"], packageFolder), /All good/);
   output(tool("attw"), ["--pack", packageFolder, "--profile", "esm-only"], packageFolder);
 });
 
-test("the declarations are what the shell gives, and answers follow from questions", () => {
+test("type-checks", () => {
   execFileSync(tool("tsc"), ["--project", join(source, "test/types")], { stdio: "inherit" });
   const folder = freshProject("typescript", ["types/answers.ts"]);
   const options = ["--noEmit", "--strict", "--module", "NodeNext", "--target", "ES2022", "--lib", "ES2022,DOM,DOM.AsyncIterable"];
   execFileSync(tool("tsc"), [...options, "answers.ts"], { cwd: folder, stdio: "inherit" });
   output(tool("tsc"), ["--strict", "--module", "NodeNext", "--target", "ES2022", "--lib", "ES2022,DOM", "program.ts"], program(folder, "program.ts"));
-  assert.equal(output(process.execPath, ["program.js"], folder).trim(), TOLD);
+  assert.equal(output(process.execPath, ["program.js"], folder).trim(), EXPECTED);
 });
 
 function program(folder, name) {
@@ -69,20 +69,20 @@ function program(folder, name) {
   return folder;
 }
 
-test("plain Node runs it", () => {
+test("runs in Node", () => {
   const folder = program(freshProject("plain"), "program.mjs");
-  assert.equal(output(process.execPath, ["program.mjs"], folder).trim(), TOLD);
+  assert.equal(output(process.execPath, ["program.mjs"], folder).trim(), EXPECTED);
 });
 
-test("Vite builds it and a page runs it", async () => {
+test("runs in a page built by Vite", async () => {
   const folder = program(freshProject("vite"), "main.js");
   writeFileSync(join(folder, "index.html"), '<!doctype html><title></title><script type="module" src="./main.js"></script>');
   await vite({ root: folder, logLevel: "warn", build: { target: "es2022" } });
   assert.ok(readdirSync(join(folder, "dist/assets")).some((name) => name.endsWith(".wasm")));
-  assert.equal(await titleOf(join(folder, "dist")), TOLD);
+  assert.equal(await titleOf(join(folder, "dist")), EXPECTED);
 });
 
-test("esbuild bundles it, for Node and for a page, with the wasm beside the bundle", async () => {
+test("runs bundled by esbuild, in Node and in a page", async () => {
   const folder = program(freshProject("esbuild"), "main.js");
   const wasm = join(folder, "node_modules/sendgrid-stats/dist/sendgrid_stats.wasm");
   for (const platform of ["node", "browser"]) {
@@ -90,15 +90,15 @@ test("esbuild bundles it, for Node and for a page, with the wasm beside the bund
     await bundle({ absWorkingDir: folder, entryPoints: ["main.js"], bundle: true, format: "esm", platform, outdir: out });
     cpSync(wasm, join(out, "sendgrid_stats.wasm"));
   }
-  assert.equal(output(process.execPath, ["node/main.js"], folder).trim(), TOLD);
+  assert.equal(output(process.execPath, ["node/main.js"], folder).trim(), EXPECTED);
   writeFileSync(join(folder, "browser/index.html"), '<!doctype html><title></title><script type="module" src="./main.js"></script>');
-  assert.equal(await titleOf(join(folder, "browser")), TOLD);
+  assert.equal(await titleOf(join(folder, "browser")), EXPECTED);
 });
 
 const README = readFileSync(join(source, "README.md"), "utf8");
 const blocks = [...README.matchAll(/```js\n([\s\S]*?)```/g)].map(([, block]) => block);
 
-test("the first lines of the README print the numbers in Node, Deno and Bun", () => {
+test("runs the first program of the README in Node, Deno and Bun", () => {
   const folder = freshProject("readme", [], {});
   execFileSync("npm", ["init", "-y"], { cwd: folder, stdio: "ignore" });
   writeFileSync(join(folder, "first.mjs"), blocks[0]);
@@ -110,7 +110,7 @@ test("the first lines of the README print the numbers in Node, Deno and Bun", ()
   assert.equal(output(tool("bun"), ["run", "first.mjs"], folder), expected);
 });
 
-test("every block of the README runs", () => {
+test("runs every program of the README", () => {
   const folder = freshProject("blocks");
   assert.ok(blocks.length >= 5);
   for (const [at, block] of blocks.entries()) {

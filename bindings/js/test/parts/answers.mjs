@@ -1,5 +1,6 @@
 // Answers: rows, columns, exact counts.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { Account, metricNames } from "sendgrid-stats";
@@ -8,7 +9,7 @@ const account = new Account({ apiUser: "reseller", apiKey: "secret" });
 const bytes = (text) => new TextEncoder().encode(text);
 const daily = (text) => account.daily("customer@example.com").parse(200, bytes(text));
 
-test("rows are views by index, by place and by iteration", () => {
+test("reads rows by index, by `at` and by iteration", () => {
   const days = daily('[{"date":"2009-06-20","requests":3,"spamreports":1},{"date":"0001-01-01","opens":0},{"date":"9999-12-31"}]');
   assert.equal(days.length, 3);
   assert.equal(days[0].date, "2009-06-20");
@@ -25,7 +26,7 @@ test("rows are views by index, by place and by iteration", () => {
   assert.equal(JSON.stringify(days), days.toText());
 });
 
-test("every day of four hundred years has its name", () => {
+test("formats every date of four hundred years", () => {
   const text = Array.from({ length: 146_097 }, (_, day) => new Date(Date.UTC(1800, 0, 1) + day * 86_400_000).toISOString().slice(0, 10));
   const days = daily(`[${text.map((date) => `{"date":"${date}"}`).join(",")}]`);
   let at = 0;
@@ -33,7 +34,7 @@ test("every day of four hundred years has its name", () => {
   assert.equal(at, text.length);
 });
 
-test("columns tell absent from zero", () => {
+test("distinguishes absent counts from zero", () => {
   const days = daily('[{"date":"2009-06-20","opens":0},{"date":"2009-06-21","clicks":7},{"date":"2009-06-22","opens":5}]');
   assert.deepEqual([...days.column("opens")], [0, NaN, 5]);
   assert.deepEqual([...days.bigColumn("open")], [0n, 0n, 5n]);
@@ -42,7 +43,7 @@ test("columns tell absent from zero", () => {
   assert.deepEqual([...days.present("bounces")], [0, 0, 0]);
 });
 
-test("counts above 2^53-1 are never rounded", () => {
+test("never rounds counts above 2^53-1", () => {
   const days = daily('[{"date":"2009-06-20","opens":9007199254740991,"clicks":18446744073709551615,"bounces":9007199254740992}]');
   const [day] = days;
   assert.equal(day.opens, Number.MAX_SAFE_INTEGER);
@@ -56,7 +57,7 @@ test("counts above 2^53-1 are never rounded", () => {
   assert.match(inspect(day), /18446744073709551615n/);
 });
 
-test("a metric of any name is data, never a method", () => {
+test("reads metrics with the names of methods", () => {
   const names = ["toJSON", "get", "constructor", "__proto__", "own", "length"];
   const days = daily(`{"date":"2009-06-20",${names.map((name, at) => `"${name}":${at}`).join(",")}}`);
   names.forEach((name, at) => assert.equal(days[0].get(name), at));
@@ -65,7 +66,7 @@ test("a metric of any name is data, never a method", () => {
   assert.ok(days.toText().includes('"__proto__":3'));
 });
 
-test("totals and categories", () => {
+test("reads totals and categories", () => {
   const totals = account.aggregate("customer@example.com").parse(200, bytes('{"requests":12,"spamreports":3,"extra":4}'));
   assert.equal(totals.requests, 12);
   assert.equal(totals.get("spamreport"), 3);
@@ -78,4 +79,8 @@ test("totals and categories", () => {
   assert.deepEqual(rows.categories, ["a"]);
 });
 
-test("the core's metrics are the declared ones", () => assert.equal(metricNames().length, 16));
+test("declares the names of the core's metrics", () => {
+  const declarations = readFileSync(new URL("types/index.d.ts", new URL("../", import.meta.resolve("sendgrid-stats"))), "utf8");
+  const [, union] = /export type MetricName =([^;]*);/.exec(declarations);
+  assert.deepEqual([...union.matchAll(/"(\w+)"/g)].map(([, name]) => name), metricNames());
+});

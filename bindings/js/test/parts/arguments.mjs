@@ -1,4 +1,4 @@
-// Arguments: what is of a wrong type, or unknown, throws before anything is sent.
+// Arguments of a wrong type and unknown options throw before anything is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Account, Client, Exchange, StatsError } from "sendgrid-stats";
@@ -16,7 +16,7 @@ const BODY = '[{"date":"2009-06-20","requests":3}]';
 const ROWS = [{ date: "2009-06-20", requests: 3 }];
 const wrongTypes = [7, true, 7n, Symbol("s"), () => 1, { customer: "c" }, ["c"], new Date(0), new String("c")];
 
-/** The error that a call throws, or that its promise is rejected with. */
+/** The error that a call throws or rejects with. */
 async function thrown(call) {
   try {
     await call();
@@ -28,83 +28,85 @@ async function thrown(call) {
   return assert.fail(`${call} did not throw`);
 }
 
-async function refuses(calls, kind = "bad-option") {
+async function rejects(calls, kind = "bad-option") {
   for (const call of calls) assert.equal((await thrown(call)).kind, kind, `${call}`);
   assert.equal(sent, 0);
 }
 
-test("a customer is a string or null", async () => {
+test("rejects a customer that is neither a string nor null", async () => {
   for (const given of wrongTypes) {
-    for (const front of [account, client]) {
-      await refuses([() => front.daily(given), () => front.aggregate(given), () => front.categories(given), () => front.categoryStats(given, "a")]);
+    for (const asker of [account, client]) {
+      await rejects([() => asker.daily(given), () => asker.aggregate(given), () => asker.categories(given), () => asker.categoryStats(given, "a")]);
     }
-    await refuses([
+    await rejects([
       () => account.call({ kind: "daily", customer: given }),
       () => client.ask({ kind: "daily", customer: given }),
       () => account.exchange({ kind: "daily", customer: given }),
     ]);
   }
-  await refuses([() => account.daily(), () => client.daily(undefined)], "empty-customer");
+  await rejects([() => account.daily(), () => client.daily(undefined)], "empty-customer");
 });
 
-test("a period is an object of known members", async () => {
+test("rejects a period that is no plain object, and its members of a wrong type", async () => {
   for (const given of [7, "7", null, [], [7], true, new Date(0), new Map(), () => 1]) {
-    await refuses([() => account.daily("c", given), () => client.daily("c", given), () => client.categoryStats("c", "a", given)]);
+    await rejects([() => account.daily("c", given), () => client.daily("c", given), () => client.categoryStats("c", "a", given)]);
   }
   const dates = [{ startDate: new Date(0) }, { startDate: 20090620 }, { endDate: null }, { days: null }, { days: true }, { days: 7n }, { day: 7 }];
-  for (const given of dates) await refuses([() => account.daily("c", given), () => client.daily("c", given)]);
-  await refuses([() => account.daily("c", { days: 1.5 }), () => account.daily("c", { days: NaN }), () => account.daily("c", { days: "x" })], "bad-days");
+  for (const given of dates) await rejects([() => account.daily("c", given), () => client.daily("c", given)]);
+  await rejects([() => account.daily("c", { days: 1.5 }), () => account.daily("c", { days: NaN }), () => account.daily("c", { days: "x" })], "bad-days");
 });
 
-test("one name of a category is one name", async () => {
+test("accepts one category as a string", async () => {
   assert.equal(account.categoryStats("c", "newsletter", { days: 7 }).url, account.categoryStats("c", ["newsletter"], { days: 7 }).url);
   assert.equal(account.call({ kind: "category-stats", customer: "c", categories: "a" }).url, account.categoryStats("c", ["a"]).url);
   for (const given of [7, true, { 0: "a", length: 1 }, new Set(["a"]), new String("a"), [7], ["a", undefined], [["a"]], null, [, "a"]]) {
-    await refuses([() => account.categoryStats("c", given), () => client.categoryStats("c", given), () => client.ask({ kind: "category-stats", customer: "c", categories: given })]);
+    await rejects([() => account.categoryStats("c", given), () => client.categoryStats("c", given), () => client.ask({ kind: "category-stats", customer: "c", categories: given })]);
   }
-  await refuses([() => account.categoryStats("c"), () => client.categoryStats("c", [])], "empty-categories");
+  await rejects([() => account.categoryStats("c"), () => client.categoryStats("c", [])], "empty-categories");
 });
 
-test("unknown options and further arguments are refused everywhere", async () => {
+test("rejects unknown options and surplus arguments", async () => {
   const query = { kind: "daily", customer: "c" };
-  for (const Front of [Account, Client]) {
-    await refuses([
-      () => new Front({ ...options, apikey: "x" }),
-      () => new Front({ ...options, bounds: { bodies: 1 } }),
-      () => new Front(null),
-      () => new Front("reseller"),
-      () => new Front([options]),
-      () => new Front(new (class { apiUser = "x"; })()),
-      () => new Front({ ...options, dangerouslyAllowBrowser: "yes" }),
-      ...wrongTypes.flatMap((given) => ["apiUser", "apiKey", "dialect", "format", "method", "baseUrl"].map((name) => () => new Front({ ...options, [name]: given }))),
-      ...["1", null, {}, true].map((given) => () => new Front({ ...options, bounds: { body: given } })),
-      ...["1", null, [], 1].map((given) => () => new Front({ ...options, bounds: given })),
+  for (const Type of [Account, Client]) {
+    await rejects([
+      () => new Type({ ...options, apikey: "x" }),
+      () => new Type({ ...options, bounds: { bodies: 1 } }),
+      () => new Type(null),
+      () => new Type("reseller"),
+      () => new Type([options]),
+      () => new Type(new (class { apiUser = "x"; })()),
+      () => new Type({ ...options, dangerouslyAllowBrowser: "yes" }),
+      ...wrongTypes.flatMap((given) => ["apiUser", "apiKey", "dialect", "format", "method", "baseUrl"].map((name) => () => new Type({ ...options, [name]: given }))),
+      ...["1", null, {}, true].map((given) => () => new Type({ ...options, bounds: { body: given } })),
+      ...["1", null, [], 1].map((given) => () => new Type({ ...options, bounds: given })),
     ]);
   }
-  await refuses([
+  await rejects([
     () => new Account({ ...options, maxRetries: 1 }),
     () => new Client({ ...options, fetch: "fetch" }),
-    () => new Client({ ...options, maxRetries: 1 }),
+    () => new Client({ ...options, retries: 1 }),
     ...["timeout", "deadline", "backoff", "maxBackoff", "maxRetries"].flatMap((name) =>
       ["7", {}, true, 7n, -1, NaN].map((given) => () => new Client({ ...options, fetch, [name]: given }).daily("c")),
     ),
     () => new Client({ ...options, fetch, maxRetries: null }).daily("c"),
     () => new Client({ ...options, fetch, maxRetries: 1.5 }).daily("c"),
-    () => client.daily("c", {}, { timeOut: 7 }),
-    () => client.daily("c", {}, { timeout: "7" }),
-    () => client.daily("c", {}, { maxRetries: 1 }),
-    () => client.daily("c", {}, new AbortController().signal),
-    () => client.daily("c", {}, { signal: new AbortController() }),
-    () => client.daily("c", {}, { signal: null }),
-    () => client.daily("c", {}, {}, {}),
+    () => client.daily("c", { timeOut: 7 }),
+    () => client.daily("c", { timeout: "7" }),
+    () => client.daily("c", { maxRetries: 1 }),
+    () => client.daily("c", new AbortController().signal),
+    () => client.daily("c", { signal: new AbortController() }),
+    () => client.daily("c", { signal: null }),
+    () => client.daily("c", {}, {}),
     () => client.aggregate("c", {}, { days: 3 }),
     () => client.aggregate("c", { days: 3 }),
     () => client.categories("c", 7),
-    () => client.categoryStats("c", "a", {}, {}, 1),
+    () => client.categoryStats("c", "a", {}, 1),
     () => client.ask(query, {}, 1),
     () => client.ask({ ...query, days: 7 }),
     () => client.ask("daily"),
     () => client.ask(),
+    () => client.categoryStats("c", "a", { seed: 1n }),
+    () => account.daily("c", { timeout: 1 }),
     () => client.ask({ kind: 7, customer: "c" }),
     () => client.ask({ kind: "hourly", customer: "c" }),
     () => account.aggregate("c", { days: 3 }),
@@ -127,7 +129,7 @@ test("unknown options and further arguments are refused everywhere", async () =>
   assert.equal(sent, 0);
 });
 
-test("a body is the bytes of any view, or a string as UTF-8", async () => {
+test("accepts a body as any view or buffer, or as a string", async () => {
   const bytes = new TextEncoder().encode(BODY);
   const shared = new SharedArrayBuffer(bytes.length);
   new Uint8Array(shared).set(bytes);
@@ -158,20 +160,20 @@ test("a body is the bytes of any view, or a string as UTF-8", async () => {
   const { buffer } = new Uint8Array(8);
   structuredClone(buffer, { transfer: [buffer] });
   for (const body of [undefined, null, 7, {}, [], [91, 93], new Blob([BODY]), new Response(BODY), Promise.resolve(bytes), new String(BODY), buffer, "\ud83d"]) {
-    await refuses([() => call.parse(200, body)]);
+    await rejects([() => call.parse(200, body)]);
   }
-  await refuses([() => call.parse(200, "<?xml version='1.0' encoding='ISO-8859-1'?><a>ü</a>")]);
-  for (const status of [undefined, "200", 200.5, -1, 65_736, NaN, 200n]) await refuses([() => call.parse(status, BODY)]);
+  await rejects([() => call.parse(200, "<?xml version='1.0' encoding='ISO-8859-1'?><a>ü</a>")]);
+  for (const status of [undefined, "200", 200.5, -1, 65_736, NaN, 200n]) await rejects([() => call.parse(status, BODY)]);
 });
 
-test("an exchange takes what it knows", async () => {
+test("rejects arguments of an exchange of a wrong type", async () => {
   const begun = () => {
     const exchange = account.exchange({ kind: "daily", customer: "c" }, { maxRetries: 0 });
     assert.ok(exchange instanceof Exchange);
     exchange.step();
     return exchange;
   };
-  await refuses([
+  await rejects([
     () => begun().head("200", []),
     () => begun().head(200),
     () => begun().head(200, { date: "x" }),
@@ -206,25 +208,59 @@ test("an exchange takes what it knows", async () => {
   }
 });
 
-test("a string that has no UTF-8 is never changed", async () => {
+test("throws `misuse` for a method of an exchange in the wrong state, which changes nothing", async () => {
+  const query = { kind: "daily", customer: "c" };
+  const methods = {
+    head: (exchange) => exchange.head(200, []),
+    chunk: (exchange) => exchange.chunk("["),
+    end: (exchange) => exchange.end({ certain: true }),
+    failed: (exchange) => exchange.failed("connect", "refused"),
+    received: (exchange) => exchange.received(200, [], BODY),
+    step: (exchange) => exchange.step(),
+  };
+  const misused = async (exchange, ...names) => {
+    for (const name of names) {
+      const error = await thrown(() => methods[name](exchange));
+      assert.deepEqual([error.kind, error.attempts], ["misuse", undefined], name);
+      assert.match(error.message, new RegExp(`^expected .*, got \`${name === "received" ? "head" : name}\`$`));
+    }
+  };
+  const exchange = account.exchange(query);
+  await misused(exchange, "head", "chunk", "end", "failed", "received");
+  assert.equal(exchange.step().do, "send");
+  await misused(exchange, "step", "chunk", "end");
+  exchange.head(200, []);
+  await misused(exchange, "step", "head", "received");
+  assert.equal(exchange.chunk(BODY), true);
+  exchange.end({ certain: true });
+  await misused(exchange, "head", "chunk", "end", "failed");
+  assert.deepEqual(exchange.step().answer.toJSON(), ROWS);
+  await misused(exchange, ...Object.keys(methods));
+  const closed = account.exchange(query);
+  closed.close();
+  closed.close();
+  await misused(closed, ...Object.keys(methods));
+});
+
+test("rejects lone surrogates in strings", async () => {
   for (const given of ["\ud83d", "a\udc00b", "\udc00\ud83d"]) {
-    for (const front of [account, client]) {
-      await refuses([
-        () => front.daily(given),
-        () => front.categoryStats("c", given),
-        () => front.categoryStats("c", ["a", given]),
-        () => front.daily("c", { startDate: given }),
+    for (const asker of [account, client]) {
+      await rejects([
+        () => asker.daily(given),
+        () => asker.categoryStats("c", given),
+        () => asker.categoryStats("c", ["a", given]),
+        () => asker.daily("c", { startDate: given }),
       ]);
     }
-    for (const Front of [Account, Client]) {
-      await refuses([() => new Front({ ...options, apiKey: KEY + given }), () => new Front({ ...options, apiUser: given })], "bad-credentials");
-      await refuses([() => new Front({ ...options, baseUrl: `http://127.0.0.1/${given}` })]);
+    for (const Type of [Account, Client]) {
+      await rejects([() => new Type({ ...options, apiKey: KEY + given }), () => new Type({ ...options, apiUser: given })], "bad-credentials");
+      await rejects([() => new Type({ ...options, baseUrl: `http://127.0.0.1/${given}` })]);
     }
   }
   assert.ok(account.daily("🙂").url.endsWith("user=%F0%9F%99%82"));
 });
 
-test("credentials that no line of a file could hold are refused by name", async () => {
+test("rejects control characters in credentials", async () => {
   for (const end of ["\n", "\r\n", "\0", "\t", "\x7f", "\u0085"]) {
     for (const [name, what] of [["apiKey", "key"], ["apiUser", "name"]]) {
       const given = { ...options, [name]: `${KEY}${end}` };
@@ -242,7 +278,7 @@ test("credentials that no line of a file could hold are refused by name", async 
   assert.equal(sent, 0);
 });
 
-test("rows and tables take names and numbers", async () => {
+test("rejects metric names and indices of a wrong type", async () => {
   const days = account.daily("c").parse(200, BODY);
-  await refuses([() => days.column(7), () => days.bigColumn(), () => days.present(null), () => days[0].get(7), () => days[0].bigint({}), () => days.at("0")]);
+  await rejects([() => days.column(7), () => days.bigColumn(), () => days.present(null), () => days[0].get(7), () => days[0].bigint({}), () => days.at("0")]);
 });

@@ -1,4 +1,4 @@
-// Asking: many questions, taking one back, time, and what errors show.
+// The client: many queries, aborts, timeouts, and what errors show.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
@@ -9,7 +9,7 @@ const options = { apiUser: "reseller", apiKey: KEY, baseUrl: process.env.BASE_UR
 const client = new Client(options);
 const silent = "fault-silent=30s@example.com";
 
-/** A value as consoles and copies show it, with every option of theirs but the one that SECURITY.md names. */
+/** A value in every rendering of consoles and copies but the one that SECURITY.md names. */
 function shown(value) {
   const depth = Infinity;
   const options = [{ depth }, { depth, showHidden: true, getters: true }, { depth, showHidden: true, customInspect: false }, { depth, getters: true, customInspect: false }];
@@ -26,7 +26,7 @@ async function failure(promise) {
   return error;
 }
 
-test("a question is taken back", async () => {
+test("aborts a query by its signal", async () => {
   const reason = new Error("enough");
   const aborted = await failure(client.daily("customer@example.com", { signal: AbortSignal.abort(reason) }));
   assert.deepEqual([aborted.kind, aborted.attempts, aborted.cause], ["cancelled", 0, reason]);
@@ -36,39 +36,39 @@ test("a question is taken back", async () => {
   assert.deepEqual([amid.kind, amid.attempts], ["cancelled", 1]);
 });
 
-test("an attempt has its time", async () => {
+test("times out each attempt", async () => {
   const began = performance.now();
   const late = await failure(new Client({ ...options, maxRetries: 1, backoff: 10 }).daily(silent, { timeout: 100 }));
   assert.deepEqual([late.kind, late.attempts], ["timeout", 2]);
   assert.ok(performance.now() - began < 2000);
 });
 
-test("nobody listens", async () => {
+test("reports a refused connection", async () => {
   const error = await failure(new Client({ ...options, baseUrl: "http://127.0.0.1:9", maxRetries: 0 }).aggregate("a@example.com"));
   assert.equal(error.kind, "transport");
 });
 
-test("a fetch that tells the URL does not make the error tell it", async () => {
+test("omits the URL in the message of a custom fetch", async () => {
   const fetch = (url) => Promise.reject(new TypeError(`cannot reach ${url}`, { cause: new Error(url) }));
   assert.equal((await failure(new Client({ ...options, fetch, maxRetries: 0 }).aggregate("a@example.com"))).kind, "transport");
 });
 
-test("many questions answer in their order", async () => {
-  const users = ["customer@example.com", "nobody@example.com", "customer01@example.com"];
+test("yields the results of many queries in order", async () => {
+  const customers = ["customer@example.com", "unknown@example.com", "customer01@example.com"];
   const seen = [];
   const results = [];
-  const questions = users.map((user) => ({ kind: "aggregate", user }));
-  for await (const result of client.many(questions, { concurrency: 2, onProgress: (progress) => seen.push(progress) })) results.push(result);
-  assert.deepEqual(results.map(({ question }) => question.user), users);
+  const queries = customers.map((customer) => ({ kind: "aggregate", customer }));
+  for await (const result of client.many(queries, { concurrency: 2, onProgress: (progress) => seen.push(progress) })) results.push(result);
+  assert.deepEqual(results.map(({ query }) => query.customer), customers);
   assert.deepEqual(results.map(({ error }) => error?.kind), [undefined, "refused-not-found", undefined]);
   assert.deepEqual(seen, [1, 2, 3].map((done) => ({ done, total: 3 })));
   async function* forever() {
-    for (;;) yield questions[0];
+    for (;;) yield queries[0];
   }
   for await (const { index } of client.many(forever(), { concurrency: 3 })) if (index === 5) break;
 });
 
-test("input is refused before anything is sent", async () => {
+test("rejects invalid input before anything is sent", async () => {
   const kinds = [
     [() => client.daily("", {}), "empty-customer"],
     [() => client.daily(undefined), "empty-customer"],
@@ -81,11 +81,11 @@ test("input is refused before anything is sent", async () => {
     [() => client.categoryStats("a@example.com", []), "empty-categories"],
   ];
   for (const [ask, kind] of kinds) assert.equal((await failure(ask())).kind, kind);
-  assert.throws(() => new Account({ apikey: KEY }), { kind: "bad-option", message: "`apikey` is not a known option" });
+  assert.throws(() => new Account({ apikey: KEY }), { kind: "bad-option", message: /^expected one of `apiUser`, .*, got `apikey`$/ });
   assert.throws(() => new Client({ ...options, baseUrl: "http://example.com" }), { kind: "bad-base-url" });
 });
 
-test("nothing that is printed shows the key", () => {
+test("masks the key in every rendering", () => {
   const account = new Account({ ...options, method: "post" });
   const calls = [account.daily("a@example.com"), new Account(options).daily("a@example.com")];
   const exchange = account.exchange({ kind: "daily", customer: "a@example.com" });

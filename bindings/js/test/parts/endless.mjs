@@ -1,4 +1,4 @@
-// Reads that never settle, of the host's own fetch and of others.
+// Reads that never settle, of the host's fetch and of custom ones.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "sendgrid-stats";
@@ -41,7 +41,7 @@ for (const [name, options] of [["flipped bytes of gzip on a kept connection", fl
   }
 }
 
-test("many questions are taken back while their source hangs", async () => {
+test("aborts many queries while their source hangs", async () => {
   const client = new Client({ ...flipped, baseUrl: "http://127.0.0.1:9" });
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 50);

@@ -1,4 +1,4 @@
-// Ends of bodies and encodings over raw sockets, and with a `fetch` of one's own. `raw.mjs` has what every host must do.
+// Ends of bodies and encodings over raw sockets, and with a custom `fetch`. `raw.mjs` has the cases of every host.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, test } from "node:test";
@@ -11,7 +11,7 @@ const ARRAY = `[${BARE}]`;
 const servers = [];
 after(() => servers.forEach((server) => server.close()));
 
-/** A server that sends these bytes for each request; after them, the connection ends unless it is kept. */
+/** A server that sends these bytes for each request, then closes the connection unless it is kept. */
 async function serving(response, { isKept = false, seen = [] } = {}) {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
@@ -41,29 +41,29 @@ async function outcome(asked) {
 const ask = async (response, settings) => outcome(new Client({ ...options, baseUrl: await serving(response, settings) }).daily("c"));
 const length = (body, ...more) => [...more, `Content-Length: ${Buffer.byteLength(body)}`];
 
-test("it asks for what is not encoded", async () => {
+test("requests the identity encoding", async () => {
   const seen = [];
   assert.equal((await ask(whole("200 OK", length(ARRAY), ARRAY), { seen })).length, 3);
   assert.match(seen.join(""), /\r\naccept-encoding: identity\r\n/i);
 });
 
-test("an encoded body cut anywhere, with a length that agrees, is never a shorter list", async () => {
-  const packed = gzipSync(BARE);
-  for (let at = 1; at < packed.length; at++) {
-    const cut = packed.subarray(0, at);
+test("rejects a truncated encoded body with a matching length", async () => {
+  const compressed = gzipSync(BARE);
+  for (let at = 1; at < compressed.length; at++) {
+    const cut = compressed.subarray(0, at);
     const got = await ask(whole("200 OK", length(cut, "Content-Encoding: gzip", "Connection: close"), cut));
     assert.ok(["transport", "malformed"].includes(got.kind), `${at} bytes: ${JSON.stringify(got)}`);
   }
 });
 
-test("an encoded body whose shape ends by itself is an answer, in any letter case", async () => {
+test("reads an encoded body whose shape has an end of its own, in any case", async () => {
   for (const [encoding, body] of [["gzip", gzipSync(ARRAY)], ["GZIP", gzipSync(ARRAY)], ["x-gzip", gzipSync(ARRAY)], ["br", brotliCompressSync(ARRAY)], ["Deflate", deflateSync(ARRAY)]]) {
     const got = await ask(whole("200 OK", length(body, `Content-Encoding: ${encoding}`, "Connection: close"), body));
     assert.equal(got.length, 3, encoding);
   }
 });
 
-test("nothing at all that says that it is encoded is an empty answer, or the refusal", async () => {
+test("reads an empty encoded body as an empty answer or a refusal", async () => {
   const kinds = { "200 OK": [], "401 Unauthorized": "refused-authentication", "503 Service Unavailable": "refused-server" };
   for (const encoding of ["gzip", "GZIP", "x-gzip", "deflate", "br"]) {
     for (const [status, expected] of Object.entries(kinds)) {
@@ -75,7 +75,7 @@ test("nothing at all that says that it is encoded is an empty answer, or the ref
   }
 });
 
-test("an unknown encoding is named, and loses no refusal", async () => {
+test("reports an unknown encoding, and keeps a refusal", async () => {
   for (const encoding of ["compress", "LZMA", "gzip, snappy"]) {
     const got = await ask(whole("200 OK", length(ARRAY, `Content-Encoding: ${encoding}`, "Connection: close"), ARRAY));
     assert.equal(got.kind, "transport");
@@ -89,7 +89,7 @@ test("an unknown encoding is named, and loses no refusal", async () => {
   assert.ok(!odd.message.includes("sesame"), odd.message);
 });
 
-test("a refusal whose body cannot be decoded or is cut keeps its status", async () => {
+test("keeps the status of a refusal with an undecodable or truncated body", async () => {
   const bodies = [["Content-Encoding: gzip", "Content-Length: 9"], ["Content-Encoding: br", "Content-Length: 9"], ["Content-Length: 99"], ["Transfer-Encoding: chunked"]];
   for (const headers of bodies) {
     for (const [status, kind] of [["401 Unauthorized", "refused-authentication"], ["429 Wait", "refused-rate-limited"], ["503 Down", "refused-server"]]) {
@@ -99,15 +99,15 @@ test("a refusal whose body cannot be decoded or is cut keeps its status", async 
   }
 });
 
-/** What a client asks of a `fetch` that gives this response. */
-const given = (response) => outcome(new Client({ ...options, baseUrl: "http://127.0.0.1:9", fetch: async () => response() }).daily("c"));
+/** The outcome with a `fetch` that returns this response. */
+const fetched = (response) => outcome(new Client({ ...options, baseUrl: "http://127.0.0.1:9", fetch: async () => response() }).daily("c"));
 
-test("a fetch of one's own is judged by the headers of its responses", async () => {
+test("judges a custom fetch by the headers of its responses", async () => {
   const response = (headers, body = BARE) => () => new Response(body, { headers });
-  assert.equal((await given(response({ "content-length": String(BARE.length) }))).length, 3);
-  assert.deepEqual(await given(response({ "content-length": "0", "content-encoding": "gzip" }, "")), []);
-  assert.equal((await given(response({ "transfer-encoding": "chunked" }))).length, 3);
-  assert.equal((await given(response({}, ARRAY))).length, 3);
+  assert.equal((await fetched(response({ "content-length": String(BARE.length) }))).length, 3);
+  assert.deepEqual(await fetched(response({ "content-length": "0", "content-encoding": "gzip" }, "")), []);
+  assert.equal((await fetched(response({ "transfer-encoding": "chunked" }))).length, 3);
+  assert.equal((await fetched(response({}, ARRAY))).length, 3);
   for (const headers of [
     {},
     { "content-length": String(BARE.length + 1) },
@@ -117,24 +117,24 @@ test("a fetch of one's own is judged by the headers of its responses", async () 
     { "transfer-encoding": "chunked", connection: "Close" },
     { "transfer-encoding": "chunked", "content-encoding": "zip" },
   ]) {
-    assert.equal((await given(response(headers))).kind, "transport", JSON.stringify(headers));
+    assert.equal((await fetched(response(headers))).kind, "transport", JSON.stringify(headers));
   }
   const plain = (headers, body) => () => ({ status: 200, headers: new Map(headers), arrayBuffer: async () => new TextEncoder().encode(body).buffer });
-  assert.equal((await given(plain([["Content-Length", String(BARE.length)]], BARE))).length, 3);
-  assert.equal((await given(plain([], BARE))).kind, "transport");
+  assert.equal((await fetched(plain([["Content-Length", String(BARE.length)]], BARE))).length, 3);
+  assert.equal((await fetched(plain([], BARE))).kind, "transport");
 });
 
-test("a question that is taken back lets go of what comes late", async () => {
-  let isLetGo = false;
-  const body = { cancel: async () => void (isLetGo = true) };
+test("cancels the body of a late response", async () => {
+  let isCancelled = false;
+  const body = { cancel: async () => void (isCancelled = true) };
   const fetch = () => new Promise((come) => setTimeout(() => come({ status: 200, headers: new Headers(), body }), 100));
   const got = await outcome(new Client({ ...options, baseUrl: "http://127.0.0.1:9", fetch, timeout: 20 }).daily("c"));
   assert.equal(got.kind, "timeout");
   await new Promise((wake) => setTimeout(wake, 150));
-  assert.ok(isLetGo);
+  assert.ok(isCancelled);
 });
 
-test("an unknown host and a certificate that does not convince are said, and not tried again", async () => {
+test("reports unknown hosts and untrusted certificates without retries", async () => {
   const failing = (error) => new Client({ ...options, maxRetries: 3, baseUrl: "http://127.0.0.1:9", fetch: () => Promise.reject(error) });
   const coded = (code) => new TypeError("fetch failed", { cause: Object.assign(new Error(`it is https://x/?api_key=open+sesame/&`), { code }) });
   const messages = {

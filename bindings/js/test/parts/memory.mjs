@@ -1,4 +1,4 @@
-// What is read and dropped leaves nothing in the wasm's memory.
+// The wasm frees what answers need.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 

@@ -1,11 +1,11 @@
-// The answer's type follows from the question, and what cannot be asked is no type.
+// The type of an answer follows from its query; invalid queries do not type-check.
 import { Account, Client, type CategoryDays, type Days, type Totals, type StatsError } from "sendgrid-stats";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}
 
 export async function proof(client: Client, account: Account): Promise<void> {
-  const days = await client.daily("a@example.com", { days: 3 }, { signal: AbortSignal.timeout(1), timeout: 5 });
+  const days = await client.daily("a@example.com", { days: 3, signal: AbortSignal.timeout(1), timeout: 5 });
   const total = await client.aggregate("a@example.com");
   const names = await client.categories(null);
   const rows = await client.categoryStats("a@example.com", names, { startDate: "2009-06-20" });
@@ -31,7 +31,7 @@ export async function proof(client: Client, account: Account): Promise<void> {
     same<typeof day.requests, number | undefined>(true);
     // @ts-expect-error: a row of days has no category
     void day.category;
-    // @ts-expect-error: answers do not change
+    // @ts-expect-error: answers are read-only
     day.requests = 3;
   }
   same<ReturnType<typeof days.column>, Float64Array<ArrayBufferLike>>(true);
@@ -39,7 +39,7 @@ export async function proof(client: Client, account: Account): Promise<void> {
 
   // @ts-expect-error: days and dates cannot be given together
   await client.daily("a@example.com", { days: 3, startDate: "2009-06-20" });
-  // @ts-expect-error: whom to ask about must be said
+  // @ts-expect-error: the customer is required
   await client.daily();
   // @ts-expect-error: totals are over all days
   await client.aggregate("a@example.com", { days: 3 });
@@ -50,13 +50,13 @@ export async function proof(client: Client, account: Account): Promise<void> {
   const exchange = account.exchange({ kind: "aggregate", customer: null });
   exchange.end({ certain: true });
   exchange.failed("unknown-host", "host not found");
-  // @ts-expect-error: whether the end of a body is certain must be said
+  // @ts-expect-error: `certain` is required
   exchange.end();
   // @ts-expect-error: a period is an object
   await client.daily("a@example.com", 7);
   // @ts-expect-error: a date is a string
   await client.daily("a@example.com", { startDate: new Date() });
-  // @ts-expect-error: a body is no list of numbers
+  // @ts-expect-error: a body is not an array of numbers
   account.daily(null).parse(200, [91, 93]);
   // @ts-expect-error: there is no such dialect
   new Client({ dialect: "distributer" });

@@ -1,4 +1,4 @@
-// What is declared by hand is what the shell gives.
+// The declarations match the shell.
 import type * as declared from "../../types/index.js";
 import type * as shell from "../../shell/node.js";
 
