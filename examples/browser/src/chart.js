@@ -1,4 +1,4 @@
-// Lines over time, one for each metric.
+// A line chart with a line for each metric.
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
@@ -6,8 +6,8 @@ const COLOURS = ["#2563eb", "#059669", "#d97706", "#dc2626", "#7c3aed", "#0891b2
 let chart;
 let resized;
 
-/** Draws the columns of an answer as they are; an absent count is a gap. */
-export function drawChart(place, days) {
+/** Draws the columns of an answer; an absent count is a gap. */
+export function drawChart(container, days) {
   chart?.destroy();
   resized?.disconnect();
   const times = Float64Array.from(days, ({ date }) => Date.parse(date) / 1000);
@@ -15,19 +15,19 @@ export function drawChart(place, days) {
   const colour = getComputedStyle(document.body).getPropertyValue("--quiet");
   const axis = { stroke: colour, grid: { stroke: `color-mix(in srgb, ${colour} 20%, transparent)` } };
   const options = {
-    ...size(place),
+    ...size(container),
     tzDate: (time) => uPlot.tzDate(new Date(time * 1000), "UTC"),
     series: [{}, ...days.metrics.map((label, at) => ({ label, stroke: COLOURS[at % COLOURS.length], width: 2, points: { show: days.length < 40 } }))],
     axes: [axis, { ...axis, size: 64 }],
   };
-  chart = new uPlot(options, [times, ...lines], place);
-  resized = new ResizeObserver(() => chart.setSize(size(place)));
-  resized.observe(place);
+  chart = new uPlot(options, [times, ...lines], container);
+  resized = new ResizeObserver(() => chart.setSize(size(container)));
+  resized.observe(container);
 }
 
-function size(place) {
-  const width = Math.max(280, place.clientWidth);
+function size(container) {
+  const width = Math.max(280, container.clientWidth);
   return { width, height: Math.min(380, Math.max(220, Math.round(width / 2.4))) };
 }
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.querySelector("#question").requestSubmit());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.querySelector("#query").requestSubmit());

@@ -1,13 +1,13 @@
-// Asks for what the form says, and shows it.
+// Sends the query of the form and shows the answer.
 import { init } from "sendgrid-stats";
-import { ask, categories, customers } from "./statistics.js";
+import { send, categories, customers } from "./statistics.js";
 import { drawChart } from "./chart.js";
 import { drawTable, drawTotals } from "./table.js";
 
-const form = document.querySelector("#question");
+const form = document.querySelector("#query");
 const state = document.querySelector("#state");
 const answer = document.querySelector("#answer");
-let asking;
+let pending;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -16,29 +16,29 @@ form.addEventListener("submit", (event) => {
 form.elements.category.addEventListener("change", () => show());
 form.elements.customer.addEventListener("change", () => offerCategories());
 
-/** Shows the answer to the question in the form; an older question that is still open is taken back. */
+/** Shows the answer to the query in the form, and aborts the query before it. */
 async function show() {
-  asking?.abort();
-  asking = new AbortController();
-  const { signal } = asking;
-  say("loading", "Loading…");
+  pending?.abort();
+  pending = new AbortController();
+  const { signal } = pending;
+  showState("loading", "Loading…");
   try {
-    const question = Object.fromEntries(new FormData(form));
-    const days = await ask(question, signal);
-    if (days.length === 0) return say("empty", "No mail in these days.");
+    const query = Object.fromEntries(new FormData(form));
+    const days = await send(query, signal);
+    if (days.length === 0) return showState("empty", "No mail in these days.");
     drawTotals(document.querySelector("#totals"), days);
     drawTable(document.querySelector(".scrolled table"), days);
     answer.hidden = false;
     drawChart(document.querySelector("#chart"), days);
-    say("done", `${days.length} rows about ${question.customer}`);
+    showState("done", `${days.length} rows about ${query.customer}`);
   } catch (error) {
     if (error.kind === "cancelled") return;
-    say("error", error.kind ? `${error.message} (${error.kind})` : String(error));
+    showState("error", error.kind ? `${error.message} (${error.kind})` : String(error));
   }
 }
 
-/** Says how it goes; an answer stays visible only while it is the answer to what the form says. */
-function say(name, text) {
+/** Shows the state. An answer is visible only while it belongs to the form. */
+function showState(name, text) {
   if (name !== "done") answer.hidden = true;
   document.querySelector("main").setAttribute("aria-busy", String(name === "loading"));
   state.dataset.state = name;
@@ -54,7 +54,7 @@ async function offerCategories() {
 const day = (back) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
 form.elements.start.value = day(59);
 form.elements.end.value = day(0);
-say("loading", "Loading…");
+showState("loading", "Loading…");
 await init();
 document.querySelector("#customers").replaceChildren(...(await customers()).map((name) => new Option(name)));
 await offerCategories();

@@ -1,29 +1,29 @@
-// The questions of this page.
+// The queries of this page.
 import { Client } from "sendgrid-stats";
 
-// The emulator's key is public, so it may stand here; a real key belongs into a proxy of one's own, and then
-// `baseUrl` alone is given. The address comes from the page's own: `?emulator=http://127.0.0.1:8025`.
+// The emulator's key is public, so it may be here. A real key belongs in a proxy of your own; then set `baseUrl` only.
+// The emulator's address is a parameter of the page: `?emulator=http://127.0.0.1:8025`.
 const baseUrl = new URLSearchParams(location.search).get("emulator") ?? "http://127.0.0.1:8025";
 const client = () =>
-  new Client({ apiUser: "reseller", apiKey: "open+sesame/&", baseUrl, dangerouslyAllowBrowser: true, retries: 1 });
+  new Client({ apiUser: "reseller", apiKey: "open+sesame/&", baseUrl, dangerouslyAllowBrowser: true, maxRetries: 1 });
 
 /** Daily statistics, or those of one category. */
-export function ask({ customer, start, end, category }, signal) {
-  const period = { startDate: start, endDate: end };
+export function send({ customer, start, end, category }, signal) {
+  const options = { startDate: start, endDate: end, signal };
   return category
-    ? client().category(customer, [category], period, { signal })
-    : client().daily(customer, period, { signal });
+    ? client().categoryStats(customer, category, options)
+    : client().daily(customer, options);
 }
 
 export function categories(customer) {
   return client().categories(customer);
 }
 
-/** Whom the emulator knows; a real server does not tell. */
+/** The customers of the emulator, by an endpoint of its own. */
 export async function customers() {
   try {
-    const told = await (await fetch(`${baseUrl}/__emulator/customers`)).json();
-    return told.map((one) => one.user).slice(0, 100);
+    const list = await (await fetch(`${baseUrl}/__emulator/customers`)).json();
+    return list.map((one) => one.user).slice(0, 100);
   } catch {
     return [];
   }

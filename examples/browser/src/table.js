@@ -1,4 +1,4 @@
-// The same numbers as a table, and their sums.
+// The answer as a table, and the sums of its metrics.
 
 const format = new Intl.NumberFormat("en");
 const named = (metric) => metric.replaceAll("_", " ");

@@ -1,4 +1,4 @@
-// Clicks through the built page, with the emulator behind it, and takes its pictures: target/example-browser-*.png.
+// Tests the built page against the emulator, and saves screenshots: target/example-browser-*.png.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { root } from "../../../bindings/js/scripts/places.mjs";
@@ -12,11 +12,11 @@ const site = await serve(join(root, "target/example-browser"));
 const started = await browser();
 let passed = 0;
 
-/** A page of this size and colour scheme, once it has shown its first answer; complaints of the page fail the test. */
+/** Opens a page of this size and colour scheme; an error of the page fails the test. */
 async function open(options, query = `?emulator=${address}`) {
   const page = await started.newPage({ locale: "en-GB", ...options });
   page.setDefaultTimeout(15_000);
-  page.on("pageerror", (error) => assert.fail(`the page says: ${error}`));
+  page.on("pageerror", (error) => assert.fail(`error of the page: ${error}`));
   await page.goto(`${site}/${query}`);
   return page;
 }
@@ -31,14 +31,14 @@ async function check(name, run) {
 
 try {
   const page = await open({ viewport: { width: 1100, height: 900 }, colorScheme: "light" });
-  await check("the first answer is there", async () => {
+  await check("shows the first answer", async () => {
     await state(page, "done");
     assert.equal(await page.locator(".scrolled tbody tr").count(), 60);
     assert.ok((await page.locator("#totals div").count()) >= 5);
     assert.equal(await page.locator("#chart canvas").count(), 1);
     await page.screenshot({ path: picture("light") });
   });
-  await check("another period, by keyboard alone", async () => {
+  await check("takes another period by keyboard", async () => {
     await page.fill("[name=start]", "2009-06-20");
     await page.fill("[name=end]", "2009-06-22");
     await page.focus("[name=end]");
@@ -46,38 +46,38 @@ try {
     await page.waitForFunction(() => document.querySelectorAll(".scrolled tbody tr").length === 3);
     assert.match(await page.innerText(".scrolled tbody tr:last-child"), /2009-06-20\s+12,342/);
   });
-  await check("a category", async () => {
+  await check("shows a category", async () => {
     await page.selectOption("[name=category]", "categoryB");
     await page.waitForFunction(() => document.querySelector(".scrolled tbody td")?.textContent === "categoryB");
   });
-  await check("another customer offers other categories", async () => {
+  await check("lists the categories of another customer", async () => {
     await page.fill("[name=customer]", "customer01@example.com");
     await page.press("[name=customer]", "Tab");
     await page.waitForFunction(() => document.querySelector("[name=category]").textContent.includes("newsletter"));
     await page.click("button");
     await page.waitForFunction(() => document.querySelector("#state").textContent.includes("customer01"));
   });
-  await check("a refusal is told, and the old answer goes", async () => {
-    await page.fill("[name=customer]", "nobody@example.com");
+  await check("shows a refusal and hides the old answer", async () => {
+    await page.fill("[name=customer]", "unknown@example.com");
     await page.click("button");
     await state(page, "error");
     assert.match(await page.innerText("#state"), /does not exist.*refused-not-found/);
     assert.ok(await page.locator("#answer").isHidden());
   });
-  await check("loading is told", async () => {
+  await check("shows that it is loading", async () => {
     await page.fill("[name=customer]", "fault-delay=1500ms@example.com");
     await page.press("[name=customer]", "Enter");
     await state(page, "loading");
     assert.equal(await page.getAttribute("main", "aria-busy"), "true");
   });
-  await check("a phone in the dark", async () => {
+  await check("fits a phone in dark mode", async () => {
     const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true });
     await state(phone, "done");
     const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
     await phone.screenshot({ path: picture("dark-phone"), fullPage: true });
   });
-  await check("nobody answers", async () => {
+  await check("shows a failed connection", async () => {
     const alone = await open({ viewport: { width: 800, height: 600 } }, "?emulator=http://127.0.0.1:9");
     await state(alone, "error");
   });
