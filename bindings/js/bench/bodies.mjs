@@ -1,8 +1,8 @@
-// Bodies as servers send them, and what each of them adds up to.
+// Bodies as servers send them, with the sum of all counts.
 
 const METRICS = ["requests", "bounces", "clicks", "opens", "spamreports"];
 
-/** So many days in JSON and in XML, from the same numbers. */
+/** A body of so many days, in JSON and in XML, with the same counts. */
 export function bodies(rows) {
   let state = 42;
   const random = (below) => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) % below;

@@ -1,8 +1,8 @@
-// Runs the benchmark on the packed tarball, in a fresh project with the peer beside it.
+// Runs the benchmark on the packed tarball, in a fresh project with the peer.
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { run, source } from "../scripts/places.mjs";
+import { run, source } from "../scripts/paths.mjs";
 import { freshProject } from "../test/fresh.mjs";
 
 const report = process.argv[2] && resolve(process.argv[2]);

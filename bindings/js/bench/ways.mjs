@@ -1,11 +1,11 @@
-// The ways to read a body, ours and those of the peers. Each gives the sum of all counts, so that all is read.
+// The ways to read a body, of this package and of the peers. Each returns the sum of all counts, so that all are read.
 
 import { XMLParser } from "fast-xml-parser";
 
 const METRICS = ["requests", "bounces", "clicks", "opens", "spam_reports"];
 const NAMES = ["requests", "bounces", "clicks", "opens", "spamreports"];
 
-/** Ours: a table, whose columns are summed. */
+/** This package: sums of columns. */
 export function columns(call, body) {
   const days = call.parse(200, body);
   let sum = 0;
@@ -16,7 +16,7 @@ export function columns(call, body) {
   return sum;
 }
 
-/** Ours: rows, each with its date and its counts read. */
+/** This package: rows, of which the date and all counts are read. */
 export function rows(call, body) {
   let sum = 0;
   let dates = 0;
@@ -36,7 +36,7 @@ export function parsed(_, body) {
   return sum;
 }
 
-/** `JSON.parse` and a loop that makes the dates. */
+/** `JSON.parse` and a loop that creates dates. */
 export function parsedWithDates(_, body) {
   let sum = 0;
   let dates = 0;
@@ -59,7 +59,7 @@ export function fastXmlParser(_, body) {
   return sum;
 }
 
-/** What one writes by hand who knows the layout and checks nothing. */
+/** Code for one fixed layout, without checks. */
 export function indexOf(_, body) {
   const text = body.toString("latin1");
   const days = [];

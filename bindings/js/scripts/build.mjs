@@ -3,7 +3,7 @@ import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { build as minify } from "esbuild";
-import { cargo, named, npm, packageFolder, root, run, source } from "./places.mjs";
+import { cargo, named, npm, packageFolder, root, run, source } from "./paths.mjs";
 
 // Features of every engine since Node 20; a newer one would not load there.
 const FEATURES = [

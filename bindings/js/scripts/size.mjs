@@ -1,12 +1,12 @@
-// Prints what the wasm weighs, by crate, and holds the package against its limits.
+// Prints the size of the wasm by crate, and checks the limits of the package.
 import { readFileSync, readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { join } from "node:path";
-import { named, packageFolder } from "./places.mjs";
+import { named, packageFolder } from "./paths.mjs";
 
 const LIMITS = { wasm: 100_000, shell: 12_000 };
 
-/** Reads sections of a wasm: enough of the format to weigh its functions. */
+/** Reads the sections of a wasm, as far as the sizes of functions need it. */
 class Reader {
   constructor(bytes, at = 0, end = bytes.length) {
     Object.assign(this, { bytes, at, end });
@@ -31,8 +31,8 @@ class Reader {
   }
 }
 
-/** The bytes of each function by its name, and of each section. */
-function weigh(bytes) {
+/** The sizes of functions by name, and of sections. */
+function sizesOf(bytes) {
   const sections = [];
   const reader = new Reader(bytes, 8);
   while (reader.at < bytes.length) {
@@ -42,14 +42,14 @@ function weigh(bytes) {
   let imported = 0;
   const names = new Map();
   const functions = [];
-  const weights = { data: 0 };
+  const sizes = { data: 0 };
   for (const { id, body } of sections) {
     if (id === 2) imported = functionImports(body);
-    if (id === 11) weights.data = body.end - body.at;
+    if (id === 11) sizes.data = body.end - body.at;
     if (id === 10) for (let left = body.number(); left > 0; left--) functions.push(body.part());
     if (id === 0 && body.text() === "name") functionNames(body, names);
   }
-  return { weights, functions: functions.map(({ at, end }, index) => [names.get(index + imported) ?? "?", end - at]) };
+  return { sizes, functions: functions.map(({ at, end }, index) => [names.get(index + imported) ?? "?", end - at]) };
 }
 
 function functionImports(body) {
@@ -80,17 +80,17 @@ function functionNames(body, names) {
   }
 }
 
-/** The crate of a function: the first path of its name. */
+/** The crate of a function: the first segment of its path. */
 function crateOf(name) {
   const path = /(?:^|[<&( ])(?:dyn |mut )?([a-z_][a-z0-9_]*)(?:\[[0-9a-f]+\])?::/.exec(name);
   if (name.startsWith("__")) return "wasm-bindgen";
   return path?.[1] ?? (/^(core|answer|driven|metric)/.test(name) ? "sendgrid_stats" : "other");
 }
 
-const { weights, functions } = weigh(readFileSync(named));
+const { sizes, functions } = sizesOf(readFileSync(named));
 const crates = new Map();
 for (const [name, size] of functions) crates.set(crateOf(name), (crates.get(crateOf(name)) ?? 0) + size);
-crates.set("(data: texts and tables)", weights.data);
+crates.set("(data: strings and tables)", sizes.data);
 const sorted = (entries) => [...entries].sort(([, a], [, b]) => b - a);
 console.log("bytes of the wasm by crate, before gzip:");
 for (const [crate, size] of sorted(crates)) console.log(`${String(size).padStart(8)}  ${crate}`);

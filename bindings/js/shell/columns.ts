@@ -1,8 +1,8 @@
-// An answer's columns in a buffer of JavaScript's own.
+// The columns of an answer, in a buffer of JavaScript.
 
 import { core, memory } from "./core.js";
 
-/** The high half of the first number that a `number` does not hold exactly. */
+/** The high half of the first number that a `number` cannot represent exactly. */
 const TOO_HIGH = 2 ** 21;
 const HALF = 2 ** 32;
 

@@ -9,7 +9,7 @@ interface CoreExports extends WebAssembly.Exports {
 
 let exports: CoreExports | undefined;
 
-/** What the wasm imports. */
+/** The imports of the wasm. */
 export const imports: WebAssembly.Imports = { "./glue_bg.js": glue as unknown as WebAssembly.ModuleImports };
 
 /** Installs the wasm that the host has loaded. */

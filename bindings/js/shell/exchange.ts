@@ -115,7 +115,7 @@ export class Exchange<A> {
 }
 
 function refuseMisuse(called: string): never {
-  throw new StatsError("misuse", `expected nothing: the exchange is over, got \`${called}\``);
+  throw new StatsError("misuse", `expected no call after the end of the exchange, got \`${called}\``);
 }
 
 function millis(given: unknown, name: string): number {

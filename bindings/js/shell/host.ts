@@ -9,7 +9,7 @@ interface Host {
   Bun?: unknown;
 }
 
-/** True for the script of a document, or a worker of one, whose visitors can read all that it holds. */
+/** True for the script of a document, or a worker of one, whose visitors can read all its data. */
 export function isPage(): boolean {
   const host = globalThis as Host;
   if (host.window !== undefined && host.document !== undefined) return true;

@@ -69,7 +69,7 @@ impl Core {
         self.stored(exchange.map(Driven::new).map_err(|error| failure::input(&error)))
     }
 
-    /// Takes the last error.
+    /// Returns and clears the last error.
     #[must_use]
     pub fn error(&self) -> String {
         self.error.take()

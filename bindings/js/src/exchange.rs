@@ -23,7 +23,7 @@ impl Driven {
         Self { exchange, exported: None, text: String::new(), timeout: f64::INFINITY }
     }
 
-    /// True unless the method was called in the wrong state, which is then the error to take.
+    /// The result, or `None` for a call in the wrong state, whose error [`Driven::text`] then returns.
     fn checked<T>(&mut self, result: Result<T, Misuse>) -> Option<T> {
         result.map_err(|misuse| self.text = failure::exchange(&Error::Misuse(misuse))).ok()
     }
@@ -58,7 +58,7 @@ impl Driven {
         }
     }
 
-    /// Takes the request to send or the error, as a list.
+    /// Returns and clears the request to send or the error, as a list.
     pub fn text(&mut self) -> String {
         std::mem::take(&mut self.text)
     }

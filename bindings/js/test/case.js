@@ -76,8 +76,8 @@ export function expectedOf({ canonical, error, input_error }) {
 
 /** An error as the cases write it. The number of attempts counts only if the case has it. */
 export function failureText({ kind, status, code, messages, record, field, offset, attempts }, hasAttempts) {
-  const texts = messages?.length ? messages.map(({ message, field }) => ({ message, field })) : undefined;
-  return JSON.stringify({ kind, status, code, messages: texts, record, field, offset, attempts: hasAttempts ? attempts : undefined });
+  const plain = messages?.length ? messages.map(({ message, field }) => ({ message, field })) : undefined;
+  return JSON.stringify({ kind, status, code, messages: plain, record, field, offset, attempts: hasAttempts ? attempts : undefined });
 }
 
 function split(text, mark) {

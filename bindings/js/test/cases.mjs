@@ -1,7 +1,7 @@
 // All cases as one value, for hosts that cannot read folders.
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../scripts/places.mjs";
+import { root } from "../scripts/paths.mjs";
 
 const suite = join(root, "conformance");
 

@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { cargo, root } from "../scripts/places.mjs";
+import { cargo, root } from "../scripts/paths.mjs";
 import { browser } from "./browser.mjs";
 import { freshProject, tool } from "./fresh.mjs";
 import { serve } from "./serve.mjs";

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cargo, npm, root, source } from "../scripts/places.mjs";
+import { cargo, npm, root, source } from "../scripts/paths.mjs";
 
 /** The tarball of `just js-pack`. */
 export function tarball() {

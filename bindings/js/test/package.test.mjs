@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build as bundle } from "esbuild";
 import { build as vite } from "vite";
-import { packageFolder, source } from "../scripts/places.mjs";
+import { packageFolder, source } from "../scripts/paths.mjs";
 import { browser } from "./browser.mjs";
 import { emulator, freshProject, output, tool } from "./fresh.mjs";
 import { serve } from "./serve.mjs";

@@ -1,7 +1,7 @@
 // Tests the built page against the emulator, and saves screenshots: target/example-browser-*.png.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { root } from "../../../bindings/js/scripts/places.mjs";
+import { root } from "../../../bindings/js/scripts/paths.mjs";
 import { browser } from "../../../bindings/js/test/browser.mjs";
 import { emulator } from "../../../bindings/js/test/fresh.mjs";
 import { serve } from "../../../bindings/js/test/serve.mjs";

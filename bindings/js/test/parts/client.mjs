@@ -96,3 +96,13 @@ test("masks the key in every rendering", () => {
   }
   assert.ok(calls[1].url.includes(encodeURIComponent(KEY)));
 });
+
+test("masks a key in a header", async () => {
+  const { Request } = await import(new URL("./request.js", import.meta.resolve("sendgrid-stats")));
+  const authorization = ["authorization", `Bearer ${KEY}`, "***"];
+  const list = JSON.stringify(["GET", "https://example.com/", "https://example.com/", null, null, "accept", "*/*", "*/*", ...authorization]);
+  const request = new Request(list);
+  assert.deepEqual(request.headers, [["accept", "*/*"], ["authorization", `Bearer ${KEY}`]]);
+  assert.deepEqual(request.toJSON().headers, [["accept", "*/*"], ["authorization", "***"]]);
+  for (const text of shown(request)) assert.ok(!text.includes(KEY), text);
+});
