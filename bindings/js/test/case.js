@@ -43,7 +43,7 @@ export function policyOf({ policy }) {
   };
 }
 
-/** True for a case of a single response. */
+/** True for a case that a call without an exchange can run: no policy, and at most one response, which is whole. */
 export function isOneResponse({ policy, responses = [] }) {
   return !policy && responses.length < 2 && responses.every(({ failure, framing }) => !failure && !framing);
 }

@@ -26,7 +26,7 @@ export async function run({ stats, cases, emulator, host, show, cannot = () => u
   await stats.init();
   const report = { host, total: cases.length, ways: {} };
   const ways = {
-    codec: { ask: codec, leaves: (one) => (isOneResponse(one) ? undefined : "a case of several responses needs an exchange") },
+    codec: { ask: codec, leaves: (one) => (isOneResponse(one) ? undefined : "the case needs an exchange") },
     exchange: { ask: exchange, leaves: () => undefined },
     client: { ask: client, leaves: (one) => one.codec_only ?? one.virtual_only ?? cannot(one) },
   };
