@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     fn line(peer_micros: u64) -> Line {
-        let (ours, peer) = (Duration::from_micros(1000), Duration::from_micros(peer_micros));
+        let (ours, peer) = (Duration::from_millis(1), Duration::from_micros(peer_micros));
         let row = Row::new("read-json-10000", "sonic-rs typed", 10_000, ours, peer);
         Line { row, records: 10_000, memory: None }
     }

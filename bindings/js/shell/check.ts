@@ -9,8 +9,13 @@ const LONE_SURROGATE = /\p{Cs}/u;
 
 /** Throws `bad-option` with the expectation and the type of the value. */
 export function refuse(expected: string, name: string, value: unknown): never {
-  const type = value === null ? "null" : Array.isArray(value) ? "an array" : `${/^[aiou]/.test(typeof value) ? "an" : "a"} ${typeof value}`;
-  throw new StatsError("bad-option", `expected ${expected} as \`${name}\`, got ${value === undefined ? "undefined" : type}`);
+  throw new StatsError("bad-option", `expected ${expected} as \`${name}\`, got ${typeOf(value)}`);
+}
+
+function typeOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  return `${/^[aiou]/.test(typeof value) ? "an" : "a"} ${typeof value}`;
 }
 
 /** A string that UTF-8 can encode. */
@@ -44,7 +49,7 @@ export function options(value: unknown, name: string, known: readonly string[]):
 /** Throws if there are surplus arguments. */
 export function noMore(value: readonly unknown[], name: string): void {
   const extra = value.find((argument) => argument !== undefined);
-  if (extra !== undefined) refuse("no further argument", name, extra);
+  if (extra !== undefined) throw new StatsError("bad-option", `expected no further argument of \`${name}\`, got ${typeOf(extra)}`);
 }
 
 export function number(value: unknown, name: string): number {

@@ -29,7 +29,7 @@ fn check(body: &[u8]) -> Result<(), TestCaseError> {
     for query in QueryKind::ALL {
         for format in Format::ALL {
             for status in STATUSES {
-                let query = Query { query: *query, format: *format, status };
+                let query = Query { kind: *query, format: *format, status };
                 let Ok(answer) = query.whole(body) else {
                     continue;
                 };

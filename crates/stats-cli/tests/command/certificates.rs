@@ -55,7 +55,7 @@ fn trusts_a_private_authority_from_option_and_environment() {
         ] {
             assert_eq!(run.run().answered(), "{\"answer\":[]}\n");
         }
-        let tunnels = way.proxy.requests();
+        let tunnels = way.proxy.received();
         assert_eq!((server.connections(), tunnels.len()), (6, if host == ELSEWHERE { 6 } else { 0 }));
         for tunnel in tunnels {
             assert!(tunnel.starts_with("CONNECT stats.invalid:443 HTTP/1.1\r\n"), "{tunnel}");

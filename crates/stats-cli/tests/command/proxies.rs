@@ -33,7 +33,7 @@ fn sends_http_through_the_proxy_of_option_or_environment() {
     // The scheme's own variable takes precedence over `ALL_PROXY`.
     plain("json").variable("HTTP_PROXY", &url).variable("ALL_PROXY", closed()).run().answered();
     plain("json").variable("HTTP_PROXY", &url).variable("NO_PROXY", "other.invalid").run().answered();
-    let received = proxy.requests();
+    let received = proxy.received();
     assert_eq!((received.len(), server.connections()), (8, 8));
     for request in received {
         assert!(request.starts_with("CONNECT stats.invalid:80 HTTP/1.1\r\n"), "{request}");
@@ -68,7 +68,7 @@ fn sends_https_through_the_proxy_of_option_or_environment() {
     secure().variable("HTTPS_PROXY", &url).variable("NO_PROXY", ".other.invalid,10.0.0.0/8").run().answered();
     // A form is sent inside the tunnel too.
     secure().variable("HTTPS_PROXY", &url).with(&["--post"]).run().answered();
-    let received = proxy.requests();
+    let received = proxy.received();
     assert_eq!((received.len(), server.connections()), (9, 9));
     for request in received {
         assert!(request.starts_with("CONNECT stats.invalid:443 HTTP/1.1\r\n"), "{request}");
@@ -104,7 +104,7 @@ fn socks_proxy_resolves_the_host() {
         run().variable("ALL_PROXY", proxy.url_with_password("socks5h")).run().answered();
         let (host, with_password) =
             (format!("stats.invalid:{port}"), format!("me:hidden@stats.invalid:{port}"));
-        assert_eq!(proxy.requests(), [host.clone(), host, with_password]);
+        assert_eq!(proxy.received(), [host.clone(), host, with_password]);
     }
 }
 
