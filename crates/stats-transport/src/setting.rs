@@ -1,10 +1,8 @@
 //! The error of an invalid setting.
 
-use std::error::Error;
-use std::fmt;
-
 /// An invalid setting of a client. It never contains the setting itself, which may be a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
 pub struct SettingError(&'static str);
 
 impl SettingError {
@@ -14,11 +12,3 @@ impl SettingError {
         Self(reason)
     }
 }
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl Error for SettingError {}
