@@ -5,8 +5,8 @@
 //! Both sides take turns, and what counts is the round whose ratio is the median of all: a neighbour who slows a
 //! stretch of rounds down slows both sides of each.
 //!
-//! The bare clients are as they come, but for the headers. The ratio is printed and has no bound: a request takes 50 to 200
-//! ms on the network.
+//! The bare clients are as they come, but for the headers. The ratio is printed and has no bound: a request takes 50 to
+//! 200 ms on the network.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

@@ -1,7 +1,7 @@
 //! The Rust runner of the conformance suite: reads the cases and checks clients against them.
 //!
-//! A client provides a function that sends the query of a case; [`run`] runs it on every case of the index, compares the
-//! outcome with the expected one, and fails if a case was not run or the key was shown.
+//! A client provides a function that sends the query of a case; [`run`] runs it on every case of the index, compares
+//! the outcome with the expected one, and fails if a case was not run or the key was shown.
 
 mod case;
 pub mod cuts;

@@ -1,8 +1,8 @@
 //! Every body of a folder of recorded ones, held to what its index says of it.
 //!
 //! The folder is named by `STATS_BODIES`; where that is unset, the test says that it did not run. Each row is read: for
-//! the legacy query that it names, or, where it names none, for every one of them, which must only not panic. A file that
-//! no row names, a row without its cells, or a query that is not known fails the test.
+//! the legacy query that it names, or, where it names none, for every one of them, which must only not panic. A file
+//! that no row names, a row without its cells, or a query that is not known fails the test.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -39,7 +39,8 @@ fn epoch() -> u64 {
 #[test]
 fn hints_beyond_an_hour_refuse_one_query_and_delay_no_other() -> Outcome {
     on_both_clients(|emulator, query| {
-        // The last second of the year 9999, in seconds and in milliseconds; two hours; more than any clock can represent.
+        // The last second of the year 9999, in seconds and in milliseconds; two hours; more than any clock can
+        // represent.
         for reset in ["253402300799", "253402300799000", "7200", "18446744073709551615"] {
             let before = emulator.requests();
             emulator.script(format!("rate-limited-reset={reset}").parse()?);

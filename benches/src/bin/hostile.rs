@@ -18,7 +18,8 @@ const FAULTS: [(&str, &str); 5] = [
     ("redirect=302", "unexpected-status"),
 ];
 
-/// Kinds of harm of [`hostile::serve`], and what may come of them: a transport gives up by its own bounds or by the clock.
+/// Kinds of harm of [`hostile::serve`], and what may come of them: a transport gives up by its own bounds or by the
+/// clock.
 const RESPONSES: [(&str, &str); 8] = [
     ("endless-1xx", "timeout transport"),
     ("endless-headers", "transport"),

@@ -39,8 +39,8 @@ impl Core {
         self.stored(request.map_err(|error| failure::input(&error))).unwrap_or_default()
     }
 
-    /// Reads the response to a query of this kind and returns the address of the answer's layout; 0 on error. The answer
-    /// lives until [`Core::release`] or the next read.
+    /// Reads the response to a query of this kind and returns the address of the answer's layout; 0 on error. The
+    /// answer lives until [`Core::release`] or the next read.
     #[must_use]
     pub fn read(&self, kind: &str, status: u16, body: &[u8]) -> u32 {
         let read = || {

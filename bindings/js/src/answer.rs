@@ -80,8 +80,9 @@ impl Layout {
         }
     }
 
-    /// The address of the counts, the size of each in bytes, the address of their validity, and the metric: the index of
-    /// a known one among [`Metric::ALL`], or the bitwise complement of the length of its name among the unknown names.
+    /// The address of the counts, the size of each in bytes, the address of their validity, and the metric: the index
+    /// of a known one among [`Metric::ALL`], or the bitwise complement of the length of its name among the unknown
+    /// names.
     fn column<T>(&mut self, name: &MetricName, values: &[T], validity: &[u8]) {
         let metric = match name {
             MetricName::Known(metric) => {

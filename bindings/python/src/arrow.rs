@@ -1,5 +1,5 @@
-//! Tables as Arrow data over the same memory: dates and counts of whole tables are lent. Names of categories, and what a
-//! slice leaves out rows of, are copied.
+//! Tables as Arrow data over the same memory: dates and counts of whole tables are lent. Names of categories, and what
+//! a slice leaves out rows of, are copied.
 
 use std::sync::Arc;
 

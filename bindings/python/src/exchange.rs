@@ -22,9 +22,9 @@ use crate::values::{Headers, Number, Text, Whole};
 
 /// All requests of a query up to its answer: what to send, how long to wait, when it is over.
 ///
-/// Do what `step()` returns until it returns `Done`: after `Send`, pass on the response by `received(…)`, or by `head(…)`,
-/// `chunk(…)` and `end(…)`, or the failure by `failed(…)`; after `Wait`, sleep. Every method takes the time as
-/// `now=(steady, unix)` in seconds; without it, the system's clocks are read. A method that is called in the wrong
+/// Do what `step()` returns until it returns `Done`: after `Send`, pass on the response by `received(…)`, or by
+/// `head(…)`, `chunk(…)` and `end(…)`, or the failure by `failed(…)`; after `Wait`, sleep. Every method takes the time
+/// as `now=(steady, unix)` in seconds; without it, the system's clocks are read. A method that is called in the wrong
 /// state raises `MisuseError` and changes nothing.
 #[pyclass(frozen, module = "sendgrid_stats")]
 pub(crate) struct Exchange {
@@ -150,10 +150,10 @@ impl Exchange {
     /// Takes the end of the body.
     ///
     /// Args:
-    ///     certain: True where the transport knows that the body is whole: as many bytes came as `Content-Length` has it,
-    ///         or the last chunk, or by HTTP/2. False where only the end of the connection ends it, and an
+    ///     certain: True where the transport knows that the body is whole: as many bytes came as `Content-Length` has
+    ///         it, or the last chunk, or by HTTP/2. False where only the end of the connection ends it, and an
     ///         interruption looks the same; a body that may then be incomplete is an error of the kind `transport`.
-    ///     now: the time of both clocks.
+    ///         now: the time of both clocks.
     #[pyo3(signature = (*, certain, now=None))]
     fn end(&self, py: Python<'_>, certain: bool, now: Option<Time>) -> PyResult<()> {
         let now = self.now(py, now)?;
@@ -165,11 +165,10 @@ impl Exchange {
     /// Takes a failure of the transport, before the body or within it.
     ///
     /// Args:
-    ///     cause: `connect` (no connection was made), `unknown-host`, `certificate` (it was not accepted), `timeout`, or
-    ///         `interrupted` (the connection broke, or the response is incomplete). `unknown-host` and `certificate` are not
-    ///         retried.
-    ///     reason: the transport's message. It must not contain the URL, which may contain the key.
-    ///     now: the time of both clocks.
+    ///     cause: `connect` (no connection was made), `unknown-host`, `certificate` (it was not accepted), `timeout`,
+    ///         or `interrupted` (the connection broke, or the response is incomplete). `unknown-host` and `certificate`
+    ///         are not retried. reason: the transport's message. It must not contain the URL, which may contain the
+    ///         key. now: the time of both clocks.
     #[pyo3(signature = (cause, reason="the transport failed", *, now=None))]
     fn failed(&self, py: Python<'_>, cause: Text, reason: &str, now: Option<Time>) -> PyResult<()> {
         let cause = cause.0;

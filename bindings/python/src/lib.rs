@@ -52,8 +52,8 @@ mod _native {
     use pyo3::types::{PyDate, PySequence, PyTuple};
     use stats_reqwest::{Dialect, Format, Method, Metric, QueryKind};
 
-    /// Fills what pyo3 fills when it is first used, by running Python. If another thread forks meanwhile, the cell that is
-    /// being filled stays locked in the child.
+    /// Fills what pyo3 fills when it is first used, by running Python. If another thread forks meanwhile, the cell that
+    /// is being filled stays locked in the child.
     fn fill(py: Python<'_>) -> PyResult<()> {
         let _ = PyDate::type_object(py);
         let _ = PySequence::type_object(py);

@@ -8,8 +8,8 @@ use pyo3::prelude::*;
 
 /// A value that each process makes for itself.
 ///
-/// Its lock is held for no longer than a value is copied, by threads that are attached to the interpreter. A thread that
-/// forks is attached, so no other thread holds the lock then, and a child finds it open.
+/// Its lock is held for no longer than a value is copied, by threads that are attached to the interpreter. A thread
+/// that forks is attached, so no other thread holds the lock then, and a child finds it open.
 pub(crate) struct PerProcess<T>(Mutex<Option<(u32, T)>>);
 
 impl<T: Clone> PerProcess<T> {
@@ -17,8 +17,8 @@ impl<T: Clone> PerProcess<T> {
         Self(Mutex::new(None))
     }
 
-    /// The value of this process. It is made where there is none, which may run Python and so let other threads go on; of
-    /// several that are made at once, the first stays.
+    /// The value of this process. It is made where there is none, which may run Python and so let other threads go on;
+    /// of several that are made at once, the first stays.
     pub(crate) fn get_or_try_make<E>(
         &self,
         py: Python<'_>,

@@ -11,8 +11,8 @@ use crate::values::{DateText, DaysText, Names, Text};
 
 /// A query: its kind, customer, period and categories. It has no account.
 ///
-/// `Query.daily(…)`, `Query.aggregate(…)`, `Query.categories(…)` and `Query.category_stats(…)` make one; `Query(kind, …)`
-/// makes any of them from strings. A client's `many` takes several.
+/// `Query.daily(…)`, `Query.aggregate(…)`, `Query.categories(…)` and `Query.category_stats(…)` make one; `Query(kind,
+/// …)` makes any of them from strings. A client's `many` takes several.
 ///
 /// Raises:
 ///     InputError: what is wrong with the query in every dialect: `empty-customer`, `bad-days`, `bad-date`,

@@ -1,7 +1,8 @@
 //! Tests clients with responses truncated at every byte: `cuts [ureq|reqwest|command]… [--every N]`.
 //!
-//! The default is all three clients. Prints the number of queries and of each result, and fails if a result is wrong, such
-//! as a shorter list. The default of `--every` is 61 for the command, because a process takes longer than a request.
+//! The default is all three clients. Prints the number of queries and of each result, and fails if a result is wrong,
+//! such as a shorter list. The default of `--every` is 61 for the command, because a process takes longer than a
+//! request.
 
 use std::error::Error;
 use std::io::Write as _;

@@ -11,8 +11,8 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// Generates an authority: its certificate in PEM, and server settings with a certificate for `localhost`, 127.0.0.1 and
-/// `::1`.
+/// Generates an authority: its certificate in PEM, and server settings with a certificate for `localhost`, 127.0.0.1
+/// and `::1`.
 pub(super) fn generate() -> Result<(String, ServerConfig), Box<dyn Error + Send + Sync>> {
     let mut authority = CertificateParams::default();
     authority.distinguished_name.push(DnType::CommonName, "test authority");

@@ -1,7 +1,7 @@
 //! Responses truncated at every byte, over plain TCP and over TLS.
 //!
-//! A [`Server`] sends the first bytes of a response and then ends the connection in one of three ways. A client must return
-//! the whole answer, or an error of kind `transport` or `malformed`, but never a shorter list.
+//! A [`Server`] sends the first bytes of a response and then ends the connection in one of three ways. A client must
+//! return the whole answer, or an error of kind `transport` or `malformed`, but never a shorter list.
 
 mod authority;
 mod connection;

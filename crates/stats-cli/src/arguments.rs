@@ -193,7 +193,7 @@ pub(crate) struct Decode {
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
     /// The kind of the query
-    #[arg(long, alias = "question", value_parser = Suggestions::of(QueryKind::ALL, QueryKind::as_str))]
+    #[arg(long, value_parser = Suggestions::of(QueryKind::ALL, QueryKind::as_str))]
     pub(crate) kind: String,
     /// The format of the body
     #[arg(long, value_parser = Suggestions::of(Format::ALL, Format::as_str))]

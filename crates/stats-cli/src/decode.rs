@@ -12,18 +12,13 @@ use crate::output::Output;
 
 /// Reads a saved body and prints its answer as a query does.
 pub(crate) fn decode(decode: &Decode, output: Output) -> Result<(), Failure> {
-    let kind = kind(&decode.kind)?;
+    let kind: QueryKind = decode.kind.parse()?;
     let dialect: Dialect = decode.dialect.parse()?;
     let format: Format = decode.format.parse()?;
     let status = status(&decode.status)?;
     let body = body(&decode.file)
         .map_err(|reason| Failure::File { path: decode.file.display().to_string(), reason })?;
     output.answer(&read(kind, dialect, format, status, &body)?)
-}
-
-/// The kind of a query; `category` is an alias of `category-stats`.
-fn kind(text: &str) -> Result<QueryKind, Failure> {
-    Ok(if text == "category" { QueryKind::CategoryStats } else { text.parse()? })
 }
 
 fn status(text: &str) -> Result<u16, Failure> {

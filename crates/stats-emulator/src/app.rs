@@ -108,7 +108,8 @@ impl App {
         }
     }
 
-    /// The options of a request: its headers, else the script (faults only), else the customer's name, else the builder.
+    /// The options of a request: its headers, else the script (faults only), else the customer's name, else the
+    /// builder.
     fn options(&self, request: &Request, parameters: &Parameters) -> Result<RequestOptions, UnknownWord> {
         let named = parameters.all("user").next().and_then(customer_option);
         let shape = match (request.header("x-emulator-shape"), &named) {

@@ -23,8 +23,8 @@ pub const MAX_BYTES: u64 = 1_000_000_000;
 
 /// One fault of a response.
 ///
-/// Durations are written `200ms` or `2s`, sizes `64kB`, `10MB` or `10GB` (powers of 1000). The values shown here are the
-/// defaults, used without `=…`.
+/// Durations are written `200ms` or `2s`, sizes `64kB`, `10MB` or `10GB` (powers of 1000). The values shown here are
+/// the defaults, used without `=…`.
 ///
 /// Every fault ends: when the client closes the connection, after [`MAX_DURATION`], or after [`MAX_BYTES`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +106,8 @@ pub enum WireFault {
     BrokenGzip,
     /// `cut-gzip`: half of a gzip stream with a matching `Content-Length`.
     CutGzip,
-    /// `gzip-bomb=10GB`: a valid gzip stream of white space that decompresses to that size, about a thousand times its own.
+    /// `gzip-bomb=10GB`: a valid gzip stream of white space that decompresses to that size, about a thousand times its
+    /// own.
     GzipBomb(u64),
     /// `no-length`: the whole body without a length, ended by the end of the connection.
     NoLength,

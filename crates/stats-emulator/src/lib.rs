@@ -1,8 +1,9 @@
 //! A server that speaks SendGrid's legacy statistics API, for tests and demos.
 //!
-//! It writes answers by its own tables and shares no code with the parser. It has all endpoints of the legacy API in XML
-//! and JSON, by GET and POST; deterministic numbers; the documented rules; every observed shape of answers and refusals;
-//! faults on demand; the conformance suite. It has no v3, no TLS and no storage, and listens on 127.0.0.1 only.
+//! It writes answers by its own tables and shares no code with the parser. It has all endpoints of the legacy API in
+//! XML and JSON, by GET and POST; deterministic numbers; the documented rules; every observed shape of answers and
+//! refusals; faults on demand; the conformance suite. It has no v3, no TLS and no storage, and listens on 127.0.0.1
+//! only.
 //!
 //! ```
 //! use stats_emulator::Emulator;
@@ -20,17 +21,17 @@
 //! # Endpoints
 //!
 //! `/api/distributor.manage`, `/api/distributor.manageSubuser`, `/apiv2/reseller.manage`,
-//! `/apiv2/reseller.manageSubuser`, `/apiv2/customer.stats` and `/api/stats.get`, each with `.json` or `.xml`, below any
-//! prefix (section 2 of the protocol). Other paths are 404 and other methods 405, both with an HTML page. Unknown
+//! `/apiv2/reseller.manageSubuser`, `/apiv2/customer.stats` and `/api/stats.get`, each with `.json` or `.xml`, below
+//! any prefix (section 2 of the protocol). Other paths are 404 and other methods 405, both with an HTML page. Unknown
 //! parameters are ignored.
 //!
 //! # Shapes, refusals and faults
 //!
 //! A request may have the headers `x-emulator-shape` (a [`Shape`]), `x-emulator-refusal` (a [`RefusalStyle`]) and
-//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); values that cannot be parsed are a 400 with the reason. Without
-//! headers, the customers `fault-…@example.com` and `shape-…@example.com` select them by name, and a [`Script`] lists the
-//! faults of the next requests. The header has precedence over the script, the script over the customer's name, the name
-//! over the [`EmulatorBuilder`].
+//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); values that cannot be parsed are a 400 with the reason.
+//! Without headers, the customers `fault-…@example.com` and `shape-…@example.com` select them by name, and a [`Script`]
+//! lists the faults of the next requests. The header has precedence over the script, the script over the customer's
+//! name, the name over the [`EmulatorBuilder`].
 //!
 //! `GET /__emulator` returns the number of requests to the endpoints, `GET /__emulator/customers` the customers.
 //! `/__emulator/script` replaces the script (POST), returns what is left of it (GET) and clears it (DELETE).
@@ -38,9 +39,9 @@
 //! # The conformance suite
 //!
 //! With [`EmulatorBuilder::suite`], `/case-index` is the index of the suite, and the base URL
-//! `/case/<query kind>/<case>/<run>` answers with the responses of that case in order. Headers are sent as listed, and no
-//! others except those about the length and the end of the connection (and CORS). `GET …/verdict` below it returns the
-//! requests received and what differed from the case.
+//! `/case/<query kind>/<case>/<run>` answers with the responses of that case in order. Headers are sent as listed, and
+//! no others except those about the length and the end of the connection (and CORS). `GET …/verdict` below it returns
+//! the requests received and what differed from the case.
 
 mod answer;
 mod app;

@@ -15,8 +15,8 @@ use crate::shape::{Aggregate, Empty, Extra, Layout, Names, Numbers, Records, Sha
 
 /// The body of an answer (section 4 of the protocol).
 ///
-/// With the default shape and the numbers of the specification these are the bodies in it, byte for byte. In XML control
-/// characters other than tab, line feed and carriage return are replaced by U+FFFD.
+/// With the default shape and the numbers of the specification these are the bodies in it, byte for byte. In XML
+/// control characters other than tab, line feed and carriage return are replaced by U+FFFD.
 ///
 /// ```
 /// use stats_emulator::{Answer, Format, Record, Shape, render};

@@ -13,8 +13,8 @@ use crate::format::Format;
 
 /// How answers are written. [`Shape::default`] is that of the specification.
 ///
-/// Written as the words of its choices joined by `,` or `+`, in any order: `array,strings,bom`. Choices that do not apply
-/// to a format (an encoding to JSON, an array to XML) have no effect.
+/// Written as the words of its choices joined by `,` or `+`, in any order: `array,strings,bom`. Choices that do not
+/// apply to a format (an encoding to JSON, an array to XML) have no effect.
 ///
 /// ```
 /// use stats_emulator::{Format, Shape};

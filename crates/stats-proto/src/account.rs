@@ -42,8 +42,8 @@ impl Account {
     /// easily taken along.
     ///
     /// # Errors
-    /// `missing-credentials` for an empty name or key; `bad-credentials` for one with a control character, or with white
-    /// space at either end.
+    /// `missing-credentials` for an empty name or key; `bad-credentials` for one with a control character, or with
+    /// white space at either end.
     pub fn try_new(name: impl Into<String>, key: impl Into<String>) -> Result<Self, InputError> {
         let credentials = Credentials::Parameters { name: name.into(), key: Secret::new(key) };
         credentials.check_strictly()?;

@@ -105,9 +105,9 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Sets the proxy for all requests. It replaces the environment's proxies. Schemes: `http`, `https`, `socks4`, `socks4a`, `socks5` or
-    /// `socks5h`, with name and password if the proxy requires them. Requests to this machine (`localhost`, `127.0.0.0/8`,
-    /// `::1`) never go through a proxy.
+    /// Sets the proxy for all requests. It replaces the environment's proxies. Schemes: `http`, `https`, `socks4`,
+    /// `socks4a`, `socks5` or `socks5h`, with name and password if the proxy requires them. Requests to this machine
+    /// (`localhost`, `127.0.0.0/8`, `::1`) never go through a proxy.
     ///
     /// # Errors
     /// An invalid proxy URL.

@@ -177,7 +177,8 @@ impl Client {
     }
 }
 
-/// Whether the end of a body will be certain: hyper counts a length, knows the last chunk, and reports a body that is cut.
+/// Whether the end of a body will be certain: hyper counts a length, knows the last chunk, and reports a body that is
+/// cut.
 fn body_end(response: &Response) -> BodyEnd {
     let is_chunked = || {
         let codings = response.headers().get_all(TRANSFER_ENCODING);

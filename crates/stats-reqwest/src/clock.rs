@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 /// The start of the steady clock, and its Unix time.
 ///
-/// The exchanges of an account share its rate limiter, so all clients use this clock. It starts at the Unix time instead
-/// of zero, so that the clock of another client crate shows about the same time.
+/// The exchanges of an account share its rate limiter, so all clients use this clock. It starts at the Unix time
+/// instead of zero, so that the clock of another client crate shows about the same time.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
 /// Starts the steady clock before any thread reads it: a process forked while another thread initialises it would

@@ -6,8 +6,8 @@ use stats_proto::{Error, Query};
 use crate::client::Client;
 
 impl Client {
-    /// Sends many queries, at most `concurrency` of them at a time (at least one), and yields the results in the order of
-    /// the queries. An error does not end the stream.
+    /// Sends many queries, at most `concurrency` of them at a time (at least one), and yields the results in the order
+    /// of the queries. An error does not end the stream.
     ///
     /// Nothing is sent unless the stream is polled; dropping it cancels the pending requests.
     ///

@@ -29,8 +29,8 @@ pub fn of_pem(pem: &[u8]) -> Result<Authorities, SettingError> {
     Ok(certificates)
 }
 
-/// Loads the certificate authorities in `SSL_CERT_FILE` and `SSL_CERT_DIR`, otherwise those of the system's store; `None`
-/// if the system has no store.
+/// Loads the certificate authorities in `SSL_CERT_FILE` and `SSL_CERT_DIR`, otherwise those of the system's store;
+/// `None` if the system has no store.
 ///
 /// # Errors
 /// A variable whose file or folder has no readable certificates.

@@ -37,8 +37,8 @@ impl<P: Clone> Proxies<P> {
         Ok(Self { http: proxy.clone(), https: proxy, direct: String::new() })
     }
 
-    /// The proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, with the exceptions of `NO_PROXY`; each in upper or lower
-    /// case.
+    /// The proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, with the exceptions of `NO_PROXY`; each in upper or
+    /// lower case.
     ///
     /// # Errors
     /// A variable with an invalid proxy URL, or one that is not UTF-8.

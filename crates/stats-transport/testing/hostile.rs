@@ -10,8 +10,8 @@ use crate::sut::Kind;
 
 const TIMEOUT: Duration = Duration::from_millis(700);
 
-/// Sends a beginning and then a part for ever, at the speed of a network: 2 MB a second at most. As fast as loopback goes
-/// it is sent by the recipe `hostile`.
+/// Sends a beginning and then a part for ever, at the speed of a network: 2 MB a second at most. As fast as loopback
+/// goes it is sent by the recipe `hostile`.
 fn endless(beginning: &'static str, part: &'static str) -> io::Result<Server> {
     Server::plain(Arc::new(move |stream: &mut dyn Write| {
         let parts = part.repeat(1 + 8_192 / part.len());

@@ -107,9 +107,9 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Sets the proxy for all requests. It replaces the environment's proxies. Schemes: `http`, `https`, `socks4`, `socks4a`, `socks5` or
-    /// `socks5h`, with name and password if the proxy requires them. Requests to this machine (`localhost`, `127.0.0.0/8`,
-    /// `::1`) never go through a proxy.
+    /// Sets the proxy for all requests. It replaces the environment's proxies. Schemes: `http`, `https`, `socks4`,
+    /// `socks4a`, `socks5` or `socks5h`, with name and password if the proxy requires them. Requests to this machine
+    /// (`localhost`, `127.0.0.0/8`, `::1`) never go through a proxy.
     ///
     /// # Errors
     /// An invalid proxy URL.
@@ -158,8 +158,8 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Uses the given agent. Its settings replace this builder's connect timeout, proxies, certificates and `User-Agent`.
-    /// Redirects stay off, the policy applies, and requests to this machine bypass the agent's proxy.
+    /// Uses the given agent. Its settings replace this builder's connect timeout, proxies, certificates and
+    /// `User-Agent`. Redirects stay off, the policy applies, and requests to this machine bypass the agent's proxy.
     #[must_use]
     pub fn agent(mut self, agent: Agent) -> Self {
         self.agent = Some(agent);

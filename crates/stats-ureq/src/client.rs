@@ -168,7 +168,8 @@ fn message(request: &Request, headers: &HeaderMap) -> Result<Message, InputError
     Ok(message)
 }
 
-/// Whether the end of a body will be certain: ureq counts a length, parses the last chunk, and reports an interrupted body.
+/// Whether the end of a body will be certain: ureq counts a length, parses the last chunk, and reports an interrupted
+/// body.
 fn body_end(response: &Response<Body>) -> BodyEnd {
     let is_chunked = response.version() == Version::HTTP_11
         && response

@@ -8,8 +8,8 @@ use stats_proto::Now;
 
 /// The start of the steady clock, and its Unix time.
 ///
-/// The exchanges of an account share its rate limiter, so all clients use this clock. It starts at the Unix time instead
-/// of zero, so that the clock of another client crate shows about the same time.
+/// The exchanges of an account share its rate limiter, so all clients use this clock. It starts at the Unix time
+/// instead of zero, so that the clock of another client crate shows about the same time.
 static START: LazyLock<(Instant, Duration)> = LazyLock::new(|| (Instant::now(), since_1970()));
 
 /// The time on both clocks.

@@ -99,7 +99,8 @@ macro_rules! table {
                 PyTuple::new(py, columns.map(|column| column.name().as_str()))
             }
 
-            /// The sum of a metric over all rows where it came, by its name or any spelling; None where it came nowhere.
+            /// The sum of a metric over all rows where it came, by its name or any spelling; None where it came
+            /// nowhere.
             fn total(&self, py: Python<'_>, name: &str) -> Option<u128> {
                 py.detach(|| sum::total(&self.rows, name))
             }
@@ -119,8 +120,8 @@ macro_rules! table {
                 py.detach(|| csv_text::csv(&self.rows))
             }
 
-            /// The rows as an Arrow stream of one batch over the same memory: dates as date32, counts as uint64, categories
-            /// as a dictionary. A requested schema is not heeded; the consumer casts.
+            /// The rows as an Arrow stream of one batch over the same memory: dates as date32, counts as uint64,
+            /// categories as a dictionary. A requested schema is not heeded; the consumer casts.
             #[pyo3(signature = (requested_schema=None))]
             fn __arrow_c_stream__<'py>(
                 &self,

@@ -119,8 +119,8 @@ impl Engine {
         class.call((Account(SharedAccount::new(py, credentials, options)?),), settings)
     }
 
-    /// The same client with other settings, `api_key` or `api_user` and `api_key` among them. The connections are shared,
-    /// unless a setting is about them.
+    /// The same client with other settings, `api_key` or `api_user` and `api_key` among them. The connections are
+    /// shared, unless a setting is about them.
     #[pyo3(signature = (**settings))]
     fn with_options<'py>(
         this: &Bound<'py, Self>,

@@ -11,8 +11,8 @@ use tokio::task::AbortHandle;
 
 use crate::process::PerProcess;
 
-/// How many threads there are for connections. One would do for the work, but a server that sends without end would keep
-/// it from every other.
+/// How many threads there are for connections. One would do for the work, but a server that sends without end would
+/// keep it from every other.
 const FOR_CONNECTIONS: usize = 4;
 
 /// How many threads there are for queries. What connections do cannot keep them from ending a query in time.

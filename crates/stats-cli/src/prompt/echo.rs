@@ -1,7 +1,8 @@
 //! The echo of the terminal at standard input, turned off during a prompt.
 //!
-//! A terminal keeps its modes when the process ends. Every signal that ends or stops the process by default is therefore
-//! handled for the rest of the process: a thread restores the modes, and then runs the signal's default action.
+//! A terminal keeps its modes when the process ends. Every signal that ends or stops the process by default is
+//! therefore handled for the rest of the process: a thread restores the modes, and then runs the signal's default
+//! action.
 
 use std::io::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -105,7 +105,12 @@ fn unreadable_certificates_fail_before_sending() {
     for (run, kind, status, name) in [
         (query().with(&["--ca-file"]).with(&[&absent]), "file", 7, "authority-unread/absent"),
         (query().with(&["--ca-file"]).with(&[&private.folder]), "file", 7, "authority-unread"),
-        (query().with(&["--ca-file", text]), "bad-option", 2, "--ca-file: expected a certificate in PEM"),
+        (
+            query().with(&["--ca-file", text]),
+            "bad-option",
+            2,
+            "--ca-file: expected at least one certificate in PEM",
+        ),
         (query().variable("SSL_CERT_FILE", &absent), "bad-option", 2, "`SSL_CERT_FILE`"),
         (query().variable("SSL_CERT_FILE", text), "bad-option", 2, "`SSL_CERT_FILE`"),
         (query().variable("SSL_CERT_DIR", &absent), "bad-option", 2, "`SSL_CERT_DIR`"),

@@ -48,18 +48,6 @@ fn decodes_every_kind_from_file_and_standard_input() {
 }
 
 #[test]
-fn old_names_of_option_and_value_are_aliases() {
-    let body = br#"[{"date":"2009-06-20","category":"A","opens":3}]"#;
-    for (option, kind) in
-        [("--question", "category"), ("--kind", "category"), ("--question", "category-stats")]
-    {
-        let arguments = ["decode", option, kind, "--format", "json", "--output", "ndjson", "-"];
-        let rows = sendgrid_stats(&arguments).input(body).run().answered();
-        assert_eq!(rows, "{\"date\":\"2009-06-20\",\"category\":\"A\",\"opens\":3}\n");
-    }
-}
-
-#[test]
 fn decodes_to_csv_and_ndjson() {
     let run = |output| {
         let arguments = ["decode", "--kind", "daily", "--format", "json", "--output", output, "-"];

@@ -176,10 +176,10 @@ fn does_not_repeat_a_key_given_as_the_value_of_an_option() {
                 assert_ne!(outcome.status, 0, "{command} {option} {outcome:?}");
             }
         }
-        for option in ["--kind", "--question", "--format", "--status", "--dialect"] {
+        for option in ["--kind", "--format", "--status", "--dialect"] {
             let mut arguments = vec!["decode", "--output", output, "-", option, KEY];
             for (name, value) in [("--kind", "daily"), ("--format", "json")] {
-                if name != option && (name, option) != ("--kind", "--question") {
+                if name != option {
                     arguments.extend([name, value]);
                 }
             }

@@ -24,8 +24,8 @@ pub(crate) enum WriteMode {
     Fault(WireFault),
 }
 
-/// Writes the response and closes the connection, at the latest after [`MAX_DURATION`], and as soon as the client closes
-/// it.
+/// Writes the response and closes the connection, at the latest after [`MAX_DURATION`], and as soon as the client
+/// closes it.
 pub(crate) async fn write_response(mut stream: TcpStream, response: Response, mode: WriteMode) {
     let _ = timeout(MAX_DURATION, write(&mut stream, &response, mode)).await;
     // An orderly close would be sent before the reset.

@@ -4,8 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::fault::http_date;
 
-/// Replaces `{unix+N}` and `{unix-N}` by epoch seconds, `{date+N}` and `{date-N}` by an HTTP date, that many seconds from
-/// the current second. Other braces stay.
+/// Replaces `{unix+N}` and `{unix-N}` by epoch seconds, `{date+N}` and `{date-N}` by an HTTP date, that many seconds
+/// from the current second. Other braces stay.
 pub(super) fn expand(value: &str, now: SystemTime) -> String {
     let mut expanded = String::new();
     let mut rest = value;

@@ -15,8 +15,8 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// This response and the next one of the same query as if they were one: rows and names follow each other, totals are
-    /// added up.
+    /// This response and the next one of the same query as if they were one: rows and names follow each other, totals
+    /// are added up.
     pub(crate) fn merge(mut self, next: Self, format: Format) -> Result<Self, AnswerError> {
         if self.schema == Schema::Totals {
             self.columns.add(&next.columns).map_err(|metric| AnswerError::overflow(format, &metric))?;

@@ -81,7 +81,8 @@ impl Hints {
         }
     }
 
-    /// How long until requests are allowed that are not allowed now: as requested, or until the window has surely ended.
+    /// How long until requests are allowed that are not allowed now: as requested, or until the window has surely
+    /// ended.
     pub(crate) fn allowed_after(&self) -> Option<Duration> {
         self.retry_after.or_else(|| Some(self.reset?.saturating_add(GRAIN)))
     }

@@ -170,8 +170,8 @@ impl Account {
     /// system: back-offs follow from it, and clients with the same seed come back at the same moment.
     ///
     /// # Errors
-    /// What is wrong with the query for this account, see [`InputError`]. A query of categories that is too long for one
-    /// request is split.
+    /// What is wrong with the query for this account, see [`InputError`]. A query of categories that is too long for
+    /// one request is split.
     pub fn exchange<Q: Query>(
         &self,
         query: Q,
@@ -285,8 +285,8 @@ impl<Q: Query> Exchange<Q> {
         Ok(())
     }
 
-    /// Reports the next bytes of the body, without transfer encodings, and without content encodings unless the exchange
-    /// decodes them. After [`Flow::Stop`] the rest need not be received: call [`Exchange::end`].
+    /// Reports the next bytes of the body, without transfer encodings, and without content encodings unless the
+    /// exchange decodes them. After [`Flow::Stop`] the rest need not be received: call [`Exchange::end`].
     ///
     /// # Errors
     /// [`Misuse`] where no body is being received.
@@ -322,8 +322,8 @@ impl<Q: Query> Exchange<Q> {
         }
     }
 
-    /// Reports a failure of the transport, before the body or amid it. Amid the body of a response that is no success the
-    /// status decides: the exchange goes on as after the body's end.
+    /// Reports a failure of the transport, before the body or amid it. Amid the body of a response that is no success
+    /// the status decides: the exchange goes on as after the body's end.
     ///
     /// # Errors
     /// [`Misuse`] where no request is under way.
@@ -350,7 +350,8 @@ impl<Q: Query> Exchange<Q> {
         }
     }
 
-    /// Reports a whole response: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one. Its end is certain.
+    /// Reports a whole response: [`Exchange::head`], [`Exchange::chunk`] and [`Exchange::end`] in one. Its end is
+    /// certain.
     ///
     /// # Errors
     /// [`Misuse`] where no request is under way.

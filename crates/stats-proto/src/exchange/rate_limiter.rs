@@ -37,8 +37,8 @@ struct Window {
     before: Option<Duration>,
 }
 
-/// An exchange's access to the rate limiter. A request with a permit counts as under way until it is answered or this is
-/// dropped.
+/// An exchange's access to the rate limiter. A request with a permit counts as under way until it is answered or this
+/// is dropped.
 #[derive(Debug)]
 pub(crate) struct Permit {
     limiter: RateLimiter,

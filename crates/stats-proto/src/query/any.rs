@@ -66,8 +66,8 @@ impl AnyQuery {
     /// Parses a query from strings.
     ///
     /// # Errors
-    /// `empty-customer`, `days-and-dates`, `bad-days`, `bad-date`, `dates-out-of-order`, and `unsupported` for a period or
-    /// a category that the query does not take. Categories' names are checked when the call is made.
+    /// `empty-customer`, `days-and-dates`, `bad-days`, `bad-date`, `dates-out-of-order`, and `unsupported` for a period
+    /// or a category that the query does not take. Categories' names are checked when the call is made.
     pub fn parse(parameters: &Parameters) -> Result<Self, InputError> {
         let Parameters { kind, customer, days, start_date, end_date, categories } = parameters;
         check_customer(customer.as_deref())?;

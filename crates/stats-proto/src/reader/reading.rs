@@ -161,8 +161,8 @@ impl Reading {
         self.status
     }
 
-    /// True if the outcome is a fault that a broken transport may have caused, and the body may go on: a client receives
-    /// the rest to find out.
+    /// True if the outcome is a fault that a broken transport may have caused, and the body may go on: a client
+    /// receives the rest to find out.
     pub(crate) const fn may_be_broken(&self) -> bool {
         matches!(self.state, State::Failed(_)) && self.received < self.bounds.body
     }

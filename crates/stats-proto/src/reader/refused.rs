@@ -60,7 +60,8 @@ pub(crate) fn json(object: &Members<'_>) -> Result<RefusalBody, Stop> {
     Ok(refusal)
 }
 
-/// Reads an XML document with the root `result` or `error`. The error is where it stops being one, or is nested too deep.
+/// Reads an XML document with the root `result` or `error`. The error is where it stops being one, or is nested too
+/// deep.
 pub(crate) fn xml(text: &str, nesting: u32) -> Result<RefusalBody, Stop> {
     let nesting = usize::try_from(nesting).unwrap_or(usize::MAX);
     let mut leaves: Vec<(&str, String)> = Vec::new();

@@ -1,5 +1,5 @@
-//! The ways in which servers write a character: in an encoding, UTF-16 included, as it was sent, or as JSON and XML escape
-//! it.
+//! The ways in which servers write a character: in an encoding, UTF-16 included, as it was sent, or as JSON and XML
+//! escape it.
 
 use crate::reader::json::text;
 use crate::reader::xml::encoding::Encoding;

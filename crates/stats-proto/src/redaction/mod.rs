@@ -49,7 +49,8 @@ impl Redaction {
         shown
     }
 
-    /// Hides the key in bytes that may begin and end within a key. Where they are cut, no character of it is left at the end.
+    /// Hides the key in bytes that may begin and end within a key. Where they are cut, no character of it is left at
+    /// the end.
     pub(crate) fn excerpt(&self, bytes: &[u8], is_cut: bool) -> Vec<u8> {
         let (mut shown, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
         for from in 0..self.key.len().saturating_sub(LEAST_PART - 1) {

@@ -139,8 +139,8 @@ pub(super) struct Parts<'l> {
 }
 
 impl Parts<'_> {
-    /// Finds the columns of the rows that were read, if they are not known. False where there is no room for them: then no
-    /// row was read.
+    /// Finds the columns of the rows that were read, if they are not known. False where there is no room for them: then
+    /// no row was read.
     pub(super) fn bind(&mut self, columns: &mut ColumnsBuilder) -> bool {
         if *self.is_bound || *self.row == 0 {
             return true;
@@ -206,9 +206,9 @@ impl Layout {
         (self.is_bound, self.row) = (false, 0);
     }
 
-    /// True if a record of this layout seems to begin here, and none of it can pass the bounds: each brings at least a byte
-    /// for each cell of its row. A layout of an earlier answer fits the first record alone: rows before another record
-    /// would get its columns, too.
+    /// True if a record of this layout seems to begin here, and none of it can pass the bounds: each brings at least a
+    /// byte for each cell of its row. A layout of an earlier answer fits the first record alone: rows before another
+    /// record would get its columns, too.
     pub(super) fn begins(&self, bytes: &[u8], columns: &ColumnsBuilder) -> bool {
         let metrics = columns.metrics() + if self.is_bound { 0 } else { self.counts };
         let may_bind = columns.rows() == 0 && columns.most_metrics() >= metrics;

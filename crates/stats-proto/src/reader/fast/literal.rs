@@ -36,8 +36,8 @@ pub(super) enum Lengths {
 
 /// How to compare literals of such lengths.
 pub(super) trait Comparison {
-    /// True if a literal, a part of the text, stands at an offset in the rest and in its first chunk: after a number of at
-    /// most eight digits, or after a date.
+    /// True if a literal, a part of the text, stands at an offset in the rest and in its first chunk: after a number of
+    /// at most eight digits, or after a date.
     fn matches(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
 
     /// The length of a literal, which the compiler sees to be within a chunk where it is.

@@ -1,11 +1,12 @@
 //! The fast path: records in the layout of the one before, values decoded in place.
 //!
-//! Answers repeat one record with other numbers in it. The fast path scans the first record, learns the bytes between its
-//! values, and compares those with the records that follow, whole words at a time. A record that differs is scanned again,
-//! for a new layout. Whatever is cut by the end of a chunk, or is not in the plainest form, is left to the general path,
-//! which alone defines what is right.
+//! Answers repeat one record with other numbers in it. The fast path scans the first record, learns the bytes between
+//! its values, and compares those with the records that follow, whole words at a time. A record that differs is scanned
+//! again, for a new layout. Whatever is cut by the end of a chunk, or is not in the plainest form, is left to the
+//! general path, which alone defines what is right.
 //!
-//! The time of a record is that from the end of one number to the end of the next, so nothing else is done between them.
+//! The time of a record is that from the end of one number to the end of the next, so nothing else is done between
+//! them.
 
 mod layout;
 mod literal;
@@ -53,8 +54,8 @@ impl FastPath {
         Self { schema, text_bound: 0, cache: LayoutCache::default(), learned: None }
     }
 
-    /// A fast path for answers of this schema. It is off where a bound is so small that plain records could pass it, and
-    /// where an answer has no rows.
+    /// A fast path for answers of this schema. It is off where a bound is so small that plain records could pass it,
+    /// and where an answer has no rows.
     pub(crate) fn new(bounds: &Bounds, schema: Schema, cache: LayoutCache) -> Self {
         if !schema.has_dates() || bounds.text < LONGEST || bounds.nesting < 3 {
             return Self::off(schema);
@@ -63,8 +64,8 @@ impl FastPath {
         Self { schema, text_bound: bounds.text, cache, learned }
     }
 
-    /// Reads as many records as it can, from the one that begins with the bytes, at this offset of the body. Returns the
-    /// length up to the end of the last one.
+    /// Reads as many records as it can, from the one that begins with the bytes, at this offset of the body. Returns
+    /// the length up to the end of the last one.
     pub(crate) fn read_json(&mut self, bytes: &[u8], at: u64, columns: &mut ColumnsBuilder) -> usize {
         if bytes.first() == Some(&b'{') {
             self.run(bytes, at, columns, &Json { schema: self.schema })
@@ -234,8 +235,9 @@ fn name<S: Syntax>(
     Some((index, length))
 }
 
-/// The layouts of an account's answers, shared with its clones, for the next answers of the same schema: of each the record
-/// that it was learned from, the counts of the rows that were read last, and the last month. `Debug` shows none of it.
+/// The layouts of an account's answers, shared with its clones, for the next answers of the same schema: of each the
+/// record that it was learned from, the counts of the rows that were read last, and the last month. `Debug` shows none
+/// of it.
 #[derive(Clone, Default)]
 pub(crate) struct LayoutCache(Arc<Mutex<Vec<Learned>>>);
 

@@ -30,8 +30,8 @@ pub(super) struct Repeat<'r> {
 }
 
 impl Repeat<'_> {
-    /// Reads records as long as they have the layout, from the first value of one on. Columns are found once a record was
-    /// read, so that none is made for a metric that did not occur.
+    /// Reads records as long as they have the layout, from the first value of one on. Columns are found once a record
+    /// was read, so that none is made for a metric that did not occur.
     // Called from two places: not to be inlined into both.
     #[inline(never)]
     pub(super) fn read<'b>(&mut self, layout: &mut Parts<'_>, values: &'b [u8]) -> Left<'b> {
@@ -86,9 +86,9 @@ impl Repeat<'_> {
         left
     }
 
-    /// Reads a record. Returns the bytes from the next one's first value on, or, if only what follows differs, from the end
-    /// of its own last value on. Dates and counts are read here and not in [`Repeat::other`] because most answers have
-    /// nothing else.
+    /// Reads a record. Returns the bytes from the next one's first value on, or, if only what follows differs, from the
+    /// end of its own last value on. Dates and counts are read here and not in [`Repeat::other`] because most answers
+    /// have nothing else.
     #[inline(always)]
     fn record<'b, C: Comparison>(
         &mut self,

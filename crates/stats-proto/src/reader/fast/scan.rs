@@ -13,14 +13,15 @@ pub(crate) trait Syntax {
     /// The byte that ends a category's name.
     const END_OF_NAME: u8;
 
-    /// Scans the record at the beginning of the bytes and returns its length. Anything that is not in the plainest form is
-    /// left to the general path.
+    /// Scans the record at the beginning of the bytes and returns its length. Anything that is not in the plainest form
+    /// is left to the general path.
     fn scan(&self, bytes: &[u8], record: &mut Scanned) -> Option<usize>;
 
     /// The length of what separates two records, where another begins after it.
     fn gap(&self, bytes: &[u8]) -> Option<usize>;
 
-    /// The name at the beginning of the bytes in UTF-8, where it needs no more than decoding, and its length in the body.
+    /// The name at the beginning of the bytes in UTF-8, where it needs no more than decoding, and its length in the
+    /// body.
     fn name<'b>(&self, bytes: &'b [u8]) -> Option<(Cow<'b, [u8]>, usize)>;
 }
 
@@ -97,8 +98,8 @@ impl Scanned {
         Some(())
     }
 
-    /// The length of the shortest record with this layout. Columns get room for as many records as could follow, so that
-    /// they need not grow.
+    /// The length of the shortest record with this layout. Columns get room for as many records as could follow, so
+    /// that they need not grow.
     pub(super) fn shortest(&self, record: &[u8]) -> usize {
         let saved = self.values.iter().map(|value| match value.kind {
             ScannedKind::Date => 0,
@@ -300,8 +301,8 @@ fn word_end(bytes: &[u8], at: usize) -> usize {
     at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| plain(byte)).count()
 }
 
-/// The length of the string that this byte ends, and whether it is ASCII; `None` where another byte of these, or a control
-/// character, comes first.
+/// The length of the string that this byte ends, and whether it is ASCII; `None` where another byte of these, or a
+/// control character, comes first.
 fn string_length(bytes: &[u8], end: u8, others: [u8; 2]) -> Option<(usize, bool)> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHEST: u64 = ONES << 7;

@@ -1,7 +1,8 @@
 //! The general path for JSON: one value at a time, delimited by `serde_json`.
 //!
 //! It only finds where a value ends, so that each field's exact text and offset are known and repeated names
-//! survive. Reading objects, strings or a `RawValue` by it also brings its reading and writing of fractions along, for error messages that are not shown: those would be a tenth of the npm package.
+//! survive. Reading objects, strings or a `RawValue` by it also brings its reading and writing of fractions along, for
+//! error messages that are not shown: those would be a tenth of the npm package.
 
 use std::borrow::Cow;
 
