@@ -1,4 +1,4 @@
-//! The key is in no log: ours at any level, a dependency's up to DEBUG, whatever happens to the questions; nor is the
+//! The key is in no log: ours at any level, a dependency's up to DEBUG, whatever happens to the queries; nor is the
 //! password of a proxy.
 
 use std::io::{self, Read, Write};

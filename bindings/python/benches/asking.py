@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from report import Report
 
-QUESTIONS, SAMPLES = 200, 7
+QUERIES, SAMPLES = 200, 7
 
 
 def compare(report: Report) -> None:
@@ -46,7 +46,7 @@ def compare(report: Report) -> None:
 
 async def by_async_client(account: stats.Account) -> None:
     async with stats.AsyncClient(account) as client:
-        answers = await asyncio.gather(*(client.daily(CUSTOMER, days=30) for _ in range(QUESTIONS)))
+        answers = await asyncio.gather(*(client.daily(CUSTOMER, days=30) for _ in range(QUERIES)))
     assert all(len(days) == 30 for days in answers)
 
 
@@ -56,12 +56,12 @@ async def by_httpx(url: str) -> None:
         async def ask() -> object:
             return loaded((await client.get(url)).text)
 
-        answers = await asyncio.gather(*(ask() for _ in range(QUESTIONS)))
+        answers = await asyncio.gather(*(ask() for _ in range(QUERIES)))
     assert all(answers)
 
 
 def many(account: stats.Account) -> Callable[[], object]:
-    queries = [stats.Query.daily(CUSTOMER, days=30)] * QUESTIONS
+    queries = [stats.Query.daily(CUSTOMER, days=30)] * QUERIES
 
     def run() -> None:
         with stats.Client(account) as client:
@@ -73,7 +73,7 @@ def many(account: stats.Account) -> Callable[[], object]:
 
 def by_requests(url: str) -> None:
     with requests.Session() as session, ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: loaded(session.get(url).text), range(QUESTIONS)))
+        answers = list(threads.map(lambda _: loaded(session.get(url).text), range(QUERIES)))
     assert all(answers)
 
 
@@ -83,12 +83,12 @@ def loaded(body: str) -> object:
 
 
 def measure(rivals: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """The median nanoseconds of CPU a question, the first run apart."""
+    """The median nanoseconds of CPU per query, the first run apart."""
     samples: dict[str, list[float]] = {name: [] for name in rivals}
     for number in range(SAMPLES + 1):
         for name, run in rivals.items():
             began = time.process_time_ns()
             run()
             if number:
-                samples[name].append((time.process_time_ns() - began) / QUESTIONS)
+                samples[name].append((time.process_time_ns() - began) / QUERIES)
     return {name: statistics.median(taken) for name, taken in samples.items()}

@@ -163,5 +163,5 @@ fn refusals() -> Vec<Body> {
 /// A list of the shortest names there are.
 fn names(name: &'static str, before: &str, unit: &str, after: &str) -> Body {
     let body = json(name, before, unit, after, 8 * MIB, fate("2097153 names", ALL, NAMED));
-    Body { question: QueryKind::Categories, ..body }
+    Body { kind: QueryKind::Categories, ..body }
 }

@@ -5,7 +5,7 @@ use stats_proto::{Format, QueryKind};
 /// A hostile body.
 pub(crate) struct Body {
     pub(crate) name: &'static str,
-    pub(crate) question: QueryKind,
+    pub(crate) kind: QueryKind,
     pub(crate) format: Format,
     pub(crate) status: u16,
     pub(crate) pieces: Box<dyn Iterator<Item = Vec<u8>> + Send>,
@@ -101,13 +101,5 @@ fn around(
 ) -> Body {
     let [before, after] = [before, after].map(|part| part.as_bytes().to_vec());
     let pieces = [before].into_iter().chain(pieces).chain([after]);
-    Body {
-        name,
-        question: QueryKind::Daily,
-        format,
-        status: 200,
-        pieces: Box::new(pieces),
-        in_one: false,
-        fate,
-    }
+    Body { name, kind: QueryKind::Daily, format, status: 200, pieces: Box::new(pieces), in_one: false, fate }
 }

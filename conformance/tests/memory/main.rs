@@ -48,10 +48,10 @@ fn said(line: Result<String, String>) -> ExitCode {
 
 /// Reads the body as it comes, and says what came of it, after how many bytes, with how many KiB more than before.
 fn read(body: Body) -> Result<String, String> {
-    let Body { question, format, status, pieces, in_one, .. } = body;
-    let mut parameters = Parameters::new(question);
+    let Body { kind, format, status, pieces, in_one, .. } = body;
+    let mut parameters = Parameters::new(kind);
     parameters.customer = Some("customer@example.com".to_owned());
-    if question == QueryKind::CategoryStats {
+    if kind == QueryKind::CategoryStats {
         parameters.categories = vec!["category".to_owned()];
     }
     let query = AnyQuery::parse(&parameters).map_err(|error| error.to_string())?;

@@ -48,7 +48,7 @@ const EITHER: &[&str] = &[
 
 /// How a server writes the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Writing {
+enum Spelling {
     Plain,
     /// As it was sent.
     Form,
@@ -74,23 +74,23 @@ enum Writing {
     XmlPadded,
 }
 
-const WRITINGS: [Writing; 13] = [
-    Writing::Plain,
-    Writing::Form,
-    Writing::Url,
-    Writing::LowerForm,
-    Writing::Latin,
-    Writing::Json,
-    Writing::JsonSlashes,
-    Writing::JsonUnits,
-    Writing::Xml,
-    Writing::XmlQuotes,
-    Writing::XmlNumbers,
-    Writing::XmlHexadecimal,
-    Writing::XmlPadded,
+const SPELLINGS: [Spelling; 13] = [
+    Spelling::Plain,
+    Spelling::Form,
+    Spelling::Url,
+    Spelling::LowerForm,
+    Spelling::Latin,
+    Spelling::Json,
+    Spelling::JsonSlashes,
+    Spelling::JsonUnits,
+    Spelling::Xml,
+    Spelling::XmlQuotes,
+    Spelling::XmlNumbers,
+    Spelling::XmlHexadecimal,
+    Spelling::XmlPadded,
 ];
 
-impl Writing {
+impl Spelling {
     fn of(self, key: &str) -> Vec<u8> {
         let is_special = |char: char| !char.is_ascii() || "<>&'\"\\".contains(char);
         let each = |special: fn(char) -> String| -> String {
@@ -158,18 +158,18 @@ proptest! {
     fn errors_redact_a_key_in_the_body(
         key in any_key(),
         (format, body) in any_body(),
-        writing in select(WRITINGS.as_slice()),
+        spelling in select(SPELLINGS.as_slice()),
         query in select(QueryKind::ALL),
         status in select(&[200_u16, 400, 401, 500][..]),
         cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
     ) {
         // A backslash that the server did not escape is read as an escape, and shown as one.
-        let is_raw = matches!(writing, Writing::Plain | Writing::Latin | Writing::Xml | Writing::XmlQuotes);
+        let is_raw = matches!(spelling, Spelling::Plain | Spelling::Latin | Spelling::Xml | Spelling::XmlQuotes);
         let key = if is_raw { key.replace('\\', "/") } else { key };
-        let key = if writing == Writing::Latin { key.replace('日', "ü") } else { key };
+        let key = if spelling == Spelling::Latin { key.replace('日', "ü") } else { key };
         let query = Query { kind: query, format, status };
         let parts: Vec<&[u8]> = body.split(KEY).map(str::as_bytes).collect();
-        let mut echoed = parts.join(&*writing.of(&key));
+        let mut echoed = parts.join(&*spelling.of(&key));
         if let Some(cut) = cut {
             echoed.truncate(cut.index(echoed.len() + 1));
         }
@@ -214,20 +214,20 @@ proptest! {
     fn errors_redact_a_key_in_utf_16(
         key in "[A-Za-z0-9+/&%<>=._-]{3,40}[A-Za-z0-9]",
         (format, body) in any_body(),
-        writing in select(&[
-            Writing::Plain,
-            Writing::Form,
-            Writing::LowerForm,
-            Writing::JsonSlashes,
-            Writing::Xml,
-            Writing::XmlHexadecimal,
-            Writing::XmlPadded,
+        spelling in select(&[
+            Spelling::Plain,
+            Spelling::Form,
+            Spelling::LowerForm,
+            Spelling::JsonSlashes,
+            Spelling::Xml,
+            Spelling::XmlHexadecimal,
+            Spelling::XmlPadded,
         ][..]),
         [is_big, is_marked]: [bool; 2],
         query in select(QueryKind::ALL),
         status in select(&[200_u16, 401][..]),
     ) {
-        let written = String::from_utf8(writing.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;
+        let written = String::from_utf8(spelling.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;
         let echoed = utf_16(&body.replace(KEY, &written), is_big, is_marked);
         let Err(error) = (Query { kind: query, format, status }).call(&key)?.parse(status, &echoed) else {
             return Ok(());
@@ -240,8 +240,8 @@ proptest! {
         }
         for text in &shown {
             let narrow = text.replace("\\u{0}", "").replace("\\0", "").replace("\\x00", "").replace('\0', "");
-            for writing in [key.clone(), written.clone()] {
-                prop_assert!(!narrow.contains(&writing), "the key `{}` is shown: {}", writing, text);
+            for spelling in [key.clone(), written.clone()] {
+                prop_assert!(!narrow.contains(&spelling), "the key `{}` is shown: {}", spelling, text);
             }
         }
     }
@@ -297,8 +297,8 @@ fn hides(error: &AnswerError, key: &str) -> Result<(), TestCaseError> {
         shown.extend(error.field.clone());
     }
     for text in &shown {
-        for writing in WRITINGS {
-            let written = String::from_utf8_lossy(&writing.of(key)).into_owned();
+        for spelling in SPELLINGS {
+            let written = String::from_utf8_lossy(&spelling.of(key)).into_owned();
             for written in [written.clone(), written.escape_debug().to_string()] {
                 prop_assert!(!text.contains(&written), "the key `{}` is shown: {}", written, text);
             }

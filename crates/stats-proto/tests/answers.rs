@@ -129,7 +129,7 @@ fn the_account_itself_is_asked_about_at_its_own_door() -> Result<(), Box<dyn Err
 
 #[test]
 fn any_answer_is_one_of_four() -> Result<(), Box<dyn Error>> {
-    let of = |question, body: &[u8]| read(question, Dialect::Distributor, Format::Json, 200, body);
+    let of = |kind, body: &[u8]| read(kind, Dialect::Distributor, Format::Json, 200, body);
     let days = of(QueryKind::Daily, DAYS)?;
     assert!(days.days().is_some() && days.totals().is_none() && days.categories().is_none());
     let metrics = of(QueryKind::Aggregate, b"{}")?;

@@ -1,6 +1,6 @@
-//! Spans and events: what is told of a question, and under which.
+//! Spans and events: their fields and names.
 //!
-//! A program of its own: beside other tests, whichever thread speaks first settles who is heard.
+//! A test program of its own: the first thread that logs fixes which subscriber the whole process has.
 
 use std::cell::RefCell;
 use std::error::Error;

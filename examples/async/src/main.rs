@@ -11,7 +11,7 @@ use stats_reqwest::{Account, AggregateStats, Client, Metric, Policy, StreamExt};
 
 const METRICS: [Metric; 4] = [Metric::Requests, Metric::Opens, Metric::Clicks, Metric::SpamReports];
 
-/// How many questions are under way at a time.
+/// How many queries are in flight at a time.
 const AT_ONCE: usize = 16;
 
 #[tokio::main(flavor = "current_thread")]

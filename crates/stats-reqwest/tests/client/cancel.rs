@@ -1,4 +1,4 @@
-//! Dropping a future ends what it asked for.
+//! Dropping a future ends what it received for.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn a_dropped_future_closes_its_connection() -> Outcome {
         {
             let mut asking = std::pin::pin!(client.send(DailyStats::of(CUSTOMER)));
             let half = |seen: &crate::relay::Seen| {
-                !seen.asked.is_empty() && fault == "silent" || !seen.answered.is_empty()
+                !seen.received.is_empty() && fault == "silent" || !seen.answered.is_empty()
             };
             tokio::select! {
                 answer = &mut asking => panic!("{answer:?}"),

@@ -58,9 +58,9 @@ async fn incomplete_answers_are_transport_errors() -> Outcome {
 async fn broken_streams_are_transport_errors() -> Outcome {
     let emulator = Emulator::start()?;
     // The numbers may be wrong before the checksum is; the rest is received all the same.
-    for question in [Period::all(), Period::last_days(1)?] {
+    for period in [Period::all(), Period::last_days(1)?] {
         emulator.script("broken-gzip".parse()?);
-        let answer = hasty(&emulator)?.send(DailyStats::of(CUSTOMER).during(question)).await;
+        let answer = hasty(&emulator)?.send(DailyStats::of(CUSTOMER).during(period)).await;
         assert_eq!(answer.map_err(|error| error.kind()), Err(Kind::Transport));
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Many questions at once.
+//! Many queries at once.
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ async fn respects_the_concurrency() -> Outcome {
             client.send_all_unordered(queries, concurrency).map(|(_, list)| list).collect().await
         };
         assert!(lists.iter().all(Result::is_ok));
-        // Each connection has one question at a time.
+        // Each connection has one query at a time.
         assert_eq!((relay.connections(), emulator.requests()), (concurrency.max(1), 12));
     }
     Ok(())

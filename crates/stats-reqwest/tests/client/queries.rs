@@ -1,4 +1,4 @@
-//! The four questions, in both formats, and the responses behind them.
+//! The four queries, in both formats, and the responses behind them.
 
 use stats_emulator::Emulator;
 use stats_reqwest::{
@@ -44,12 +44,12 @@ async fn answers_every_query_kind_in_both_formats() -> Outcome {
 async fn sends_every_dialect_by_get_and_post() -> Outcome {
     let emulator = Emulator::start()?;
     for &dialect in Dialect::ALL {
-        for verb in [Method::Get, Method::Post] {
-            let account = account(&emulator.base_url())?.with_dialect(dialect).with_method(verb);
+        for method in [Method::Get, Method::Post] {
+            let account = account(&emulator.base_url())?.with_dialect(dialect).with_method(method);
             let own = dialect == Dialect::Own;
             let query = if own { AggregateStats::own() } else { AggregateStats::of(CUSTOMER) };
             let total = builder(account).build()?.send(query).await;
-            assert!(total.is_ok_and(|total| total.requests() > Some(0)), "{dialect} {verb}");
+            assert!(total.is_ok_and(|total| total.requests() > Some(0)), "{dialect} {method}");
         }
     }
     Ok(())
@@ -119,7 +119,7 @@ async fn answers_come_packed_over_connections_that_are_kept() -> Outcome {
     let client = builder(account(&relay.base_url())?).build()?;
     let days = client.send(DailyStats::of(CUSTOMER)).await?;
     assert!(days.len() > 1000);
-    assert!(relay.asked().contains("accept-encoding: gzip\r\n"));
+    assert!(relay.received().contains("accept-encoding: gzip\r\n"));
     assert!(relay.answered().contains("content-encoding: gzip\r\n"));
     client.clone().send(AggregateStats::of(CUSTOMER)).await?;
     assert_eq!(relay.connections(), 1);
@@ -142,7 +142,7 @@ fn clients_and_futures_are_send() -> Outcome {
         sent(&answers);
         unpinned(&answers);
     }
-    // Each of many concurrent questions is moved and held at this size.
+    // Each of many concurrent queries is moved and stored at this size.
     assert!(size_of_val(&future) < 1024, "{}", size_of_val(&future));
     Ok(())
 }

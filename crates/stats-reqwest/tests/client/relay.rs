@@ -20,7 +20,7 @@ pub(crate) struct Seen {
     pub(crate) connections: usize,
     /// Connections that the client has closed.
     pub(crate) left: usize,
-    pub(crate) asked: Vec<u8>,
+    pub(crate) received: Vec<u8>,
     pub(crate) answered: Vec<u8>,
 }
 
@@ -51,9 +51,9 @@ impl Relay {
         self.seen.borrow().connections
     }
 
-    /// What was asked, as it came over the wire.
-    pub(crate) fn asked(&self) -> String {
-        String::from_utf8_lossy(&self.seen.borrow().asked).into_owned()
+    /// What was received, as it came over the wire.
+    pub(crate) fn received(&self) -> String {
+        String::from_utf8_lossy(&self.seen.borrow().received).into_owned()
     }
 
     /// What was answered, as it came over the wire.
@@ -67,10 +67,10 @@ async fn pass(client: TcpStream, server: u16, sender: watch::Sender<Seen>) -> io
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     let asking = async {
-        let asked = copy(from_client, to_server, |bytes| {
-            sender.send_modify(|seen| seen.asked.extend(bytes));
+        let received = copy(from_client, to_server, |bytes| {
+            sender.send_modify(|seen| seen.received.extend(bytes));
         });
-        let _ = asked.await;
+        let _ = received.await;
         sender.send_modify(|seen| seen.left += 1);
     };
     let answering = copy(from_server, to_client, |bytes| {

@@ -105,7 +105,7 @@ async fn no_log_shows_the_key() -> Outcome {
     let relay = Relay::before(&emulator).await?;
     let client = builder(account(&relay.base_url())?).build()?;
     client.send(DailyStats::of(CUSTOMER)).await?;
-    assert!(relay.asked().contains("api_key=open%2Bsesame%2F%26"), "the key was sent");
+    assert!(relay.received().contains("api_key=open%2Bsesame%2F%26"), "the key was sent");
     let lines = LINES.0.lock().map_err(|_| "a test panicked")?;
     assert!(lines.contains("reqwest"), "{lines}");
     check(&lines);
