@@ -35,7 +35,7 @@ class Counting:
                 self.end_headers()
                 self.wfile.write(BODY)
 
-            def log_message(self, *_: object) -> None:
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

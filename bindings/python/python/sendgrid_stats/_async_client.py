@@ -78,7 +78,9 @@ class AsyncClient(Engine):
 
         Categories that do not exist have no rows. Names that do not fit into one URL are sent in several requests.
         """
-        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(
+            customer, categories, days=days, start_date=start_date, end_date=end_date
+        )
         return cast("CategoryDays", await hub().ask(self, query, False, options))
 
     async def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
@@ -169,7 +171,9 @@ class AsyncRawClient:
         **options: Unpack[CallOptions],
     ) -> RawResponse[CategoryDays]:
         """As `AsyncClient.category`."""
-        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(
+            customer, categories, days=days, start_date=start_date, end_date=end_date
+        )
         return await self._raw(query, options)
 
     async def ask(self, query: Query, **options: Unpack[CallOptions]) -> RawResponse[Answer]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from ._native import CategoryDays, Days, Engine, Totals, Query
+from ._native import CategoryDays, Days, Engine, Query, Totals
 from ._raw import RawResponse
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class Client(Engine):
 
         Categories that do not exist have no rows. Names that do not fit into one URL are sent in several requests.
         """
-        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(
+            customer, categories, days=days, start_date=start_date, end_date=end_date
+        )
         return cast("CategoryDays", self._ask(query, False, options))
 
     def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
@@ -154,7 +156,9 @@ class RawClient:
         """As `Client.aggregate`."""
         return self._raw(Query.aggregate(customer), options)
 
-    def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> RawResponse[list[str]]:
+    def categories(
+        self, customer: str | None = None, **options: Unpack[CallOptions]
+    ) -> RawResponse[list[str]]:
         """As `Client.categories`."""
         return self._raw(Query.categories(customer), options)
 
@@ -169,7 +173,9 @@ class RawClient:
         **options: Unpack[CallOptions],
     ) -> RawResponse[CategoryDays]:
         """As `Client.category`."""
-        query = Query.category_stats(customer, categories, days=days, start_date=start_date, end_date=end_date)
+        query = Query.category_stats(
+            customer, categories, days=days, start_date=start_date, end_date=end_date
+        )
         return self._raw(query, options)
 
     def ask(self, query: Query, **options: Unpack[CallOptions]) -> RawResponse[Answer]:

@@ -14,9 +14,9 @@ from ._options import (
     ClientOptions,
     Dialect,
     Format,
+    Method,
     OtherOptions,
     PolicyOptions,
-    Method,
 )
 
 __all__ = [
@@ -497,7 +497,12 @@ class Engine:
         self, query: Query, raw: bool, options: CallOptions | None, queue: CompletionQueue, token: int
     ) -> Task: ...
     def _begin_many(
-        self, queries: list[Query], concurrency: int, options: CallOptions | None, queue: CompletionQueue, token: int
+        self,
+        queries: list[Query],
+        concurrency: int,
+        options: CallOptions | None,
+        queue: CompletionQueue,
+        token: int,
     ) -> Task: ...
     def _close(self) -> None: ...
 
