@@ -8,8 +8,7 @@ use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyType;
 use stats_reqwest::{
-    self as proto, AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Flow, Misuse, Now, Policy, Step,
-    TransportError,
+    self as proto, AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Flow, Now, Policy, Step, TransportError,
 };
 
 use crate::answer::{alias, to_python};
@@ -122,11 +121,10 @@ impl Exchange {
     ) -> PyResult<()> {
         let now = self.now(py, now)?;
         let bytes = body.bytes();
-        py.detach(|| {
-            let mut exchange = self.exchange()?;
-            Ok(exchange.received(now, status.0, headers.pairs(), bytes))
-        })
-        .and_then(|received: Result<(), Misuse>| received.map_err(|error| error::misuse(py, error)))
+        let received = py.detach(|| {
+            self.exchange().map(|mut exchange| exchange.received(now, status.0, headers.pairs(), bytes))
+        });
+        received?.map_err(|error| error::misuse(py, error))
     }
 
     /// Takes status and headers of the response, before its body.

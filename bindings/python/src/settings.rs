@@ -58,7 +58,7 @@ impl Settings {
         Self { account, policy: Policy::default(), connections }
     }
 
-    /// Those of a client that is made: of an account, of a name and a key, or as another client but for these.
+    /// The settings of a new client: of an account, of a name and a key, or of another client with these replaced.
     pub(crate) fn merge(
         py: Python<'_>,
         like: Option<&Self>,
@@ -105,22 +105,23 @@ impl Settings {
         if given.contains("certificates")? && given.contains("ca_file")? {
             return Err(PyTypeError::new_err("`certificates` and `ca_file` cannot be given together"));
         }
-        let (mut options, mut reach, mut is_moved) = (self.account.options.clone(), Scope::Queries, false);
+        let (mut options, mut scope, mut has_new_options) =
+            (self.account.options.clone(), Scope::Queries, false);
         for (name, value) in given {
             let name = name.cast::<PyString>()?.to_string_lossy();
             if set(py, &mut self.policy, &name, &value)? {
             } else if options.set(py, &name, &value)? {
-                is_moved = true;
+                has_new_options = true;
             } else if self.connections.set(py, &name, &value)? {
-                reach = Scope::Connections;
+                scope = Scope::Connections;
             } else {
                 return Err(unknown(&name));
             }
         }
-        if is_moved {
+        if has_new_options {
             self.account = SharedAccount::new(py, self.account.credentials.clone(), options)?;
         }
-        Ok(reach)
+        Ok(scope)
     }
 
     /// The account of this process.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -11,8 +10,10 @@ import pytest
 
 import sendgrid_stats as stats
 from emulator import CUSTOMER, KEY, NAME
+from serving import Serving
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Iterator
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
@@ -33,35 +34,21 @@ class Hostile:
 
     def __init__(self, first: bytes, then: bytes) -> None:
         self._first, self._then = first, then
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._over = threading.Event()
         self.sent = 0
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                peer, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._send, args=(peer,), daemon=True).start()
+        self._server = Serving(self._send, timeout=1)
+        self.base_url = f"http://127.0.0.1:{self._server.port}"
 
     def _send(self, peer: socket.socket) -> None:
-        with peer:
-            peer.settimeout(1)
-            try:
-                peer.recv(65536)
-                peer.sendall(self._first)
-                while not self._over.is_set():
-                    peer.sendall(self._then)
-                    self.sent += len(self._then)
-            except OSError:
-                return
+        peer.recv(65536)
+        peer.sendall(self._first)
+        while not self._over.is_set():
+            peer.sendall(self._then)
+            self.sent += len(self._then)
 
     def close(self) -> None:
         self._over.set()
-        self._listener.close()
+        self._server.close()
 
 
 @pytest.fixture(params=ENDLESS)

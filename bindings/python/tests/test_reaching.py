@@ -6,7 +6,6 @@ import base64
 import select
 import socket
 import ssl
-import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,9 +14,10 @@ import trustme
 import sendgrid_stats as stats
 from counting import BODY
 from emulator import CUSTOMER, KEY, NAME
+from serving import Serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 HOST = "stats.example"
@@ -29,35 +29,6 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-
-
-class Serving:
-    """A server that handles each connection in a thread."""
-
-    def __init__(self, serve: Callable[[socket.socket], None]) -> None:
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._serve = serve
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                peer, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._run, args=(peer,), daemon=True).start()
-
-    def _run(self, peer: socket.socket) -> None:
-        with peer:
-            peer.settimeout(10)
-            try:
-                self._serve(peer)
-            except OSError:
-                return
-
-    def close(self) -> None:
-        self._listener.close()
 
 
 def head(peer: socket.socket) -> str:

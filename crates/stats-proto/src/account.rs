@@ -1,4 +1,4 @@
-//! Whose statistics are asked for, with which API, and how.
+//! Accounts: credentials with an API and its options.
 
 use crate::base_url::{self, PlainHttp};
 use crate::bounds::Bounds;
@@ -10,7 +10,7 @@ use crate::exchange::rate_limiter::RateLimiter;
 use crate::format::{Format, Method};
 use crate::reader::LayoutCache;
 
-/// Whose statistics are asked for, with which API, and how. No output of it shows the key.
+/// Credentials with an API and its options. No output of it shows the key.
 ///
 /// Clones share a [`RateLimiter`].
 ///

@@ -81,7 +81,7 @@ fn in_flight(py: Python<'_>, concurrency: Whole<usize>) -> PyResult<usize> {
 impl Engine {
     #[new]
     #[pyo3(signature = (api_user=None, api_key=None, *, like=None, **settings))]
-    fn made(
+    fn py_new(
         py: Python<'_>,
         api_user: Option<&Bound<'_, PyAny>>,
         api_key: Option<&Bound<'_, PyAny>>,
@@ -90,8 +90,8 @@ impl Engine {
     ) -> PyResult<Self> {
         let like = like.map(Bound::get);
         let mut merged = Settings::merge(py, like.map(|like| &like.settings), api_user, api_key)?;
-        let reach = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
-        Self::new(py, merged, like.filter(|_| reach == Scope::Queries))
+        let scope = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
+        Self::new(py, merged, like.filter(|_| scope == Scope::Queries))
     }
 
     /// A client of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; settings as for the class.

@@ -47,7 +47,7 @@ names! {
         UnexpectedStatus = "unexpected-status",
         /// Refusal: the server does not accept the credentials.
         RefusedAuthentication = "refused-authentication",
-        /// Refusal: the server does not know what was asked about.
+        /// Refusal: the server does not know the customer or category.
         RefusedNotFound = "refused-not-found",
         /// Refusal: there were too many requests.
         RefusedRateLimited = "refused-rate-limited",

@@ -8,7 +8,7 @@ use crate::answer::{AnyAnswer, CategoryDays, Days, Totals};
 use crate::error::InputError;
 use crate::reader::schema::{Dimension, Schema};
 
-/// A query: what is asked, about whom, over which period. The type of the answer follows from it.
+/// A query: its kind, customer and period. The type of the answer follows from it.
 ///
 /// The trait is sealed: the queries of this crate and [`AnyQuery`] implement it.
 ///

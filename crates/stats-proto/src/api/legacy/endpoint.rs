@@ -52,7 +52,7 @@ pub(crate) const CUSTOMER: Endpoint = Endpoint { stem: "/apiv2/customer.stats", 
 pub(crate) const OWN: Endpoint = Endpoint { stem: "/api/stats.get", names_customer: false, ..CUSTOMER };
 
 impl Endpoint {
-    /// The path under the origin, with the ending that asks for the format.
+    /// The path under the origin, with the extension of the format.
     pub(crate) fn path(&self, kind: QueryKind, format: Format) -> String {
         let stem = match (kind, format) {
             (QueryKind::Daily, Format::Json) => self.daily_json_stem.unwrap_or(self.stem),

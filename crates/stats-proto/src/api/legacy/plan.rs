@@ -32,7 +32,7 @@ pub(crate) const fn schema(kind: QueryKind) -> Schema {
     }
 }
 
-/// As many categories in each request as fit, in the order asked.
+/// As many categories in each request as fit, in the order of the query.
 fn split(endpoint: &Endpoint, config: &Config, query: &AnyQuery) -> Result<Vec<Request>, InputError> {
     let of = |names: &[String]| request(endpoint, config, &query.among(names));
     let (mut requests, mut rest) = (Vec::new(), query.categories.as_slice());
@@ -61,7 +61,7 @@ fn request(endpoint: &Endpoint, config: &Config, query: &AnyQuery) -> Result<Req
     }
 }
 
-/// Refuses what must not be asked: for the query's values first, then for the endpoint, then for the credentials.
+/// Rejects an invalid query: for the query's values first, then for the endpoint, then for the credentials.
 fn check(endpoint: &Endpoint, config: &Config, query: &AnyQuery) -> Result<(), InputError> {
     query.check()?;
     serves(endpoint, config, query.customer.as_deref())?;
