@@ -179,7 +179,7 @@ fn a_clone_at_another_host_has_a_rate_limit_of_its_own() -> Result<(), Box<dyn E
 }
 
 #[test]
-fn responses_are_kept_when_asked_for() -> Result<(), Box<dyn Error>> {
+fn keeps_responses_on_request() -> Result<(), Box<dyn Error>> {
     let account = account().with_bounds(Bounds::default().with_body(30));
     let mut exchange =
         account.exchange(DailyStats::of("customer"), &Policy::default(), 7)?.keeping_responses();
@@ -193,18 +193,21 @@ fn responses_are_kept_when_asked_for() -> Result<(), Box<dyn Error>> {
     assert_eq!(exchange.chunk(clock.now(), &[b'x'; 100]), Ok(Flow::Stop));
     exchange.end(clock.now(), BodyEnd::Certain)?;
     let answer = until_sent(&mut exchange, &mut clock).unwrap_err();
+    assert_eq!(exchange.customer(), Some("customer"));
+    let failed = exchange.request().map(|request| request.redacted().url);
     let reply = exchange.into_responses(answer);
     assert_eq!(reply.answer.as_ref().unwrap_err().kind(), Kind::Malformed);
     let [response] = reply.responses.as_slice() else { unreachable!("one response is kept") };
     assert_eq!((response.status, response.body.len(), reply.attempts), (200, 30, 2));
+    assert!(response.method == "GET" && response.url.contains("api_key=***&"), "{}", response.url);
+    assert_eq!(failed.as_ref(), Some(&response.url));
     assert_eq!(response.headers, [("Content-Type".to_owned(), "text/html".to_owned())]);
     assert!(!format!("{reply:?}").contains("html"));
     Ok(())
 }
 
 #[test]
-fn a_question_of_many_categories_is_split_and_its_rows_come_in_the_order_asked() -> Result<(), Box<dyn Error>>
-{
+fn splits_a_query_of_many_categories_and_keeps_the_order_of_rows() -> Result<(), Box<dyn Error>> {
     let names: Vec<String> = (0..3).map(|number| format!("{number}{}", "x".repeat(3000))).collect();
     let mut exchange =
         account().exchange(CategoryStats::of("customer", names.clone()), &Policy::default(), 7)?;

@@ -88,15 +88,17 @@ impl Client {
     }
 
     async fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
-        let span = debug_span!("query", kind = exchange.kind().as_str());
+        let span = debug_span!("query", kind = exchange.kind().as_str(), customer = exchange.customer());
         self.steps(exchange).instrument(span).await
     }
 
     async fn steps<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
         loop {
+            let attempt = exchange.attempts() + 1;
             let (message, timeout) = match exchange.step(now()) {
                 Step::Send { request, timeout } => {
-                    debug!(method = request.method(), ?timeout, "attempt");
+                    let url = request.redacted().url;
+                    debug!(attempt, method = request.method(), url, ?timeout, "attempt");
                     (self.message(request)?, timeout)
                 }
                 Step::Wait(pause) => {

@@ -71,11 +71,14 @@ impl Client {
     }
 
     fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
-        let _span = debug_span!("query", kind = exchange.kind().as_str()).entered();
+        let _span =
+            debug_span!("query", kind = exchange.kind().as_str(), customer = exchange.customer()).entered();
         loop {
+            let attempt = exchange.attempts() + 1;
             let (message, timeout) = match exchange.step(now()) {
                 Step::Send { request, timeout } => {
-                    debug!(method = request.method(), ?timeout, "attempt");
+                    let url = request.redacted().url;
+                    debug!(attempt, method = request.method(), url, ?timeout, "attempt");
                     (message(request, &self.headers)?, timeout)
                 }
                 Step::Wait(pause) => {

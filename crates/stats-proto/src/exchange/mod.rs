@@ -97,6 +97,7 @@ pub enum Step<'e, A> {
 /// ```
 pub struct Exchange<Q> {
     kind: QueryKind,
+    customer: Option<String>,
     plan: Plan,
     reader: ResponseReader,
     /// The request at hand.
@@ -182,6 +183,7 @@ impl Account {
         let plan = self.config.dialect.api().plan(&self.config, &query)?;
         Ok(Exchange {
             kind: query.kind(),
+            customer: query.customer,
             reader: ResponseReader::new(self, plan.schema()),
             plan,
             request: None,
@@ -271,7 +273,7 @@ impl<Q: Query> Exchange<Q> {
         let hints = match &mut self.responses {
             None => Hints::read(now, headers),
             Some(responses) => {
-                let response = Response::begin(status, headers);
+                let response = Response::begin(self.request.as_ref(), status, headers);
                 let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 let hints = Hints::read(now, headers);
                 responses.truncate(self.answered);
@@ -371,6 +373,19 @@ impl<Q: Query> Exchange<Q> {
     #[must_use]
     pub fn kind(&self) -> QueryKind {
         self.kind
+    }
+
+    /// The customer of the query; none for the account itself.
+    #[must_use]
+    pub fn customer(&self) -> Option<&str> {
+        self.customer.as_deref()
+    }
+
+    /// The request that was sent last, or the one that follows it; none before the first step and after the last
+    /// answer. After a failure it is the request that failed.
+    #[must_use]
+    pub const fn request(&self) -> Option<&Request> {
+        self.request.as_ref()
     }
 
     /// How many requests were sent.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::error::Error;
 use crate::reader::Flow;
+use crate::request::Request;
 
 /// An answer together with the responses behind it, on success and on failure.
 #[derive(Debug)]
@@ -22,6 +23,10 @@ pub struct WithResponses<A> {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
+    /// The method of its request.
+    pub method: &'static str,
+    /// The URL of its request, in which the account's key is `***`.
+    pub url: String,
     /// The HTTP status.
     pub status: u16,
     /// Names and values of the headers, in the order received.
@@ -37,10 +42,16 @@ impl<A> WithResponses<A> {
 }
 
 impl Response {
-    /// Keeps status and headers; the body follows.
-    pub(crate) fn begin<'h>(status: u16, headers: impl IntoIterator<Item = (&'h str, &'h str)>) -> Self {
+    /// Keeps request, status and headers; the body follows.
+    pub(crate) fn begin<'h>(
+        request: Option<&Request>,
+        status: u16,
+        headers: impl IntoIterator<Item = (&'h str, &'h str)>,
+    ) -> Self {
+        let (method, url) =
+            request.map(Request::redacted).map_or_else(Default::default, |it| (it.method, it.url));
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-        Self { status, headers: headers.into_iter().map(owned).collect(), body: Vec::new() }
+        Self { method, url, status, headers: headers.into_iter().map(owned).collect(), body: Vec::new() }
     }
 
     /// Keeps bytes of the body up to this bound.
@@ -56,6 +67,11 @@ impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A body or a header may echo the key; the fields are there for those who want them.
         let mut shown = f.debug_struct("Response");
-        shown.field("status", &self.status).field("body", &self.body.len()).finish_non_exhaustive()
+        shown
+            .field("method", &self.method)
+            .field("url", &self.url)
+            .field("status", &self.status)
+            .field("body", &self.body.len());
+        shown.finish_non_exhaustive()
     }
 }
