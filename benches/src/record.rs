@@ -70,7 +70,7 @@ fn first_day() -> NaiveDate {
     NaiveDate::from_ymd_opt(2009, 6, 1).unwrap_or_default()
 }
 
-/// A volume between a hundred and a hundred thousand, and what usually comes of it: 3 to 5 digits, 1 to 3,
+/// A volume between a hundred and a hundred thousand, and the usual outcome: 3 to 5 digits, 1 to 3,
 /// 2 to 5, 2 to 5, and 1 or 2.
 fn counts(random: &mut Random) -> [u64; 5] {
     let magnitude = [100, 1_000, 10_000, 10_000, 10_000];

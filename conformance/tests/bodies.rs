@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     let named = rows.iter().filter(|row| row.expect != "-").count();
     let trials = rows.into_iter().map(|row| {
         let name = row.path.file_name().unwrap_or_default().display().to_string();
-        Trial::test(name, move || row.hold().map_err(Failed::from))
+        Trial::test(name, move || row.check().map_err(Failed::from))
     });
     let arguments = Arguments::from_args();
     let is_all = arguments.filter.is_none() && arguments.skip.is_empty() && !arguments.list;
@@ -76,7 +76,7 @@ fn query_kind(name: &str) -> Result<QueryKind, String> {
 struct Row {
     path: PathBuf,
     format: String,
-    question: String,
+    kind: String,
     status: String,
     expect: String,
 }
@@ -88,15 +88,15 @@ impl Row {
             let found = found.filter(|cell| !cell.is_empty()).cloned();
             found.ok_or_else(|| format!("no {name} in the row {cells:?}"))
         };
-        let [format, question, status, expect] = ["format", "question", "status", "expect"].map(cell);
+        let [format, kind, status, expect] = ["format", "question", "status", "expect"].map(cell);
         let row = Self {
             path: folder.join(cell("file")?),
             format: format?,
-            question: question?,
+            kind: kind?,
             status: status?,
             expect: expect?,
         };
-        let is_named = [&row.question, &row.status, &row.expect].map(|cell| cell != "-");
+        let is_named = [&row.kind, &row.status, &row.expect].map(|cell| cell != "-");
         if is_named == [true; 3] || is_named == [false; 3] {
             Ok(row)
         } else {
@@ -104,7 +104,7 @@ impl Row {
         }
     }
 
-    fn hold(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), String> {
         let body = std::fs::read(&self.path).map_err(|error| error.to_string())?;
         let format: Format = self.format.parse().map_err(|_| format!("format {}", self.format))?;
         let outcome = |kind, status| match read(kind, Dialect::Distributor, format, status, &body) {
@@ -118,7 +118,7 @@ impl Row {
             }
             return Ok(());
         }
-        let kind = query_kind(&self.question)?;
+        let kind = query_kind(&self.kind)?;
         let status = self.status.parse().map_err(|_| format!("status {}", self.status))?;
         let got = outcome(kind, status);
         if got == self.expect { Ok(()) } else { Err(format!("expected {}, got {got}", self.expect)) }

@@ -9,7 +9,7 @@ use stats_benches::{Failure, hostile, process};
 use stats_emulator::Emulator;
 use stats_proto::{Account, AggregateStats, DailyStats, Error, Policy};
 
-/// What a customer's name asks of the emulator, and the error that must come of it.
+/// Faults that a customer's name requests from the emulator, and the expected error.
 const FAULTS: [(&str, &str); 5] = [
     ("gzip-bomb=10GB", "too-large"),
     ("drip=50ms", "timeout"),
@@ -18,7 +18,7 @@ const FAULTS: [(&str, &str); 5] = [
     ("redirect=302", "unexpected-status"),
 ];
 
-/// Kinds of harm of [`hostile::serve`], and what may come of them: a transport gives up by its own bounds or by the
+/// Kinds of harm of [`hostile::serve`], and the errors that may follow: a transport gives up by its own bounds or by the
 /// clock.
 const RESPONSES: [(&str, &str); 8] = [
     ("endless-1xx", "timeout transport"),
@@ -34,7 +34,7 @@ const RESPONSES: [(&str, &str); 8] = [
 const DEADLINE: Duration = Duration::from_secs(8);
 const ATTEMPT: Duration = Duration::from_secs(5);
 
-/// What an answer may add to the memory of the process, whatever it claims to hold.
+/// The most memory that an answer may add to the process, whatever length it claims.
 const MEMORY: u64 = 16 << 20;
 
 /// How long another query of the same thread may take meanwhile.

@@ -27,7 +27,7 @@ fn main() -> Result<(), Failure> {
     pushed(&words)
 }
 
-/// A body handed over in chunks, against the columns that come of it.
+/// A body handed over in chunks, against the resulting columns.
 fn pushed(words: &[String]) -> Result<(), Failure> {
     type Generate = fn(u32, u64) -> Vec<u8>;
     let kinds: [(&str, Format, Generate); 3] = [

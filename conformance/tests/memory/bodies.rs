@@ -7,7 +7,7 @@ use crate::body::{Body, MIB, PIECE, fate, json, numbered, xml};
 /// The greatest body that is read: what lies beyond shows in the pieces around it.
 const ALL: u64 = (64 * MIB + 2 * PIECE) as u64;
 
-/// One piece, or two where the first holds only a beginning.
+/// One piece, or two where the first is only a beginning.
 const AT_ONCE: u64 = 2 * PIECE as u64;
 
 /// How much is kept of a refusal, and the pieces around its end.

@@ -23,17 +23,17 @@ const PATIENCE: Duration = Duration::from_secs(60);
 fn main() -> ExitCode {
     if let Some(name) = std::env::var_os(CHOSEN) {
         return match bodies::all().into_iter().find(|body| body.name == name) {
-            Some(body) => said(read(body)),
-            None => said(Err(format!("no body is called {}", name.display()))),
+            Some(body) => exit_after(read(body)),
+            None => exit_after(Err(format!("no body is called {}", name.display()))),
         };
     }
     let trials = bodies::all()
         .into_iter()
-        .map(|body| Trial::test(body.name, move || hold(&body).map_err(Failed::from)));
+        .map(|body| Trial::test(body.name, move || check(&body).map_err(Failed::from)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit_code()
 }
 
-fn said(line: Result<String, String>) -> ExitCode {
+fn exit_after(line: Result<String, String>) -> ExitCode {
     match line {
         Ok(line) => {
             println!("{line}");
@@ -46,7 +46,7 @@ fn said(line: Result<String, String>) -> ExitCode {
     }
 }
 
-/// Reads the body as it comes, and says what came of it, after how many bytes, with how many KiB more than before.
+/// Reads the body in chunks and prints the outcome, the number of bytes read, and by how many KiB the memory grew.
 fn read(body: Body) -> Result<String, String> {
     let Body { kind, format, status, pieces, in_one, .. } = body;
     let mut parameters = Parameters::new(kind);
@@ -78,15 +78,15 @@ fn read(body: Body) -> Result<String, String> {
     Ok(format!("{fate}\t{taken}\t{more}"))
 }
 
-/// The most memory that this process has asked for, in KiB, where the system tells.
+/// The peak memory of this process in KiB, where the system reports it.
 fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmPeak:"))?;
     line.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
-/// Holds what a process of its own says of the body against what it must say.
-fn hold(body: &Body) -> Result<(), String> {
+/// Compares the outcome that a separate process prints for the body with the expected one.
+fn check(body: &Body) -> Result<(), String> {
     let line = ask(body.name)?;
     let Fate { outcome, taken: most, times } = &body.fate;
     let [kind, taken, more] = line.trim().split('\t').collect::<Vec<_>>()[..] else {

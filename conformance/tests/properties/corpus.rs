@@ -45,7 +45,7 @@ fn recorded() -> Result<BTreeSet<Vec<u8>>, String> {
     files.map(|path| std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))).collect()
 }
 
-/// The dataset that the emulator's bodies tell of: ten days, those that the specification prints among them.
+/// The dataset behind the emulator's bodies: ten days, those that the specification prints among them.
 pub(crate) fn dataset() -> Result<Dataset, String> {
     let day = |text: &str| text.parse().map_err(|error| format!("{text}: {error}"));
     Ok(Dataset::new(1, day("2009-06-15")?, day("2009-06-24")?))

@@ -7,7 +7,7 @@ use stats_proto::{Format, Kind, QueryKind};
 use crate::config::cases;
 use crate::queries::Query;
 
-/// Where a count stands, and where in its body it begins.
+/// The position of a count, and the offset in its body.
 #[derive(Debug, Clone, Copy)]
 enum Place {
     /// A number in JSON.

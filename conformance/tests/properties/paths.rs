@@ -15,17 +15,17 @@ use crate::queries::{Query, cut, cuts, described};
 #[derive(Debug, Clone)]
 struct Layout {
     is_xml: bool,
-    /// What each field is called, and whether its count stands in quotes.
+    /// The name of each field, and whether its count is in quotes.
     fields: Vec<(&'static str, bool)>,
-    /// What stands between two parts of a record, and between two records.
+    /// The separator of the parts of a record, and that of records.
     gaps: [&'static str; 2],
-    /// What stands between two records instead, each in turn, if anything does.
+    /// Separators of records that replace it in turn; may be empty.
     other_gaps: Vec<&'static str>,
     has_array: bool,
     prolog: &'static str,
 }
 
-/// What stands in the fields of a record, each in turn.
+/// The values of a record's fields, in turn.
 #[derive(Debug, Clone)]
 struct Row {
     date: String,
@@ -285,7 +285,7 @@ fn check(call: &Call<AnyQuery>, body: &[u8], query: Query, offsets: &[Index]) ->
     Ok(())
 }
 
-/// Reads the body in both paths, and gives what they tell.
+/// Reads the body in both paths and returns both outcomes.
 fn agree(call: &Call<AnyQuery>, body: &[u8], query: Query) -> Result<String, TestCaseError> {
     let general = described(&cut(call.general_reader(query.status), body, &[], true));
     let both = described(&cut(call.reader(query.status), body, &[], true));

@@ -29,7 +29,7 @@ impl Query {
         QueryKind::ALL.iter().flat_map(both)
     }
 
-    /// Any, mostly with success: other statuses leave the reader little to do.
+    /// Any, mostly with success: with other statuses the reader does little.
     pub(crate) fn any() -> impl Strategy<Value = Self> {
         let status = prop_oneof![3 => Just(200), 1 => select(STATUSES.as_slice())];
         (select(QueryKind::ALL), select(Format::ALL), status).prop_map(|(kind, format, status)| Self {
@@ -86,7 +86,7 @@ pub(crate) fn cuts(offsets: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
     cuts
 }
 
-/// What came of a reading, to the last bit: equal answers may tell their metrics in another order.
+/// The outcome of a reading, with the order of its metrics, which equality of answers ignores.
 pub(crate) fn described(result: &Result<AnyAnswer, AnswerError>) -> String {
     match result {
         Ok(AnyAnswer::Days(days)) => format!("{days:?} {:?} {:?}", days.dates(), days.columns()),

@@ -8,7 +8,7 @@ use stats_proto::{AnswerError, Flow, Format, QueryKind};
 use crate::config::cases;
 use crate::queries::{Query, described};
 
-/// Stands for the key in the bodies below; no body has it otherwise.
+/// The placeholder of the key in the bodies below; no body contains it otherwise.
 const KEY: &str = "\u{1}";
 
 /// Refusals of every shape, and answers that break, with the key wherever a server could put it.
@@ -285,7 +285,7 @@ fn excerpts_contain_no_part_of_an_interrupted_key() -> Result<(), TestCaseError>
     Ok(())
 }
 
-/// Holds that neither the texts of an error nor its parts show the key, however written.
+/// Asserts that neither the messages of an error nor its parts show the key in any encoding.
 fn hides(error: &AnswerError, key: &str) -> Result<(), TestCaseError> {
     let mut shown = vec![error.to_string(), format!("{error:?}"), format!("{error:#?}")];
     for message in error.messages() {

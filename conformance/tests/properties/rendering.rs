@@ -54,7 +54,7 @@ const SPELLED: [Spelled; 15] = [
     ("spam_drop", "spam_drop", |counts| counts.spam_drops),
 ];
 
-/// What the dataset tells of a customer in answer to each query, of the last days.
+/// The answer of the dataset to each query for a customer, over the last days.
 pub(crate) fn expectations(dataset: &Dataset, customer: &Customer, days: usize) -> [Expected; 4] {
     let dates: Vec<NaiveDate> = dataset.days(None, None).collect();
     let dates = dates.split_at(dates.len().saturating_sub(days)).1;
@@ -99,7 +99,7 @@ fn written<'n>(
     (record, Value::Object(canonical))
 }
 
-/// Holds what is read of an answer in this format and shape against what was expected.
+/// Compares the answer that is read in this format and shape with the expected one.
 fn check(expected: &Expected, format: Format, shape: &Shape) -> Result<(), TestCaseError> {
     let query = match expected.answer {
         Answer::Daily(_) => proto::QueryKind::Daily,
@@ -202,7 +202,7 @@ fn any_shape() -> impl Strategy<Value = Shape> {
     subsequence(choices, 0..10).prop_map(|choices| choices.into_iter().fold(Shape::default(), Shape::with))
 }
 
-/// XML has no way to hold most controls: the emulator writes U+FFFD in their offset.
+/// XML cannot contain most control characters: the emulator writes U+FFFD in their place.
 fn held(name: &str, format: Format) -> String {
     let lost = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
     match format {

@@ -14,7 +14,7 @@ use crate::config::cases;
 /// The longest URL that is sent.
 const LONGEST: usize = 8000;
 
-/// A query and who asks it, and how.
+/// A query, its account and its settings.
 #[derive(Debug, Clone)]
 struct Input {
     dialect: Dialect,

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_masked_wherever_it_is() {
+    fn masks_the_key_everywhere() {
         assert_eq!(replace("got `key` of key", "key"), "got `***` of ***");
         assert_eq!(replace("got `key`", ""), "got `key`");
         assert_eq!(replace("got `key`", "other"), "got `key`");

@@ -113,7 +113,7 @@ impl Account {
         self
     }
 
-    /// Makes the columns of answers hold every count in 64 bits, as Arrow's `uint64` does, instead of 32 where all
+    /// Stores every count in the columns of answers in 64 bits, as Arrow's `uint64` does, instead of 32 where all
     /// counts of a metric fit: [`ColumnValues`](crate::ColumnValues).
     #[must_use]
     pub fn with_wide_counts(mut self) -> Self {

@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_day_does_not_decode() {
+    fn an_invalid_date_is_an_error() {
         for text in [
             "",
             "2009-06-2",

@@ -111,7 +111,7 @@ fn names_come_as_a_list() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn the_account_itself_is_asked_about_at_its_own_door() -> Result<(), Box<dyn Error>> {
+fn queries_about_the_account_itself_need_its_dialects() -> Result<(), Box<dyn Error>> {
     let account = account().with_dialect(Dialect::Own);
     let period = Period::last_days(3)?;
     let body = |request: &stats_proto::Request| request.body().map(str::to_owned);

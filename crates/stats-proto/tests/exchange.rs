@@ -123,7 +123,7 @@ fn the_last_cause_is_kept() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn a_body_that_drips_past_its_time_is_a_timeout() -> Result<(), Box<dyn Error>> {
+fn a_body_that_drips_beyond_its_timeout_is_a_timeout() -> Result<(), Box<dyn Error>> {
     let policy = Policy::default().with_max_retries(0).with_timeout(SECOND * 2);
     let (mut exchange, mut clock) = (daily(&policy)?, Clock(SECOND));
     assert!(until_sent(&mut exchange, &mut clock).is_ok());
@@ -217,13 +217,13 @@ fn splits_a_query_of_many_categories_and_keeps_the_order_of_rows() -> Result<(),
         match exchange.step(clock.now()) {
             Step::Send { request, .. } => {
                 assert!(request.url().len() <= 8000);
-                let asked: Vec<_> =
+                let requested: Vec<_> =
                     names.iter().filter(|name| request.url().contains(name.as_str())).collect();
                 let row = |name: &&String| {
                     format!(r#"{{"date":"2009-06-20","category":"{name}","m{}":1}}"#, &name[..1])
                 };
-                let body = asked.iter().map(row).collect::<Vec<_>>().join(",");
-                parts.push(asked.len());
+                let body = requested.iter().map(row).collect::<Vec<_>>().join(",");
+                parts.push(requested.len());
                 exchange.received(clock.now(), 200, NO_HEADERS, body.as_bytes())?;
             }
             Step::Wait(pause) => clock.0 += pause,
@@ -241,7 +241,7 @@ fn splits_a_query_of_many_categories_and_keeps_the_order_of_rows() -> Result<(),
 }
 
 #[test]
-fn other_questions_that_long_are_refused() {
+fn other_queries_of_that_length_are_refused() {
     let long = "x".repeat(9000);
     let refused = |error: InputError| assert_eq!(error.kind(), Kind::TooLong);
     refused(account().exchange(DailyStats::of(long.clone()), &Policy::default(), 7).unwrap_err());
@@ -256,7 +256,7 @@ fn other_questions_that_long_are_refused() {
 }
 
 #[test]
-fn exchanges_that_share_a_pace_hold_back_before_the_limit() -> Result<(), Box<dyn Error>> {
+fn exchanges_that_share_a_rate_limiter_wait_before_the_limit() -> Result<(), Box<dyn Error>> {
     let account = account();
     let mut clock = Clock(SECOND);
     let begin = || account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
@@ -282,7 +282,7 @@ fn exchanges_that_share_a_pace_hold_back_before_the_limit() -> Result<(), Box<dy
 }
 
 #[test]
-fn a_pace_that_holds_back_beyond_the_deadline_ends_the_exchange() -> Result<(), Box<dyn Error>> {
+fn a_wait_beyond_the_deadline_ends_the_exchange() -> Result<(), Box<dyn Error>> {
     let account = account();
     let mut clock = Clock(SECOND);
     let mut first = account.exchange(DailyStats::of("customer"), &Policy::default(), 7)?;
@@ -296,7 +296,7 @@ fn a_pace_that_holds_back_beyond_the_deadline_ends_the_exchange() -> Result<(), 
 }
 
 #[test]
-fn hints_beyond_an_hour_hold_no_later_query_back() -> Result<(), Box<dyn Error>> {
+fn hints_beyond_an_hour_delay_no_later_query() -> Result<(), Box<dyn Error>> {
     for headers in [
         [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "253402300799")],
         [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "253402300799000")],
@@ -316,7 +316,7 @@ fn hints_beyond_an_hour_hold_no_later_query_back() -> Result<(), Box<dyn Error>>
 }
 
 #[test]
-fn a_wrong_local_clock_holds_no_query_back() -> Result<(), Box<dyn Error>> {
+fn a_wrong_local_clock_delays_no_query() -> Result<(), Box<dyn Error>> {
     let date = ("date", "Tue, 14 Nov 2023 22:13:20 GMT");
     for unix in [0, 1_600_000_000, 1_700_000_000, 1_800_000_000, 4_000_000_000] {
         let account = account();
@@ -334,7 +334,7 @@ fn a_wrong_local_clock_holds_no_query_back() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
-fn failures_that_no_attempt_mends_are_not_retried() -> Result<(), Box<dyn Error>> {
+fn permanent_failures_are_not_retried() -> Result<(), Box<dyn Error>> {
     for cause in [Cause::UnknownHost, Cause::Certificate] {
         let (mut exchange, mut clock) = (daily(&Policy::default())?, Clock(SECOND));
         assert!(until_sent(&mut exchange, &mut clock).is_ok());
@@ -423,7 +423,7 @@ mod encoded {
     }
 
     #[test]
-    fn what_cannot_be_decoded_is_a_failure_of_the_transport_or_the_refusal() {
+    fn an_undecodable_body_is_a_transport_error_or_the_refusal() {
         let body = member(br#"{"date":"2009-06-20"}"#);
         let (cut, _) = body.split_at(body.len() - 3);
         let garbage = [body.as_slice(), b"garbage"].concat();

@@ -1,4 +1,4 @@
-//! Certificates: which authorities are trusted, and what is said of a certificate that is not accepted.
+//! Certificates: which authorities are trusted, and the messages for certificates that are not accepted.
 
 use std::env;
 use std::fs;

@@ -24,7 +24,7 @@ pub(crate) const KEY: &str = "open+sesame/&";
 /// A name that no resolver knows: only a proxy can find it.
 pub(crate) const NOWHERE: &str = "stats.invalid";
 
-/// A client that asks once, of a server over TLS or on this machine.
+/// A client that does not retry, of a server over TLS or on this machine.
 pub(crate) fn builder(base_url: &str) -> Result<ClientBuilder, Box<dyn std::error::Error>> {
     let account = Account::new("reseller", KEY).with_plain_http_base_url(base_url)?;
     Ok(Client::builder(account).policy(once()))
@@ -34,7 +34,7 @@ pub(crate) fn once() -> Policy {
     Policy::default().with_max_retries(0).with_timeout(Duration::from_secs(5))
 }
 
-/// A client that asks up to three times.
+/// A client that retries twice.
 pub(crate) fn thrice() -> Policy {
     once().with_max_retries(2).with_backoff(Duration::from_millis(1), Duration::from_millis(1))
 }
@@ -43,7 +43,7 @@ pub(crate) fn daily(builder: ClientBuilder) -> Result<Days, Error> {
     crate::send(builder, DailyStats::of("customer@example.com"))
 }
 
-/// What an error shows, in any way; it must hold neither the key nor a URL nor a password.
+/// All that an error shows; it must contain neither the key nor a URL nor a password.
 #[track_caller]
 pub(crate) fn shown(error: &Error) -> String {
     let shown = format!("{error} {error:?}");

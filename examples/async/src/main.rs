@@ -1,6 +1,6 @@
-//! The totals of fifty customers, asked at once, and what came of those that failed.
+//! The totals of fifty customers, requested concurrently, and the failures among them.
 //!
-//! Run it with `cargo run -p example-async`. It asks a server of its own; point `base_url` elsewhere to ask yours.
+//! Run it with `cargo run -p example-async`. It starts an emulator; set `base_url` to use another server.
 
 use std::error::Error;
 use std::time::Duration;
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     table.load_style(presets::NOTHING);
     table.set_header(std::iter::once("customer").chain(METRICS.map(Metric::as_str)));
     let mut failed = Vec::new();
-    // In the order asked, each as soon as it and those before it are there.
+    // In the order of the queries, each as soon as it and those before it are there.
     for customer in &customers {
         match totals.next().await {
             Some(Ok(total)) => {

@@ -1,6 +1,6 @@
 //! A month of a customer's days as a table, by the blocking client.
 //!
-//! Run it with `cargo run -p example-blocking`. It asks a server of its own; point `base_url` elsewhere to ask yours.
+//! Run it with `cargo run -p example-blocking`. It starts an emulator; set `base_url` to use another server.
 
 use comfy_table::{CellAlignment, Table, presets};
 use stats_emulator::Emulator;

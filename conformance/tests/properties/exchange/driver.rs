@@ -1,4 +1,4 @@
-//! A driver in virtual time that holds every step against the policy.
+//! A driver in virtual time that checks every step against the policy.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -87,7 +87,7 @@ impl Clocks {
 }
 
 impl Event {
-    /// Tells the exchange; no driver lets an attempt last longer than it may.
+    /// Reports to the exchange; no driver lets an attempt last longer than it may.
     pub(super) fn happen<Q: Query>(
         &self,
         exchange: &mut Exchange<Q>,

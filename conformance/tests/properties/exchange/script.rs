@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use stats_proto::{Cause, Policy};
 
-/// What comes of one request.
+/// The outcome of one request.
 #[derive(Debug, Clone)]
 pub(super) enum Event {
     Answer {

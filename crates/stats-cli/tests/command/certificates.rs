@@ -68,7 +68,7 @@ fn trusts_a_private_authority_from_option_and_environment() {
 
 #[test]
 fn does_not_retry_rejected_certificates() {
-    let (private, other) = (Saved::new("asked"), Saved::new("other"));
+    let (private, other) = (Saved::new("right"), Saved::new("other"));
     let ways: [fn(&Saved, Run) -> Run; 3] = [Saved::by_option, Saved::by_file, Saved::by_folder];
     for (host, elsewhere) in [("localhost", ELSEWHERE), (ELSEWHERE, "localhost")] {
         let wrong_host = format!("certificate not valid for host `{host}`");

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn data_that_decodes_to_nothing_is_bounded() {
+    fn bounds_data_that_decodes_to_nothing() {
         let empty = member(b"");
         let many = empty.repeat(BARREN / empty.len() + 60);
         assert!(decoded("gzip", &[&many]).is_err_and(|reason| reason.contains("decode to nothing")));

@@ -221,7 +221,7 @@ impl<Q: Query> Exchange<Q> {
         self
     }
 
-    /// What to do now. Call it first, and again after what the step before asked for was reported.
+    /// What to do now. Call it first, and again after the result of the step before was reported.
     pub fn step(&mut self, now: Now) -> Step<'_, Result<Q::Answer, Error>> {
         let began = *self.began.get_or_insert(now);
         if let State::Done(outcome) = &mut self.state

@@ -48,7 +48,7 @@ pub(crate) struct Driver<F> {
     received: u64,
     /// Where the open piece begins in the body.
     open: Option<u64>,
-    /// What came of the open piece before the current chunk.
+    /// The outcome of the open piece before the current chunk.
     carried: Vec<u8>,
 }
 

@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_masked_wherever_it_stands() {
+    fn masks_the_secret_in_every_place() {
         let request = |url: &str, header: &str, body: &str, secret| Request {
             method: Method::Post,
             url: url.to_owned(),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_cannot_be_sent_is_refused() {
+    fn refuses_an_invalid_header_value() {
         for (value, is_sent) in
             [("a b", true), ("", true), (" a", false), ("a\r\nb: c", false), ("\u{e9}", false)]
         {

@@ -71,7 +71,7 @@ async fn a_dropped_future_returns_its_permit() -> Outcome {
     // The window's end comes in whole seconds, rounded up, and a second is allowed for clocks that differ.
     sleep(Duration::from_millis(2_200)).await;
 
-    // All exchanges look at one clock: the window is over for this one too. It has the new one's only leave.
+    // All exchanges look at one clock: the window is over for this one too. It has the only permit of the new window.
     emulator.script("silent".parse()?);
     let asking = timeout(Duration::from_millis(500), ask());
     assert!(asking.await.is_err());

@@ -94,7 +94,7 @@ async fn retries_stalls() -> Outcome {
 }
 
 #[tokio::test]
-async fn reading_stops_where_nothing_can_change_the_outcome() -> Outcome {
+async fn reading_stops_once_the_outcome_is_certain() -> Outcome {
     let emulator = Emulator::start()?;
     let account = account(&emulator.base_url())?.with_bounds(Bounds::default().with_body(100_000));
     let client = Client::builder(account).policy(once()).build()?;

@@ -38,7 +38,7 @@ fn client(emulator: &Emulator) -> Result<Client, Box<dyn Error>> {
     Ok(builder(account(&emulator.base_url())?).build()?)
 }
 
-/// A client that asks once.
+/// A client that does not retry.
 fn hasty(emulator: &Emulator) -> Result<Client, Box<dyn Error>> {
     Ok(Client::builder(account(&emulator.base_url())?).policy(once()).build()?)
 }

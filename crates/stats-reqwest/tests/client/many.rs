@@ -19,7 +19,7 @@ const CUSTOMERS: [&str; 6] = [
 ];
 
 #[tokio::test]
-async fn results_come_in_order_and_failures_are_among_them() -> Outcome {
+async fn yields_results_and_failures_in_order() -> Outcome {
     let emulator = Emulator::start()?;
     let client = client(&emulator)?;
     for concurrency in [0, 1, 3, 100] {

@@ -1,4 +1,4 @@
-//! A relay between client and emulator that tells what passes through it.
+//! A relay between client and emulator that records what passes through it.
 
 use std::io;
 

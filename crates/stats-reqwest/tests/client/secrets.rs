@@ -1,4 +1,4 @@
-//! Nothing shows the key, nor the URL that holds it.
+//! Nothing shows the key or a URL that contains it.
 
 use std::fmt::Write;
 use std::sync::Mutex;
@@ -10,7 +10,7 @@ use stats_reqwest::{Client, DailyStats, Error, Kind};
 use crate::relay::Relay;
 use crate::{CUSTOMER, KEY, Outcome, account, builder, once, unreachable};
 
-/// Ways to write the key, and what stands beside it in a URL.
+/// Encodings of the key, and its neighbours in a URL.
 const SECRETS: [&str; 5] = [KEY, "open%2Bsesame", "open+sesame", "api_key", "http:"];
 
 #[track_caller]

@@ -36,7 +36,7 @@ pub(super) enum Lengths {
 
 /// How to compare literals of such lengths.
 pub(super) trait Comparison {
-    /// True if a literal, a part of the text, stands at an offset in the rest and in its first chunk: after a number of
+    /// True if a literal, a part of the text, is at an offset in the rest and in its first chunk: after a number of
     /// at most eight digits, or after a date.
     fn matches(literal: &Literal, text: &[u8], rest: &[u8], chunk: &Chunk, at: usize) -> bool;
 
@@ -177,32 +177,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_literal_matches_where_its_bytes_stand() {
+    fn a_literal_matches_at_the_offset_of_its_bytes() {
         let text: Vec<u8> = (b' '..=b'~').collect();
         for length in 0..50 {
             let literal = Literal::of(&text, 3, 3 + length);
             for at in 0..=10 {
-                let stands = |bytes: &[u8]| {
+                let matches = |bytes: &[u8]| {
                     let mut rest = vec![b'!'; at];
                     rest.extend_from_slice(bytes);
                     rest.resize(128, 0);
                     let chunk = rest.first_chunk().unwrap();
-                    let stands = Any::matches(&literal, &text, &rest, chunk, at);
+                    let matches = Any::matches(&literal, &text, &rest, chunk, at);
                     let fits = Literal::lengths([&literal].into_iter());
                     assert!(
-                        fits != Lengths::Short || Short::matches(&literal, &text, &rest, chunk, at) == stands
+                        fits != Lengths::Short
+                            || Short::matches(&literal, &text, &rest, chunk, at) == matches
                     );
                     let is_long = (16..=32).contains(&length);
-                    assert!(!is_long || Long::matches(&literal, &text, &rest, chunk, at) == stands);
-                    stands
+                    assert!(!is_long || Long::matches(&literal, &text, &rest, chunk, at) == matches);
+                    matches
                 };
-                assert!(stands(&text[3..]) && stands(&text[3..3 + length]), "{length}");
+                assert!(matches(&text[3..]) && matches(&text[3..3 + length]), "{length}");
                 for broken in 0..length {
                     let mut other = text[3..].to_vec();
                     other[broken] ^= 1;
-                    assert!(!stands(&other), "{length} {broken}");
+                    assert!(!matches(&other), "{length} {broken}");
                 }
-                assert!(length == 0 || !stands(&text[3..2 + length]));
+                assert!(length == 0 || !matches(&text[3..2 + length]));
             }
         }
     }

@@ -182,7 +182,7 @@ fn value_at(text: &str, at: usize) -> Result<(&str, usize), Noticed> {
     }
 }
 
-/// Holds that nothing but blanks follows.
+/// Checks that nothing but blanks follows.
 fn ended(text: &str, at: usize) -> Result<(), Noticed> {
     let at = next(text, at);
     if at < text.len() { Err(Some(at)) } else { Ok(()) }

@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_noticed_where_serde_json_notices_it() {
+    fn invalid_utf8_is_found_where_serde_json_finds_it() {
         for text in [
             "\"",
             "\"x",
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_surrogate_that_stands_alone_is_found() {
+    fn finds_a_lone_surrogate() {
         for (text, place) in [
             (r"\ud83d\ude00", None),
             (r"x\ud83dx", Some(1)),

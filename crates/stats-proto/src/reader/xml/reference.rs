@@ -3,7 +3,7 @@
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::BytesRef;
 
-/// The character that a reference, the text between `&` and `;`, stands for.
+/// The character that a reference, the text between `&` and `;`, denotes.
 pub(crate) fn resolved(reference: &str) -> Option<char> {
     if reference.starts_with('#') {
         return BytesRef::new(reference).resolve_char_ref().ok().flatten();
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_stand_for_characters() {
+    fn reads_character_references() {
         for (reference, character) in [
             ("amp", Some('&')),
             ("lt", Some('<')),

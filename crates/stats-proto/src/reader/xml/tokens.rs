@@ -87,7 +87,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Holds that nothing follows.
+    /// Checks that nothing follows.
     pub(crate) fn end(&mut self) -> Result<(), Stop> {
         let at = self.position();
         match self.next()? {
