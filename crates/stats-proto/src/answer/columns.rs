@@ -62,6 +62,9 @@ impl Columns {
 
     /// Gives every row this name of the dimension.
     pub(crate) fn name_rows(&mut self, name: &str) {
+        if self.dates.is_empty() {
+            return;
+        }
         let mut dictionary = Dictionary::default();
         let index = dictionary.index(name.as_bytes());
         self.dimension = vec![index; self.dates.len()];

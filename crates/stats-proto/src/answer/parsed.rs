@@ -48,6 +48,7 @@ impl Parsed {
             self.columns.append(&next.columns);
         }
         self.names.extend(next.names);
+        self.customers.extend(next.customers);
         Ok(self)
     }
 }
