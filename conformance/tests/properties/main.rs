@@ -8,6 +8,7 @@ mod corpus;
 mod counts;
 mod damage;
 mod dates;
+mod days;
 mod exchange;
 mod offsets;
 mod paths;

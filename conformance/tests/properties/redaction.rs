@@ -6,7 +6,7 @@ use proptest::test_runner::TestCaseError;
 use stats_proto::{AnswerError, Flow, Format, QueryKind};
 
 use crate::config::cases;
-use crate::queries::{Query, described};
+use crate::queries::{LEGACY, Query, described};
 
 /// The placeholder of the key in the bodies below; no body contains it otherwise.
 const KEY: &str = "\u{1}";
@@ -159,7 +159,7 @@ proptest! {
         key in any_key(),
         (format, body) in any_body(),
         spelling in select(SPELLINGS.as_slice()),
-        query in select(QueryKind::ALL),
+        query in select(&LEGACY[..]),
         status in select(&[200_u16, 400, 401, 500][..]),
         cut in prop_oneof![3 => Just(None), 1 => any::<Index>().prop_map(Some)],
     ) {
@@ -193,7 +193,7 @@ proptest! {
         before in 0..100_usize,
         times in 1..30_usize,
         between in "!{0,3}",
-        query in select(QueryKind::ALL),
+        query in select(&LEGACY[..]),
         format in select(Format::ALL),
     ) {
         let query = Query { kind: query, format, status: 200 };
@@ -224,7 +224,7 @@ proptest! {
             Spelling::XmlPadded,
         ][..]),
         [is_big, is_marked]: [bool; 2],
-        query in select(QueryKind::ALL),
+        query in select(&LEGACY[..]),
         status in select(&[200_u16, 401][..]),
     ) {
         let written = String::from_utf8(spelling.of(&key)).map_err(|error| TestCaseError::fail(error.to_string()))?;

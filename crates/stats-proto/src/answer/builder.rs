@@ -145,6 +145,31 @@ impl ColumnsBuilder {
         self.options.bounds.metrics
     }
 
+    /// The days of the rows.
+    pub(crate) fn dates(&self) -> &[i32] {
+        &self.columns.dates
+    }
+
+    /// The indices of the rows' names.
+    pub(crate) fn dimension(&self) -> &[u32] {
+        &self.columns.dimension
+    }
+
+    /// Gives the rows without a date this one.
+    pub(crate) fn fill_dates(&mut self, date: i32) {
+        let more = self.row.saturating_sub(self.columns.dates.len());
+        make_room(&mut self.columns.dates, more);
+        self.columns.dates.resize(self.row, date);
+    }
+
+    /// Drops the rows from this one on. The columns stay, for those who read these rows again.
+    pub(crate) fn truncate(&mut self, rows: usize) {
+        self.row = rows;
+        self.columns.dates.truncate(rows);
+        self.columns.dimension.truncate(rows);
+        self.columns.metrics.iter_mut().for_each(|column| column.truncate(rows));
+    }
+
     /// The number of rows that ended.
     pub(crate) const fn rows(&self) -> usize {
         self.row

@@ -119,6 +119,21 @@ impl MetricColumn {
         self.marked = rows;
     }
 
+    /// Drops the counts from this row on.
+    pub(super) fn truncate(&mut self, rows: usize) {
+        match &mut self.held {
+            Held::Narrow(values) => values.truncate(rows),
+            Held::Wide(values) => values.truncate(rows),
+        }
+        if self.marked > rows {
+            self.marked = rows;
+            self.valid.truncate(rows.div_ceil(8));
+            if let Some(bits) = self.valid.last_mut().filter(|_| !rows.is_multiple_of(8)) {
+                *bits &= u8::MAX >> (8 - rows % 8);
+            }
+        }
+    }
+
     /// Ends the column after so many rows.
     pub(super) fn end(&mut self, rows: usize) {
         self.pad(rows);

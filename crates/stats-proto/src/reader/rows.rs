@@ -24,11 +24,26 @@ pub(crate) struct Rows {
     customers: Vec<Customer>,
     /// The names that items may have.
     item_names: ItemNames,
-    /// The rows of items so far, by date and the index of their name: none may come twice.
-    seen: BTreeSet<(i32, usize)>,
+    /// The rows of items so far: none may come twice.
+    seen: Seen,
     /// The number of records that began.
     begun: u64,
     record: Record,
+}
+
+/// The rows of items so far.
+#[derive(Debug)]
+enum Seen {
+    /// Every day is after the one before: the last day, and the indices of its names.
+    Ascending { day: Option<i32>, names: BTreeSet<u32> },
+    /// Days came in any order: all dates with the indices of their names.
+    Any(BTreeSet<(i32, u32)>),
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::Ascending { day: None, names: BTreeSet::new() }
+    }
 }
 
 /// The record being read.
@@ -62,7 +77,7 @@ impl Rows {
             names: Vec::new(),
             customers: Vec::new(),
             item_names,
-            seen: BTreeSet::new(),
+            seen: Seen::default(),
             begun: 0,
             record: Record::default(),
         }
@@ -97,6 +112,40 @@ impl Rows {
         self.record.date.ok_or_else(|| self.missing(self.record.offset, "date"))
     }
 
+    /// Begins the items of a day.
+    pub(crate) fn begin_items(&mut self, date: i32) {
+        match &mut self.seen {
+            Seen::Ascending { day, names } if day.is_none_or(|day| date > day) => {
+                *day = Some(date);
+                names.clear();
+            }
+            Seen::Ascending { .. } => {
+                let names = self.columns.dimension().iter().copied().chain(std::iter::repeat(0));
+                self.seen = Seen::Any(self.columns.dates().iter().copied().zip(names).collect());
+            }
+            Seen::Any(_) => {}
+        }
+    }
+
+    /// Adds the whole days that a fast path reads into the columns, while days are in ascending order. Returns how many
+    /// bytes it took.
+    pub(crate) fn fast_days(&mut self, read: impl FnOnce(&ItemNames, &mut ColumnsBuilder) -> usize) -> usize {
+        let Self { seen: Seen::Ascending { day, names }, columns, begun, item_names, .. } = self else {
+            return 0;
+        };
+        if *day > columns.dates().last().copied() {
+            return 0;
+        }
+        let before = columns.rows();
+        let taken = read(item_names, columns);
+        if taken > 0 {
+            *begun += (columns.rows() - before) as u64;
+            *day = columns.dates().last().copied();
+            names.clear();
+        }
+        taken
+    }
+
     /// Begins an item of the day of this date.
     pub(crate) fn begin_item(&mut self, offset: u64, date: i32) {
         self.begin(offset);
@@ -125,46 +174,54 @@ impl Rows {
     /// Ends the current item with the body's byte before `end`. `name_offset` is where its name is in the body.
     pub(crate) fn end_item(&mut self, name_offset: Option<u64>, end: u64) -> Result<(), Fault> {
         let at = name_offset.unwrap_or(self.record.offset);
-        let (index, name) = self.requested_name(at)?;
-        if !self.seen.insert((self.record.date.unwrap_or_default(), index)) {
-            let reason = "duplicate row of one date and name";
-            return Err(self.fault(Kind::BadValue, at, reason, "name"));
+        let name = self.requested_name(at)?;
+        let index = name.as_deref().map_or(0, |name| self.columns.name_index(name.as_bytes()));
+        let date = self.record.date.unwrap_or_default();
+        let is_new = match &mut self.seen {
+            Seen::Ascending { names, .. } => names.insert(index),
+            Seen::Any(rows) => rows.insert((date, index)),
+        };
+        if !is_new {
+            return Err(self.fault(Kind::BadValue, at, "duplicate row of one date and name", "name"));
         }
         self.record.dimension = name;
         self.end(end)
     }
 
-    /// The name of the current item as the request has it, if rows have names, with the index of a name.
-    fn requested_name(&mut self, at: u64) -> Result<(usize, Option<String>), Fault> {
-        let Schema::Rows { dimension, .. } = self.schema else { return Ok((0, None)) };
-        let (index, name) = match (&self.item_names, self.record.dimension.take()) {
-            (ItemNames::Unnamed, None) => return Ok((0, None)),
+    /// The name of the current item as the request has it, if rows have names.
+    fn requested_name(&mut self, at: u64) -> Result<Option<String>, Fault> {
+        let Schema::Rows { dimension, .. } = self.schema else { return Ok(None) };
+        let name = match (&self.item_names, self.record.dimension.take()) {
+            (ItemNames::Unnamed, None) => return Ok(None),
             (ItemNames::Unnamed, Some(_)) => {
                 return Err(self.fault(Kind::Malformed, at, "expected an item without a name", "name"));
             }
             (ItemNames::Requested(requested), None) => match &**requested {
-                [only] => (0, only.clone()),
+                [only] => only.clone(),
                 _ => return Err(self.missing(at, "name")),
             },
             (ItemNames::Requested(requested), Some(name)) => {
-                let Some(index) = position(requested, &name) else {
+                let index = position(requested, &name);
+                let Some(requested) = index.and_then(|index| requested.get(index)) else {
                     let reason = "expected a name of the request";
                     return Err(self.fault(Kind::Malformed, at, reason, "name"));
                 };
-                (index, requested.get(index).cloned().unwrap_or_default())
+                requested.clone()
             }
             (ItemNames::Any, None) if dimension.is_some() => return Err(self.missing(at, "name")),
             (ItemNames::Any, name) => {
                 let name = name.unwrap_or_default();
-                let index = self.columns.name_index(name.as_bytes());
-                if dimension.is_none() && index > 0 {
+                if dimension.is_none() && self.names.first().is_some_and(|first| *first != name) {
                     let reason = "expected one name, got two: see `daily-by-customer`";
                     return Err(self.fault(Kind::Malformed, at, reason, "name"));
                 }
-                (usize::try_from(index).unwrap_or(usize::MAX), name)
+                if dimension.is_none() && self.names.is_empty() {
+                    self.names.push(name.clone());
+                }
+                name
             }
         };
-        Ok((index, dimension.map(|_| name)))
+        Ok(dimension.map(|_| name))
     }
 
     /// Adds a customer of a list.

@@ -8,6 +8,7 @@
 //! The time of a record is that from the end of one number to the end of the next, so nothing else is done between
 //! them.
 
+mod days;
 mod layout;
 mod literal;
 mod repeat;
@@ -16,6 +17,7 @@ mod values;
 
 use std::sync::{Arc, Mutex};
 
+use days::Distinct;
 use layout::Layout;
 use literal::{CHUNK, FARTHEST};
 use repeat::{Left, Repeat};
@@ -35,6 +37,8 @@ pub(crate) struct FastPath {
     cache: LayoutCache,
     /// What it has learned of records; nothing where it is off.
     learned: Option<Box<Learned>>,
+    /// The names of a day, where days have several items.
+    seen: Box<Distinct>,
 }
 
 /// How many bytes of records were taken.
@@ -51,17 +55,17 @@ const LAST: usize = 1024 - CHUNK;
 impl FastPath {
     /// A fast path that reads nothing.
     pub(crate) fn off(schema: Schema) -> Self {
-        Self { schema, text_bound: 0, cache: LayoutCache::default(), learned: None }
+        Self { schema, text_bound: 0, cache: LayoutCache::default(), learned: None, seen: Box::default() }
     }
 
     /// A fast path for answers of this schema. It is off where a bound is so small that plain records could pass it,
     /// and where an answer has no rows.
     pub(crate) fn new(bounds: &Bounds, schema: Schema, cache: LayoutCache) -> Self {
-        if !schema.is_flat() || bounds.text < LONGEST || bounds.nesting < 3 {
+        if !schema.has_dates() || bounds.text < LONGEST || bounds.nesting < 5 {
             return Self::off(schema);
         }
         let learned = Some(cache.take(schema));
-        Self { schema, text_bound: bounds.text, cache, learned }
+        Self { schema, text_bound: bounds.text, cache, learned, seen: Box::default() }
     }
 
     /// Reads as many records as it can, from the one that begins with the bytes, at this offset of the body. Returns
@@ -92,7 +96,7 @@ impl FastPath {
 
     fn run<S: Syntax>(&mut self, bytes: &[u8], at: u64, columns: &mut ColumnsBuilder, syntax: &S) -> usize {
         let Some(learned) = &mut self.learned else { return 0 };
-        let mut run = Run { learned, text_bound: self.text_bound, columns, syntax };
+        let mut run = Run { learned, text_bound: self.text_bound, columns, syntax, date: None };
         let taken = run.records(bytes, at);
         run.learned.layout.write(run.columns);
         taken
@@ -105,6 +109,8 @@ struct Run<'g, S> {
     text_bound: usize,
     columns: &'g mut ColumnsBuilder,
     syntax: &'g S,
+    /// The date of all records, where they have none of their own.
+    date: Option<i32>,
 }
 
 impl<S: Syntax> Run<'_, S> {
@@ -206,7 +212,7 @@ impl<S: Syntax> Run<'_, S> {
             ScannedKind::Count { column, value, .. } => Some((column.into(), value)),
             ScannedKind::Date | ScannedKind::Dimension => None,
         });
-        columns.take(date?, dimension, counts);
+        columns.take(date.or(self.date)?, dimension, counts);
         layout.learn(record, scanned);
         Some(length)
     }

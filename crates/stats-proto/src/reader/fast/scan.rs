@@ -66,15 +66,15 @@ impl Scanned {
         self.values.reserve(USUAL);
     }
 
-    fn date(&mut self, start: usize) {
+    pub(super) fn date(&mut self, start: usize) {
         self.values.push(ScannedValue { start, end: start + 10, kind: ScannedKind::Date });
     }
 
-    fn name(&mut self, start: usize, end: usize) {
+    pub(super) fn name(&mut self, start: usize, end: usize) {
         self.values.push(ScannedValue { start, end, kind: ScannedKind::Dimension });
     }
 
-    fn count(&mut self, name: (usize, usize), value: u64, start: usize, end: usize) {
+    pub(super) fn count(&mut self, name: (usize, usize), value: u64, start: usize, end: usize) {
         self.values.push(ScannedValue { start, end, kind: ScannedKind::Count { name, value, column: 0 } });
     }
 
@@ -276,19 +276,19 @@ const WIDEST_GAP: usize = 64;
 
 /// The offset after this literal, if it is at an offset.
 #[inline]
-fn after(bytes: &[u8], at: usize, literal: &[u8]) -> Option<usize> {
+pub(super) fn after(bytes: &[u8], at: usize, literal: &[u8]) -> Option<usize> {
     bytes.get(at..)?.starts_with(literal).then_some(at + literal.len())
 }
 
 /// The whole number at an offset, and where it ends.
-fn whole_number(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+pub(super) fn whole_number(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     let (value, length) = long_number(bytes.get(at..)?)?;
     Some((value, at + length))
 }
 
 /// Where blanks end.
 #[inline]
-fn blanks(bytes: &[u8], at: usize) -> usize {
+pub(super) fn blanks(bytes: &[u8], at: usize) -> usize {
     if bytes.get(at).is_some_and(|byte| *byte > b' ') {
         return at;
     }
@@ -296,14 +296,14 @@ fn blanks(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Where a name of letters, digits and underscores ends.
-fn word_end(bytes: &[u8], at: usize) -> usize {
+pub(super) fn word_end(bytes: &[u8], at: usize) -> usize {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| plain(byte)).count()
 }
 
 /// The length of the string that this byte ends, and whether it is ASCII; `None` where another byte of these, or a
 /// control character, comes first.
-fn string_length(bytes: &[u8], end: u8, others: [u8; 2]) -> Option<(usize, bool)> {
+pub(super) fn string_length(bytes: &[u8], end: u8, others: [u8; 2]) -> Option<(usize, bool)> {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHEST: u64 = ONES << 7;
     // The highest bit of each byte below this one; right for the first byte that is, which nothing is carried into.

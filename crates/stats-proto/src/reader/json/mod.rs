@@ -181,7 +181,13 @@ impl JsonReader {
         if self.alone.is_some() {
             return 0;
         }
-        self.rows.fast(|columns| self.fast.read_json(bytes, at, columns))
+        match self.rows.schema() {
+            Schema::Rows { layout: Layout::StatsPerDay, .. } if self.envelope.piece() == Piece::Element => {
+                self.rows.fast_days(|names, columns| self.fast.read_days(bytes, at, names, columns))
+            }
+            Schema::Rows { layout: Layout::StatsPerDay, .. } => 0,
+            _ => self.rows.fast(|columns| self.fast.read_json(bytes, at, columns)),
+        }
     }
 
     /// Whatever follows `{}` makes it a record without fields.

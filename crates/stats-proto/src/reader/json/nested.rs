@@ -62,6 +62,7 @@ fn items(rows: &mut Rows, text: &str, array: &str, at: u64) -> Result<(), Fault>
         return Ok(());
     }
     let date = rows.day_date()?;
+    rows.begin_items(date);
     for element in elements {
         let offset = place(at, offset_in(text, element));
         rows.begin_item(offset, date);
