@@ -1,6 +1,6 @@
 //! Checksums of answers: all readers of a body must agree on them before any is measured.
 
-use stats_proto::{CategoryDays, Days, MetricColumn};
+use stats_proto::{CategoryDays, CustomerDays, Days, MetricColumn};
 
 use crate::record::METRICS;
 
@@ -53,6 +53,18 @@ impl HasChecksum for CategoryDays {
         let rows = self.dates().iter().zip(self.category_indices()).enumerate();
         for (row, (date, index)) in rows {
             let name = usize::try_from(*index).ok().and_then(|index| self.categories().get(index));
+            checksum.row(*date, name.unwrap_or_default(), counts(self.columns(), row));
+        }
+        checksum
+    }
+}
+
+impl HasChecksum for CustomerDays {
+    fn checksum(&self) -> Checksum {
+        let mut checksum = Checksum::default();
+        let rows = self.dates().iter().zip(self.customer_indices()).enumerate();
+        for (row, (date, index)) in rows {
+            let name = usize::try_from(*index).ok().and_then(|index| self.customers().get(index));
             checksum.row(*date, name.unwrap_or_default(), counts(self.columns(), row));
         }
         checksum

@@ -14,7 +14,7 @@ pub fn floor(work: &str, rows: u32, peer: &str) -> Option<f64> {
         ("read-xml-compact-", "quick-xml events") => [10.0, 15.0, 12.0],
         ("read-xml-indented-", "quick-xml events") => [9.0, 13.0, 12.0],
         ("read-xml-compact-" | "read-xml-indented-", "quick-xml serde") => [28.0, 40.0, 28.0],
-        ("category-json-", "sonic-rs typed") => [2.0; 3],
+        ("category-json-" | "v3-daily-" | "v3-customers-", "sonic-rs typed") => [2.0; 3],
         ("category-xml-", _) => [12.0; 3],
         _ => return None,
     };

@@ -1,8 +1,11 @@
 //! Our own reader, by its public API.
 
-use stats_proto::{Account, Bounds, Call, CategoryStats, DailyStats, Flow, Format, Query};
+use stats_proto::{
+    Account, Bounds, Call, CategoryStats, DailyByCustomer, DailyStats, Flow, Format, Period, Query,
+};
 
 use crate::Failure;
+use crate::body::{CUSTOMERS, customer};
 
 /// The largest body here is a quarter of this.
 const BODY: u64 = 1 << 30;
@@ -24,6 +27,27 @@ impl Ours<DailyStats> {
     pub fn daily(format: Format) -> Result<Self, Failure> {
         let call = account(format).call(DailyStats::of("customer@example.com"))?;
         Ok(Self { call })
+    }
+}
+
+impl Ours<DailyStats> {
+    /// A reader of v3's daily statistics.
+    ///
+    /// # Errors
+    /// None: the query is valid.
+    pub fn v3_daily() -> Result<Self, Failure> {
+        Ok(Self { call: v3().call(DailyStats::of(customer(0)).during(period()?))? })
+    }
+}
+
+impl Ours<DailyByCustomer> {
+    /// A reader of v3's daily statistics of ten customers.
+    ///
+    /// # Errors
+    /// None: the query is valid.
+    pub fn v3_customers() -> Result<Self, Failure> {
+        let customers = (0..CUSTOMERS).map(customer);
+        Ok(Self { call: v3().call(DailyByCustomer::of(customers).during(period()?))? })
     }
 }
 
@@ -70,6 +94,15 @@ impl<Q: Query> Ours<Q> {
         let _ = reader.push(body);
         Ok(reader.finish()?)
     }
+}
+
+fn v3() -> Account {
+    Account::bearer("secret").with_bounds(Bounds::default().with_body(BODY))
+}
+
+/// Any year: the reader takes the days that come.
+fn period() -> Result<Period, Failure> {
+    Ok(Period::between("2009-01-01".parse()?, "2009-12-31".parse()?)?)
 }
 
 fn account(format: Format) -> Account {

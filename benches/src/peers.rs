@@ -3,5 +3,6 @@
 pub mod date;
 pub mod json;
 pub mod row;
+pub mod v3;
 pub mod xml_events;
 pub mod xml_serde;

@@ -38,6 +38,13 @@ pub fn category_days(rows: u32, seed: u64) -> impl Iterator<Item = Record> {
     pairs.zip(0..rows).map(move |((date, name), _)| Record { date, name, counts: counts(&mut random) })
 }
 
+/// Consecutive days with a record for each of so many customers.
+pub fn customer_days(rows: u32, seed: u64, customers: usize) -> impl Iterator<Item = Record> {
+    let mut random = Random::new(seed);
+    let pairs = first_day().iter_days().flat_map(move |date| (0..customers).map(move |name| (date, name)));
+    pairs.zip(0..rows).map(move |((date, name), _)| Record { date, name, counts: counts(&mut random) })
+}
+
 /// The categories' names, of 5 to 28 characters; optionally every fifth has a character outside ASCII.
 #[must_use]
 pub fn names(beyond_ascii: bool) -> Vec<String> {

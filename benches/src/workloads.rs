@@ -8,7 +8,7 @@ use crate::checksum::HasChecksum;
 use crate::measure::Contender;
 use crate::ours::Ours;
 use crate::peers::row::{CategoryRow, Row};
-use crate::peers::{json, xml_events, xml_serde};
+use crate::peers::{json, v3, xml_events, xml_serde};
 use crate::{Failure, body};
 
 /// The seed of every body.
@@ -38,9 +38,11 @@ enum Kind {
     WorstXml,
     LateJson,
     LateXml,
+    V3Daily,
+    V3Customers,
 }
 
-const KINDS: [(&str, Kind); 10] = [
+const KINDS: [(&str, Kind); 12] = [
     ("read-json", Kind::Json),
     ("read-json-bare", Kind::JsonBare),
     ("read-xml-compact", Kind::XmlCompact),
@@ -51,6 +53,8 @@ const KINDS: [(&str, Kind); 10] = [
     ("worst-xml", Kind::WorstXml),
     ("worst-json-late", Kind::LateJson),
     ("worst-xml-late", Kind::LateXml),
+    ("v3-daily", Kind::V3Daily),
+    ("v3-customers", Kind::V3Customers),
 ];
 
 impl Workload {
@@ -77,6 +81,8 @@ impl Workload {
             Kind::WorstXml => body::worst_xml,
             Kind::LateJson => body::late_json,
             Kind::LateXml => body::late_xml,
+            Kind::V3Daily => body::days_of_one,
+            Kind::V3Customers => body::days_of_customers,
         };
         generate(self.rows, SEED)
     }
@@ -116,6 +122,16 @@ impl Workload {
             Kind::CategoryXml => vec![
                 ours(Ours::category(Format::Xml)?),
                 Contender::new("latin-1 decode + quick-xml serde", xml_serde::latin::<CategoryRow>),
+            ],
+            Kind::V3Daily => vec![
+                ours(Ours::v3_daily()?),
+                Contender::new("sonic-rs typed", v3::sonic_one),
+                Contender::new("serde_json typed", v3::serde_one),
+            ],
+            Kind::V3Customers => vec![
+                ours(Ours::v3_customers()?),
+                Contender::new("sonic-rs typed", v3::sonic_many),
+                Contender::new("serde_json typed", v3::serde_many),
             ],
             Kind::WorstJson | Kind::LateJson => ours_and_general(Ours::daily(Format::Json)?),
             Kind::WorstXml | Kind::LateXml => ours_and_general(Ours::daily(Format::Xml)?),

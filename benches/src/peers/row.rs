@@ -61,7 +61,7 @@ pub struct CategoryRow {
 }
 
 /// What chrono's own `Deserialize` does, which the workspace leaves out of chrono.
-fn calendar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+pub(super) fn calendar<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
     struct Calendar;
     impl de::Visitor<'_> for Calendar {
         type Value = NaiveDate;
