@@ -100,6 +100,8 @@ fn default_style(reason: Reason, family: Family, format: Format) -> (RefusalForm
         (Reason::Customer, _) => (Message, 200),
         (Reason::Parameter, Own) => (String, 400),
         (Reason::Parameter, _) => (List, 400),
+        (Reason::Body, Own) => (String, 415),
+        (Reason::Body, _) => (List, 415),
     }
 }
 
@@ -113,7 +115,9 @@ impl FromStr for RefusalStyle {
             match (RefusalForm::ALL.into_iter().find(|form| form.word() == word), status) {
                 (Some(form), _) => style.form = Some(form),
                 (None, Some(status)) => style.status = Some(status),
-                (None, None) => return Err(UnknownWord { thing: "refusal", word: word.to_owned() }),
+                (None, None) => {
+                    return Err(UnknownWord::among("refusal", word, RefusalForm::ALL.map(RefusalForm::word)));
+                }
             }
         }
         Ok(style)
