@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, QueryKind};
 
+use crate::emulate::{self, Emulate};
 use crate::output::Output;
 use crate::suggestions::Suggestions;
 
@@ -50,14 +51,6 @@ Examples:
   sendgrid-stats decode --kind aggregate --format xml --output json - < saved.xml
 ";
 
-const EMULATE_EXAMPLES: &str = "\
-Examples:
-  sendgrid-stats emulate --port 8025 --since 2009-06-01 --today 2009-06-30
-  sendgrid-stats daily --customer customer@example.com --base-url http://127.0.0.1:8025
-
-The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
-";
-
 /// Email statistics that SendGrid keeps about an account's customers (subusers)
 #[derive(Debug, Parser)]
 #[command(name = "sendgrid-stats", version, after_help = EXAMPLES, after_long_help = crate::exit::explained(EXAMPLES))]
@@ -84,8 +77,8 @@ pub(crate) enum Command {
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
     /// Run a local server that emulates the API with made-up numbers, until it is stopped
-    #[command(after_help = EMULATE_EXAMPLES)]
-    Emulate(Emulate),
+    #[command(after_help = emulate::EXAMPLES, after_long_help = emulate::explained())]
+    Emulate(Box<Emulate>),
     /// Run the four queries, in JSON and in XML, against an emulator inside this process
     Demo,
     /// Print the completion script for a shell
@@ -206,26 +199,6 @@ pub(crate) struct Decode {
     pub(crate) dialect: String,
     #[command(flatten)]
     pub(crate) print: Print,
-}
-
-/// The options of the emulator.
-#[derive(Debug, Args)]
-pub(crate) struct Emulate {
-    /// The port on 127.0.0.1; 0 for any free port
-    #[arg(long, default_value = "0", allow_hyphen_values = true)]
-    pub(crate) port: String,
-    /// The seed of the random numbers
-    #[arg(long, default_value = "1", allow_hyphen_values = true)]
-    pub(crate) seed: String,
-    /// The first day with numbers
-    #[arg(long, value_name = "DATE", default_value = "2009-06-01", allow_hyphen_values = true)]
-    pub(crate) since: String,
-    /// The fixed date of today; by default the system's date in UTC
-    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
-    pub(crate) today: Option<String>,
-    /// A folder with a conformance suite to serve below /case
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub(crate) suite: Option<PathBuf>,
 }
 
 /// The whole command line. All queries accept the same options, so that an option that does not apply is the core's
