@@ -9,8 +9,9 @@ use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueHint};
-use stats_emulator::fault::Faults;
-use stats_emulator::{Emulator, EmulatorBuilder, Script};
+use stats_emulator::fault::{self, Faults};
+use stats_emulator::shape::Choice;
+use stats_emulator::{Emulator, EmulatorBuilder, RefusalForm, Script};
 use stats_proto::InputError;
 
 use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
@@ -30,7 +31,7 @@ Examples:
 The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
 ";
 
-const FAULTS: &str = "
+const SELECTING: &str = "
 A request selects what is sent to it by headers:
   x-emulator-fault: 503,retry-after=2s       what goes wrong
   x-emulator-refusal: object,403             a refusal, whatever the request is
@@ -43,12 +44,21 @@ Below the base URL:
   GET /__emulator/customers   the customers and their categories
   POST /__emulator/script     a script: {\"next\": [\"503\", \"none\"], \"then\": \"cut\"}
 
-All faults, refusals and shapes: crates/stats-emulator/README.md in the repository.
 ";
 
-/// The end of the long help.
+/// The end of the long help, with every fault, refusal and shape.
 pub(crate) fn explained() -> String {
-    format!("{EXAMPLES}{FAULTS}")
+    let faults = fault::EXAMPLES.join(" ");
+    let refusals = RefusalForm::ALL.map(RefusalForm::word).join(" ");
+    let shapes: Vec<&str> = Choice::all().map(Choice::word).collect();
+    let shapes = shapes.join(" ");
+    format!(
+        "{EXAMPLES}{SELECTING}
+Faults, joined by a comma: 503 {faults}
+Refusals, with a status or without: {refusals}
+Shapes, joined by a comma: {shapes}
+"
+    )
 }
 
 /// The options of the emulator.

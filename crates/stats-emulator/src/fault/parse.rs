@@ -12,8 +12,8 @@ const MAX_LENGTH: usize = 512;
 /// The largest gzip bomb.
 const MAX_BOMB: u64 = 100_000_000_000;
 
-/// Every fault, as it is written with a value.
-pub(super) const EXAMPLES: [&str; 49] = [
+/// Every fault but the statuses, as it is written with a value, and the words about requests.
+pub const EXAMPLES: [&str; 49] = [
     "none",
     "times=2",
     "one-in=5",
