@@ -10,7 +10,7 @@ use stats_ureq::Client;
 
 use crate::emulate::{KEY, NAME};
 use crate::failure::Failure;
-use crate::output::table;
+use crate::output::{Look, table};
 
 /// The customer whose first days the specification prints.
 const CUSTOMER: &str = "customer@example.com";
@@ -50,7 +50,8 @@ fn show(emulator: &Emulator, query: &AnyQuery, writer: &mut impl Write) -> Resul
     if others.iter().any(|other| other != first) {
         return Err(Failure::Disagreement);
     }
-    write!(writer, "\n{}", table(first))?;
+    writeln!(writer)?;
+    table(first, Look::new(false, false), writer)?;
     Ok(writeln!(writer, "The answers in JSON and in XML are equal.")?)
 }
 

@@ -261,3 +261,44 @@ fn uses_colours_only_on_terminals_that_want_them() {
     let piped = run.variable("TERM", "xterm-256color").at(&emulator.base_url()).run().answered();
     assert!(!piped.contains(COLOUR));
 }
+
+/// What the command shows on a terminal for a saved body.
+fn decoded(name: &str, body: &str, options: &str) -> String {
+    let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&file, body).unwrap();
+    let (_, shown) = Terminal::shell(
+        &format!("'{PROGRAM}' decode --format json {options} '{file}'; echo ended=$?"),
+        &[("NO_COLOR", "1")],
+    )
+    .end("ended=0");
+    shown
+}
+
+#[test]
+fn separates_thousands_in_tables_on_a_terminal_only() {
+    let body =
+        r#"[{"date":"2009-06-20","requests":1234567,"opens":999},{"date":"2009-06-21","requests":1000}]"#;
+    let shown = decoded("thousands.json", body, "--kind daily");
+    for cell in [" 1,234,567 ┆ ", " 1,000 ┆", " 999 │"] {
+        assert!(shown.contains(cell), "{shown}");
+    }
+    for output in ["csv", "json", "ndjson"] {
+        let shown = decoded("thousands.json", body, &format!("--kind daily --output {output}"));
+        assert!(shown.contains("1234567") && !shown.contains("1,234"), "{shown}");
+    }
+    let arguments = ["decode", "--kind", "daily", "--format", "json", "-"];
+    let piped = crate::run::sendgrid_stats(&arguments).input(body.as_bytes()).run().answered();
+    assert!(piped.contains(" 1234567 ┆"), "{piped}");
+}
+
+#[test]
+fn no_output_sends_raw_control_characters_to_a_terminal() {
+    let names = r#"["\u001b[2J","\u202egnp.exe","zero\u200bwidth","\u009b2J","\ufeffmark"]"#;
+    for output in ["table", "csv", "json", "ndjson"] {
+        let shown = decoded("raw.json", names, &format!("--kind categories --output {output}"));
+        for char in ['\u{1b}', '\u{202e}', '\u{200b}', '\u{9b}', '\u{feff}'] {
+            assert!(!shown.contains(char), "{output} {shown:?}");
+        }
+        assert!(shown.contains("202e") && shown.contains("200b"), "{output} {shown:?}");
+    }
+}
