@@ -10,6 +10,7 @@ use stats_ureq::Client;
 
 use crate::emulate::{KEY, NAME};
 use crate::failure::Failure;
+use crate::log;
 use crate::output::{Look, table};
 
 /// The customer whose first days the specification prints.
@@ -19,6 +20,7 @@ const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Runs all four queries in both formats against an emulator, and prints their answers.
 pub(crate) fn demo() -> Result<(), Failure> {
+    log::start(false)?;
     let started = Instant::now();
     let today = NaiveDate::from_ymd_opt(2009, 6, 30).unwrap_or_default();
     let emulator =

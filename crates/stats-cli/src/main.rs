@@ -18,7 +18,7 @@ mod prompt;
 mod query;
 mod run;
 mod secret;
-mod stdout;
+mod streams;
 mod suggestions;
 mod usage;
 

@@ -15,7 +15,7 @@ use stats_proto::{AnyAnswer, Dialect, InputError, RedactedRequest};
 
 use crate::arguments::Print;
 use crate::failure::Failure;
-use crate::stdout;
+use crate::streams;
 use csv::Csv;
 use json::Json;
 pub(crate) use look::Look;
@@ -151,7 +151,7 @@ pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
 
 /// Prints an error as the one document of JSON output.
 pub(crate) fn failure(failure: &Failure) -> Result<(), Failure> {
-    stdout::check()?;
+    streams::check_stdout()?;
     let mut stdout = io::stdout().lock();
     Json { is_printable: stdout.is_terminal() }.failure(failure, &mut stdout)?;
     Ok(stdout.flush()?)

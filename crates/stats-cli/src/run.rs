@@ -10,11 +10,11 @@ use crate::arguments::{self, Command, Print, Query};
 use crate::failure::Failure;
 use crate::output::{self, Output, OutputFormat, printable};
 use crate::secret::without_key;
-use crate::{decode, demo, emulate, exit, generated, query, stdout, usage};
+use crate::{decode, demo, emulate, exit, generated, query, streams, usage};
 
 /// Parses the command line and runs the command.
 pub(crate) fn run() -> ExitCode {
-    match (arguments::parse(), stdout::check()) {
+    match (arguments::parse(), streams::check_stdout()) {
         (Err(error), _) if error.use_stderr() => usage(error),
         (_, Err(closed)) => exit_code(Err(closed.into()), OutputFormat::Table),
         (Ok(arguments), Ok(())) => command(arguments.command),

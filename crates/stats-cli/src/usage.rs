@@ -2,6 +2,7 @@
 //! proxy's URL with its password.
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use stats_proto::QueryKind;
 
 use crate::secret::MASK;
 
@@ -22,8 +23,18 @@ pub(crate) fn mask(error: &mut clap::Error) {
             error.insert(*kind, ContextValue::String(MASK.to_owned()));
             // Its tips repeat the value: "to pass '…' as a value, use '-- …'".
             error.remove(ContextKind::Suggested);
+            if error.kind() == ErrorKind::UnknownArgument && is_query() {
+                let tip = vec!["the customer is the value of '--customer'".into()];
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tip));
+            }
         }
     }
+}
+
+/// True if the command is one of the queries.
+fn is_query() -> bool {
+    let command = std::env::args_os().nth(1);
+    command.is_some_and(|command| QueryKind::ALL.iter().any(|kind| command == kind.as_str()))
 }
 
 /// True for an option's name as this command writes them: `--allow-plain-http`.

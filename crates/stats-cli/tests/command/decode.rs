@@ -176,6 +176,17 @@ fn unreadable_file_is_kind_file() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn closed_standard_input_is_no_empty_body() {
+    let script =
+        format!("exec '{}' decode --kind daily --format json - <&-", env!("CARGO_BIN_EXE_sendgrid-stats"));
+    let output = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(7), b"".as_slice()));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr, "error: `-` cannot be read: standard input is closed [file]\n");
+}
+
 #[test]
 fn limits_the_size_of_the_body() {
     let mut body = vec![b' '; (64 << 20) + 100];

@@ -62,6 +62,9 @@ fn proxy_of_the_page_adds_name_and_key() {
         let keyless = keyless.without("SENDGRID_API_KEY").run().answered();
         assert_eq!(keyless, run(&emulator.base_url()).run().answered());
     }
+    // A failure of the server does not end the proxy.
+    let cut = sendgrid_stats(&["daily", "--customer", "fault-cut+times=1@example.com", "--keyless"]);
+    cut.at(&proxy.base_url).run().answered();
     let unknown = sendgrid_stats(&["daily", "--customer", "unknown@example.com", "--keyless"]);
     let unknown = unknown.at(&proxy.base_url).run();
     assert!(unknown.stderr.contains("refused-not-found"), "{unknown:?}");
