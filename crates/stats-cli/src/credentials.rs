@@ -80,9 +80,9 @@ fn key() -> Result<String, Failure> {
             // The path is not shown: by mistake it may be the key.
             let unreadable = |reason| Failure::File { path: KEY_FILE_VARIABLE.to_owned(), reason };
             let key = content(&path).map_err(unreadable)?;
-            let key = check_given(KEY, KEY_FILE_VARIABLE, String::from_utf8(key).ok())?;
-            secret::remember(&key);
-            Ok(key)
+            // Also if it cannot be sent: the error must not show it either.
+            secret::remember(&String::from_utf8_lossy(&key));
+            check_given(KEY, KEY_FILE_VARIABLE, String::from_utf8(key).ok())
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use stats_proto::{Account, AnyAnswer, AnyQuery, Format, InputError, Parameters, Policy, QueryKind, read};
 use stats_ureq::{Client, ClientBuilder, SettingError};
 
-use crate::account;
+use crate::account::{self, Known};
 use crate::arguments::{Query, Server};
 use crate::failure::Failure;
 use crate::log;
@@ -24,13 +24,14 @@ pub(crate) fn query(kind: QueryKind, arguments: &Query, output: Output) -> Resul
         _ => return Err(Failure::Usage(SEVERAL_CUSTOMERS.to_owned())),
     };
     let run = || {
+        let known = account::known(&arguments.server);
         log::start(arguments.verbose)?;
         let policy = policy(&arguments.server)?;
         if arguments.all_categories {
-            return of_all_categories(kind, customer, arguments, policy, output);
+            return of_all_categories(kind, customer, arguments, known, policy, output);
         }
         let query = parse(kind, customer, arguments)?;
-        let account = account::account(&arguments.server, &query)?;
+        let account = account::account(&arguments.server, known, &query)?;
         let client = connections(Client::builder(account.clone()), &arguments.server)?;
         if arguments.dry_run {
             return dry_run(&account, query, &arguments.server, false, output);
@@ -50,6 +51,7 @@ fn of_all_categories(
     kind: QueryKind,
     customer: Option<&str>,
     arguments: &Query,
+    known: Known,
     policy: Policy,
     output: Output,
 ) -> Result<(), Failure> {
@@ -60,7 +62,7 @@ fn of_all_categories(
     // Checked with any category before the first request.
     let mut parameters = parameters(kind, customer, arguments);
     parameters.categories = vec!["category".to_owned()];
-    let account = account::account(&arguments.server, &AnyQuery::parse(&parameters)?)?;
+    let account = account::account(&arguments.server, known, &AnyQuery::parse(&parameters)?)?;
     let mut list = Parameters::new(QueryKind::Categories);
     list.customer.clone_from(&parameters.customer);
     let list = AnyQuery::parse(&list)?;

@@ -21,8 +21,7 @@ pub(crate) fn remember(key: &str) {
 
 /// A text in which the key is `***`: plain, form-urlencoded, and escaped as in a log.
 pub(crate) fn without_key(text: &str) -> Cow<'_, str> {
-    let keys = keys().filter(|key| !key.is_empty());
-    let spellings = keys.flat_map(|key| [encoded(&key), key.escape_debug().to_string(), key]);
+    let spellings = keys().flat_map(|key| [encoded(&key), key.escape_debug().to_string(), key]);
     spellings.fold(Cow::Borrowed(text), |text, key| {
         if text.contains(&key) { text.replace(&key, MASK).into() } else { text }
     })
@@ -49,7 +48,7 @@ pub(crate) fn masked(request: &Request, base_url: Option<&str>) -> RedactedReque
 
 /// A form in whose values the key is `***`.
 fn values_without_key(form: &str) -> String {
-    let keys: Vec<String> = keys().map(|key| encoded(&key)).filter(|key| !key.is_empty()).collect();
+    let keys: Vec<String> = keys().map(|key| encoded(&key)).collect();
     let pair = |pair: &str| match pair.split_once('=') {
         Some((name, value)) => {
             let value = keys.iter().fold(value.to_owned(), |value, key| value.replace(key, MASK));
@@ -60,9 +59,11 @@ fn values_without_key(form: &str) -> String {
     form.split('&').map(pair).collect::<Vec<_>>().join("&")
 }
 
+/// The keys without white space at either end, with which they are not sent.
 fn keys() -> impl Iterator<Item = String> {
     let variable = std::env::var_os(KEY_VARIABLE).map(|key| key.to_string_lossy().into_owned());
-    variable.into_iter().chain(READ.get().cloned())
+    let keys = variable.into_iter().chain(READ.get().cloned());
+    keys.map(|key| key.trim().to_owned()).filter(|key| !key.is_empty())
 }
 
 fn encoded(text: &str) -> String {

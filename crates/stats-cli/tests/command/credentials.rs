@@ -46,6 +46,31 @@ fn rejects_unsendable_keys_of_a_file() {
 }
 
 #[test]
+fn key_of_a_file_is_masked_in_every_error() {
+    for (name, content) in [("key-in-errors", KEY.to_owned()), ("key-invalid-in-errors", format!("{KEY} \n"))]
+    {
+        for arguments in [
+            ["--customer", KEY, "--days", "0"],
+            ["--customer", "a", "--days", KEY],
+            ["--customer", KEY, "--timeout", KEY],
+            ["--customer", KEY, "--category", "A"],
+            ["--customer", KEY, "--dialect", "own"],
+        ] {
+            for output in ["json", "table"] {
+                let path = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+                fs::write(&path, &content).unwrap();
+                let run = sendgrid_stats(&["daily", "--output", output]).with(&arguments);
+                let run = run.without("SENDGRID_API_KEY").variable("SENDGRID_API_KEY_FILE", path);
+                // `Run` searches for the key.
+                let outcome = run.run();
+                assert_eq!(outcome.status, 2, "{outcome:?}");
+                assert!((outcome.stdout + &outcome.stderr).contains("***"));
+            }
+        }
+    }
+}
+
+#[test]
 fn unreadable_file_of_the_key_is_reported_without_its_path() {
     // The path may be the key, by mistake.
     let outcome = daily().without("SENDGRID_API_KEY").variable("SENDGRID_API_KEY_FILE", KEY).run();

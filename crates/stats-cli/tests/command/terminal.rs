@@ -93,6 +93,11 @@ impl Terminal {
         has_echo(&String::from_utf8(output.stdout).unwrap())
     }
 
+    /// True if the command is stopped. It restores the echo before that.
+    fn is_stopped(&self) -> bool {
+        fs::read_to_string(format!("/proc/{}/status", self.process())).unwrap().contains("State:\tT")
+    }
+
     fn shown(&self) -> String {
         self.shown.lock().unwrap().clone()
     }
@@ -106,6 +111,14 @@ impl Terminal {
         let shown = self.shown();
         assert!(!shown.contains(KEY), "{shown}");
         (status, shown)
+    }
+}
+
+impl Drop for Terminal {
+    /// Ends what still runs after a failed test; it would keep the output of the tests open.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -189,7 +202,7 @@ fn stop_at_the_key_prompt_restores_the_echo_until_continued() {
     let mut terminal = Terminal::run_and_report(&daily(&emulator.base_url()));
     terminal.expect("API key (not shown): ");
     terminal.signal("TSTP");
-    until(|| terminal.has_echo());
+    until(|| terminal.has_echo() && terminal.is_stopped());
     terminal.signal("CONT");
     until(|| !terminal.has_echo());
     terminal.expect("API key (not shown): \r\nAPI key (not shown): ");
