@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::exceptions::{PyIndexError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyCapsule, PyDate, PyDict, PyInt, PyList, PyTuple};
+use pyo3::types::{PyBool, PyBytes, PyCapsule, PyDate, PyDict, PyInt, PyList, PyTuple};
 
 use super::columns::Columns;
 use super::equality::{hash_row, hash_rows, same_row, same_rows};
@@ -14,7 +14,8 @@ use super::record::record;
 use super::row::Row;
 use super::rows::Rows;
 use super::table::{Places, table};
-use super::{csv_text, date, dictionaries, display, pickle, sum};
+use super::{csv_text, date, dictionaries, display, named, pickle, sum};
+use crate::values::Flag;
 
 table!(
     Days,

@@ -2,6 +2,7 @@
 
 mod completions;
 mod engine;
+mod log;
 mod outcome;
 mod runtime;
 mod waiting;
