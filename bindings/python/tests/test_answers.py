@@ -192,7 +192,8 @@ def test_queries_and_bounds_are_pickled() -> None:
         stats.Query.category_stats("customer", ["a", "b"], days=7),
         stats.Bounds(body=1, nesting=2, text=3, metrics=4, cells=5),
     ):
-        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
-            again = pickle.loads(pickle.dumps(value, protocol))
-            assert again == value
-            assert repr(again) == repr(value)
+        again = [pickle.loads(pickle.dumps(value, number)) for number in range(pickle.HIGHEST_PROTOCOL + 1)]
+        for one in [*again, copy.copy(value), copy.deepcopy(value), copy.deepcopy({"x": [value]})["x"][0]]:
+            assert one == value
+            assert repr(one) == repr(value)
+            assert type(one) is type(value)

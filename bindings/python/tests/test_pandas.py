@@ -31,7 +31,7 @@ def test_types_of_columns() -> None:
         b'{"date":"9999-12-31","a":1,"c":1}]'
     )
     frame = stats.read("daily", body).to_pandas()
-    assert [str(dtype) for dtype in frame.dtypes] == ["datetime64[s]", "int64", "Int64", "uint64", "Int64"]
+    assert [str(dtype) for dtype in frame.dtypes] == ["datetime64[s]", "Int64", "Int64", "UInt64", "Int64"]
     assert frame["a"].tolist() == [9007199254740993, 1]
     assert frame["c"].tolist() == [18446744073709551615, 1]
     assert frame["d"].tolist() == [9223372036854775807, pd.NA]

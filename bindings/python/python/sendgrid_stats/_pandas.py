@@ -23,10 +23,10 @@ def frame(table: Days | CategoryDays) -> pandas.DataFrame:
         columns["category"] = np.array(categories, object)[places] if len(places) else np.array([], object)
     for name in table.metrics:
         values, absent = table._buffers(name)
-        counts = np.frombuffer(values, np.uint64)
-        mask = np.frombuffer(absent or b"", np.bool_)
+        counts = np.frombuffer(values, np.uint64).copy()
         # Differences of signed integers can be negative; unsigned ones wrap.
         if not (counts >> np.uint64(63)).any():
-            counts = counts.astype(np.int64)
-        columns[name] = pd.arrays.IntegerArray(counts.copy(), mask.copy()) if mask.any() else counts
+            counts = counts.view(np.int64)
+        # Nullable with and without gaps, so that frames of several answers have the same types.
+        columns[name] = pd.arrays.IntegerArray(counts, np.frombuffer(absent or b"", np.bool_).copy())
     return pd.DataFrame(columns)

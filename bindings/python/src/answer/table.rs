@@ -137,8 +137,8 @@ macro_rules! table {
                 named::column(py, &self.rows, name)
             }
 
-            /// A `pandas.DataFrame`: dates as `datetime64[s]`, counts as `int64`, as `Int64` where some did not come,
-            /// or as `uint64` and `UInt64` where one is above 2^63-1.
+            /// A `pandas.DataFrame`: dates as `datetime64[s]`, counts as `Int64`, or as `UInt64` where one is above
+            /// 2^63-1; `pandas.NA` where one did not come. It needs pandas 2 or later.
             fn to_pandas<'py>(table: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
                 table.py().import("sendgrid_stats._pandas")?.getattr("frame")?.call1((table,))
             }
