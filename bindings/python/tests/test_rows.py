@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
+import json
 import pickle
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -29,8 +32,10 @@ def test_a_row_is_a_mapping_of_its_dictionary(row: Any) -> None:
     expected = row.to_dict()
     assert issubclass(type(row), Mapping)
     assert dict(row) == {**row} == dict(row.items()) == expected
-    assert list(row) == row.keys() == list(expected)
-    assert row.values() == list(expected.values())
+    assert list(row) == list(row.keys()) == list(expected)
+    assert (row.keys(), row.items()) == (expected.keys(), expected.items())
+    assert row.keys() - {"date"} == expected.keys() - {"date"}
+    assert list(row.values()) == list(expected.values())
     assert len(row) == len(expected)
     for name, value in expected.items():
         assert name in row
@@ -55,6 +60,14 @@ def test_equality_of_rows_is_that_of_mappings(row: Any) -> None:
     assert again == row == copy.copy(row) == copy.deepcopy(row)
     assert hash(again) == hash(row) == hash(copy.copy(row))
     assert sum(row == other for other in ALL) == 1
+
+
+def test_rows_are_written_by_csv() -> None:
+    file = io.StringIO()
+    writer = csv.DictWriter(file, ["date", *DAYS.metrics], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(DAYS)
+    assert file.getvalue() == DAYS.to_csv()
 
 
 def test_rows_match_patterns() -> None:
@@ -116,13 +129,8 @@ def test_safe_csv_has_no_formulas() -> None:
 
 
 def _json(name: str) -> bytes:
-    import json
-
     return json.dumps(name).encode()
 
 
 def _parsed(text: str) -> list[list[str]]:
-    import csv
-    import io
-
     return list(csv.reader(io.StringIO(text, newline="")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import inspect
 import pydoc
 from typing import Any
@@ -36,6 +37,35 @@ def test_a_subclass_with_its_own_init(cls: Any, base_url: str) -> None:
     assert repr(client).startswith("<Team api_user=")
     assert str(inspect.signature(Team)).startswith("(team: ")
     assert days(cls(like=client)) == 3
+
+
+def test_subclasses_of_other_shapes(base_url: str) -> None:
+    class Mixin:
+        def __init__(self, *arguments: Any, **settings: Any) -> None:
+            self.mixed = True
+            super().__init__(*arguments, **settings)
+
+    class Mixed(Mixin, stats.Client):
+        pass
+
+    @dataclasses.dataclass(eq=False)
+    class Data(stats.Client):
+        team: str
+
+        def __post_init__(self) -> None:
+            super().__init__(NAME, KEY, base_url=base_url)
+
+    class Slots(stats.Client):
+        __slots__ = ("team", "unset")
+
+        def __init__(self, team: str) -> None:
+            self.team = team
+            super().__init__(NAME, KEY, base_url=base_url)
+
+    assert Mixed(NAME, KEY, base_url=base_url).with_options(timeout=5).mixed
+    for client in (Data("sales"), Slots("sales")):
+        other = client.with_options(timeout=5)
+        assert (other.team, days(other)) == ("sales", 3)
 
 
 @pytest.mark.parametrize("cls", CLIENTS)

@@ -43,19 +43,19 @@ macro_rules! record {
                 dictionaries::row(py, self.row())
             }
 
-            /// The names of what came: `date`, for category statistics `category`, and metrics.
-            fn keys(&self) -> Vec<&str> {
-                self.row().names().collect()
+            /// A view of the names of what came: `date`, for category statistics `category`, and metrics.
+            fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                dictionaries::row(py, self.row())?.call_method0("keys")
             }
 
-            /// The values in the order of `keys()`: the date as ISO text, the category, and counts.
-            fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-                Ok(dictionaries::row(py, self.row())?.values())
+            /// A view of the values in the order of `keys()`: the date as ISO text, the category, and counts.
+            fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                dictionaries::row(py, self.row())?.call_method0("values")
             }
 
-            /// Pairs of `keys()` and `values()`.
-            fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-                Ok(dictionaries::row(py, self.row())?.items())
+            /// A view of pairs of `keys()` and `values()`.
+            fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                dictionaries::row(py, self.row())?.call_method0("items")
             }
 
             /// What goes by this name, or any spelling of a metric's name; `default` where none came.
@@ -79,7 +79,7 @@ macro_rules! record {
             }
 
             fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(PyList::new(py, self.keys())?.try_iter()?.into_any())
+                Ok(dictionaries::row(py, self.row())?.try_iter()?.into_any())
             }
 
             fn __len__(&self) -> usize {

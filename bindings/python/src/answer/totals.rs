@@ -2,7 +2,7 @@
 
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyList};
+use pyo3::types::{PyBytes, PyDict, PyInt};
 use stats_reqwest::{self as proto, Metric};
 
 use super::equality::hash_counts;
@@ -41,19 +41,19 @@ impl Totals {
         Ok(dictionary)
     }
 
-    /// The names of the metrics that came.
-    fn keys(&self) -> Vec<&str> {
-        self.pairs().map(|(name, _)| name).collect()
+    /// A view of the names of the metrics that came.
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("keys")
     }
 
-    /// The counts that came.
-    fn values(&self) -> Vec<u64> {
-        self.pairs().map(|(_, count)| count).collect()
+    /// A view of the counts that came.
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("values")
     }
 
-    /// Names and counts.
-    fn items(&self) -> Vec<(&str, u64)> {
-        self.pairs().collect()
+    /// A view of names and counts.
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("items")
     }
 
     /// The count that goes by this name or any spelling of it, or `default` where none came.
@@ -77,7 +77,7 @@ impl Totals {
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(PyList::new(py, self.keys())?.try_iter()?.into_any())
+        Ok(self.to_dict(py)?.try_iter()?.into_any())
     }
 
     fn __len__(&self) -> usize {

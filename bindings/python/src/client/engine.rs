@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use futures_util::stream;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use stats_reqwest::{Client, Stream, StreamExt as _};
 
 use super::completions::{CompletionQueue, CompletionSender, Task};
@@ -189,9 +189,7 @@ impl Engine {
         let state = State::merge(py, api_user.as_ref(), api_key.as_ref(), Some(&state), Some(&settings))?;
         let copy = py.get_type::<Self>().call_method1("__new__", (this.get_type(),))?;
         copy.cast::<Self>()?.get().begin(state);
-        if let Some(attributes) = this.getattr_opt("__dict__")? {
-            copy.getattr("__dict__")?.call_method1("update", (attributes,))?;
-        }
+        copy_attributes(this, &copy)?;
         Ok(copy)
     }
 
@@ -335,6 +333,30 @@ impl Engine {
         let name = this.get_type().name()?;
         Err(PyTypeError::new_err(format!("a {name} cannot be pickled: it has a key")))
     }
+}
+
+/// Copies the attributes of a subclass.
+fn copy_attributes<'py>(from: &Bound<'py, Engine>, to: &Bound<'py, PyAny>) -> PyResult<()> {
+    if let Some(attributes) = from.getattr_opt("__dict__")? {
+        to.getattr("__dict__")?.call_method1("update", (attributes,))?;
+    }
+    for class in from.get_type().mro() {
+        let Some(slots) = class.getattr_opt("__slots__")? else { continue };
+        let slots = if slots.is_instance_of::<PyString>() {
+            (slots,).into_pyobject(class.py())?.into_any()
+        } else {
+            slots
+        };
+        for name in slots.try_iter()? {
+            let name = name?.cast_into::<PyString>()?;
+            if let Some(value) =
+                from.getattr_opt(&name)?.filter(|_| !name.to_string_lossy().starts_with("__"))
+            {
+                to.setattr(name, value)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The name of a setting of credentials.
