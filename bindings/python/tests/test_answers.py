@@ -6,6 +6,7 @@ import copy
 import pickle
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -158,7 +159,10 @@ def test_totals_are_a_mapping() -> None:
     assert totals.bounces is None
     assert totals["spamreports"] == totals["spam_reports"] == 2
     assert dict(totals) == totals.to_dict() == {"requests": 10, "spam_reports": 2, "other": 3}
-    assert totals == {"requests": 10, "spam_reports": 2, "other": 3}
+    assert totals == {"requests": 10, "spam_reports": 2, "other": 3} == totals
+    assert totals == MappingProxyType(totals.to_dict())
+    assert totals.keys() & {"requests", "opens"} == {"requests"}
+    assert (totals == 1) is False
     assert list(totals) == ["requests", "spam_reports", "other"]
     assert "other" in totals
     assert "bounces" not in totals

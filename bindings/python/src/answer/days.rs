@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pyo3::exceptions::{PyIndexError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyCapsule, PyDate, PyDict, PyInt, PyList, PyTuple};
+use pyo3::types::{PyBytes, PyCapsule, PyDate, PyDict, PyInt, PyList, PyTuple};
 
 use super::columns::Columns;
-use super::equality::{hash_row, hash_rows, same_row, same_rows};
+use super::equality::{hash_row, hash_rows, mapping_eq, same_row, same_rows};
 use super::known::{Known, attributes};
 use super::pickle::Reduced;
 use super::record::record;

@@ -87,14 +87,8 @@ macro_rules! record {
             }
 
             fn __eq__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-                let is_equal = if let Ok(other) = other.cast::<Self>() {
-                    same_row(self.row(), other.get().row())
-                } else if other.is_instance_of::<PyDict>() {
-                    self.to_dict(py)?.eq(other)?
-                } else {
-                    return Ok(py.NotImplemented().into_bound(py));
-                };
-                Ok(PyBool::new(py, is_equal).to_owned().into_any())
+                let own = other.cast::<Self>().ok().map(|other| same_row(self.row(), other.get().row()));
+                mapping_eq(other, own, || self.to_dict(py))
             }
 
             fn __hash__(&self) -> u64 {

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt};
 use stats_reqwest::{self as proto, Metric};
 
-use super::equality::hash_counts;
+use super::equality::{hash_counts, mapping_eq};
 use super::known::attributes;
 use super::pickle::Reduced;
 
@@ -84,14 +84,9 @@ impl Totals {
         self.metrics.len()
     }
 
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        if let Ok(other) = other.cast::<Self>() {
-            return Ok(self.metrics == other.get().metrics);
-        }
-        if !other.is_instance_of::<PyDict>() {
-            return Ok(false);
-        }
-        self.to_dict(other.py())?.eq(other)
+    fn __eq__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let own = other.cast::<Self>().ok().map(|other| self.metrics == other.get().metrics);
+        mapping_eq(other, own, || self.to_dict(py))
     }
 
     fn __hash__(&self) -> u64 {
