@@ -26,10 +26,10 @@ def echo() -> Iterator[str]:
     """A server that refuses, and repeats the request's key in a header and in the body."""
 
     def serve(peer: socket.socket) -> None:
-        peer.recv(65536)
         body = b"<html>no service for open+sesame/&amp; or open%2Bsesame%2F%26</html>"
         head = b"HTTP/1.1 503 No\r\nX-Echo: open%%2Bsesame%%2F%%26\r\ncontent-length: %d\r\n\r\n" % len(body)
-        peer.sendall(head + body)
+        while peer.recv(65536):
+            peer.sendall(head + body)
 
     server = Serving(serve)
     yield f"http://127.0.0.1:{server.port}"

@@ -4,6 +4,8 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use stats_reqwest::{Account, AnyAnswer, Client, Error, RedactedRequest, Response, WithResponses};
 
+use tokio::task;
+
 use super::log::Log;
 use crate::answer::to_python;
 use crate::error;
@@ -55,7 +57,9 @@ impl Sender {
         let answer = answer.map_err(|error| {
             // What a transport failure leaves behind is a part of a response, or that of an earlier attempt.
             let response = if error.answer().is_some() { responses.last() } else { None };
-            Failure { request, response: response.map(|response| self.masked(response)), error }
+            // A large body takes a while, in which the other queries of this thread go on elsewhere.
+            let response = response.map(|response| task::block_in_place(|| self.masked(response)));
+            Failure { error, request, response }
         });
         // Without a response there is nothing to show but the error.
         let raw = (self.is_raw && !responses.is_empty()).then_some((responses, attempts));
