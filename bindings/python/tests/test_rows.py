@@ -42,9 +42,11 @@ def test_a_row_is_a_mapping_of_its_dictionary(row: Any) -> None:
         assert row[name] == row.get(name) == value
     for name in ("bounces", "no such name", 7, None):
         assert name not in row
+        assert row.get(name) is None
+        assert row.get(name, 5) == 5
+        with pytest.raises(KeyError):
+            row[name]
     assert ("category" in row) == isinstance(row, stats.CategoryDay)
-    with pytest.raises(KeyError):
-        row["no such name"]
 
 
 @pytest.mark.parametrize("row", ALL, ids=repr)

@@ -49,7 +49,7 @@ def documented(cls: C) -> C:
     cls.__signature__ = _Signature()  # type: ignore[attr-defined]
     if cls.__doc__ is not None:
         lines = [f"        {name}: {text}\n" for name, text in _CREDENTIALS]
-        lines += [f"        {name}: {text} {default!r}.\n" for name, default, text in _SETTINGS]
+        lines += [f"        {name}: {text} Default: {default!r}.\n" for name, default, text in _SETTINGS]
         cls.__doc__ = f"{cls.__doc__.rstrip()}\n\n    Args:\n{''.join(lines)}{_RAISES}"
     return cls
 

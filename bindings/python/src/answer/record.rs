@@ -63,15 +63,19 @@ macro_rules! record {
             fn get<'py>(
                 &self,
                 py: Python<'py>,
-                name: &str,
+                name: &Bound<'py, PyAny>,
                 default: Option<Bound<'py, PyAny>>,
             ) -> PyResult<Option<Bound<'py, PyAny>>> {
-                Ok(dictionaries::value(py, self.row(), name)?.or(default))
+                let Ok(text) = name.extract::<&str>() else { return Ok(default) };
+                Ok(dictionaries::value(py, self.row(), text)?.or(default))
             }
 
-            fn __getitem__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-                let value = dictionaries::value(py, self.row(), name)?;
-                value.ok_or_else(|| PyKeyError::new_err(name.to_owned()))
+            fn __getitem__<'py>(
+                &self,
+                py: Python<'py>,
+                name: &Bound<'py, PyAny>,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                self.get(py, name, None)?.ok_or_else(|| PyKeyError::new_err(name.clone().unbind()))
             }
 
             fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {

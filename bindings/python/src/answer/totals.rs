@@ -61,15 +61,16 @@ impl Totals {
     fn get<'py>(
         &self,
         py: Python<'py>,
-        name: &str,
+        name: &Bound<'py, PyAny>,
         default: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let count = self.metrics.by_name(name);
+        let Ok(text) = name.extract::<&str>() else { return Ok(default) };
+        let count = self.metrics.by_name(text);
         count.map_or(Ok(default), |count| Ok(Some(count.into_pyobject(py)?.into_any())))
     }
 
-    fn __getitem__(&self, name: &str) -> PyResult<u64> {
-        self.metrics.by_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))
+    fn __getitem__<'py>(&self, py: Python<'py>, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.get(py, name, None)?.ok_or_else(|| PyKeyError::new_err(name.clone().unbind()))
     }
 
     fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
