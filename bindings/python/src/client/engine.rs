@@ -7,19 +7,19 @@ use futures_util::stream;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
-use stats_reqwest::{Client, Stream, StreamExt as _};
+use stats_reqwest::{Stream, StreamExt as _};
 
 use super::completions::{CompletionQueue, CompletionSender, Task};
 use super::log::{Entry, Log};
 use super::outcome::{Outcome, Sender};
 use super::runtime;
+use super::state::State;
 use super::waiting::{Running, channel};
 use crate::account::Account;
 use crate::credentials::Credentials;
 use crate::error;
-use crate::process::PerProcess;
 use crate::query::Query;
-use crate::settings::{Scope, Settings};
+use crate::settings::Scope;
 use crate::shared_account::SharedAccount;
 use crate::values::Whole;
 
@@ -29,48 +29,6 @@ pub(crate) struct Engine {
     /// None before `__init__`. It is locked by threads that are attached, for no longer than it is copied.
     state: Mutex<Option<Arc<State>>>,
     closed: AtomicBool,
-}
-
-/// What `__init__` makes.
-struct State {
-    settings: Settings,
-    /// A client of this process, whose connections are shared, and its settings.
-    connections: Arc<(Settings, PerProcess<Client>)>,
-    /// A client over those connections with the settings of this one.
-    client: PerProcess<Client>,
-}
-
-impl State {
-    /// The state for these settings, over the connections of another where that is given.
-    fn new(py: Python<'_>, settings: Settings, like: Option<&Self>) -> PyResult<Self> {
-        let connections = like.map_or_else(
-            || Arc::new((settings.clone(), PerProcess::empty())),
-            |like| Arc::clone(&like.connections),
-        );
-        let state = Self { settings, connections, client: PerProcess::empty() };
-        state.set(py, &state.settings)?;
-        Ok(state)
-    }
-
-    /// The state for a name and a key, or an account, and settings, which replace those of another.
-    fn merge(
-        py: Python<'_>,
-        api_user: Option<&Bound<'_, PyAny>>,
-        api_key: Option<&Bound<'_, PyAny>>,
-        like: Option<&Self>,
-        settings: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Self> {
-        let mut merged = Settings::merge(py, like.map(|like| &like.settings), api_user, api_key)?;
-        let scope = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
-        Self::new(py, merged, like.filter(|_| scope == Scope::Queries))
-    }
-
-    /// A client over the connections of this process.
-    fn set(&self, py: Python<'_>, settings: &Settings) -> PyResult<Client> {
-        let (whole, connections) = &*self.connections;
-        let client = connections.get_or_try_make(py, || whole.build(py))?;
-        Ok(client.with_account(settings.account(py)?).with_policy(settings.policy))
-    }
 }
 
 impl Engine {
@@ -90,8 +48,7 @@ impl Engine {
             return Err(PyRuntimeError::new_err("the client is closed"));
         }
         let Some(options) = options.filter(|options| !options.is_empty()) else {
-            let client = state.client.get_or_try_make(py, || state.set(py, &state.settings))?;
-            return Ok(Sender { client, account: state.settings.account(py)?, is_raw });
+            return Ok(Sender { client: state.client(py)?, account: state.settings.account(py)?, is_raw });
         };
         let mut settings = state.settings.clone();
         if settings.apply(py, options)? == Scope::Connections {

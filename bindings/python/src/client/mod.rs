@@ -5,6 +5,7 @@ mod engine;
 mod log;
 mod outcome;
 mod runtime;
+mod state;
 mod waiting;
 
 pub(crate) use completions::{CompletionQueue, Task};
