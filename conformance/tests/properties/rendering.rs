@@ -106,6 +106,7 @@ fn check(expected: &Expected, format: Format, shape: &Shape) -> Result<(), TestC
         Answer::Aggregate(_) => proto::QueryKind::Aggregate,
         Answer::Categories(_) => proto::QueryKind::Categories,
         Answer::CategoryStats(_) => proto::QueryKind::CategoryStats,
+        Answer::CategoryTotals(_) => return Err(TestCaseError::fail("no query has this answer")),
     };
     let read_as = match format {
         Format::Json => proto::Format::Json,

@@ -1,14 +1,19 @@
 //! `emulate`: a server that speaks the protocol, until it is stopped.
 
+use std::fs::File;
 use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use stats_emulator::Emulator;
+use clap::{Args, ValueHint};
+use stats_emulator::fault::{self, Faults};
+use stats_emulator::shape::Choice;
+use stats_emulator::{Emulator, EmulatorBuilder, RefusalForm, Script};
 use stats_proto::InputError;
 
-use crate::arguments::Emulate;
 use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
 use crate::failure::Failure;
 
@@ -16,29 +21,106 @@ use crate::failure::Failure;
 pub(crate) const NAME: &str = "reseller";
 pub(crate) const KEY: &str = "open+sesame/&";
 
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  sendgrid-stats emulate --port 8025 --since 2009-06-01 --today 2009-06-30
+  sendgrid-stats daily --customer customer@example.com --base-url http://127.0.0.1:8025
+  sendgrid-stats emulate --rate-limit 600/60s --fault 503,one-in=5 --log
+  sendgrid-stats emulate --script '503; none; cut' --api-user me --api-key mine
+
+The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
+";
+
+const SELECTING: &str = "
+A request selects what is sent to it by headers:
+  x-emulator-fault: 503,retry-after=2s       what goes wrong
+  x-emulator-refusal: object,403             a refusal, whatever the request is
+  x-emulator-shape: array,strings            how the answer is written
+or by the name of its customer: fault-503+times=2@example.com, shape-array+strings@example.com.
+
+Below the base URL:
+  GET /__emulator             the number of requests so far; HEAD too, for health checks
+  POST /__emulator/reset      the state after the start
+  GET /__emulator/customers   the customers and their categories
+  POST /__emulator/script     a script: {\"next\": [\"503\", \"none\"], \"then\": \"cut\"}
+
+";
+
+/// The end of the long help, with every fault, refusal and shape.
+pub(crate) fn explained() -> String {
+    let faults = fault::EXAMPLES.join(" ");
+    let refusals = RefusalForm::ALL.map(RefusalForm::word).join(" ");
+    let shapes: Vec<&str> = Choice::all().map(Choice::word).collect();
+    let shapes = shapes.join(" ");
+    format!(
+        "{EXAMPLES}{SELECTING}
+Faults, joined by a comma: 503 {faults}
+Refusals, with a status or without: {refusals}
+Shapes, joined by a comma: {shapes}
+"
+    )
+}
+
+/// The options of the emulator.
+#[derive(Debug, Args)]
+pub(crate) struct Emulate {
+    /// The address to listen on, such as 0.0.0.0; other machines may then use the emulator
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1", allow_hyphen_values = true)]
+    host: String,
+    /// The port, such as 8025; 0 for any free port
+    #[arg(long, default_value = "0", allow_hyphen_values = true)]
+    port: String,
+    /// The seed of the random numbers, such as 7
+    #[arg(long, default_value = "1", allow_hyphen_values = true)]
+    seed: String,
+    /// The first day with numbers, such as 2009-06-01
+    #[arg(long, value_name = "DATE", default_value = "2009-06-01", allow_hyphen_values = true)]
+    since: String,
+    /// The fixed date of today, such as 2009-06-30; by default the system's date in UTC
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
+    today: Option<String>,
+    /// The account's name, such as me; by default reseller
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    api_user: Option<String>,
+    /// The account's key, which is the emulator's own and no secret, such as mine; by default the one on standard error
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    api_key: Option<String>,
+    /// Require no credentials, such as for sendgrid-stats daily --keyless
+    #[arg(long, conflicts_with_all = ["api_user", "api_key"])]
+    keyless: bool,
+    /// Refuse more requests than these in a time, such as 600/60s, and send the headers of a rate limit
+    #[arg(long, value_name = "REQUESTS/TIME", allow_hyphen_values = true)]
+    rate_limit: Option<String>,
+    /// The faults of every request, such as 503,one-in=5
+    #[arg(long, value_name = "FAULTS", allow_hyphen_values = true)]
+    fault: Option<String>,
+    /// The faults of the first requests, such as '503; none; cut'
+    #[arg(long, value_name = "FAULTS;…", allow_hyphen_values = true)]
+    script: Option<String>,
+    /// Log each request without its key, to standard error or, such as --log=requests.log, to the end of a file
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "-"
+    )]
+    log: Option<PathBuf>,
+    /// A folder with a conformance suite, such as conformance, to serve below /case
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    suite: Option<PathBuf>,
+}
+
 /// Runs the emulator. The first line of standard output is its base URL and nothing else, for the calling process.
 pub(crate) fn emulate(emulate: &Emulate) -> Result<(), Failure> {
-    let since = date("--since", &emulate.since)?;
-    let today = match &emulate.today {
-        Some(text) => date("--today", text)?,
-        None => DateTime::<Utc>::from(SystemTime::now()).date_naive(),
-    };
-    if since > today {
-        let (start, end) = (since.to_string(), today.to_string());
-        return Err(InputError::DatesOutOfOrder { start, end, relation: "before or on" }.into());
-    }
-    let mut builder = Emulator::builder()
-        .port(number(&emulate.port, "a port from 0 to 65535")?)
-        .seed(number(&emulate.seed, "a seed from 0 to 18446744073709551615")?)
-        .since(since)
-        .today(today)
-        .credentials(NAME, KEY);
-    if let Some(folder) = &emulate.suite {
-        builder = builder.suite(folder.clone());
-    }
+    let host = host(&emulate.host)?;
+    let builder = emulate.builder()?.host(host);
+    #[cfg(unix)]
+    end_as_process_1()?;
     let emulator = builder.start().map_err(|error| failure(emulate, error))?;
     // Informational: the emulator also runs if standard error is closed.
-    let _ = writeln!(io::stderr(), "{NAME_VARIABLE}={NAME} {KEY_VARIABLE}='{KEY}'; Ctrl-C ends it");
+    let _ = emulate.inform(host);
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "{}", emulator.base_url())?;
     stdout.flush()?;
@@ -47,13 +129,138 @@ pub(crate) fn emulate(emulate: &Emulate) -> Result<(), Failure> {
     Ok(())
 }
 
+impl Emulate {
+    /// The settings of the emulator, without its address.
+    fn builder(&self) -> Result<EmulatorBuilder, Failure> {
+        let since = date("--since", &self.since)?;
+        let today = match &self.today {
+            Some(text) => date("--today", text)?,
+            None => DateTime::<Utc>::from(SystemTime::now()).date_naive(),
+        };
+        if since > today {
+            let (start, end) = (since.to_string(), today.to_string());
+            return Err(InputError::DatesOutOfOrder { start, end, relation: "before or on" }.into());
+        }
+        let name = given(self.api_user.as_deref(), NAME, "a name that is not empty")?;
+        let key = given(self.api_key.as_deref(), KEY, "a key that is not empty")?;
+        let mut builder = Emulator::builder()
+            .port(number(&self.port, "a port from 0 to 65535")?)
+            .seed(number(&self.seed, "a seed from 0 to 18446744073709551615")?)
+            .since(since)
+            .today(today)
+            .credentials(name, key);
+        if self.keyless {
+            builder = builder.keyless();
+        }
+        if let Some(text) = &self.rate_limit {
+            let (requests, time) = rate_limit(text).ok_or_else(|| Failure::Option {
+                given: text.clone(),
+                expected: "a number of requests and a time, such as 600/60s",
+            })?;
+            builder = builder.rate_limit(requests, time);
+        }
+        if let Some(text) = &self.fault {
+            builder = builder.faults(text.parse::<Faults>().map_err(|error| usage("--fault", &error))?);
+        }
+        if let Some(text) = &self.script {
+            builder = builder.script(text.parse::<Script>().map_err(|error| usage("--script", &error))?);
+        }
+        builder = match &self.log {
+            Some(file) if file.as_os_str() == "-" => builder.log(io::stderr()),
+            Some(file) => {
+                let log = File::options().append(true).create(true).open(file);
+                let named =
+                    |error: io::Error| io::Error::new(error.kind(), format!("`{}`: {error}", file.display()));
+                builder.log(log.map_err(|error| Failure::Write(named(error)))?)
+            }
+            None => builder,
+        };
+        Ok(match &self.suite {
+            Some(folder) => builder.suite(folder.clone()),
+            None => builder,
+        })
+    }
+
+    /// Prints the credentials to use, and a warning if other machines may use the emulator.
+    fn inform(&self, host: IpAddr) -> io::Result<()> {
+        let mut stderr = io::stderr().lock();
+        if !host.is_loopback() {
+            writeln!(stderr, "warning: other machines can use this emulator, which is meant for tests")?;
+        }
+        let name = self.api_user.as_deref().map_or_else(|| NAME.to_owned(), quoted);
+        match (self.keyless, &self.api_key) {
+            (true, _) => writeln!(stderr, "no credentials are required; Ctrl-C ends it"),
+            (false, None) => {
+                writeln!(stderr, "{NAME_VARIABLE}={name} {KEY_VARIABLE}='{KEY}'; Ctrl-C ends it")
+            }
+            (false, Some(_)) => {
+                writeln!(stderr, "{NAME_VARIABLE}={name}, {KEY_VARIABLE} as given; Ctrl-C ends it")
+            }
+        }
+    }
+}
+
+/// Installs handlers for the signals that end a process. The system ignores them for process 1, as in a container,
+/// unless it has handlers.
+#[cfg(unix)]
+fn end_as_process_1() -> io::Result<()> {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    use signal_hook::flag::register_conditional_shutdown;
+
+    if std::process::id() == 1 {
+        for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] {
+            // The exit status of a shell whose command was ended by the signal.
+            register_conditional_shutdown(signal, 128 + signal, Arc::new(AtomicBool::new(true)))?;
+        }
+    }
+    Ok(())
+}
+
 fn failure(emulate: &Emulate, reason: io::Error) -> Failure {
-    let is_about_the_port =
+    let is_about_the_address =
         matches!(reason.kind(), io::ErrorKind::AddrInUse | io::ErrorKind::AddrNotAvailable);
     match &emulate.suite {
-        Some(folder) if !is_about_the_port => Failure::File { path: folder.display().to_string(), reason },
+        Some(folder) if !is_about_the_address => Failure::File { path: folder.display().to_string(), reason },
         _ => Failure::Emulator(reason),
     }
+}
+
+fn usage(option: &str, error: &dyn std::error::Error) -> Failure {
+    Failure::Usage(format!("{option}: {error}"))
+}
+
+fn host(text: &str) -> Result<IpAddr, Failure> {
+    let host = if text == "localhost" { Some(Ipv4Addr::LOCALHOST.into()) } else { text.parse().ok() };
+    host.ok_or_else(|| Failure::Option {
+        given: text.to_owned(),
+        expected: "an IP address, such as 127.0.0.1 or 0.0.0.0",
+    })
+}
+
+/// A value or its default.
+fn given<'a>(value: Option<&'a str>, default: &'a str, expected: &'static str) -> Result<&'a str, Failure> {
+    let value = value.unwrap_or(default);
+    if value.is_empty() { Err(Failure::Option { given: String::new(), expected }) } else { Ok(value) }
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@%+=:,./-_".contains(&byte);
+    if word.bytes().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+/// `600/60s`, `10/500ms`, `600/1m`.
+fn rate_limit(text: &str) -> Option<(u32, Duration)> {
+    let (requests, time) = text.split_once('/')?;
+    let requests = requests.bytes().all(|byte| byte.is_ascii_digit()).then(|| requests.parse().ok())??;
+    let units = [("ms", 1), ("s", 1000), ("m", 60_000)];
+    let (digits, unit) = units.iter().find_map(|(suffix, unit)| Some((time.strip_suffix(suffix)?, *unit)))?;
+    let time: u64 = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
+    let time = time.checked_mul(unit).filter(|time| (1..=86_400_000).contains(time))?;
+    Some((requests, Duration::from_millis(time)))
 }
 
 fn number<T: FromStr>(text: &str, expected: &'static str) -> Result<T, Failure> {

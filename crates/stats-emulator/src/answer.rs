@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 pub struct Record {
     /// The day; `None` in an aggregate.
     pub date: Option<NaiveDate>,
-    /// The category; `None` except in category statistics.
+    /// The category; `None` except in category statistics and aggregates of categories.
     pub category: Option<String>,
     /// Names and counts in the documented order.
     pub counts: Vec<(Cow<'static, str>, u64)>,
@@ -29,6 +29,12 @@ impl Record {
         Self { category: Some(name.into()), ..Self::day(date) }
     }
 
+    /// The record of one category over all days.
+    #[must_use]
+    pub fn category_total(name: impl Into<String>) -> Self {
+        Self { category: Some(name.into()), ..Self::default() }
+    }
+
     /// The record of an aggregate, which has neither date nor category.
     #[must_use]
     pub fn total() -> Self {
@@ -43,7 +49,7 @@ impl Record {
     }
 }
 
-/// The answer to one of the four kinds of query (section 1 of the protocol).
+/// The answer to one of the four kinds of query (section 1 of the protocol), or to an aggregate of categories.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// Daily statistics: records with dates, in ascending order.
@@ -54,4 +60,6 @@ pub enum Answer {
     Categories(Vec<String>),
     /// Category statistics: records with dates and categories.
     CategoryStats(Vec<Record>),
+    /// All-time aggregates by category: records with categories and without dates.
+    CategoryTotals(Vec<Record>),
 }

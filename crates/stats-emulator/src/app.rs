@@ -1,17 +1,17 @@
 //! Answers one request: rate limit, faults, rules, answer, compression.
 
-use std::collections::HashMap;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::answer::Answer;
 use crate::credentials::Credentials;
-use crate::customer_option::{CustomerOption, customer_option};
 use crate::dataset::Dataset;
 use crate::endpoint::Endpoint;
-use crate::fault::{Fault, Faults, Script, WriteMode};
+use crate::fault::{Fault, FaultCounts, Faults, Script, WriteMode};
 use crate::format::Format;
+use crate::log::Log;
+use crate::options::RequestOptions;
 use crate::parameters::Parameters;
 use crate::query::Query;
 use crate::rate_limit::RateLimit;
@@ -19,7 +19,7 @@ use crate::refusal::{Refusal, RefusalStyle, page, write};
 use crate::render::render;
 use crate::request::Request;
 use crate::response::Response;
-use crate::shape::{Shape, UnknownWord};
+use crate::shape::Shape;
 use crate::suite::Suite;
 use crate::{fault, gzip};
 
@@ -28,22 +28,20 @@ pub(crate) struct App {
     pub(crate) dataset: Dataset,
     /// `None` if requests need no credentials.
     pub(crate) credentials: Option<Credentials>,
-    pub(crate) shape: Shape,
+    /// `None` if answers have the shape recorded for the endpoint.
+    pub(crate) shape: Option<Shape>,
     pub(crate) refusals: RefusalStyle,
     pub(crate) limit: Option<RateLimit>,
     pub(crate) script: Mutex<Script>,
+    /// The script to return to.
+    pub(crate) first_script: Script,
+    /// The faults of requests without others.
+    pub(crate) faults: Faults,
     pub(crate) suite: Option<Suite>,
-    /// The number of requests so far for each set of faults, by its text or the customer's name.
-    pub(crate) fault_counts: Mutex<HashMap<String, u64>>,
+    pub(crate) log: Option<Log>,
+    pub(crate) fault_counts: Mutex<FaultCounts>,
     /// The number of requests to statistics endpoints.
     pub(crate) requests: AtomicU64,
-}
-
-/// What a request selects of the emulator itself, beside the protocol.
-struct RequestOptions {
-    faults: Faults,
-    shape: Shape,
-    refusals: RefusalStyle,
 }
 
 impl App {
@@ -59,7 +57,7 @@ impl App {
             return (response, None);
         }
         let parameters = request.parameters();
-        let options = match self.options(request, &parameters) {
+        let options = match self.options(request, &parameters, endpoint.family) {
             Ok(options) => options,
             Err(error) => return (Response::text(400, &error.to_string()), None),
         };
@@ -72,7 +70,7 @@ impl App {
         tokio::time::sleep(options.faults.delay()).await;
         let (mut response, ends_by_itself) = match options.faults.status() {
             Some(status) => (refused(&Refusal::status(status), endpoint, format, &options), true),
-            None => self.query(&parameters, endpoint, format, &options),
+            None => self.query(request, &parameters, endpoint, format, &options),
         };
         if let Some(limit) = limit {
             limit.set_headers(&mut response);
@@ -92,12 +90,21 @@ impl App {
     /// The answer or refusal, and true if the end of its body can be recognized from the body alone.
     fn query(
         &self,
+        request: &Request,
         parameters: &Parameters,
         endpoint: &Endpoint,
         format: Format,
         options: &RequestOptions,
     ) -> (Response, bool) {
-        match Query::parse(parameters, endpoint, &self.dataset, self.credentials.as_ref()) {
+        let parsed = match request.foreign_body() {
+            Some(media_type) => Err(Refusal::body(media_type)),
+            None => Query::parse(parameters, endpoint, &self.dataset, self.credentials.as_ref()),
+        };
+        match parsed {
+            Ok(_) if options.is_refused => {
+                let refusal = Refusal::on_demand(options.refusals.status, endpoint.family);
+                (refused(&refusal, endpoint, format, options), true)
+            }
             Ok(query) => {
                 let answer = query.answer(endpoint, &self.dataset);
                 let body = render(&answer, format, &options.shape);
@@ -107,43 +114,6 @@ impl App {
             Err(refusal) => (refused(&refusal, endpoint, format, options), true),
         }
     }
-
-    /// The options of a request: its headers, else the script (faults only), else the customer's name, else the
-    /// builder.
-    fn options(&self, request: &Request, parameters: &Parameters) -> Result<RequestOptions, UnknownWord> {
-        let named = parameters.all("user").next().and_then(customer_option);
-        let shape = match (request.header("x-emulator-shape"), &named) {
-            (Some(text), _) => text.parse()?,
-            (None, Some(CustomerOption::Shape(shape))) => *shape,
-            (None, _) => self.shape,
-        };
-        let refusals = match request.header("x-emulator-refusal") {
-            Some(text) => text.parse()?,
-            None => self.refusals,
-        };
-        let header = request.header("x-emulator-fault").map(str::to_owned);
-        let faults = match header
-            .or_else(|| self.script.lock().unwrap_or_else(PoisonError::into_inner).next_faults())
-        {
-            Some(text) => self.active(&text, text.parse()?),
-            None => match named {
-                Some(CustomerOption::Faults(faults)) => {
-                    let name = parameters.all("user").next().unwrap_or_default();
-                    self.active(name, faults)
-                }
-                _ => Faults::default(),
-            },
-        };
-        Ok(RequestOptions { faults, shape, refusals })
-    }
-
-    /// The faults, if they apply to this request. Requests are counted by `name`.
-    fn active(&self, name: &str, faults: Faults) -> Faults {
-        let mut counts = self.fault_counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(name.to_owned()).or_default();
-        *count += 1;
-        if faults.applies_to(*count) { faults } else { Faults::default() }
-    }
 }
 
 /// True if the body alone shows that it is whole: XML, an array, one aggregate. After an object of a list another may
@@ -151,7 +121,7 @@ impl App {
 fn ends_by_itself(answer: &Answer, format: Format, body: &[u8]) -> bool {
     match format {
         Format::Xml => body.contains(&b'<'),
-        Format::Json if matches!(answer, Answer::Aggregate(_)) => true,
+        Format::Json if matches!(answer, Answer::Aggregate(_) | Answer::CategoryTotals(_)) => true,
         Format::Json => body.iter().find(|byte| b"[{n".contains(byte)) == Some(&b'['),
     }
 }

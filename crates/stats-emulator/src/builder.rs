@@ -1,7 +1,7 @@
 //! The settings of an emulator.
 
-use std::collections::HashMap;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU64;
@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::credentials::Credentials;
 use crate::dataset::Dataset;
 use crate::emulator::Emulator;
-use crate::fault::Script;
+use crate::fault::{FaultCounts, Faults, Script};
+use crate::log::Log;
 use crate::rate_limit::RateLimit;
 use crate::refusal::RefusalStyle;
 use crate::shape::Shape;
@@ -23,19 +24,27 @@ use crate::suite::Suite;
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct EmulatorBuilder {
+    host: IpAddr,
     port: u16,
     seed: u64,
     since: NaiveDate,
     today: NaiveDate,
     credentials: Option<Credentials>,
-    shape: Shape,
+    shape: Option<Shape>,
     refusals: RefusalStyle,
     limit: Option<(u32, Duration)>,
     script: Script,
+    faults: Faults,
+    log: Option<Log>,
     suite: Option<PathBuf>,
 }
 
 impl EmulatorBuilder {
+    /// The address to listen on; 127.0.0.1 by default. Everybody who can reach another one can use the emulator.
+    pub fn host(self, host: IpAddr) -> Self {
+        Self { host, ..self }
+    }
+
     /// The port to listen on; 0, the default, is a free port chosen by the system.
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
@@ -66,12 +75,13 @@ impl EmulatorBuilder {
         Self { credentials: None, ..self }
     }
 
-    /// The shape of answers to requests that select none; by default that of the specification.
+    /// The shape of answers to requests that select none, at every endpoint; by default the one recorded for each.
     pub fn shape(self, shape: Shape) -> Self {
-        Self { shape, ..self }
+        Self { shape: Some(shape), ..self }
     }
 
-    /// The style of refusals to requests that select none; by default as observed at each endpoint.
+    /// The style of refusals to requests that select none; by default as observed at each endpoint. It refuses no
+    /// request by itself.
     pub fn refusals(self, refusals: RefusalStyle) -> Self {
         Self { refusals, ..self }
     }
@@ -87,6 +97,25 @@ impl EmulatorBuilder {
         Self { script, ..self }
     }
 
+    /// The faults of every request for which neither a header, the script nor the customer's name selects others; none by
+    /// default.
+    ///
+    /// ```
+    /// use stats_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().faults("503,one-in=5".parse()?).start()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn faults(self, faults: Faults) -> Self {
+        Self { faults, ..self }
+    }
+
+    /// Writes a line for each request: time, method, path, query and status. The values of `api_key` and of unknown
+    /// parameters are `***`. Off by default.
+    pub fn log(self, writer: impl io::Write + Send + 'static) -> Self {
+        Self { log: Some(Log::new(writer)), ..self }
+    }
+
     /// Also serves the conformance suite in that folder, which contains `index.json` and `cases`.
     pub fn suite(self, folder: impl Into<PathBuf>) -> Self {
         Self { suite: Some(folder.into()), ..self }
@@ -99,18 +128,26 @@ impl EmulatorBuilder {
     /// The port is in use, a thread or socket cannot be created, or the suite cannot be read; the message names the
     /// file.
     pub fn start(self) -> io::Result<Emulator> {
-        let app = App {
+        let address = (self.host, self.port).into();
+        Emulator::listen(address, self.app()?)
+    }
+
+    /// The state of the emulator before its first request.
+    pub(crate) fn app(self) -> io::Result<App> {
+        Ok(App {
             dataset: Dataset::new(self.seed, self.since, self.today),
             credentials: self.credentials,
             shape: self.shape,
             refusals: self.refusals,
             limit: self.limit.map(|(requests, window)| RateLimit::new(requests, window)),
+            first_script: self.script.clone(),
             script: Mutex::new(self.script),
+            faults: self.faults,
+            log: self.log,
             suite: self.suite.as_deref().map(Suite::read).transpose()?,
-            fault_counts: Mutex::new(HashMap::new()),
+            fault_counts: Mutex::new(FaultCounts::default()),
             requests: AtomicU64::new(0),
-        };
-        Emulator::listen(self.port, app)
+        })
     }
 }
 
@@ -118,15 +155,18 @@ impl Default for EmulatorBuilder {
     fn default() -> Self {
         let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default();
         Self {
+            host: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             seed: 1,
             since: day(2009, 6, 1),
             today: day(2012, 5, 31),
             credentials: Some(Credentials::default()),
-            shape: Shape::default(),
+            shape: None,
             refusals: RefusalStyle::default(),
             limit: None,
             script: Script::default(),
+            faults: Faults::default(),
+            log: None,
             suite: None,
         }
     }

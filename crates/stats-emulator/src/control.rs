@@ -1,4 +1,4 @@
-//! The control API below `/__emulator`: request count, customers, script of faults.
+//! The control API below `/__emulator`: request count, reset, customers, script of faults.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -17,19 +17,32 @@ impl App {
     /// Answers a request to the control API.
     pub(crate) fn control(&self, request: &Request) -> Response {
         let path = request.path.strip_prefix(ROOT).unwrap_or_default();
-        match (path, request.method.as_str()) {
+        // hyper sends no body in answer to HEAD.
+        let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
+        match (path, method) {
             ("" | "/", "GET") => Response::json(200, &self.status()),
+            ("/reset", "POST") => self.reset(),
             ("/customers", "GET") => Response::json(200, &self.customers()),
             ("/script", "GET") => {
                 Response::json(200, &*self.script.lock().unwrap_or_else(PoisonError::into_inner))
             }
             ("/script", "POST" | "PUT") => self.replace(&request.body),
             ("/script", "DELETE") => self.set_script(Script::default()),
-            ("" | "/" | "/customers" | "/script", _) => Response::text(405, "method not allowed"),
+            ("" | "/" | "/customers" | "/script" | "/reset", _) => Response::text(405, "method not allowed"),
             _ => {
-                Response::text(404, "expected `/__emulator`, `/__emulator/customers` or `/__emulator/script`")
+                Response::text(404, "expected `/__emulator`, or `/customers`, `/script` or `/reset` below it")
             }
         }
+    }
+
+    /// Returns to the state after the start: no requests, the first script, an unused rate limit.
+    pub(crate) fn reset(&self) -> Response {
+        self.requests.store(0, Ordering::Relaxed);
+        if let Some(limit) = &self.limit {
+            limit.reset();
+        }
+        self.set_script(self.first_script.clone());
+        Response::json(200, &self.status())
     }
 
     fn status(&self) -> serde_json::Value {

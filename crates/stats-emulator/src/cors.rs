@@ -13,7 +13,6 @@ pub(crate) fn preflight(request: &Request) -> Option<Response> {
     let requested = request.header("access-control-request-headers").unwrap_or("*");
     response.add("access-control-allow-headers", requested);
     response.add("access-control-max-age", "600");
-    allow(request, &mut response);
     Some(response)
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::redaction::contains_secret;
+
 /// The expected `api_user` and `api_key`.
 #[derive(Clone)]
 pub(crate) struct Credentials {
@@ -12,6 +14,11 @@ pub(crate) struct Credentials {
 impl Credentials {
     pub(crate) fn new(user: &str, key: &str) -> Self {
         Self { user: user.to_owned(), key: key.to_owned() }
+    }
+
+    /// True if the key is in a text, in any encoding.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        contains_secret(text, &[&self.key])
     }
 
     pub(crate) fn match_request(&self, user: Option<&str>, key: Option<&str>) -> bool {

@@ -1,22 +1,24 @@
 //! Customers whose name selects a fault or a shape: `fault-503@example.com`, `shape-array+strings@example.com`.
 
 use crate::fault::Faults;
-use crate::shape::Shape;
+use crate::shape::{Shape, UnknownWord};
 
 /// What the name of a customer selects for every answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum CustomerOption {
     Faults(Faults),
-    Shape(Shape),
+    /// The words of a shape.
+    Shape(String),
 }
 
-/// What the name selects, if it has one of the two forms and can be parsed.
-pub(crate) fn customer_option(name: &str) -> Option<CustomerOption> {
+/// What the name selects, if it has one of the two forms.
+pub(crate) fn customer_option(name: &str) -> Option<Result<CustomerOption, UnknownWord>> {
     let name = name.strip_suffix("@example.com")?;
-    if let Some(text) = name.strip_prefix("fault-") {
-        return text.parse().ok().map(CustomerOption::Faults);
+    if let Some(words) = name.strip_prefix("fault-") {
+        return Some(words.parse().map(CustomerOption::Faults));
     }
-    name.strip_prefix("shape-")?.parse().ok().map(CustomerOption::Shape)
+    let words = name.strip_prefix("shape-")?;
+    Some(words.parse::<Shape>().map(|_| CustomerOption::Shape(words.to_owned())))
 }
 
 #[cfg(test)]
@@ -25,18 +27,24 @@ mod tests {
 
     #[test]
     fn names_select_faults_and_shapes() {
+        // A form decodes `+` to a space.
+        for name in ["fault-503+times=2@example.com", "fault-503 times=2@example.com"] {
+            let faults = "503,times=2".parse().unwrap();
+            assert_eq!(customer_option(name), Some(Ok(CustomerOption::Faults(faults))));
+        }
         assert_eq!(
-            customer_option("fault-503+times=2@example.com"),
-            Some(CustomerOption::Faults("503,times=2".parse().unwrap()))
+            customer_option("fault-503 date= 60s@example.com"),
+            customer_option("fault-503+date=+60s@example.com")
         );
         assert_eq!(
             customer_option("shape-array+bom@example.com"),
-            Some(CustomerOption::Shape("array,bom".parse().unwrap()))
+            Some(Ok(CustomerOption::Shape("array+bom".to_owned())))
         );
-        for name in
-            ["customer@example.com", "fault-503@example.org", "fault-@example.com", "shape-round@example.com"]
-        {
+        for name in ["customer@example.com", "fault-503@example.org"] {
             assert_eq!(customer_option(name), None, "{name}");
+        }
+        for name in ["fault-@example.com", "shape-round@example.com"] {
+            assert!(customer_option(name).is_some_and(|option| option.is_err()), "{name}");
         }
     }
 }

@@ -73,8 +73,8 @@ impl Dataset {
         if let Some(known) = self.customers.iter().find(|known| known.name() == name) {
             return Some(Cow::Borrowed(known));
         }
-        crate::customer_option::customer_option(name)
-            .map(|_| Cow::Owned(customers::ordinary(self.seed, name)))
+        crate::customer_option::customer_option(name)?.ok()?;
+        Some(Cow::Owned(customers::ordinary(self.seed, name)))
     }
 
     /// The account's own numbers, which only the endpoint without `user` returns.
@@ -113,6 +113,16 @@ impl Dataset {
         sum
     }
 
+    /// The counts of one category of the customer on all days.
+    #[must_use]
+    pub fn category_total(&self, customer: &Customer, category: &str) -> Counts {
+        let mut sum = Counts::default();
+        for date in self.days(None, None) {
+            sum += self.category(customer, category, date);
+        }
+        sum
+    }
+
     /// The days of the data from `first` to `last`, both included; `None` is the first or last day of the data.
     pub fn days(
         &self,
@@ -122,6 +132,13 @@ impl Dataset {
         let first = first.map_or(self.since, |first| first.max(self.since));
         let last = last.map_or(self.today, |last| last.min(self.today));
         first.iter_days().take_while(move |date| *date <= last)
+    }
+
+    /// The number of those days.
+    pub(crate) fn day_count(&self, first: Option<NaiveDate>, last: Option<NaiveDate>) -> usize {
+        let first = first.map_or(self.since, |first| first.max(self.since));
+        let last = last.map_or(self.today, |last| last.min(self.today));
+        usize::try_from((last - first).num_days() + 1).unwrap_or(0)
     }
 
     fn stream(&self, customer: &Customer, category: &str, index: usize, date: NaiveDate) -> Counts {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{Builder as ThreadBuilder, JoinHandle};
@@ -11,12 +11,11 @@ use tokio::sync::oneshot;
 
 use crate::app::App;
 use crate::builder::EmulatorBuilder;
-use crate::connection::ConnectionListener;
 use crate::dataset::Dataset;
 use crate::fault::Script;
 use crate::server::serve;
 
-/// A running emulator. It listens on 127.0.0.1 from its own thread, and stops when it is dropped, even with open
+/// A running emulator. It listens from its own thread, on 127.0.0.1 unless given another address, and stops when it is dropped, even with open
 /// connections.
 ///
 /// ```
@@ -32,7 +31,7 @@ use crate::server::serve;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub struct Emulator {
-    port: u16,
+    address: SocketAddr,
     app: Arc<App>,
     /// Dropping the sender stops the server.
     stop: Option<oneshot::Sender<()>>,
@@ -58,13 +57,18 @@ impl Emulator {
     /// URLs of the cases of a suite are below its `/case`.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        let host = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        format!("http://{}", SocketAddr::new(host, self.address.port()))
     }
 
     /// The port it listens on.
     #[must_use]
     pub fn port(&self) -> u16 {
-        self.port
+        self.address.port()
     }
 
     /// The data that the emulator answers from.
@@ -84,6 +88,12 @@ impl Emulator {
         self.app.set_script(script);
     }
 
+    /// Returns to the state after the start: no requests counted, the first script, an unused rate limit. Verdicts of a
+    /// suite stay.
+    pub fn reset(&self) {
+        self.app.reset();
+    }
+
     /// Blocks until the process ends, for a program that only runs an emulator.
     pub fn wait(mut self) {
         if let Some(thread) = self.thread.take() {
@@ -91,15 +101,15 @@ impl Emulator {
         }
     }
 
-    pub(crate) fn listen(port: u16, app: App) -> io::Result<Self> {
+    pub(crate) fn listen(address: SocketAddr, app: App) -> io::Result<Self> {
         // Bound before the thread starts, so that clients can connect at once.
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
+        let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _guard = runtime.enter();
-            ConnectionListener(tokio::net::TcpListener::from_std(listener)?)
+            tokio::net::TcpListener::from_std(listener)?
         };
         let app = Arc::new(app);
         let served = Arc::clone(&app);
@@ -107,13 +117,13 @@ impl Emulator {
         let thread = ThreadBuilder::new().name("stats-emulator".to_owned()).spawn(move || {
             runtime.block_on(async move {
                 tokio::select! {
-                    _ = serve(listener, served) => {}
+                    () = serve(listener, served) => {}
                     _ = stopped => {}
                 }
             });
             // Dropping the runtime closes every connection.
         })?;
-        Ok(Self { port, app, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, app, stop: Some(stop), thread: Some(thread) })
     }
 }
 
@@ -128,6 +138,6 @@ impl Drop for Emulator {
 
 impl fmt::Debug for Emulator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Emulator").field("port", &self.port).finish_non_exhaustive()
+        formatter.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
     }
 }

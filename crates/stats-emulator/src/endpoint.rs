@@ -2,6 +2,7 @@
 
 use crate::dataset::Counts;
 use crate::format::Format;
+use crate::shape::{Choice, Names, Records, Shape};
 
 /// A path that answers the four kinds of query.
 #[derive(Debug)]
@@ -113,6 +114,19 @@ impl Family {
     /// True if the customer is required; false if the numbers are the account's own.
     pub(crate) fn has_customer(self) -> bool {
         self != Self::Own
+    }
+
+    /// True if a query without a period is about today only, as recorded; the others answer all days.
+    pub(crate) fn defaults_to_today(self) -> bool {
+        matches!(self, Self::Customer | Self::Own)
+    }
+
+    /// The recorded shape of answers: that of the specification, or arrays of objects.
+    pub(crate) fn shape(self) -> Shape {
+        match self {
+            Self::Distributor => Shape::default(),
+            _ => Shape::default().with(Choice::Records(Records::Array)).with(Choice::Names(Names::Objects)),
+        }
     }
 
     /// True if start and end may be the same day.

@@ -1,6 +1,7 @@
 //! Faults: what can go wrong with a response, each named by a word.
 
 mod apply;
+mod counts;
 mod endless;
 mod gzip;
 mod parse;
@@ -11,7 +12,9 @@ mod write;
 use std::time::Duration;
 
 pub(crate) use apply::{apply, http_date};
+pub(crate) use counts::FaultCounts;
 pub use endless::EndlessPart;
+pub use parse::EXAMPLES;
 pub use script::Script;
 pub(crate) use write::{WriteMode, write_response};
 
@@ -106,8 +109,8 @@ pub enum WireFault {
     BrokenGzip,
     /// `cut-gzip`: half of a gzip stream with a matching `Content-Length`.
     CutGzip,
-    /// `gzip-bomb=10GB`: a valid gzip stream of white space that decompresses to that size, about a thousand times its
-    /// own.
+    /// `gzip-bomb=10GB`: a valid gzip stream of white space that decompresses to that size, at most 100 GB, about a
+    /// thousand times its own.
     GzipBomb(u64),
     /// `no-length`: the whole body without a length, ended by the end of the connection.
     NoLength,
@@ -123,8 +126,8 @@ pub enum WireFault {
 
 /// A set of faults of one response, and the requests that they apply to.
 ///
-/// Written as words joined by `,` or `+`, such as `delay=200ms,503,retry-after=2s`; `none` is the
-/// empty set. Of several [`WireFault`]s the first applies. Two more words limit the requests:
+/// Written as words joined by `,`, `+` or a space, such as `delay=200ms,503,retry-after=2s`, of at most 512 bytes;
+/// `none` is the empty set. Of several [`WireFault`]s the first applies. Two more words limit the requests:
 ///
 /// - `times=2`: only the first two requests with this set;
 /// - `one-in=5`: only every fifth request with this set.
@@ -169,11 +172,11 @@ impl Faults {
     }
 
     /// True if they apply to the request with this number, counted from 1 among those with this set.
-    pub(crate) fn applies_to(&self, number: u64) -> bool {
+    pub(crate) fn apply_to(&self, number: impl FnOnce() -> u64) -> bool {
         match self.when {
             When::Always => true,
-            When::Times(times) => number <= times,
-            When::OneIn(count) => number.is_multiple_of(count),
+            When::Times(times) => number() <= times,
+            When::OneIn(count) => number().is_multiple_of(count),
         }
     }
 }

@@ -22,19 +22,25 @@ enum QueryKind {
     Aggregate,
     Categories,
     CategoryStats(Vec<String>, Period),
+    CategoryTotals(Vec<String>),
 }
+
+/// The most records of an answer.
+const MAX_RECORDS: usize = 100_000;
 
 /// The first and the last day, where the request has them.
 struct Period(Option<NaiveDate>, Option<NaiveDate>);
 
 impl<'a> Query<'a> {
-    /// Checks credentials, method, customer, kind and period, in this order.
+    /// Checks the names of the parameters, credentials, method, customer, kind, period and the size of the answer, in
+    /// this order.
     pub(crate) fn parse(
         parameters: &Parameters,
         endpoint: &Endpoint,
         dataset: &'a Dataset,
         credentials: Option<&Credentials>,
     ) -> Result<Self, Refusal> {
+        parameters.check_names()?;
         if let Some(credentials) = credentials {
             let (user, key) = (parameters.one("api_user")?, parameters.one("api_key")?);
             if !credentials.match_request(user, key) {
@@ -46,6 +52,7 @@ impl<'a> Query<'a> {
         }
         let customer = customer(parameters, endpoint.family, dataset)?;
         let kind = QueryKind::parse(parameters, endpoint.family, dataset.today())?;
+        kind.check_size(dataset)?;
         Ok(Self { customer, kind })
     }
 
@@ -79,6 +86,14 @@ impl<'a> Query<'a> {
                 }
                 Answer::CategoryStats(records)
             }
+            QueryKind::CategoryTotals(names) => {
+                let known = names.iter().filter(|name| customer.categories().contains(name));
+                let record = |name: &String| {
+                    let counts = endpoint.metrics(&dataset.category_total(customer, name));
+                    Record { counts, ..Record::category_total(name) }
+                };
+                Answer::CategoryTotals(known.map(record).collect())
+            }
         }
     }
 }
@@ -97,31 +112,43 @@ fn customer<'a>(
 }
 
 impl QueryKind {
+    /// Refuses an answer that would take too much memory.
+    fn check_size(&self, dataset: &Dataset) -> Result<(), Refusal> {
+        let (names, Period(first, last)) = match self {
+            Self::Daily(period) => (1, period),
+            Self::CategoryStats(names, period) => (names.len(), period),
+            Self::Aggregate | Self::Categories | Self::CategoryTotals(_) => return Ok(()),
+        };
+        if dataset.day_count(*first, *last).saturating_mul(names) > MAX_RECORDS {
+            let text = format!(
+                "the answer would have more than {MAX_RECORDS} records; give fewer days or categories"
+            );
+            return Err(Refusal::parameter(if names > 1 { "category" } else { "days" }, &text));
+        }
+        Ok(())
+    }
+
     fn parse(parameters: &Parameters, family: Family, today: NaiveDate) -> Result<Self, Refusal> {
         let aggregate = parameters.one("aggregate")?;
         let list = parameters.one("list")?;
-        let one = parameters.one("category")?;
-        let mut names: Vec<String> = Vec::new();
-        for name in one.into_iter().chain(parameters.all("category[]")) {
-            if !names.iter().any(|known| known == name) {
-                names.push(name.to_owned());
-            }
-        }
-        if one.is_some() && parameters.all("category[]").next().is_some() {
-            return Err(Refusal::parameter("category", "it is `category` or `category[]`, not both"));
-        }
-        if u8::from(aggregate.is_some()) + u8::from(list.is_some()) + u8::from(!names.is_empty()) > 1 {
-            return Err(Refusal::parameter("method", "it takes one of aggregate, list and category"));
+        let names = parameters.categories()?;
+        if list.is_some() && (aggregate.is_some() || !names.is_empty()) {
+            return Err(Refusal::parameter("list", "it takes neither aggregate nor category"));
         }
         let period = Period::parse(parameters, family, today)?;
         if let Some(value) = aggregate {
             period.refuse_with("aggregate")?;
-            return equal("aggregate", value, "1").map(|()| Self::Aggregate);
+            equal("aggregate", value, "1")?;
+            return Ok(if names.is_empty() { Self::Aggregate } else { Self::CategoryTotals(names) });
         }
         if let Some(value) = list {
             period.refuse_with("list")?;
             return equal("list", value, "true").map(|()| Self::Categories);
         }
+        let period = match period {
+            Period(None, None) if family.defaults_to_today() => Period(Some(today), Some(today)),
+            period => period,
+        };
         Ok(if names.is_empty() { Self::Daily(period) } else { Self::CategoryStats(names, period) })
     }
 }
@@ -151,7 +178,7 @@ impl Period {
         {
             return Err(Refusal::parameter("end_date", "it must be after the start date"));
         }
-        if family == Family::Own && end.is_some_and(|end| end > today) {
+        if end.is_some_and(|end| end > today) {
             return Err(Refusal::parameter("end_date", "end date is in the future"));
         }
         Ok(Self(start, end))

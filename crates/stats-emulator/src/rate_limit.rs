@@ -34,6 +34,11 @@ impl RateLimit {
         Self { requests, window, open: Mutex::new(Window { since: Instant::now(), used: 0 }) }
     }
 
+    /// Closes the window.
+    pub(crate) fn reset(&self) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).used = 0;
+    }
+
     /// Counts one request.
     pub(crate) fn count(&self, now: Instant) -> RateLimitState {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);

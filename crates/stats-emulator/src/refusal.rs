@@ -6,6 +6,8 @@ mod write;
 pub use style::{RefusalForm, RefusalStyle};
 pub(crate) use write::{page, write};
 
+use std::borrow::Cow;
+
 use crate::endpoint::Family;
 
 /// Why a request is refused, with a message.
@@ -13,7 +15,7 @@ use crate::endpoint::Family;
 pub(crate) struct Refusal {
     pub(crate) reason: Reason,
     /// The invalid parameter.
-    field: Option<&'static str>,
+    field: Option<Cow<'static, str>>,
     message: String,
 }
 
@@ -23,6 +25,8 @@ pub(crate) enum Reason {
     Credentials,
     Customer,
     Parameter,
+    /// A body that is no form.
+    Body,
     RateLimit,
     /// A status requested as a fault.
     Status(u16),
@@ -47,9 +51,17 @@ impl Refusal {
     }
 
     /// A refusal of one parameter. The text is about what is expected and does not contain what was received.
-    pub(crate) fn parameter(field: &'static str, text: &str) -> Self {
+    pub(crate) fn parameter(field: impl Into<Cow<'static, str>>, text: &str) -> Self {
         let refusal = Self::new(Reason::Parameter, text);
-        Self { field: Some(field), ..refusal }
+        Self { field: Some(field.into()), ..refusal }
+    }
+
+    /// A refusal of a body of another media type.
+    pub(crate) fn body(media_type: &str) -> Self {
+        Self::new(
+            Reason::Body,
+            &format!("expected a form (application/x-www-form-urlencoded), got {media_type}"),
+        )
     }
 
     pub(crate) fn rate_limit() -> Self {
@@ -67,13 +79,18 @@ impl Refusal {
         Self::new(Reason::Status(status), message)
     }
 
+    /// The refusal of a request that is valid, with the status if it is that of an error.
+    pub(crate) fn on_demand(status: Option<u16>, family: Family) -> Self {
+        status.filter(|status| *status >= 400).map_or_else(|| Self::credentials(family), Self::status)
+    }
+
     fn new(reason: Reason, message: &str) -> Self {
         Self { reason, field: None, message: message.to_owned() }
     }
 
     /// The message including the parameter, for forms without a member for the parameter.
     fn sentence(&self) -> String {
-        match self.field {
+        match &self.field {
             Some(field) => format!("error in {field}: {}", self.message),
             None => self.message.clone(),
         }
@@ -84,6 +101,7 @@ impl Refusal {
         match self.reason {
             Reason::Credentials => 401,
             Reason::Customer | Reason::Parameter => 400,
+            Reason::Body => 415,
             Reason::RateLimit => 429,
             Reason::Status(status) => status,
         }

@@ -32,7 +32,9 @@ use crate::shape::{Aggregate, Empty, Extra, Layout, Names, Numbers, Records, Sha
 #[must_use]
 pub fn render(answer: &Answer, format: Format, shape: &Shape) -> Vec<u8> {
     let length = match answer {
-        Answer::Daily(records) | Answer::CategoryStats(records) => records.len(),
+        Answer::Daily(records) | Answer::CategoryStats(records) | Answer::CategoryTotals(records) => {
+            records.len()
+        }
         Answer::Categories(names) => names.len(),
         Answer::Aggregate(_) => 1,
     };
@@ -41,7 +43,7 @@ pub fn render(answer: &Answer, format: Format, shape: &Shape) -> Vec<u8> {
         (0, Empty::Blank, _) => b" \n\t\r\n".to_vec(),
         (0, _, Format::Json) => json_body(&empty_json(shape.empty), false, shape),
         (_, _, Format::Json) => {
-            let compact = matches!(answer, Answer::Daily(_) | Answer::CategoryStats(_));
+            let compact = !matches!(answer, Answer::Aggregate(_) | Answer::Categories(_));
             json_body(&json_parts(answer, shape), !compact, shape)
         }
         (_, _, Format::Xml) => {
@@ -103,6 +105,10 @@ fn json_parts(answer: &Answer, shape: &Shape) -> Vec<Json> {
                 Records::Array => vec![Json::Array(objects)],
             }
         }
+        Answer::CategoryTotals(records) => {
+            let records = records.iter().enumerate();
+            vec![Json::Array(records.map(|(index, record)| json_record(record, index, shape)).collect())]
+        }
         Answer::Aggregate(record) => {
             let object = json_record(record, 0, shape);
             let is_empty = matches!(&object, Json::Object(fields) if fields.is_empty());
@@ -158,13 +164,13 @@ fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
 }
 
 fn xml_root(answer: &Answer, shape: &Shape) -> Element {
+    let elements = |name: &'static str, records: &[Record]| -> Vec<Element> {
+        let records = records.iter().enumerate();
+        records.map(|(index, record)| Element::parent(name, xml_record(record, index, shape))).collect()
+    };
     let (name, children): (_, Vec<Element>) = match answer {
-        Answer::Daily(records) | Answer::CategoryStats(records) => {
-            let records = records.iter().enumerate();
-            let days =
-                records.map(|(index, record)| Element::parent("day", xml_record(record, index, shape)));
-            ("stats", days.collect())
-        }
+        Answer::Daily(records) | Answer::CategoryStats(records) => ("stats", elements("day", records)),
+        Answer::CategoryTotals(records) => ("stats", elements("category", records)),
         Answer::Aggregate(record) => ("stats", xml_record(record, 0, shape)),
         Answer::Categories(names) => {
             let names = names.iter().map(|name| Element::text("category", name));

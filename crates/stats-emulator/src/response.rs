@@ -1,7 +1,8 @@
 //! A response before it is sent: status, headers and body.
 
-use axum::body::Body;
-use axum::response::Response as HttpResponse;
+use bytes::Bytes;
+use http::StatusCode;
+use http_body_util::Full;
 
 /// A response. Headers keep their order and, when written to a bare socket, their letter case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,19 +55,19 @@ impl Response {
         head.into_bytes()
     }
 
-    /// The response for axum to send; `None` if only a bare socket can send it.
-    pub(crate) fn into_http(self) -> Option<HttpResponse> {
+    /// The response for hyper to send; `None` if only a bare socket can send it.
+    pub(crate) fn into_http(self) -> Option<http::Response<Full<Bytes>>> {
         // hyper sends no 1xx as a final response.
-        let status = axum::http::StatusCode::from_u16(self.status).ok().filter(|_| self.status > 199)?;
-        let mut response = HttpResponse::builder().status(status);
+        let status = StatusCode::from_u16(self.status).ok().filter(|_| self.status > 199)?;
+        let mut response = http::Response::builder().status(status);
         for (name, value) in self.headers {
             response = response.header(name, value);
         }
-        response.body(Body::from(self.body)).ok()
+        response.body(Full::from(self.body)).ok()
     }
 }
 
 fn reason(status: u16) -> &'static str {
-    let status = axum::http::StatusCode::from_u16(status).ok();
+    let status = StatusCode::from_u16(status).ok();
     status.and_then(|status| status.canonical_reason()).unwrap_or("Unknown")
 }

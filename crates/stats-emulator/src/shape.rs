@@ -10,10 +10,11 @@ pub use choices::{
 };
 
 use crate::format::Format;
+use crate::suggestion::closest;
 
 /// How answers are written. [`Shape::default`] is that of the specification.
 ///
-/// Written as the words of its choices joined by `,` or `+`, in any order: `array,strings,bom`. Choices that do not
+/// Written as the words of its choices joined by `,`, `+` or a space, in any order: `array,strings,bom`. Choices that do not
 /// apply to a format (an encoding to JSON, an array to XML) have no effect.
 ///
 /// ```
@@ -78,12 +79,31 @@ pub enum Choice {
     Extra(Extra),
 }
 
-/// An unknown fault, shape or refusal.
+/// An unknown or malformed fault, shape, refusal or header.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {thing} `{word}`")]
+#[error("unknown {thing} `{word}`{hint}")]
 pub struct UnknownWord {
-    pub(crate) thing: &'static str,
+    thing: &'static str,
     pub(crate) word: String,
+    /// What was meant, after a semicolon, or nothing.
+    hint: String,
+}
+
+impl UnknownWord {
+    pub(crate) fn new(thing: &'static str, word: impl Into<String>, hint: String) -> Self {
+        Self { thing, word: word.into(), hint }
+    }
+
+    /// An unknown word, with the closest of others or what is expected.
+    pub(crate) fn among<'c>(
+        thing: &'static str,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+        expected: &str,
+    ) -> Self {
+        let meant = closest(word, candidates).map(|meant| format!("; did you mean `{meant}`?"));
+        Self::new(thing, word, meant.unwrap_or_else(|| format!("; expected {expected}")))
+    }
 }
 
 impl Shape {
@@ -105,6 +125,18 @@ impl Shape {
             Choice::Extra(value) => self.extras |= 1 << value as u16,
         }
         self
+    }
+
+    /// The shape with more choices, each given by its word.
+    pub(crate) fn with_words(self, text: &str) -> Result<Self, UnknownWord> {
+        words(text).try_fold(self, |shape, word| {
+            let choice = Choice::all().find(|choice| choice.word() == word);
+            let unknown = || {
+                let expected = "words such as `array`, `strings`, `bom`";
+                UnknownWord::among("shape", word, Choice::all().map(Choice::word), expected)
+            };
+            choice.map(|choice| shape.with(choice)).ok_or_else(unknown)
+        })
     }
 
     /// True if the shape has that extra.
@@ -200,11 +232,7 @@ impl FromStr for Shape {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        words(text).try_fold(Self::default(), |shape, word| {
-            let choice = Choice::all().find(|choice| choice.word() == word);
-            let choice = choice.ok_or_else(|| UnknownWord { thing: "shape", word: word.to_owned() })?;
-            Ok(shape.with(choice))
-        })
+        Self::default().with_words(text)
     }
 }
 
@@ -215,14 +243,15 @@ impl fmt::Display for Shape {
     }
 }
 
-/// Splits a text into words at `,` and `+`; `+` because a customer's name cannot contain a comma.
+/// Splits a text into words at `,`, `+` and spaces: a customer's name cannot contain a comma, and a form decodes `+` to a
+/// space.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let mut before = None;
     let is_separator = move |character| {
         // A sign, as in `date=+60s`, is part of the value.
         let sign = before == Some('=');
         before = Some(character);
-        character == ',' || character == '+' && !sign
+        character == ',' || "+ ".contains(character) && !sign
     };
     text.split(is_separator).map(str::trim).filter(|word| !word.is_empty())
 }

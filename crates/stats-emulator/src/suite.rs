@@ -34,6 +34,9 @@ pub(crate) struct SuiteAnswer {
     pub(crate) end: Option<EndRecorder>,
 }
 
+/// The longest name of a run.
+const MAX_RUN_NAME: usize = 128;
+
 /// True if the path belongs to the suite.
 pub(crate) fn is_suite_path(path: &str) -> bool {
     path == "/case-index" || path.starts_with("/case/")
@@ -47,21 +50,25 @@ impl Suite {
         Ok(Self { index, cases, runs: Runs::default() })
     }
 
-    /// Answers a request below the suite: the index, a verdict, or the next response of a case.
+    /// Answers a request below the suite: the index, a verdict, or the next response of a case. Verdicts are kept within
+    /// bounds, because every page may ask.
     pub(crate) fn answer(&self, request: &Request) -> SuiteAnswer {
         if request.path == "/case-index" {
             return Response::new(200, "application/json", self.index.as_slice()).into();
         }
         let Some((id, run, rest)) = split_path(&request.path) else {
-            return Response::text(404, "expected `/case/<query kind>/<case>/<run>`").into();
+            return Response::text(
+                404,
+                "expected `/case/<query kind>/<case>/<run>` with a run of at most 128 characters",
+            )
+            .into();
         };
         let Some(case) = self.cases.get(&id) else {
             return Response::text(404, &format!("unknown case `{id}`")).into();
         };
         let run = format!("{id}/{run}");
         if rest == "/verdict" && request.method == "GET" {
-            let document = self.runs.with(&run, |verdict| verdict.document(case.responses.len()));
-            return Response::json(200, &document).into();
+            return Response::json(200, &self.runs.document(&run, case.responses.len())).into();
         }
         self.runs.with(&run, |verdict| {
             let number = verdict.request_received(Instant::now());
@@ -70,14 +77,15 @@ impl Suite {
                 if number == 0 { failure } else { format!("request {}: {failure}", number + 1) }
             };
             if let Some(expected) = case.expected_request(number) {
-                verdict.failures.extend(differences(expected, rest, request).into_iter().map(numbered));
+                let differences = differences(expected, case.key.as_deref(), rest, request);
+                differences.into_iter().map(numbered).for_each(|difference| verdict.fail(difference));
             } else if response.is_none() && case.request.is_none() {
-                verdict.failures.push(numbered("expected none, got a request".to_owned()));
+                verdict.fail(numbered("expected none, got a request".to_owned()));
             }
             if let Some(response) = response {
                 return SuiteAnswer { end: Some(self.runs.end_recorder(&run, number)), ..prepare(response) };
             }
-            verdict.failures.push(format!("request {} is one too many", number + 1));
+            verdict.fail(format!("request {} is one too many", number + 1));
             Response::text(500, "the case has no more responses").into()
         })
     }
@@ -119,7 +127,7 @@ fn split_path(path: &str) -> Option<(String, &str, &str)> {
     let id = format!("{}/{}", parts.next()?, parts.next()?);
     let below = parts.next()?;
     let (run, rest) = below.split_at(below.find('/').unwrap_or(below.len()));
-    if run.is_empty() { None } else { Some((id, run, rest)) }
+    if run.is_empty() || run.len() > MAX_RUN_NAME { None } else { Some((id, run, rest)) }
 }
 
 #[cfg(test)]
@@ -133,5 +141,6 @@ mod tests {
         assert_eq!(split_path("/case/daily/one/7"), Some((id, "7", "")));
         assert_eq!(split_path("/case/daily/one/"), None);
         assert_eq!(split_path("/case/daily/one"), None);
+        assert_eq!(split_path(&format!("/case/daily/one/{}", "x".repeat(129))), None);
     }
 }

@@ -11,6 +11,7 @@ use crate::api::part::Part;
 use crate::bounds::ReadOptions;
 use crate::dialect::Dialect;
 use crate::error::{AnswerError, InputError};
+use crate::exchange::Now;
 use crate::format::Format;
 use crate::query::{AnyQuery, Query, QueryKind};
 use crate::reader::schema::{ItemNames, Schema};
@@ -28,6 +29,16 @@ pub struct Call<Q> {
     completion: Completion,
     response: ResponseReader,
     query: PhantomData<fn() -> Q>,
+}
+
+/// The requests for a query, as far as they are known before the first answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedRequests {
+    /// The requests, in the order in which they are sent.
+    pub requests: Vec<Request>,
+    /// True for a list that comes page by page: others may follow.
+    pub more: bool,
 }
 
 /// All that the reading of a response depends on, but for the response.
@@ -79,6 +90,17 @@ impl Account {
         let plan = self.config.dialect.api().plan(&self.config, &query.into())?;
         let (part, completion) = plan.only(self.config.today.date())?;
         Ok(Call { part, completion, response: ResponseReader::new(self), query: PhantomData })
+    }
+
+    /// The requests for a query in the order in which they are sent, for a caller who shows them and sends none: see
+    /// [`Request::redacted`]. `now` decides which day is today for a period that counts back from it.
+    ///
+    /// # Errors
+    /// What is wrong with the query for this account, see [`InputError`].
+    pub fn requests<Q: Query>(&self, query: Q, now: Now) -> Result<PlannedRequests, InputError> {
+        let plan = self.config.dialect.api().plan(&self.config, &query.into())?;
+        let (requests, more) = plan.known(self.config.today.at(now))?;
+        Ok(PlannedRequests { requests, more })
     }
 
     /// Reads the response to a query of this account without its [`Call`].

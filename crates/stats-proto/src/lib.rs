@@ -56,7 +56,7 @@ pub use answer::{
     DimensionNames, MetricColumn, Totals,
 };
 pub use bounds::Bounds;
-pub use call::{Call, Reader, read};
+pub use call::{Call, PlannedRequests, Reader, read};
 pub use chrono::NaiveDate;
 pub use dialect::Dialect;
 pub use error::{

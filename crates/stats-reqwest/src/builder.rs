@@ -19,8 +19,11 @@ const USER_AGENT: &str = concat!("sendgrid-stats/", env!("CARGO_PKG_VERSION"));
 pub struct ClientBuilder {
     account: Account,
     connect_timeout: Option<Duration>,
+    max_retries: Option<u32>,
     #[expect(clippy::option_option, reason = "unset differs from set to `None`")]
     timeout: Option<Option<Duration>>,
+    #[expect(clippy::option_option, reason = "unset differs from set to `None`")]
+    deadline: Option<Option<Duration>>,
     policy: Policy,
     proxy: Option<Proxies<Url>>,
     system_proxies: Option<Proxies<Url>>,
@@ -40,7 +43,9 @@ impl ClientBuilder {
         Self {
             account,
             connect_timeout: Some(Duration::from_secs(10)),
+            max_retries: None,
             timeout: None,
+            deadline: None,
             policy: Policy::default(),
             proxy: None,
             system_proxies: None,
@@ -68,7 +73,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets retries, timeout and deadline; see [`Policy`] for the defaults.
+    /// Sets how often a request is retried: 3 by default. It replaces the policy's number.
+    #[must_use]
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = Some(retries);
+        self
+    }
+
+    /// Sets the timeout of the whole query, with all attempts and waits: 300 s by default. It replaces the policy's
+    /// deadline. `None` is no deadline.
+    #[must_use]
+    pub fn deadline(mut self, deadline: impl Into<Option<Duration>>) -> Self {
+        self.deadline = Some(deadline.into());
+        self
+    }
+
+    /// Sets retries, timeout, deadline and back-off, of which the methods of the same names replace theirs; see [`Policy`]
+    /// for the defaults.
     #[must_use]
     pub fn policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
@@ -145,19 +166,20 @@ impl ClientBuilder {
         Ok(self)
     }
 
-    /// Appends to the `User-Agent`.
+    /// Appends to the `User-Agent`, after earlier suffixes.
     ///
     /// # Errors
     /// A suffix that is not valid in an HTTP header.
     pub fn user_agent_suffix(mut self, suffix: &str) -> Result<Self, SettingError> {
-        let user_agent = format!("{USER_AGENT} {suffix}");
+        let user_agent = format!("{} {suffix}", self.user_agent);
         HeaderValue::from_str(&user_agent).map_err(|_| SettingError::new("invalid User-Agent suffix"))?;
         self.user_agent = user_agent;
         Ok(self)
     }
 
     /// Changes settings of reqwest's builder that have no method here: the resolver, TLS, the limit of idle
-    /// connections. They are applied last and override the settings of this builder.
+    /// connections. They are applied last, in their order, and override
+    /// the settings of this builder.
     ///
     /// Redirects and reqwest's own retries stay off, which is why this takes a builder instead of a finished client.
     ///
@@ -173,7 +195,10 @@ impl ClientBuilder {
     where
         F: FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     {
-        self.client = Some(Box::new(settings));
+        self.client = Some(match self.client {
+            Some(earlier) => Box::new(|client| settings(earlier(client))),
+            None => Box::new(settings),
+        });
         self
     }
 
@@ -198,9 +223,9 @@ impl ClientBuilder {
         let client = client.no_gzip().redirect(redirect::Policy::none()).retry(retry::never());
         let http = client.build().map_err(|_| SettingError::new("invalid combination of settings"))?;
         self.headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
-        if let Some(timeout) = self.timeout {
-            self.policy = self.policy.with_timeout(timeout);
-        }
+        self.policy.max_retries = self.max_retries.unwrap_or(self.policy.max_retries);
+        self.policy.timeout = self.timeout.unwrap_or(self.policy.timeout);
+        self.policy.deadline = self.deadline.unwrap_or(self.policy.deadline);
         clock::start();
         Ok(Client::of(self.account, http, self.headers, self.policy))
     }

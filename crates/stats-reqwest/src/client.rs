@@ -9,7 +9,7 @@ use stats_proto::{
     Account, BodyEnd, Cause, Error, Exchange, Flow, InputError, Policy, Query, Request, Step, TransportError,
     WithResponses,
 };
-use stats_transport::{AttemptError, SettingError};
+use stats_transport::{AttemptError, SettingError, account_from_env};
 use tokio::time;
 use tracing::{Instrument, debug, debug_span};
 
@@ -40,13 +40,23 @@ impl Client {
         ClientBuilder::new(account).build()
     }
 
+    /// Makes a client with the default settings for the account of `SENDGRID_API_USER` and `SENDGRID_API_KEY`. For other
+    /// settings, hand [`account_from_env`] to [`Client::builder`].
+    ///
+    /// # Errors
+    /// A variable that is missing or invalid, which the message names; see also [`ClientBuilder::build`].
+    pub fn from_env() -> Result<Self, SettingError> {
+        Self::new(account_from_env()?)
+    }
+
     /// Returns a builder, for other settings.
     #[must_use]
     pub fn builder(account: Account) -> ClientBuilder {
         ClientBuilder::new(account)
     }
 
-    /// Makes a client over the same connections with another policy.
+    /// Makes a client over the same connections with another policy, which replaces retries, timeout and deadline of this
+    /// one.
     #[must_use]
     pub fn with_policy(&self, policy: Policy) -> Self {
         Self { shared: Arc::new(Shared { policy, ..Shared::clone(&self.shared) }) }
@@ -102,7 +112,7 @@ impl Client {
                     (self.message(request)?, timeout)
                 }
                 Step::Wait(pause) => {
-                    debug!(?pause, "wait");
+                    debug!(pause = pause.as_secs_f64(), "wait");
                     time::sleep(pause).await;
                     continue;
                 }

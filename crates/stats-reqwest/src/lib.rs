@@ -32,7 +32,7 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use futures_util::{Stream, StreamExt};
 pub use stats_proto::*;
-pub use stats_transport::SettingError;
+pub use stats_transport::{SettingError, account_from_env};
 
 /// The examples of the README are run as tests.
 #[cfg(doctest)]

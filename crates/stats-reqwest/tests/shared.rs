@@ -30,3 +30,13 @@ fn send_again<Q: sut::Query + Clone>(
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
+
+/// What a client shows of itself.
+fn built(builder: sut::ClientBuilder) -> String {
+    format!("{:?}", builder.build().expect("settings that can be"))
+}
+
+/// What the client of the environment shows of itself.
+fn from_env() -> Result<String, sut::SettingError> {
+    sut::Client::from_env().map(|client| format!("{client:?}"))
+}

@@ -22,9 +22,8 @@ pub fn of_pem(pem: &[u8]) -> Result<Authorities, SettingError> {
     if certificates.is_empty() {
         return Err(SettingError::new("expected at least one certificate in PEM"));
     }
-    for certificate in &certificates {
-        let added = RootCertStore::empty().add(certificate.clone());
-        added.map_err(|_| SettingError::new("expected the certificate of an authority in PEM"))?;
+    if RootCertStore::empty().add_parsable_certificates(certificates.iter().cloned()).1 > 0 {
+        return Err(SettingError::new("expected the certificate of an authority in PEM"));
     }
     Ok(certificates)
 }

@@ -1,13 +1,13 @@
 //! Selects the proxy of a request: one rule for every transport. The transports do not read the environment themselves.
 
-use std::env::{self, VarError};
+use std::env;
 use std::net::IpAddr;
 
 use http::Uri;
 use http::uri::Authority;
 use hyper_util::client::proxy::matcher::Matcher;
 
-use crate::SettingError;
+use crate::{SettingError, environment};
 
 /// The proxies by the scheme of a request, and the hosts that bypass them. `P` is the transport's proxy type.
 #[derive(Clone)]
@@ -33,7 +33,7 @@ impl<P: Clone> Proxies<P> {
     /// # Errors
     /// An invalid proxy URL.
     pub fn one(url: &str, parse: Parse<P>) -> Result<Self, SettingError> {
-        let proxy = Some(Proxy::new(url, parse).ok_or(SettingError::new("invalid proxy URL"))?);
+        let proxy = Some(Proxy::new(url, parse).ok_or_else(|| SettingError::new("invalid proxy URL"))?);
         Ok(Self { http: proxy.clone(), https: proxy, direct: String::new() })
     }
 
@@ -47,14 +47,14 @@ impl<P: Clone> Proxies<P> {
             // In a CGI program, HTTP_PROXY is the header `Proxy` of the incoming request.
             return Ok(Self { http: None, https: None, direct: String::new() });
         }
-        let proxy = |upper, lower, invalid| {
-            let url = variable(upper, lower, invalid)?.filter(|url| !url.trim().is_empty());
-            url.map(|url| Proxy::new(&url, parse).ok_or(SettingError::new(invalid))).transpose()
+        let variable = |name: &str| environment::variable(&[name, &name.to_lowercase()]);
+        let proxy = |name| {
+            let url = variable(name)?.filter(|url| !url.trim().is_empty());
+            let invalid = || SettingError::new(format!("invalid proxy URL in `{name}`"));
+            url.map(|url| Proxy::new(&url, parse).ok_or_else(invalid)).transpose()
         };
-        let all = proxy("ALL_PROXY", "all_proxy", "invalid proxy URL in `ALL_PROXY`")?;
-        let http = proxy("HTTP_PROXY", "http_proxy", "invalid proxy URL in `HTTP_PROXY`")?;
-        let https = proxy("HTTPS_PROXY", "https_proxy", "invalid proxy URL in `HTTPS_PROXY`")?;
-        let direct = variable("NO_PROXY", "no_proxy", "expected UTF-8 in `NO_PROXY`")?.unwrap_or_default();
+        let (all, http, https) = (proxy("ALL_PROXY")?, proxy("HTTP_PROXY")?, proxy("HTTPS_PROXY")?);
+        let direct = variable("NO_PROXY")?.unwrap_or_default();
         Ok(Self { http: http.or_else(|| all.clone()), https: https.or(all), direct })
     }
 
@@ -103,17 +103,6 @@ fn is_complete(authority: &Authority) -> bool {
     let host = authority.host();
     let port = authority.port_u16().map_or_else(String::new, |port| format!(":{port}"));
     !host.is_empty() && authority.as_str() == format!("{host}{port}")
-}
-
-fn variable(upper: &str, lower: &str, invalid: &'static str) -> Result<Option<String>, SettingError> {
-    for name in [upper, lower] {
-        match env::var(name) {
-            Ok(value) => return Ok(Some(value)),
-            Err(VarError::NotPresent) => {}
-            Err(VarError::NotUnicode(_)) => return Err(SettingError::new(invalid)),
-        }
-    }
-    Ok(None)
 }
 
 /// True if a host is this machine, which bypasses proxies: `localhost`, `127.0.0.0/8`, `::1`.

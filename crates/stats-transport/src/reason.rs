@@ -6,19 +6,16 @@ use std::io;
 use rustls::CertificateError;
 use stats_proto::{Cause, TransportError};
 
-/// Messages of the system's resolver for a host that does not exist. A retry does not help.
-const UNKNOWN_HOST: [&str; 7] = [
-    "Name or service not known",
-    "No address associated with hostname",
-    "Name does not resolve",
-    "nodename nor servname provided",
-    "hostname nor servname provided",
-    "No such host is known",
-    "no data of the requested type was found",
-];
-
-/// Parts of error messages, for errors whose types are not stable: part, cause, reason.
-const MESSAGES: [(&str, Cause, &str); 22] = [
+/// Parts of error messages, for errors whose types are not stable: part, cause, reason. First those of the system's
+/// resolver for a host that does not exist.
+const MESSAGES: [(&str, Cause, &str); 29] = [
+    ("Name or service not known", Cause::UnknownHost, "host not found"),
+    ("No address associated with hostname", Cause::UnknownHost, "host not found"),
+    ("Name does not resolve", Cause::UnknownHost, "host not found"),
+    ("nodename nor servname provided", Cause::UnknownHost, "host not found"),
+    ("hostname nor servname provided", Cause::UnknownHost, "host not found"),
+    ("No such host is known", Cause::UnknownHost, "host not found"),
+    ("no data of the requested type was found", Cause::UnknownHost, "host not found"),
     ("certificate not valid yet", Cause::Certificate, "certificate not valid yet"),
     ("certificate: NotValidYet", Cause::Certificate, "certificate not valid yet"),
     ("certificate expired", Cause::Certificate, "certificate expired"),
@@ -56,58 +53,46 @@ pub fn find(error: &(dyn Error + 'static)) -> Option<TransportError> {
 
 /// Classifies a TLS error.
 fn tls(error: &rustls::Error) -> TransportError {
-    let rustls::Error::InvalidCertificate(certificate) = error else {
-        return TransportError::new(Cause::Connect, format!("no secure connection: {error}"));
-    };
-    let reason = match certificate {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "certificate expired".to_owned()
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "certificate not valid yet".to_owned()
-        }
-        CertificateError::UnknownIssuer => "certificate of an unknown issuer".to_owned(),
-        CertificateError::NotValidForName => "certificate not valid for the host".to_owned(),
-        CertificateError::NotValidForNameContext { expected, .. } => {
+    let reason = match error {
+        rustls::Error::InvalidCertificate(CertificateError::NotValidForNameContext { expected, .. }) => {
             format!("certificate not valid for host `{}`", expected.to_str())
         }
-        other => format!("invalid certificate: {other}"),
+        rustls::Error::InvalidCertificate(certificate) => message(&error.to_string())
+            .map(|known| known.reason)
+            .filter(|reason| reason != "invalid certificate")
+            .unwrap_or_else(|| format!("invalid certificate: {certificate}")),
+        _ => return TransportError::new(Cause::Connect, format!("no secure connection: {error}")),
     };
     TransportError::new(Cause::Certificate, reason)
 }
 
 /// Classifies an error by its message.
 fn message(message: &str) -> Option<TransportError> {
-    if UNKNOWN_HOST.iter().any(|unknown| message.contains(unknown)) {
-        return Some(TransportError::new(Cause::UnknownHost, "host not found"));
-    }
     let known = MESSAGES.iter().find(|(part, ..)| message.contains(part));
     known.map(|(_, cause, reason)| TransportError::new(*cause, *reason))
 }
 
 /// Classifies an error of the operating system, unless it only wraps another error.
 fn of_system(error: &io::Error) -> Option<TransportError> {
+    use io::ErrorKind::{
+        AddrNotAvailable, ConnectionRefused, HostUnreachable, NetworkUnreachable, Other, TimedOut,
+        UnexpectedEof, WouldBlock,
+    };
     if cfg!(windows) && matches!(error.raw_os_error(), Some(11_001 | 11_004)) {
         return Some(TransportError::new(Cause::UnknownHost, "host not found"));
     }
     let cause = match error.kind() {
-        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Cause::Timeout,
-        io::ErrorKind::ConnectionRefused
-        | io::ErrorKind::AddrNotAvailable
-        | io::ErrorKind::HostUnreachable
-        | io::ErrorKind::NetworkUnreachable => Cause::Connect,
-        io::ErrorKind::UnexpectedEof => {
-            return Some(TransportError::new(
-                Cause::Interrupted,
-                "connection closed before the end of the response",
-            ));
-        }
-        io::ErrorKind::Other => return None,
+        TimedOut | WouldBlock => Cause::Timeout,
+        ConnectionRefused | AddrNotAvailable | HostUnreachable | NetworkUnreachable => Cause::Connect,
+        Other => return None,
         _ => Cause::Interrupted,
     };
-    let reason = match (error.kind().to_string(), error.raw_os_error()) {
-        (kind, Some(code)) if kind == "uncategorized error" => io::Error::from_raw_os_error(code).to_string(),
-        (kind, _) => kind,
+    let reason = match (error.kind(), error.raw_os_error()) {
+        (UnexpectedEof, _) => "connection closed before the end of the response".to_owned(),
+        (kind, Some(code)) if kind.to_string() == "uncategorized error" => {
+            io::Error::from_raw_os_error(code).to_string()
+        }
+        (kind, _) => kind.to_string(),
     };
     Some(TransportError::new(cause, reason))
 }

@@ -1,6 +1,7 @@
 //! The tests that stats-ureq and stats-reqwest both pass, over real sockets, and the servers and proxies for them.
 //!
-//! A test that includes this has the client as `crate::sut`, and sends with `crate::send` and `crate::send_again`.
+//! A test that includes this has the client as `crate::sut`, and sends with `crate::send` and `crate::send_again`; `crate::built`
+//! and `crate::from_env` show a client.
 
 pub(crate) mod bodies;
 pub(crate) mod certificates;
@@ -9,6 +10,7 @@ pub(crate) mod hostile;
 pub(crate) mod proxies;
 pub(crate) mod proxy;
 pub(crate) mod server;
+pub(crate) mod settings;
 pub(crate) mod tls;
 
 use std::time::Duration;

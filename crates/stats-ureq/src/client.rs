@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, Response, Uri, Version};
 use stats_proto::{
     Account, BodyEnd, Error, Exchange, Flow, InputError, Policy, Query, Request, Step, WithResponses,
 };
-use stats_transport::{AttemptError, Proxies, is_loopback};
+use stats_transport::{AttemptError, Proxies, SettingError, account_from_env, is_loopback};
 use tracing::{debug, debug_span};
 use ureq::{Agent, AsSendBody, Body, Proxy};
 
@@ -39,6 +39,15 @@ impl Client {
     #[must_use]
     pub fn new(account: Account) -> Self {
         ClientBuilder::new(account).build()
+    }
+
+    /// Makes a client with the default settings for the account of `SENDGRID_API_USER` and `SENDGRID_API_KEY`. For other
+    /// settings, hand [`account_from_env`] to [`Client::builder`].
+    ///
+    /// # Errors
+    /// A variable that is missing or invalid; the message names it.
+    pub fn from_env() -> Result<Self, SettingError> {
+        Ok(Self::new(account_from_env()?))
     }
 
     /// Returns a builder, for other settings.
@@ -82,7 +91,7 @@ impl Client {
                     (message(request, &self.headers)?, timeout)
                 }
                 Step::Wait(pause) => {
-                    debug!(?pause, "wait");
+                    debug!(pause = pause.as_secs_f64(), "wait");
                     thread::sleep(pause);
                     continue;
                 }

@@ -24,7 +24,7 @@ mod tls;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use stats_proto::*;
-pub use stats_transport::SettingError;
+pub use stats_transport::{SettingError, account_from_env};
 
 /// The code blocks of the project's README are tested here, where all of their crates are dependencies.
 #[cfg(doctest)]

@@ -1,18 +1,17 @@
 //! The blocking client over real sockets against the emulator.
 
-use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use stats_emulator::Emulator;
-use stats_ureq::{Account, Client, DailyStats, Kind, Period, Policy};
+use stats_ureq::{Account, Client, DailyStats, Error, InputError, Kind, Period, Policy};
 
-type Outcome = Result<(), Box<dyn Error>>;
+type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 const CUSTOMER: &str = "customer@example.com";
 
-fn account(emulator: &Emulator) -> Result<Account, Box<dyn Error>> {
+fn account(emulator: &Emulator) -> Result<Account, Box<dyn std::error::Error>> {
     Ok(Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?)
 }
 
@@ -187,4 +186,26 @@ fn answer_nothing(mut stream: &TcpStream) -> std::io::Result<()> {
         request.extend_from_slice(&byte);
     }
     stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]")
+}
+
+#[test]
+fn errors_match_with_all_of_their_fields() -> Outcome {
+    let emulator = Emulator::start()?;
+    let refused = Account::new("reseller", "wrong").with_base_url(&emulator.base_url())?;
+    let closed = Account::new("reseller", "open+sesame/&").with_base_url("http://127.0.0.1:9")?;
+    for (account, customer, expected) in [
+        (refused, CUSTOMER, "answer 1 Invalid username and/or password"),
+        (closed, CUSTOMER, "transport 1"),
+        (account(&emulator)?, "", "input"),
+    ] {
+        let client = Client::builder(account).max_retries(0).build();
+        let matched = match client.send(DailyStats::of(customer)).unwrap_err() {
+            Error::Input(InputError::EmptyCustomer) => "input".to_owned(),
+            Error::Transport { error: _, attempts } => format!("transport {attempts}"),
+            Error::Answer { error, attempts } => format!("answer {attempts} {}", error.messages()[0].text),
+            other => other.to_string(),
+        };
+        assert_eq!(matched, expected);
+    }
+    Ok(())
 }

@@ -25,3 +25,13 @@ fn send_again<Q: sut::Query + Clone>(
     }
     Ok(())
 }
+
+/// What a client shows of itself.
+fn built(builder: sut::ClientBuilder) -> String {
+    format!("{:?}", builder.build())
+}
+
+/// What the client of the environment shows of itself.
+fn from_env() -> Result<String, sut::SettingError> {
+    sut::Client::from_env().map(|client| format!("{client:?}"))
+}

@@ -133,6 +133,18 @@ fn reports_why_it_cannot_start() {
         (["--today", "2009-02-29"], 2, "bad-date"),
         (["--today", "2009-05-31"], 2, "dates-out-of-order"),
         (["--suite", "no-such-folder"], 7, "file"),
+        (["--host", "example.com"], 2, "bad-option"),
+        (["--host", ""], 2, "bad-option"),
+        (["--rate-limit", "600"], 2, "bad-option"),
+        (["--rate-limit", "600/60"], 2, "bad-option"),
+        (["--rate-limit", "-1/60s"], 2, "bad-option"),
+        (["--rate-limit", "600/0s"], 2, "bad-option"),
+        (["--fault", "dealy=200ms"], 2, "--fault: unknown fault `dealy=200ms`; did you mean `delay`?"),
+        (["--fault", "delay=200"], 2, "expected the form `delay=200ms`"),
+        (["--script", "503; boom"], 2, "--script: unknown fault `boom`"),
+        (["--api-user", ""], 2, "bad-option"),
+        (["--api-key", ""], 2, "bad-option"),
+        (["--log=/no/such/folder/log", "--keyless"], 7, "`/no/such/folder/log`"),
     ] {
         let outcome = sendgrid_stats(&["emulate"]).with(&arguments).run();
         assert_eq!((outcome.status, outcome.stdout.as_str()), (status, ""), "{outcome:?}");
@@ -152,5 +164,149 @@ fn demo_prints_four_answers_without_credentials() {
         ["│ 2009-06-20 ┆    12342 ┆", "│ requests     ┆", "│ categoryC │", "│ 2009-06-21 ┆ categoryB ┆"]
     {
         assert!(shown.contains(cell), "{cell}\n{shown}");
+    }
+}
+
+/// Daily statistics of one day, in JSON, from an emulator that is running.
+fn day(emulating: &Emulating, arguments: &[&str]) -> crate::run::Outcome {
+    let run =
+        sendgrid_stats(&["daily", "--customer", "customer@example.com", "--days", "1", "--output", "json"]);
+    run.with(arguments).at(&emulating.base_url).with(&["--max-retries", "0"]).run()
+}
+
+impl Emulating {
+    /// Ends it and returns what it wrote to standard error.
+    fn messages(mut self) -> String {
+        use std::io::Read;
+
+        let _ = self.child.kill();
+        let mut messages = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut messages).unwrap();
+        messages
+    }
+}
+
+#[test]
+fn limits_the_rate_of_requests() {
+    let emulating = Emulating::start(&["--rate-limit", "1/60m"]);
+    assert_eq!(day(&emulating, &[]).status, 0);
+    let refused = day(&emulating, &[]).document();
+    assert_eq!(refused["error"]["kind"], "refused-rate-limited");
+}
+
+#[test]
+fn sends_faults_and_scripts() {
+    let emulating = Emulating::start(&["--fault", "404,one-in=2", "--script", "500; none"]);
+    let kinds: Vec<String> =
+        (0..4).map(|_| day(&emulating, &[]).document()["error"]["kind"].to_string()).collect();
+    assert_eq!(kinds, ["\"refused-server\"", "null", "null", "\"refused-not-found\""]);
+}
+
+#[test]
+fn requires_the_given_credentials_or_none() {
+    let emulating = Emulating::start(&["--api-user", "it's me", "--api-key", "my-own-key"]);
+    assert_eq!(day(&emulating, &[]).document()["error"]["kind"], "refused-authentication");
+    let run =
+        sendgrid_stats(&["daily", "--customer", "customer@example.com", "--days", "1", "--output", "json"]);
+    let run = run.variable("SENDGRID_API_USER", "it's me").variable("SENDGRID_API_KEY", "my-own-key");
+    assert_eq!(run.at(&emulating.base_url).run().status, 0);
+    let messages = emulating.messages();
+    assert_eq!(messages, "SENDGRID_API_USER='it'\\''s me', SENDGRID_API_KEY as given; Ctrl-C ends it\n");
+
+    let keyless = Emulating::start(&["--keyless"]);
+    assert_eq!(day(&keyless, &["--keyless"]).status, 0);
+    assert_eq!(keyless.messages(), "no credentials are required; Ctrl-C ends it\n");
+    assert_eq!(sendgrid_stats(&["emulate", "--keyless", "--api-user", "a"]).run().status, 2);
+}
+
+#[test]
+fn logs_requests_without_the_key() {
+    let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("requests.log");
+    let _ = fs::remove_file(&file);
+    let to_file = format!("--log={}", file.display());
+    let emulatings = [Emulating::start(&[&to_file]), Emulating::start(&["--log"]), Emulating::start(&[])];
+    for emulating in &emulatings {
+        assert_eq!(day(emulating, &[]).status, 0);
+    }
+    let [to_file, to_stderr, none] = emulatings.map(Emulating::messages);
+    let logged = fs::read_to_string(&file).unwrap();
+    for log in [&logged, to_stderr.lines().nth(1).unwrap()] {
+        let line = "GET /api/distributor.manageSubuser.json?api_user=reseller&api_key=***&method=stats&user=customer%40example.com&days=1 200";
+        assert!(log.contains(line), "{log}");
+    }
+    assert_eq!((to_file.lines().count(), to_stderr.lines().count(), none.lines().count()), (1, 2, 1));
+}
+
+#[test]
+fn warns_if_other_machines_can_use_it() {
+    for (host, warned) in [("0.0.0.0", true), ("127.0.0.1", false), ("localhost", false)] {
+        let emulating = Emulating::start(&["--host", host]);
+        assert!(emulating.base_url.starts_with("http://127.0.0.1:"), "{}", emulating.base_url);
+        assert_eq!(day(&emulating, &[]).status, 0);
+        assert_eq!(emulating.messages().starts_with("warning: other machines can use"), warned, "{host}");
+    }
+}
+
+/// As process 1 of a container, signals without a handler are ignored.
+#[cfg(target_os = "linux")]
+#[test]
+fn signals_end_it_as_process_1() {
+    use std::process::Command;
+
+    let namespace = |program: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--pid", "--fork", "--kill-child", program]).stdin(Stdio::null());
+        command
+    };
+    if !namespace("true").stderr(Stdio::null()).status().is_ok_and(|status| status.success()) {
+        println!("not run: this user may not make a namespace of processes");
+        return;
+    }
+    for (signal, status) in [("TERM", 143), ("INT", 130)] {
+        let mut child = namespace(env!("CARGO_BIN_EXE_sendgrid-stats"));
+        let mut child = child.arg("emulate").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let of = format!("/proc/{0}/task/{0}/children", child.id());
+        let process_1 = fs::read_to_string(of).unwrap();
+        let kill = format!("kill -{signal} {process_1}");
+        assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
+        let started = Instant::now();
+        let ended = loop {
+            match child.try_wait().unwrap() {
+                Some(ended) => break Some(ended),
+                None if started.elapsed() > Duration::from_secs(5) => break None,
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        };
+        if ended.is_none() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        assert_eq!(ended.and_then(|ended| ended.code()), Some(status), "{signal}");
+    }
+}
+
+#[test]
+fn help_lists_every_option_with_an_example_and_every_word() {
+    let help = sendgrid_stats(&["emulate", "--help"]).run().answered();
+    for text in [
+        "such as 0.0.0.0",
+        "such as 8025",
+        "such as 600/60s",
+        "such as 503,one-in=5",
+        "'503; none; cut'",
+        "--api-user me --api-key mine",
+        "daily --keyless",
+        "--log=requests.log",
+        "such as conformance",
+        "x-emulator-refusal: object,403",
+        "POST /__emulator/reset",
+        "retry-after=2s",
+        "gzip-bomb=10GB",
+        "two-messages",
+        "names-repeated",
+    ] {
+        assert!(help.replace("\n          ", " ").contains(text), "no {text} in {help}");
     }
 }

@@ -6,10 +6,74 @@ use std::time::Duration;
 use super::{EndlessPart, Fault, Faults, When, WireFault, units};
 use crate::shape::{UnknownWord, words};
 
+/// The longest text of a set of faults: it may be kept to count requests.
+const MAX_LENGTH: usize = 512;
+
+/// The largest gzip bomb.
+const MAX_BOMB: u64 = 100_000_000_000;
+
+/// Every fault but the statuses, as it is written with a value, and the words about requests.
+pub const EXAMPLES: [&str; 49] = [
+    "none",
+    "times=2",
+    "one-in=5",
+    "status=503",
+    "delay=200ms",
+    "retry-after=2s",
+    "retry-after-date=2s",
+    "rate-limited=2s",
+    "rate-limited-delta=2s",
+    "rate-limited-ms=2s",
+    "rate-limited-reset=253402300799",
+    "date=+3600s",
+    "redirect=302",
+    "content-type=text/html",
+    "packed",
+    "content-encoding=GZIP",
+    "gzip-members=2",
+    "gzip-first-empty",
+    "gzip-trailing=16",
+    "empty-gzip",
+    "garbage",
+    "silent=30s",
+    "cut-before",
+    "cut=100",
+    "reset-before",
+    "reset=100",
+    "truncated=100",
+    "longer-length=16",
+    "shorter-length=16",
+    "stall=5s",
+    "drip=20ms",
+    "endless",
+    "broken-chunks",
+    "cut-chunks",
+    "broken-gzip",
+    "cut-gzip",
+    "gzip-bomb=10GB",
+    "no-length",
+    "no-length-cut=100",
+    "no-length-reset=100",
+    "endless-1xx",
+    "endless-header",
+    "endless-headers",
+    "endless-chunk-size",
+    "endless-chunk-extension",
+    "endless-trailers",
+    "endless-gzip-header",
+    "endless-gzip-members",
+    "not-http",
+];
+
 impl FromStr for Faults {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        if text.len() > MAX_LENGTH {
+            let start: String = text.chars().take(40).collect();
+            let hint = format!("; expected at most {MAX_LENGTH} bytes");
+            return Err(UnknownWord::new("fault", start, hint));
+        }
         let mut faults = Self::default();
         let mut any = false;
         for word in words(text) {
@@ -89,7 +153,10 @@ fn wire(name: &str, value: Option<&str>) -> Option<WireFault> {
         "cut-chunks" => alone(Wire::CutChunks),
         "broken-gzip" => alone(Wire::BrokenGzip),
         "cut-gzip" => alone(Wire::CutGzip),
-        "gzip-bomb" => value.map_or(Some(10_000_000_000), units::bytes).map(Wire::GzipBomb),
+        "gzip-bomb" => {
+            let size = value.map_or(Some(10_000_000_000), units::bytes);
+            size.filter(|size| *size <= MAX_BOMB).map(Wire::GzipBomb)
+        }
         "no-length" => alone(Wire::NoLength),
         "no-length-cut" => offset().map(Wire::NoLengthCut),
         "no-length-reset" => offset().map(Wire::NoLengthReset),
@@ -108,5 +175,16 @@ fn text(value: Option<&str>) -> Option<String> {
 }
 
 fn unknown(word: &str) -> UnknownWord {
-    UnknownWord { thing: "fault", word: word.to_owned() }
+    let name = word.split('=').next().unwrap_or(word);
+    let name_of = |example: &&'static str| example.split('=').next().unwrap_or_default() == name;
+    if let Some(example) = EXAMPLES.iter().find(|example| name_of(example)) {
+        return UnknownWord::new("fault", word, format!("; expected the form `{example}`"));
+    }
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return UnknownWord::new("fault", word, "; expected a status from 100 to 999".to_owned());
+    }
+    let names = EXAMPLES.iter().filter_map(|example| example.split('=').next());
+    let mut unknown = UnknownWord::among("fault", name, names, "a fault such as `503`, `cut`, `delay=200ms`");
+    word.clone_into(&mut unknown.word);
+    unknown
 }

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::Faults;
 use crate::shape::UnknownWord;
 
-/// The faults of the next requests, in order, and of all requests after them.
+/// The most entries of a script.
+const MAX_ENTRIES: usize = 1000;
+
+/// The faults of the next requests, in order, at most 1,000, and of all requests after them.
 ///
 /// In JSON, as in the body of `POST /__emulator/script`: `{"next": ["503", "none", "cut"], "then": "503,one-in=5"}`.
 /// A request with the header `x-emulator-fault` does not advance the script.
@@ -35,7 +38,7 @@ impl Script {
     pub fn next(mut self, faults: &str) -> Result<Self, UnknownWord> {
         faults.parse::<Faults>()?;
         self.next.push_back(faults.to_owned());
-        Ok(self)
+        self.checked_length()
     }
 
     /// Sets the faults of every request after those.
@@ -53,6 +56,14 @@ impl Script {
     pub(crate) fn checked(self) -> Result<Self, UnknownWord> {
         for text in self.next.iter().chain(&self.then) {
             text.parse::<Faults>()?;
+        }
+        self.checked_length()
+    }
+
+    fn checked_length(self) -> Result<Self, UnknownWord> {
+        if self.next.len() > MAX_ENTRIES {
+            let hint = format!("; expected at most {MAX_ENTRIES} sets of faults");
+            return Err(UnknownWord::new("script of", format!("{} sets", self.next.len()), hint));
         }
         Ok(self)
     }
@@ -88,7 +99,10 @@ mod tests {
     #[test]
     fn rejects_unknown_faults() {
         let script: Script = serde_json::from_str("{\"next\":[\"boom\"]}").unwrap();
-        assert_eq!(script.checked().unwrap_err().to_string(), "unknown fault `boom`");
+        assert_eq!(
+            script.checked().unwrap_err().to_string(),
+            "unknown fault `boom`; expected a fault such as `503`, `cut`, `delay=200ms`"
+        );
         assert!(serde_json::from_str::<Script>("{\"nxt\":[]}").is_err());
     }
 }

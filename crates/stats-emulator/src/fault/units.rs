@@ -12,7 +12,7 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
 
 /// `+3600s`, `3600s`, `-3600s`: whole seconds.
 pub(super) fn offset(text: &str) -> Option<i64> {
-    text.strip_suffix('s')?.parse().ok()
+    text.strip_suffix('s')?.trim_start().parse().ok()
 }
 
 /// `500`, `64kB`, `10MB`, `10GB`: powers of 1000.

@@ -44,6 +44,10 @@ pub struct RefusalStyle {
     pub status: Option<u16>,
 }
 
+/// The words of a style, for messages.
+const EXPECTED: &str =
+    "a status, `list`, `object`, `string`, `message`, `two-messages`, `v3`, `html`, `words` or `nothing`";
+
 impl RefusalForm {
     /// Every form.
     pub const ALL: [Self; 9] = [
@@ -100,6 +104,8 @@ fn default_style(reason: Reason, family: Family, format: Format) -> (RefusalForm
         (Reason::Customer, _) => (Message, 200),
         (Reason::Parameter, Own) => (String, 400),
         (Reason::Parameter, _) => (List, 400),
+        (Reason::Body, Own) => (String, 415),
+        (Reason::Body, _) => (List, 415),
     }
 }
 
@@ -113,7 +119,10 @@ impl FromStr for RefusalStyle {
             match (RefusalForm::ALL.into_iter().find(|form| form.word() == word), status) {
                 (Some(form), _) => style.form = Some(form),
                 (None, Some(status)) => style.status = Some(status),
-                (None, None) => return Err(UnknownWord { thing: "refusal", word: word.to_owned() }),
+                (None, None) => {
+                    let forms = RefusalForm::ALL.map(RefusalForm::word);
+                    return Err(UnknownWord::among("refusal", word, forms, EXPECTED));
+                }
             }
         }
         Ok(style)

@@ -48,7 +48,7 @@ fn json(refusal: &Refusal, form: RefusalForm, sentence: String) -> Json {
             Json::object([("error", Json::object(error))])
         }
         RefusalForm::V3 => {
-            let field = refusal.field.map_or_else(|| Json::bare("null"), Json::text);
+            let field = refusal.field.as_deref().map_or_else(|| Json::bare("null"), Json::text);
             let error = [("field", field), ("message", Json::text(&refusal.message))];
             Json::object([("errors", Json::Array(vec![Json::object(error)]))])
         }

@@ -33,7 +33,9 @@ pub(super) fn fields(record: &Record, position: usize, shape: &Shape) -> Vec<(St
         fields.push(("date".to_owned(), Value::Date(date.to_string())));
     }
     if let Some(category) = &record.category {
-        fields.push(("category".to_owned(), Value::Category(category.clone())));
+        // The recorded key of an aggregate of categories.
+        let key = if record.date.is_some() { "category" } else { "name" };
+        fields.push((key.to_owned(), Value::Category(category.clone())));
     }
     for (name, count) in &record.counts {
         let value = match (count, shape.zeros) {
@@ -51,7 +53,9 @@ pub(super) fn fields(record: &Record, position: usize, shape: &Shape) -> Vec<(St
         }
     }
     if shape.has(Extra::TextFields) {
-        fields.insert(0, ("name".to_owned(), Value::Number("2014")));
+        if record.date.is_some() || record.category.is_none() {
+            fields.insert(0, ("name".to_owned(), Value::Number("2014")));
+        }
         fields.push(("type".to_owned(), Value::Number("3")));
     }
     if shape.has(Extra::CutEmoji) {

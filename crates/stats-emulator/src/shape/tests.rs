@@ -23,5 +23,8 @@ fn spaces_and_plus_signs_separate_words() {
     let shape: Shape = " array + bom ,, ".parse().unwrap();
     assert!(shape.has(Extra::Bom));
     assert_eq!(shape.to_string(), "array,bom");
-    assert_eq!("arrey".parse::<Shape>().unwrap_err().to_string(), "unknown shape `arrey`");
+    assert_eq!(
+        "arrey".parse::<Shape>().unwrap_err().to_string(),
+        "unknown shape `arrey`; did you mean `array`?"
+    );
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -18,6 +18,8 @@ pub(super) struct Case {
     /// `None` if no request is expected.
     pub(super) request: Option<ExpectedRequest>,
     pub(super) responses: Vec<CaseResponse>,
+    /// The key of the case's account, which no verdict shows.
+    pub(super) key: Option<String>,
 }
 
 /// An expected request.
@@ -63,9 +65,15 @@ pub(super) enum Failure {
 /// The part of `case.json` that the server needs.
 #[derive(Deserialize)]
 struct CaseDocument {
+    account: Option<AccountDocument>,
     request: Option<ExpectedRequest>,
     #[serde(default)]
     responses: Vec<ResponseDocument>,
+}
+
+#[derive(Deserialize)]
+struct AccountDocument {
+    key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -100,9 +108,28 @@ pub(super) fn read_cases(folder: &Path) -> io::Result<BTreeMap<String, Case>> {
     Ok(cases)
 }
 
-/// Reads a file; errors name it.
+/// Reads a regular file, no link; errors name it.
 pub(super) fn read_file(file: &Path) -> io::Result<Vec<u8>> {
-    fs::read(file).map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", file.display())))
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("`{}`: {error}", file.display()));
+    if !fs::symlink_metadata(file).map_err(named)?.is_file() {
+        return Err(invalid(file, &"expected a regular file"));
+    }
+    fs::read(file).map_err(named)
+}
+
+/// Reads a file below the folder of a case.
+fn read_below(folder: &Path, name: &Path) -> io::Result<Vec<u8>> {
+    let mut file = folder.to_path_buf();
+    for component in name.components() {
+        let Component::Normal(part) = component else {
+            return Err(invalid(&folder.join(name), &"expected a path below the folder of the case"));
+        };
+        if file != folder && !fs::symlink_metadata(&file).is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(invalid(&file, &"expected a folder"));
+        }
+        file.push(part);
+    }
+    read_file(&file)
 }
 
 fn read(folder: &Path) -> io::Result<Case> {
@@ -110,7 +137,8 @@ fn read(folder: &Path) -> io::Result<Case> {
     let document: CaseDocument =
         serde_json::from_slice(&read_file(&file)?).map_err(|error| invalid(&file, &error))?;
     let responses = document.responses.into_iter().map(|response| case_response(folder, &file, response));
-    Ok(Case { request: document.request, responses: responses.collect::<io::Result<_>>()? })
+    let responses = responses.collect::<io::Result<_>>()?;
+    Ok(Case { request: document.request, responses, key: document.account.and_then(|account| account.key) })
 }
 
 fn case_response(folder: &Path, file: &Path, document: ResponseDocument) -> io::Result<CaseResponse> {
@@ -120,7 +148,7 @@ fn case_response(folder: &Path, file: &Path, document: ResponseDocument) -> io::
         (None, None) => return Err(invalid(file, &"expected a status or a failure in every response")),
     };
     let body = match (document.body, document.failure) {
-        (Some(name), _) => read_file(&folder.join(name))?,
+        (Some(name), _) => read_below(folder, &name)?,
         // A body to be interrupted.
         (None, Some(Failure::Interrupted)) => b"{\"requests\":1}".to_vec(),
         (None, _) => Vec::new(),
@@ -135,13 +163,20 @@ fn case_response(folder: &Path, file: &Path, document: ResponseDocument) -> io::
 }
 
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    if fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(invalid(folder, &"expected a folder, got a link"));
+    }
     let entries = fs::read_dir(folder)
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", folder.display())))?;
     let mut folders = Vec::new();
     for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            folders.push(path);
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if kind.is_symlink() {
+            return Err(invalid(&entry.path(), &"expected a folder or a file, got a link"));
+        }
+        if kind.is_dir() {
+            folders.push(entry.path());
         }
     }
     Ok(folders)

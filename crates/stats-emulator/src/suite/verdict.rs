@@ -1,18 +1,30 @@
 //! The result of one run of a case.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use serde::Serialize;
 
+/// The most runs whose verdicts are kept. The oldest is forgotten.
+const MAX_RUNS: usize = 1024;
+
+/// The most requests of a run whose times are kept.
+const MAX_REQUESTS: usize = 256;
+
+/// The most bytes of the failures of a run.
+const MAX_FAILURES: usize = 16 << 10;
+
 /// The requests of a run: when they were received, and how they differed from the case.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
+    requests: usize,
+    /// When requests were received, of the first [`MAX_REQUESTS`].
     arrivals: Vec<Instant>,
     /// The end of the response to each request; `None` before it.
     ends: Vec<Option<Instant>>,
-    pub(super) failures: Vec<String>,
+    failures: Vec<String>,
+    is_full: bool,
 }
 
 /// A verdict in JSON. Arrivals are relative to the first.
@@ -27,7 +39,13 @@ pub(super) struct VerdictDocument {
 
 /// The verdicts of all runs by name. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Runs(Arc<Mutex<HashMap<String, Verdict>>>);
+pub(super) struct Runs(Arc<Mutex<Verdicts>>);
+
+#[derive(Debug, Default)]
+struct Verdicts {
+    by_run: HashMap<String, Verdict>,
+    order: VecDeque<String>,
+}
 
 /// Records the end of one response: its last byte was written, or its connection is closed.
 #[derive(Debug)]
@@ -40,9 +58,22 @@ pub(crate) struct EndRecorder {
 impl Verdict {
     /// Adds a request; returns its number from 0.
     pub(super) fn request_received(&mut self, now: Instant) -> usize {
-        self.arrivals.push(now);
-        self.ends.push(None);
-        self.arrivals.len() - 1
+        if self.requests < MAX_REQUESTS {
+            self.arrivals.push(now);
+            self.ends.push(None);
+        }
+        self.requests += 1;
+        self.requests - 1
+    }
+
+    /// Adds a failure; where there are too many, a note instead.
+    pub(super) fn fail(&mut self, failure: String) {
+        if self.is_full {
+            return;
+        }
+        let bytes: usize = self.failures.iter().map(String::len).sum();
+        self.is_full = bytes + failure.len() > MAX_FAILURES;
+        self.failures.push(if self.is_full { "more failures are not listed".to_owned() } else { failure });
     }
 
     fn response_ended(&mut self, number: usize, now: Instant) {
@@ -53,7 +84,7 @@ impl Verdict {
 
     /// The verdict in JSON, given the number of requests that the case expects.
     pub(super) fn document(&self, expected: usize) -> VerdictDocument {
-        let requests = self.arrivals.len();
+        let requests = self.requests;
         let mut failures = self.failures.clone();
         if requests < expected {
             failures.push(format!("expected {expected} requests, got {requests}"));
@@ -78,7 +109,22 @@ impl Runs {
     /// Calls `operation` with the verdict of a run, which is created if it does not exist.
     pub(super) fn with<T>(&self, run: &str, operation: impl FnOnce(&mut Verdict) -> T) -> T {
         let mut verdicts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        operation(verdicts.entry(run.to_owned()).or_default())
+        if !verdicts.by_run.contains_key(run) {
+            if verdicts.order.len() >= MAX_RUNS
+                && let Some(oldest) = verdicts.order.pop_front()
+            {
+                verdicts.by_run.remove(&oldest);
+            }
+            verdicts.order.push_back(run.to_owned());
+        }
+        operation(verdicts.by_run.entry(run.to_owned()).or_default())
+    }
+
+    /// The verdict of a run in JSON, given the number of requests that the case expects; a run without a request is not
+    /// kept.
+    pub(super) fn document(&self, run: &str, expected: usize) -> VerdictDocument {
+        let verdicts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        verdicts.by_run.get(run).unwrap_or(&Verdict::default()).document(expected)
     }
 
     pub(super) fn end_recorder(&self, run: &str, number: usize) -> EndRecorder {
@@ -89,7 +135,10 @@ impl Runs {
 impl EndRecorder {
     /// Records that the response ends now.
     pub(crate) fn record(self) {
-        self.runs.with(&self.run, |verdict| verdict.response_ended(self.number, Instant::now()));
+        let mut verdicts = self.runs.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(verdict) = verdicts.by_run.get_mut(&self.run) {
+            verdict.response_ended(self.number, Instant::now());
+        }
     }
 }
 
@@ -97,7 +146,7 @@ impl EndRecorder {
 mod tests {
     use std::time::{Duration, Instant};
 
-    use super::{Runs, Verdict};
+    use super::{MAX_FAILURES, MAX_REQUESTS, MAX_RUNS, Runs, Verdict};
 
     #[test]
     fn waits_begin_at_the_end_of_the_previous_response() {
@@ -124,7 +173,31 @@ mod tests {
             runs.with("daily/one/7", |verdict| verdict.request_received(Instant::now()));
         }
         runs.end_recorder("daily/one/7", 1).record();
-        assert_eq!(runs.with("daily/one/7", |verdict| verdict.document(3).waits_ms), [0, 0]);
-        assert!(runs.with("daily/one/8", |verdict| verdict.document(0).waits_ms.is_empty()));
+        assert_eq!(runs.document("daily/one/7", 3).waits_ms, [0, 0]);
+        assert!(runs.document("daily/one/8", 0).waits_ms.is_empty());
+    }
+
+    #[test]
+    fn verdicts_are_bounded_in_number_and_size() {
+        let runs = Runs::default();
+        for run in 0..3 * MAX_RUNS {
+            runs.with(&run.to_string(), |verdict| verdict.request_received(Instant::now()));
+            runs.document(&format!("{run} read"), 0);
+            runs.end_recorder(&format!("{run} ended"), 0).record();
+        }
+        assert_eq!(runs.0.lock().unwrap().by_run.len(), MAX_RUNS);
+        assert_eq!(runs.0.lock().unwrap().order.len(), MAX_RUNS);
+        assert_eq!((runs.document("0", 0).requests, runs.document("3071", 0).requests), (0, 1));
+        let failures = runs.with("0", |verdict| {
+            for _ in 0..3 * MAX_REQUESTS {
+                verdict.request_received(Instant::now());
+                verdict.fail("x".repeat(500));
+            }
+            assert_eq!((verdict.arrivals.len(), verdict.ends.len()), (MAX_REQUESTS, MAX_REQUESTS));
+            verdict.failures.clone()
+        });
+        assert!(failures.iter().map(String::len).sum::<usize>() < MAX_FAILURES + 100);
+        assert_eq!(failures.last().map(String::as_str), Some("more failures are not listed"));
+        assert_eq!(runs.document("0", 0).requests, 3 * MAX_REQUESTS);
     }
 }

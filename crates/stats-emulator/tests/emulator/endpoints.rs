@@ -55,7 +55,7 @@ fn endpoints_formats_and_methods_agree() -> Outcome {
     let port = emulator.port();
     let customer = emulator.dataset().customer("customer05@example.com").ok_or("no customer")?.into_owned();
     let days: Vec<_> = emulator.dataset().days(None, None).collect();
-    let parameters = format!("{CREDENTIALS}&user=customer05%40example.com");
+    let parameters = format!("{CREDENTIALS}&user=customer05%40example.com&start_date=2009-06-01");
     for endpoint in [
         "/api/distributor.manage",
         "/api/distributor.manageSubuser",
@@ -65,8 +65,10 @@ fn endpoints_formats_and_methods_agree() -> Outcome {
         "/a/prefix/apiv2/customer.stats",
     ] {
         let queried = get(port, &format!("{endpoint}.json?{parameters}"), &["x-emulator-shape: array"])?;
-        let posted = form(port, &format!("{endpoint}.json"), &parameters)?;
-        assert_eq!(format!("[{}]\n", posted.text().trim_end()), queried.text(), "{endpoint}");
+        let posted = form(port, &format!("{endpoint}.json"), &parameters)?.text();
+        let is_bare = endpoint.contains("distributor");
+        let posted = if is_bare { format!("[{}]\n", posted.trim_end()) } else { posted };
+        assert_eq!(posted, queried.text(), "{endpoint}");
         let rows: Vec<Value> = serde_json::from_slice(&queried.body)?;
         assert_eq!(rows.len(), days.len());
         let xml = get(port, &format!("{endpoint}.xml?{parameters}"), &[])?.text();

@@ -1,12 +1,17 @@
 //! The emulator over real sockets: its answers, its refusals, its faults.
 
+mod bounds;
 mod browsers;
 mod encodings;
 mod endless;
 mod endpoints;
 mod faults;
+mod filters;
 mod http;
 mod lifetime;
+mod log;
+mod options;
+mod recorded;
 mod refusals;
 mod script;
 mod shapes;

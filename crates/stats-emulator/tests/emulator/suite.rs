@@ -248,3 +248,113 @@ fn errors_of_the_suite_name_the_file() -> Outcome {
     assert!(broken.to_string().contains("case.json"), "{broken}");
     Ok(())
 }
+
+const WITH_BODY: &str = r#"{"request": {"method": "GET", "path": "", "parameters": []},
+    "responses": [{"status": 200, "body": "BODY"}]}"#;
+
+#[test]
+fn serves_regular_files_below_the_folder_of_the_case_only() -> Outcome {
+    let folder = Folder::new()?;
+    fs::write(folder.0.join("secret"), "secret")?;
+    fs::create_dir_all(folder.0.join("cases/daily/one/deeper"))?;
+    fs::write(folder.0.join("cases/daily/one/deeper/body"), "below")?;
+    let absolute = folder.0.join("secret").display().to_string();
+    for (body, reason) in [
+        (&*absolute, "expected a path below the folder of the case"),
+        ("../../../secret", "expected a path below the folder of the case"),
+        ("deeper/../../../../secret", "expected a path below the folder of the case"),
+        ("deeper", "expected a regular file"),
+        ("", "expected a regular file"),
+        ("none", "No such file"),
+        ("deeper/body/x", "expected a folder"),
+    ] {
+        folder.case("daily/one", &WITH_BODY.replace("BODY", body), &[])?;
+        let error = serve(&folder.0).err().ok_or("served")?.to_string();
+        assert!(error.contains(reason), "{body}: {error}");
+    }
+    folder.case("daily/one", &WITH_BODY.replace("BODY", "deeper/body"), &[])?;
+    assert_eq!(get(serve(&folder.0)?.port(), "/case/daily/one/1", &[])?.text(), "below");
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn serves_no_links() -> Outcome {
+    use std::os::unix::fs::symlink;
+
+    let folder = Folder::new()?;
+    folder.case("daily/one", &WITH_BODY.replace("BODY", "body"), &[("other", b"other")])?;
+    let (case, outside) = (folder.0.join("cases/daily/one"), Folder::new()?);
+    outside.case("daily/two", &WITH_BODY.replace("BODY", "body"), &[("body", b"outside")])?;
+    for (link, target) in [
+        (case.join("body"), case.join("other")),
+        (folder.0.join("cases/daily/two"), outside.0.join("cases/daily/two")),
+        (folder.0.join("cases/monthly"), outside.0.join("cases/daily")),
+    ] {
+        symlink(&target, &link)?;
+        assert!(serve(&folder.0).is_err(), "{}", link.display());
+        fs::remove_file(&link)?;
+        fs::write(case.join("body"), "own")?;
+        assert!(serve(&folder.0).is_ok(), "{}", link.display());
+    }
+    fs::rename(folder.0.join("cases"), folder.0.join("moved"))?;
+    symlink(folder.0.join("moved"), folder.0.join("cases"))?;
+    assert!(serve(&folder.0).is_err_and(|error| error.to_string().contains("expected a folder, got a link")));
+    fs::remove_file(folder.0.join("cases"))?;
+    fs::rename(folder.0.join("moved"), folder.0.join("cases"))?;
+    assert!(serve(&folder.0).is_ok());
+    fs::remove_file(folder.0.join("index.json"))?;
+    symlink(case.join("other"), folder.0.join("index.json"))?;
+    assert!(serve(&folder.0).is_err_and(|error| error.to_string().contains("expected a regular file")));
+    Ok(())
+}
+
+#[test]
+fn no_verdict_shows_a_key() -> Outcome {
+    let folder = Folder::new()?;
+    let case = r#"{"account": {"key": "sæsam/9"}, "request": {"method": "GET", "path": "/x",
+        "parameters": ["api_key=s%C3%A6sam%2F9"], "headers": [["authorization", "Bearer sæsam/9"]]},
+        "responses": [{"status": 200}]}"#;
+    folder.case("daily/one", case, &[])?;
+    let emulator = serve(&folder.0)?;
+    let targets = [
+        "/s%C3%A6sam%2F9/x",
+        "/s%c3%a6sam/9",
+        "/x?API_KEY=other-key-1",
+        "/x?api%5Fkey=other-key-2&b=other-key-2",
+        "/x?apikey=other-key-3",
+        "/x?a=s%25C3%25A6sam%252F9",
+        "/x&api_key=other-key-4",
+    ];
+    for (run, target) in targets.iter().enumerate() {
+        let path = format!("/case/daily/one/{run}{target}");
+        get(emulator.port(), &path, &["authorization: Bearer other-key-5"])?;
+        let verdict = verdict(&emulator, &format!("daily/one/{run}"))?.to_string();
+        assert!(!verdict.contains("sam") && !verdict.contains("other"), "{target}: {verdict}");
+    }
+    let json = "{\"api_key\": \"other-key-6\"}";
+    crate::http::send(
+        emulator.port(),
+        "POST",
+        "/case/daily/one/json/x",
+        &["content-type: application/json"],
+        json,
+    )?;
+    let verdict = verdict(&emulator, "daily/one/json")?.to_string();
+    assert!(
+        verdict.contains("body: expected ``, got `(application/json)`") && !verdict.contains("other"),
+        "{verdict}"
+    );
+    Ok(())
+}
+
+#[test]
+fn reading_a_verdict_keeps_no_run_and_names_of_runs_are_short() -> Outcome {
+    let folder = Folder::new()?;
+    folder.case("daily/one", GET, &[("response.bin", b"")])?;
+    let emulator = serve(&folder.0)?;
+    assert_eq!(verdict(&emulator, "daily/one/1")?["requests"], 0);
+    let long = format!("/case/daily/one/{}/verdict", "x".repeat(200));
+    assert_eq!(get(emulator.port(), &long, &[])?.status, 404);
+    Ok(())
+}

@@ -10,6 +10,7 @@ use super::v3::days::Days;
 use super::v3::list::List;
 use crate::answer::parsed::Parsed;
 use crate::error::{AnswerError, InputError, Refusal};
+use crate::request::Request;
 
 /// The requests that together answer one query, one after the other, and how their responses become its answer.
 #[derive(Debug)]
@@ -120,6 +121,22 @@ impl Plan {
         }
         let parsed = self.parsed.take().unwrap_or_else(|| Parsed::new(self.completion.schema));
         self.completion.complete(parsed)
+    }
+
+    /// The requests of the plan as far as they are known before the first answer, and whether others may follow.
+    ///
+    /// # Errors
+    /// A period that is invalid on this day.
+    pub(crate) fn known(mut self, today: NaiveDate) -> Result<(Vec<Request>, bool), InputError> {
+        let is_list = matches!(self.requests, Requests::List(_));
+        let mut requests = Vec::new();
+        while let Some(part) = self.next(today)? {
+            requests.push(part.request);
+            if is_list {
+                break;
+            }
+        }
+        Ok((requests, is_list))
     }
 
     /// The only request of the plan, for a caller without an exchange.

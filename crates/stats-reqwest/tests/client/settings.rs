@@ -52,6 +52,15 @@ async fn custom_settings_are_applied_last() -> Outcome {
     assert_eq!(relay.received().matches("user-agent: example/3\r\n").count(), 2);
     assert_eq!(relay.connections(), 2);
 
+    let relay = Relay::before(&emulator).await?;
+    let client = builder(account(&relay.base_url())?).client(|client| client.user_agent("example/4"));
+    client
+        .client(|client| client.pool_max_idle_per_host(0))
+        .build()?
+        .send(AggregateStats::of(CUSTOMER))
+        .await?;
+    assert!(relay.received().contains("user-agent: example/4\r\n"), "{}", relay.received());
+
     let wrong = blank().client(|client| client.user_agent("two\nlines")).build();
     assert_eq!(wrong.unwrap_err().to_string(), "invalid combination of settings");
     Ok(())

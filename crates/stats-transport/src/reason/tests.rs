@@ -54,7 +54,7 @@ fn classifies_certificate_errors_by_type_and_by_message() {
 
 #[test]
 fn distinguishes_unknown_hosts_from_resolver_failures() {
-    for text in UNKNOWN_HOST {
+    for (text, ..) in MESSAGES.iter().filter(|(_, cause, _)| *cause == Cause::UnknownHost) {
         let error = io::Error::other(format!("failed to lookup address information: {text}"));
         assert_eq!(classified(&error), (Cause::UnknownHost, "host not found".to_owned()), "{text}");
     }
