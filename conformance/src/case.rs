@@ -13,6 +13,9 @@ use crate::outcome::Failure;
 /// The name and key of accounts for which a case states none. The key needs escaping.
 const CREDENTIALS: (&str, &str) = ("reseller", "open+sesame/&");
 
+/// The key of accounts without a name, where a case states none.
+const BEARER: &str = "SG.open+sesame/&";
+
 /// The suite's folder.
 #[derive(Debug, Clone)]
 pub struct Suite {
@@ -48,6 +51,11 @@ pub struct Case {
     #[serde(default)]
     pub responses: Vec<Response>,
     answer: Option<Box<RawValue>>,
+    /// The days that totals sum.
+    period: Option<(String, String)>,
+    /// The customers without a row.
+    #[serde(default)]
+    missing: Vec<String>,
     error: Option<Failure>,
     input_error: Option<Failure>,
 }
@@ -63,6 +71,12 @@ pub struct Account {
     key: Option<String>,
     #[serde(default)]
     keyless: bool,
+    /// The key is sent in the header `authorization`, and there is no name.
+    #[serde(default)]
+    bearer: bool,
+    region: Option<String>,
+    /// The date of today.
+    today: Option<String>,
     /// The base URL, if the case is about it.
     pub base_url: Option<String>,
     #[serde(default)]
@@ -91,6 +105,12 @@ pub struct Query {
     end_date: Option<String>,
     #[serde(default)]
     categories: Vec<String>,
+    #[serde(default)]
+    customers: Vec<String>,
+    #[serde(default)]
+    unsplit: bool,
+    #[serde(default)]
+    with_region: bool,
 }
 
 /// The expected request.
@@ -230,7 +250,10 @@ impl Case {
     /// A case without exactly one expected outcome.
     pub fn expected(&self) -> Result<Expected, String> {
         match (&self.answer, &self.error, &self.input_error) {
-            (Some(answer), None, None) => canonical(answer.get()).map(Expected::Answer),
+            (Some(answer), None, None) => {
+                let period = self.period.as_ref().map(|(start, end)| (start.as_str(), end.as_str()));
+                canonical(answer.get()).map(|text| Expected::Answer(annotated(text, period, &self.missing)))
+            }
             (None, Some(failure), None) | (None, None, Some(failure)) => {
                 Ok(Expected::Failure(failure.clone()))
             }
@@ -262,7 +285,13 @@ impl Case {
     pub fn is_one_response(&self) -> bool {
         let plain =
             self.responses.iter().all(|response| response.failure.is_none() && response.framing.is_none());
-        self.policy.is_none() && self.responses.len() < 2 && plain
+        self.policy.is_none() && self.responses.len() < 2 && plain && !self.comes_in_pages()
+    }
+
+    /// True if the query is a list that comes page by page.
+    fn comes_in_pages(&self) -> bool {
+        let is_list = matches!(self.query.kind.as_str(), "categories" | "customers");
+        is_list && self.account.dialect.starts_with("v3") && self.input_error.is_none()
     }
 }
 
@@ -317,7 +346,7 @@ impl Account {
     /// The key that is sent.
     #[must_use]
     pub fn key(&self) -> &str {
-        self.key.as_deref().unwrap_or(CREDENTIALS.1)
+        self.key.as_deref().unwrap_or(if self.bearer { BEARER } else { CREDENTIALS.1 })
     }
 
     /// Builds the account, with the case's own base URL or this one.
@@ -326,13 +355,23 @@ impl Account {
     /// The error of `stats-proto`.
     pub fn build(&self, base_url: Option<&str>) -> Result<proto::Account, InputError> {
         let base_url = self.base_url.as_deref().or(base_url);
-        let account = match (self.keyless, base_url) {
-            (true, base_url) => proto::Account::keyless(base_url.unwrap_or_default())?,
-            (false, None) => proto::Account::new(self.name(), self.key()),
-            (false, Some(base_url)) => {
-                proto::Account::new(self.name(), self.key()).with_base_url(base_url)?
-            }
+        let mut account = if self.keyless {
+            proto::Account::keyless(base_url.unwrap_or_default())?
+        } else if self.bearer {
+            proto::Account::bearer(self.key())
+        } else {
+            proto::Account::new(self.name(), self.key())
         };
+        if let Some(base_url) = base_url.filter(|_| !self.keyless) {
+            account = account.with_base_url(base_url)?;
+        }
+        if let Some(region) = &self.region {
+            account = account.with_region(region.parse()?);
+        }
+        if let Some(today) = &self.today {
+            let given = || InputError::BadOption { what: "date", given: today.clone() };
+            account = account.with_today(today.parse().map_err(|_| given())?);
+        }
         Ok(account
             .with_dialect(self.dialect.parse()?)
             .with_format(self.format.parse()?)
@@ -398,8 +437,22 @@ impl Query {
         parameters.start_date.clone_from(&self.start_date);
         parameters.end_date.clone_from(&self.end_date);
         parameters.categories.clone_from(&self.categories);
+        parameters.customers.clone_from(&self.customers);
+        parameters.unsplit = self.unsplit;
+        parameters.with_region = self.with_region;
         AnyQuery::parse(&parameters)
     }
+}
+
+/// The canonical form of an answer with the period of totals and the customers without a row.
+pub(crate) fn annotated(mut text: String, period: Option<(&str, &str)>, missing: &[String]) -> String {
+    if let Some((start, end)) = period {
+        text = format!("{text} of {start} to {end}");
+    }
+    if !missing.is_empty() {
+        text = format!("{text} without {missing:?}");
+    }
+    text
 }
 
 /// JSON without white space; the order of members and the digits of numbers are kept.

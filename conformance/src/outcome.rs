@@ -3,7 +3,9 @@
 use std::fmt;
 
 use serde::Deserialize;
-use stats_proto::{AnswerError, AnyAnswer, Error, InputError};
+use stats_proto::{AnswerError, AnyAnswer, CustomerDays, Error, InputError, Totals};
+
+use crate::case::annotated;
 
 /// The outcome of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,9 +52,15 @@ impl Outcome {
     #[must_use]
     pub fn of(result: &Result<AnyAnswer, AnswerError>) -> Self {
         match result {
-            Ok(answer) => Self::Answer(
-                serde_json::to_string(answer).unwrap_or_else(|error| format!("no canonical form: {error}")),
-            ),
+            Ok(answer) => {
+                let text = serde_json::to_string(answer);
+                let text = text.unwrap_or_else(|error| format!("no canonical form: {error}"));
+                let period = answer.totals().and_then(Totals::period);
+                let period = period.map(|(start, end)| (start.to_string(), end.to_string()));
+                let period = period.as_ref().map(|(start, end)| (start.as_str(), end.as_str()));
+                let missing = answer.customer_days().map(CustomerDays::missing).unwrap_or_default();
+                Self::Answer(annotated(text, period, missing))
+            }
             Err(error) => Self::Failure(error.into()),
         }
     }

@@ -79,6 +79,8 @@ struct Row {
     kind: String,
     status: String,
     expect: String,
+    /// The dialect, query kind, status and outcome of v3.
+    v3: [String; 4],
 }
 
 impl Row {
@@ -89,7 +91,10 @@ impl Row {
             found.ok_or_else(|| format!("no {name} in the row {cells:?}"))
         };
         let [format, kind, status, expect] = ["format", "question", "status", "expect"].map(cell);
+        let [dialect, query, query_status, outcome] =
+            ["dialect", "query", "query_status", "outcome"].map(cell);
         let row = Self {
+            v3: [dialect?, query?, query_status?, outcome?],
             path: folder.join(cell("file")?),
             format: format?,
             kind: kind?,
@@ -107,10 +112,24 @@ impl Row {
     fn check(&self) -> Result<(), String> {
         let body = std::fs::read(&self.path).map_err(|error| error.to_string())?;
         let format: Format = self.format.parse().map_err(|_| format!("format {}", self.format))?;
-        let outcome = |kind, status| match read(kind, Dialect::Distributor, format, status, &body) {
+        let outcome_of = |kind, dialect, status| match read(kind, dialect, format, status, &body) {
             Ok(_) => "answer".to_owned(),
             Err(error) => error.kind().to_string(),
         };
+        let outcome = |kind, status| outcome_of(kind, Dialect::Distributor, status);
+        let [dialect, query, status, expect] = &self.v3;
+        if dialect == "-" {
+            for kind in QueryKind::ALL {
+                let _ = outcome_of(*kind, Dialect::V3, 200);
+            }
+        } else {
+            let dialect: Dialect = dialect.parse().map_err(|_| format!("dialect {dialect}"))?;
+            let status = status.parse().map_err(|_| format!("status {status}"))?;
+            let got = outcome_of(query_kind(query)?, dialect, status);
+            if got != *expect {
+                return Err(format!("expected {expect} as {query} of {dialect}, got {got}"));
+            }
+        }
         if self.expect == "-" {
             // It belongs to another call: reading it must only not panic.
             for kind in QueryKind::ALL {

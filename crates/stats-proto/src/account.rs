@@ -1,14 +1,17 @@
 //! Accounts: credentials with an API and its options.
 
+use chrono::NaiveDate;
+
 use crate::base_url::{self, PlainHttp};
 use crate::bounds::Bounds;
-use crate::config::Config;
+use crate::config::{Config, Today};
 use crate::credentials::{Credentials, Secret};
 use crate::dialect::Dialect;
 use crate::error::InputError;
 use crate::exchange::rate_limiter::RateLimiter;
 use crate::format::{Format, Method};
 use crate::reader::LayoutCache;
+use crate::region::Region;
 
 /// Credentials with an API and its options. No output of it shows the key.
 ///
@@ -35,7 +38,7 @@ impl Account {
     /// An empty name or key is `missing-credentials` when a call is made, one with a control character
     /// `bad-credentials`.
     pub fn new(name: impl Into<String>, key: impl Into<String>) -> Self {
-        Self::with(Credentials::Parameters { name: name.into(), key: Secret::new(key) })
+        Self::with(Credentials::Parameters { name: name.into(), key: Secret::new(key) }, Dialect::Distributor)
     }
 
     /// An account whose name and key come from an environment, a file or a prompt, where a line end or a space is
@@ -47,7 +50,26 @@ impl Account {
     pub fn try_new(name: impl Into<String>, key: impl Into<String>) -> Result<Self, InputError> {
         let credentials = Credentials::Parameters { name: name.into(), key: Secret::new(key) };
         credentials.check_strictly()?;
-        Ok(Self::with(credentials))
+        Ok(Self::with(credentials, Dialect::Distributor))
+    }
+
+    /// An account of the v3 API with an API key, which is sent in the header `authorization`.
+    ///
+    /// The dialects `reseller`, `reseller-subuser`, `customer` and `own` accept it too. An empty key is
+    /// `missing-credentials` when a call is made, one that is not visible ASCII `bad-credentials`.
+    pub fn bearer(key: impl Into<String>) -> Self {
+        Self::with(Credentials::Bearer(Secret::new(key)), Dialect::V3)
+    }
+
+    /// An account of the v3 API whose key comes from an environment, a file or a prompt.
+    ///
+    /// # Errors
+    /// `missing-credentials` for an empty key; `bad-credentials` for one with a control character, or with white space at
+    /// either end.
+    pub fn try_bearer(key: impl Into<String>) -> Result<Self, InputError> {
+        let credentials = Credentials::Bearer(Secret::new(key));
+        credentials.check_strictly()?;
+        Ok(Self::with(credentials, Dialect::V3))
     }
 
     /// An account without credentials, for a proxy at this base URL that adds them.
@@ -55,12 +77,12 @@ impl Account {
     /// # Errors
     /// `bad-base-url`, as for [`Account::with_base_url`].
     pub fn keyless(base_url: &str) -> Result<Self, InputError> {
-        Self::with(Credentials::None).with_base_url(base_url)
+        Self::with(Credentials::None, Dialect::Distributor).with_base_url(base_url)
     }
 
-    fn with(credentials: Credentials) -> Self {
+    fn with(credentials: Credentials, dialect: Dialect) -> Self {
         let (limiter, layouts) = (RateLimiter::new(), LayoutCache::default());
-        Self { config: Config::new(credentials), limiter, layouts }
+        Self { config: Config::new(credentials, dialect), limiter, layouts }
     }
 
     /// Sets the dialect: which API and endpoint family is spoken.
@@ -104,6 +126,28 @@ impl Account {
     fn at(mut self, base_url: &str, plain_http: PlainHttp) -> Result<Self, InputError> {
         self.config.base_url = Some(base_url::check(base_url, plain_http)?);
         Ok(self)
+    }
+
+    /// Sets the region, which chooses the host of the v3 API. A base URL takes precedence.
+    #[must_use]
+    pub fn with_region(mut self, region: Region) -> Self {
+        self.config.region = Some(region);
+        self
+    }
+
+    /// Sets which day is today, so many seconds east of UTC, for periods that count back from it. The default is the
+    /// date in UTC. The legacy APIs count by their own calendar.
+    #[must_use]
+    pub fn with_utc_offset(mut self, seconds: i32) -> Self {
+        self.config.today = Today::Offset(seconds);
+        self
+    }
+
+    /// Sets the date of today for periods that count back from it, so that they need no clock.
+    #[must_use]
+    pub fn with_today(mut self, today: NaiveDate) -> Self {
+        self.config.today = Today::Date(today);
+        self
     }
 
     /// Sets the bounds of an answer.

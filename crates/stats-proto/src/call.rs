@@ -5,12 +5,15 @@ use std::marker::PhantomData;
 
 use crate::account::Account;
 use crate::answer::AnyAnswer;
+use crate::api::Api;
+use crate::api::completion::Completion;
+use crate::api::part::Part;
 use crate::bounds::ReadOptions;
 use crate::dialect::Dialect;
 use crate::error::{AnswerError, InputError};
 use crate::format::Format;
 use crate::query::{AnyQuery, Query, QueryKind};
-use crate::reader::schema::Schema;
+use crate::reader::schema::{ItemNames, Schema};
 use crate::reader::{Flow, LayoutCache, Paths, Reading};
 use crate::redaction::Redaction;
 use crate::request::Request;
@@ -21,7 +24,8 @@ use crate::request::Request;
 /// [`Call::reader`]. The end of the body is taken as certain: where a transport cannot tell, use an
 /// [`Exchange`](crate::Exchange).
 pub struct Call<Q> {
-    request: Request,
+    part: Part,
+    completion: Completion,
     response: ResponseReader,
     query: PhantomData<fn() -> Q>,
 }
@@ -29,7 +33,6 @@ pub struct Call<Q> {
 /// All that the reading of a response depends on, but for the response.
 #[derive(Debug, Clone)]
 pub(crate) struct ResponseReader {
-    pub(crate) schema: Schema,
     pub(crate) format: Format,
     pub(crate) options: ReadOptions,
     pub(crate) redaction: Redaction,
@@ -37,9 +40,8 @@ pub(crate) struct ResponseReader {
 }
 
 impl ResponseReader {
-    pub(crate) fn new(account: &Account, schema: Schema) -> Self {
+    pub(crate) fn new(account: &Account) -> Self {
         Self {
-            schema,
             format: account.config.format,
             options: account.config.read,
             redaction: account.config.redaction.clone(),
@@ -48,12 +50,22 @@ impl ResponseReader {
     }
 
     /// Begins to read a response of this status.
-    pub(crate) fn begin(&self, status: u16) -> Reading {
-        self.begin_by(status, Paths::Both(self.layouts.clone()))
+    pub(crate) fn begin(&self, schema: Schema, names: ItemNames, status: u16) -> Reading {
+        self.begin_by(schema, names, status, Paths::Both(self.layouts.clone()))
     }
 
-    fn begin_by(&self, status: u16, paths: Paths) -> Reading {
-        Reading::new(self.schema, self.format, status, self.options, self.redaction.clone(), paths)
+    fn begin_by(&self, schema: Schema, names: ItemNames, status: u16, paths: Paths) -> Reading {
+        let layout = (schema, names, self.format);
+        Reading::new(layout, status, self.options, self.redaction.clone(), paths)
+    }
+
+    /// Reads a whole response without its request.
+    fn read(&self, api: Api, kind: QueryKind, status: u16, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
+        let schema = api.schema(kind);
+        let mut reading = self.begin(schema, ItemNames::Any, status);
+        let _ = reading.push(body);
+        let completion = api.completion(kind, self.format);
+        reading.finish().and_then(|parsed| completion.complete(parsed)).map(AnyQuery::answer)
     }
 }
 
@@ -65,8 +77,8 @@ impl Account {
     /// requests, which needs an [`Exchange`](crate::Exchange).
     pub fn call<Q: Query>(&self, query: Q) -> Result<Call<Q>, InputError> {
         let plan = self.config.dialect.api().plan(&self.config, &query.into())?;
-        let response = ResponseReader::new(self, plan.schema());
-        Ok(Call { request: plan.only()?, response, query: PhantomData })
+        let (part, completion) = plan.only(self.config.today.date())?;
+        Ok(Call { part, completion, response: ResponseReader::new(self), query: PhantomData })
     }
 
     /// Reads the response to a query of this account without its [`Call`].
@@ -74,10 +86,7 @@ impl Account {
     /// # Errors
     /// See [`AnswerError`].
     pub fn read(&self, kind: QueryKind, status: u16, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
-        let reader = ResponseReader::new(self, self.config.dialect.api().schema(kind));
-        let mut reading = reader.begin(status);
-        let _ = reading.push(body);
-        reading.finish().map(AnyQuery::answer)
+        ResponseReader::new(self).read(self.config.dialect.api(), kind, status, body)
     }
 }
 
@@ -85,7 +94,7 @@ impl<Q: Query> Call<Q> {
     /// The request to be sent as it is.
     #[must_use]
     pub const fn request(&self) -> &Request {
-        &self.request
+        &self.part.request
     }
 
     /// Reads a whole response: its status and the body as received, without transfer and content encodings.
@@ -101,21 +110,28 @@ impl<Q: Query> Call<Q> {
     /// A reader for a response of this status whose body comes in chunks, cut anywhere.
     #[must_use]
     pub fn reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.response.begin(status), query: PhantomData }
+        self.reader_by(status, Paths::Both(self.response.layouts.clone()))
     }
 
     /// A reader by the general path alone, which defines what is right: tests compare the fast path with it.
     #[doc(hidden)]
     #[must_use]
     pub fn general_reader(&self, status: u16) -> Reader<Q> {
-        Reader { reading: self.response.begin_by(status, Paths::General), query: PhantomData }
+        self.reader_by(status, Paths::General)
+    }
+
+    fn reader_by(&self, status: u16, paths: Paths) -> Reader<Q> {
+        let Part { schema, names, customer, .. } = &self.part;
+        let reading = self.response.begin_by(*schema, names.clone(), status, paths);
+        let (customer, completion) = (customer.clone(), self.completion.clone());
+        Reader { reading, customer, completion, query: PhantomData }
     }
 }
 
 impl<Q> fmt::Debug for Call<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("request", &self.request)
+            .field("request", &self.part.request)
             .field("format", &self.response.format)
             .finish_non_exhaustive()
     }
@@ -124,6 +140,9 @@ impl<Q> fmt::Debug for Call<Q> {
 /// Reads one response while it arrives. It holds the columns and at most one unfinished record.
 pub struct Reader<Q> {
     reading: Reading,
+    /// The customer whose rows these are, where the rows do not name it.
+    customer: Option<String>,
+    completion: Completion,
     query: PhantomData<fn() -> Q>,
 }
 
@@ -138,7 +157,11 @@ impl<Q: Query> Reader<Q> {
     /// # Errors
     /// See [`AnswerError`].
     pub fn finish(mut self) -> Result<Q::Answer, AnswerError> {
-        self.reading.finish().map(Q::answer)
+        let mut parsed = self.reading.finish()?;
+        if let Some(customer) = &self.customer {
+            parsed.columns.name_rows(customer);
+        }
+        self.completion.complete(parsed).map(Q::answer)
     }
 }
 
@@ -160,13 +183,10 @@ pub fn read(
     body: &[u8],
 ) -> Result<AnyAnswer, AnswerError> {
     let reader = ResponseReader {
-        schema: dialect.api().schema(kind),
         format,
         options: ReadOptions::default(),
         redaction: Redaction::default(),
         layouts: LayoutCache::default(),
     };
-    let mut reading = reader.begin(status);
-    let _ = reading.push(body);
-    reading.finish().map(AnyQuery::answer)
+    reader.read(dialect.api(), kind, status, body)
 }

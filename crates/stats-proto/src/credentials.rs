@@ -11,6 +11,8 @@ pub(crate) enum Credentials {
     None,
     /// By name and key among the parameters of a request.
     Parameters { name: String, key: Secret },
+    /// By a key in the header `authorization`.
+    Bearer(Secret),
 }
 
 /// A key. It has no `Display`, and its `Debug` shows `***`.
@@ -48,6 +50,14 @@ impl Credentials {
         })
     }
 
+    /// Refuses a key that is empty or contains a control character, whatever the name.
+    pub(crate) fn check_key(&self) -> Result<(), InputError> {
+        match self {
+            Self::Parameters { key, .. } => Self::Bearer(key.clone()).check(),
+            Self::Bearer(_) | Self::None => self.check(),
+        }
+    }
+
     /// Refuses also names and keys that begin or end with white space.
     pub(crate) fn check_strictly(&self) -> Result<(), InputError> {
         self.check()?;
@@ -57,11 +67,23 @@ impl Credentials {
         })
     }
 
+    /// The key for the header `authorization`, where it is sent in one.
+    pub(crate) fn bearer(&self) -> Result<Option<&Secret>, InputError> {
+        let Some(key) = self.secret() else { return Ok(None) };
+        if key.reveal().bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Ok(Some(key));
+        }
+        Err(InputError::BadCredentials {
+            what: "key",
+            reason: "contains a character other than visible ASCII",
+        })
+    }
+
     /// The secret that must not be shown, if there is one.
     pub(crate) const fn secret(&self) -> Option<&Secret> {
         match self {
             Self::None => None,
-            Self::Parameters { key, .. } => Some(key),
+            Self::Parameters { key, .. } | Self::Bearer(key) => Some(key),
         }
     }
 
@@ -69,6 +91,7 @@ impl Credentials {
         match self {
             Self::None => Ok(()),
             Self::Parameters { name, key } => check("name", name).and_then(|()| check("key", key.reveal())),
+            Self::Bearer(key) => check("key", key.reveal()),
         }
     }
 }

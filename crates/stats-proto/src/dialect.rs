@@ -21,6 +21,10 @@ names! {
         Customer = "customer",
         /// The account's own statistics.
         Own = "own",
+        /// The API of today: a subuser's statistics, or those of the key's own account.
+        V3 = "v3",
+        /// The API of today: the statistics of a reseller's account, named by its id.
+        V3Account = "v3-account",
     }
 }
 parsed!(Dialect, "dialect");

@@ -47,11 +47,13 @@ mod parsed_name;
 mod query;
 mod reader;
 mod redaction;
+mod region;
 mod request;
 
 pub use account::Account;
 pub use answer::{
-    AnyAnswer, CategoryDay, CategoryDays, CategoryNames, ColumnValues, Day, Days, MetricColumn, Totals,
+    AnyAnswer, CategoryDay, CategoryDays, ColumnValues, Customer, CustomerDay, CustomerDays, Day, Days,
+    DimensionNames, MetricColumn, Totals,
 };
 pub use bounds::Bounds;
 pub use call::{Call, Reader, read};
@@ -65,9 +67,11 @@ pub use exchange::{BodyEnd, Exchange, Now, Policy, Response, Step, WithResponses
 pub use format::{Format, Method};
 pub use metric::{Metric, MetricName};
 pub use query::{
-    AggregateStats, AnyQuery, CategoryList, CategoryStats, DailyStats, Parameters, Period, Query, QueryKind,
+    AggregateStats, AnyQuery, CategoryList, CategoryStats, Customers, DailyByCustomer, DailyStats,
+    Parameters, Period, Query, QueryKind,
 };
 pub use reader::Flow;
+pub use region::Region;
 pub use request::{RedactedRequest, Request, SecretPlace};
 
 #[cfg(doctest)]

@@ -1,6 +1,8 @@
 use serde::Serialize;
 
 use super::category_days::CategoryDays;
+use super::customer_days::CustomerDays;
+use super::customers::Customer;
 use super::days::Days;
 use super::totals::Totals;
 
@@ -11,12 +13,16 @@ use super::totals::Totals;
 pub enum AnyAnswer {
     /// Daily statistics.
     Days(Days),
-    /// All-time totals.
+    /// Totals.
     Totals(Totals),
     /// The names of the categories.
     Categories(Vec<String>),
     /// Category statistics.
     CategoryDays(CategoryDays),
+    /// Daily statistics of several customers.
+    CustomerDays(CustomerDays),
+    /// The account's customers.
+    Customers(Vec<Customer>),
 }
 
 impl AnyAnswer {
@@ -42,5 +48,17 @@ impl AnyAnswer {
     #[must_use]
     pub const fn category_days(&self) -> Option<&CategoryDays> {
         if let Self::CategoryDays(days) = self { Some(days) } else { None }
+    }
+
+    /// The rows, where the query asked for daily statistics of several customers.
+    #[must_use]
+    pub const fn customer_days(&self) -> Option<&CustomerDays> {
+        if let Self::CustomerDays(days) = self { Some(days) } else { None }
+    }
+
+    /// The customers, where the query asked for them.
+    #[must_use]
+    pub fn customers(&self) -> Option<&[Customer]> {
+        if let Self::Customers(customers) = self { Some(customers) } else { None }
     }
 }

@@ -3,7 +3,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::columns::Columns;
-use super::dictionary::CategoryNames;
+use super::dictionary::DimensionNames;
 use super::metric_column::MetricColumn;
 use super::row::{Row, counts_of_a_row, same_rows};
 use super::table::table;
@@ -25,9 +25,13 @@ pub struct CategoryDay<'a> {
 table!(CategoryDays, CategoryDay, CategoryDaysIter);
 
 impl CategoryDays {
+    pub(crate) const fn new(columns: Columns) -> Self {
+        Self { columns }
+    }
+
     /// Each category's name once, in the order in which they first came.
     #[must_use]
-    pub const fn categories(&self) -> &CategoryNames {
+    pub const fn categories(&self) -> &DimensionNames {
         &self.columns.names
     }
 
@@ -42,7 +46,7 @@ impl<'a> CategoryDay<'a> {
     /// The category's name, as it came.
     #[must_use]
     pub fn category(&self) -> &'a str {
-        self.row.category()
+        self.row.dimension()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The columns of an answer: dates, categories, and one column of counts for each metric that occurred.
 
-use super::dictionary::{CategoryNames, Dictionary};
+use super::dictionary::{Dictionary, DimensionNames};
 use super::metric_column::MetricColumn;
 use crate::metric::MetricName;
 
@@ -11,7 +11,7 @@ pub(crate) struct Columns {
     pub(crate) dates: Vec<i32>,
     /// Indices in `names`; empty where rows have no dimension.
     pub(crate) dimension: Vec<u32>,
-    pub(crate) names: CategoryNames,
+    pub(crate) names: DimensionNames,
     pub(crate) metrics: Vec<MetricColumn>,
 }
 
@@ -58,6 +58,17 @@ impl Columns {
         }
         let rows = self.dates.len();
         self.metrics.iter_mut().for_each(|column| column.end(rows));
+    }
+
+    /// Gives every row this name of the dimension.
+    pub(crate) fn name_rows(&mut self, name: &str) {
+        if self.dates.is_empty() {
+            return;
+        }
+        let mut dictionary = Dictionary::default();
+        let index = dictionary.index(name.as_bytes());
+        self.dimension = vec![index; self.dates.len()];
+        self.names = dictionary.into_names();
     }
 }
 

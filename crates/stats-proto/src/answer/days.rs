@@ -36,6 +36,12 @@ pub struct Day<'a> {
 
 table!(Days, Day, DaysIter);
 
+impl Days {
+    pub(crate) const fn new(columns: Columns) -> Self {
+        Self { columns }
+    }
+}
+
 impl std::fmt::Debug for Day<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut map = f.debug_map();

@@ -1,20 +1,20 @@
-//! The names of categories, each once.
+//! The names of a dimension, each once.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// The names of categories, each once, in the order in which they first came.
+/// The names of categories or customers, each once, in the order in which they first came.
 ///
 /// They are stored one after the other in one text, as in Arrow.
 #[derive(Debug, Clone, Default)]
-pub struct CategoryNames {
+pub struct DimensionNames {
     text: String,
     /// Where in the text each name ends.
     ends: Vec<usize>,
 }
 
-impl CategoryNames {
+impl DimensionNames {
     /// The number of names.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -55,7 +55,7 @@ pub(super) struct Dictionary {
 
 impl Dictionary {
     /// A dictionary of these names.
-    pub(super) fn of(names: &CategoryNames) -> Self {
+    pub(super) fn of(names: &DimensionNames) -> Self {
         let mut dictionary = Self::default();
         names.iter().for_each(|name| {
             dictionary.index(name.as_bytes());
@@ -64,11 +64,11 @@ impl Dictionary {
     }
 
     /// The names.
-    pub(super) fn into_names(self) -> CategoryNames {
+    pub(super) fn into_names(self) -> DimensionNames {
         // Each of them is UTF-8, so all of them are.
         let text = String::from_utf8(self.text);
         let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        CategoryNames { text, ends: self.ends }
+        DimensionNames { text, ends: self.ends }
     }
 
     /// The index of a name in UTF-8, which is added if it is new.

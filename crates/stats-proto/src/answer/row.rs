@@ -17,7 +17,7 @@ impl<'a> Row<'a> {
         self.columns.dates.get(self.index).copied().unwrap_or_default()
     }
 
-    pub(crate) fn category(self) -> &'a str {
+    pub(crate) fn dimension(self) -> &'a str {
         let index = self.columns.dimension.get(self.index).and_then(|index| usize::try_from(*index).ok());
         index.and_then(|index| self.columns.names.get(index)).unwrap_or_default()
     }
@@ -53,7 +53,7 @@ pub(crate) fn same_rows(left: &Columns, right: &Columns, rows: usize) -> bool {
         && left.dimension.len() == right.dimension.len()
         && (0..rows).all(|index| {
             let (left, right) = (row(left, index), row(right, index));
-            left.category() == right.category()
+            left.dimension() == right.dimension()
                 && left.counts().count() == right.counts().count()
                 && left.counts().all(|(name, count)| right.count(name) == Some(count))
         })

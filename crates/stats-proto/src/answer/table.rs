@@ -1,13 +1,9 @@
-//! What both tables of rows have in common.
+//! What all tables of rows have in common.
 
 /// Implements the accessors, iteration, equality and canonical form of a table over `columns`.
 macro_rules! table {
     ($table:ident, $row:ident, $rows:ident) => {
         impl $table {
-            pub(crate) const fn new(columns: Columns) -> Self {
-                Self { columns }
-            }
-
             /// The number of rows.
             #[must_use]
             pub fn len(&self) -> usize {

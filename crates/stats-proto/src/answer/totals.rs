@@ -1,3 +1,4 @@
+use chrono::NaiveDate;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -5,15 +6,25 @@ use super::columns::Columns;
 use super::row::{Row, counts_of_a_row, same_rows};
 use crate::metric::MetricName;
 
-/// Totals: one count for each metric that the server sent.
+/// Totals: one count for each metric that the server sent, of all time or of a period.
+///
+/// Totals of a period are the sums of its daily rows. A metric that a row lacks is absent, and so are `unique_opens` and
+/// `unique_clicks`: one recipient on two days counts once.
 #[derive(Clone)]
 pub struct Totals {
     columns: Columns,
+    period: Option<(NaiveDate, NaiveDate)>,
 }
 
 impl Totals {
-    pub(crate) const fn new(columns: Columns) -> Self {
-        Self { columns }
+    pub(crate) const fn new(columns: Columns, period: Option<(NaiveDate, NaiveDate)>) -> Self {
+        Self { columns, period }
+    }
+
+    /// The first and the last day that are summed; `None` for all-time totals.
+    #[must_use]
+    pub const fn period(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.period
     }
 
     const fn row(&self) -> Row<'_> {
@@ -42,7 +53,7 @@ impl Totals {
 
 impl PartialEq for Totals {
     fn eq(&self, other: &Self) -> bool {
-        same_rows(&self.columns, &other.columns, 1)
+        self.period == other.period && same_rows(&self.columns, &other.columns, 1)
     }
 }
 

@@ -4,43 +4,147 @@ use std::collections::VecDeque;
 
 use chrono::NaiveDate;
 
-use crate::error::InputError;
-use crate::reader::schema::Schema;
-use crate::request::Request;
+use super::completion::Completion;
+use super::part::Part;
+use super::v3::days::Days;
+use super::v3::list::List;
+use crate::answer::parsed::Parsed;
+use crate::error::{AnswerError, InputError, Refusal};
 
-/// The requests that together answer one query, one after the other.
+/// The requests that together answer one query, one after the other, and how their responses become its answer.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    schema: Schema,
-    requests: VecDeque<Request>,
+    requests: Requests,
+    completion: Completion,
+    /// The rows of the responses so far.
+    parsed: Option<Parsed>,
+}
+
+#[derive(Debug)]
+enum Requests {
+    /// All are known before the first is sent.
+    Fixed { parts: VecDeque<Part>, current: Option<String> },
+    /// Days of v3: windows, groups of names, tails that were cut, refused groups that are split.
+    Days(Box<Days>),
+    /// A list of v3, page by page.
+    List(List),
 }
 
 impl Plan {
     /// A plan whose requests are all known.
-    pub(crate) fn fixed(schema: Schema, requests: impl IntoIterator<Item = Request>) -> Self {
-        Self { schema, requests: requests.into_iter().collect() }
+    pub(crate) fn fixed(completion: Completion, parts: impl IntoIterator<Item = Part>) -> Self {
+        let parts = parts.into_iter().collect();
+        Self::new(Requests::Fixed { parts, current: None }, completion)
     }
 
-    /// How the answers to all of its requests are laid out.
-    pub(crate) const fn schema(&self) -> Schema {
-        self.schema
+    /// A plan for days of v3.
+    pub(crate) fn days(days: Days, completion: Completion) -> Self {
+        Self::new(Requests::Days(Box::new(days)), completion)
     }
 
-    /// The next request. `today` is the UTC date on which the first one is sent, for periods that count back from it.
-    pub(crate) fn next(&mut self, _today: NaiveDate) -> Option<Request> {
-        self.requests.pop_front()
+    /// A plan for a list of v3.
+    pub(crate) fn list(list: List, completion: Completion) -> Self {
+        Self::new(Requests::List(list), completion)
     }
 
-    /// The only request of the plan, for a caller without a clock.
+    const fn new(requests: Requests, completion: Completion) -> Self {
+        Self { requests, completion, parsed: None }
+    }
+
+    /// The next request. `today` is the date on which the first one is sent, for periods that count back from it.
     ///
     /// # Errors
-    /// `unsupported` for a plan of several requests.
-    pub(crate) fn only(mut self) -> Result<Request, InputError> {
-        match (self.requests.pop_front(), self.requests.is_empty()) {
-            (Some(request), true) => Ok(request),
-            _ => Err(InputError::Unsupported {
-                reason: "the query takes several requests: use an exchange".to_owned(),
-            }),
+    /// A period that is invalid on this day.
+    pub(crate) fn next(&mut self, today: NaiveDate) -> Result<Option<Part>, InputError> {
+        match &mut self.requests {
+            Requests::Fixed { parts, current } => {
+                let part = parts.pop_front();
+                *current = part.as_ref().and_then(|part| part.customer.clone());
+                Ok(part)
+            }
+            Requests::Days(days) => {
+                let part = days.next(today)?;
+                self.completion.period = days.period();
+                Ok(part)
+            }
+            Requests::List(list) => list.next(),
+        }
+    }
+
+    /// Takes what was read of the response to the request that [`Plan::next`] returned.
+    ///
+    /// # Errors
+    /// An answer that cannot be completed.
+    pub(crate) fn received(&mut self, mut page: Parsed) -> Result<(), AnswerError> {
+        match &mut self.requests {
+            Requests::Fixed { current, .. } => {
+                if let Some(customer) = current {
+                    page.columns.name_rows(customer);
+                }
+            }
+            Requests::Days(days) => days.received(&mut page),
+            Requests::List(list) => list.received(&mut page, self.completion.format)?,
+        }
+        self.parsed = Some(match self.parsed.take() {
+            Some(before) => before.merge(page, self.completion.format)?,
+            None => page,
+        });
+        Ok(())
+    }
+
+    /// Takes a refusal of the request at hand, to which it adds what the request was about. True where other requests
+    /// of the plan find out more.
+    pub(crate) fn refused(&mut self, refusal: &mut Refusal) -> bool {
+        match &mut self.requests {
+            Requests::Fixed { current, .. } => {
+                refusal.is_about(current.iter().cloned());
+                false
+            }
+            Requests::Days(days) => days.refused(refusal),
+            Requests::List(list) => {
+                list.refused(refusal);
+                false
+            }
+        }
+    }
+
+    /// The answer, once [`Plan::next`] has returned no further request.
+    ///
+    /// # Errors
+    /// The refusal that the requests after it were about, and answers that cannot be completed.
+    pub(crate) fn finish(&mut self) -> Result<Parsed, AnswerError> {
+        if let Requests::Days(days) = &mut self.requests
+            && let Some(refusal) = days.held_refusal()
+        {
+            return Err(AnswerError::Refused(Box::new(refusal)));
+        }
+        let parsed = self.parsed.take().unwrap_or_else(|| Parsed::new(self.completion.schema));
+        self.completion.complete(parsed)
+    }
+
+    /// The only request of the plan, for a caller without an exchange.
+    ///
+    /// # Errors
+    /// `unsupported` for a plan of several requests, and for one that needs a date which is not given.
+    pub(crate) fn only(mut self, today: Option<NaiveDate>) -> Result<(Part, Completion), InputError> {
+        let unsupported = |reason: &str| Err(InputError::Unsupported { reason: reason.to_owned() });
+        let many = "the query takes several requests: use an exchange";
+        if matches!(self.requests, Requests::List(_)) {
+            return unsupported("the list comes page by page: use an exchange");
+        }
+        if let Requests::Days(days) = &self.requests
+            && days.needs_today()
+            && today.is_none()
+        {
+            return unsupported(
+                "the period counts back from today: set the date with `with_today`, or use an exchange",
+            );
+        }
+        let today = today.unwrap_or_default();
+        let (first, second) = (self.next(today)?, self.next(today)?);
+        match (first, second) {
+            (Some(part), None) => Ok((part, self.completion)),
+            _ => unsupported(many),
         }
     }
 }

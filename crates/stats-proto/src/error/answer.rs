@@ -39,6 +39,19 @@ impl AnswerError {
         }))
     }
 
+    /// The error of a list that has no end.
+    pub(crate) fn too_many_pages(format: Format) -> Self {
+        Self::Decode(Box::new(DecodeError {
+            kind: Kind::TooLarge,
+            format,
+            offset: 0,
+            record: None,
+            field: None,
+            reason: "too many pages",
+            excerpt: Vec::new(),
+        }))
+    }
+
     /// Its kind.
     #[must_use]
     pub const fn kind(&self) -> Kind {

@@ -76,6 +76,12 @@ pub enum InputError {
         /// What is wrong with it.
         reason: &'static str,
     },
+    /// The customer's name cannot be sent in a header.
+    #[error("the customer's name {reason}")]
+    BadCustomer {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The name of a dialect, format, method or query kind is unknown.
     #[error("unknown {what} `{given}`")]
     BadOption {
@@ -108,6 +114,7 @@ impl InputError {
             Self::BadBaseUrl { .. } => Kind::BadBaseUrl,
             Self::MissingCredentials { .. } => Kind::MissingCredentials,
             Self::BadCredentials { .. } => Kind::BadCredentials,
+            Self::BadCustomer { .. } => Kind::BadCustomer,
             Self::BadOption { .. } => Kind::BadOption,
             Self::Unsupported { .. } => Kind::Unsupported,
         }

@@ -27,6 +27,8 @@ names! {
         MissingCredentials = "missing-credentials",
         /// Input: the account's name or key contains a character that no credentials have.
         BadCredentials = "bad-credentials",
+        /// Input: the customer's name cannot be sent in a header.
+        BadCustomer = "bad-customer",
         /// Input: the name of a dialect, format, method or query kind is unknown.
         BadOption = "bad-option",
         /// Input: the dialect does not answer this query.

@@ -14,6 +14,9 @@ pub struct Refusal {
     status: u16,
     code: Option<u16>,
     messages: Vec<Message>,
+    subjects: Vec<String>,
+    scope: Option<&'static str>,
+    hint: Option<&'static str>,
 }
 
 /// One message of a refusal.
@@ -46,7 +49,15 @@ impl RefusalBody {
 
 impl Refusal {
     pub(crate) fn new(status: u16, refusal: RefusalBody) -> Self {
-        Self { kind: kind(status, &refusal), status, code: refusal.code, messages: refusal.messages }
+        Self {
+            kind: kind(status, &refusal),
+            status,
+            code: refusal.code,
+            messages: refusal.messages,
+            subjects: Vec::new(),
+            scope: None,
+            hint: None,
+        }
     }
 
     /// One of the `refused-…` kinds.
@@ -65,6 +76,27 @@ impl Refusal {
     #[must_use]
     pub const fn code(&self) -> Option<u16> {
         self.code
+    }
+
+    /// The customers or categories that the refused request named, where it may be about one of them.
+    #[must_use]
+    pub fn subjects(&self) -> &[String] {
+        &self.subjects
+    }
+
+    /// Sets what the refused request named.
+    pub(crate) fn is_about(&mut self, subjects: impl IntoIterator<Item = String>) {
+        self.subjects = subjects.into_iter().collect();
+    }
+
+    /// Sets the scope that a key needs, where its lack may be the reason.
+    pub(crate) fn needs_scope(&mut self, scope: &'static str) {
+        self.scope = Some(scope).filter(|_| self.status == 403);
+    }
+
+    /// Sets a likely reason, where the credentials were not accepted.
+    pub(crate) fn suggest(&mut self, hint: Option<&'static str>) {
+        self.hint = hint.filter(|_| self.kind == Kind::RefusedAuthentication);
     }
 
     /// The messages in the order of the body.
@@ -86,6 +118,16 @@ impl fmt::Display for Refusal {
                 write!(f, "`{}`: ", Escaped(field))?;
             }
             write!(f, "`{}`", Escaped(&message.text))?;
+        }
+        for (index, subject) in self.subjects.iter().enumerate() {
+            f.write_str(if index == 0 { ", of " } else { ", " })?;
+            write!(f, "`{}`", Escaped(subject))?;
+        }
+        if let Some(scope) = self.scope {
+            write!(f, " (the endpoint needs the scope `{scope}`)")?;
+        }
+        if let Some(hint) = self.hint {
+            write!(f, " ({hint})")?;
         }
         Ok(())
     }

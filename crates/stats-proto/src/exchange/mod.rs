@@ -47,8 +47,10 @@ use rate_limiter::Permit;
 
 use crate::account::Account;
 use crate::answer::parsed::Parsed;
+use crate::api::part::Part;
 use crate::api::plan::Plan;
 use crate::call::ResponseReader;
+use crate::config::Today;
 use crate::error::{AnswerError, Cause, Error, InputError, Kind, Misuse, TransportError};
 use crate::query::{AnyQuery, Query, QueryKind};
 use crate::reader::{Flow, Reading};
@@ -100,12 +102,14 @@ pub struct Exchange<Q> {
     customer: Option<String>,
     plan: Plan,
     reader: ResponseReader,
-    /// The request at hand.
-    request: Option<Request>,
+    /// Which day it is.
+    today: Today,
+    /// A likely reason for credentials that are not accepted.
+    hint: Option<&'static str>,
+    /// The request at hand, and how its response is read.
+    part: Option<Part>,
     /// Requests that were answered.
     answered: usize,
-    /// The parts of the answer so far.
-    parsed: Option<Parsed>,
     policy: Policy,
     permit: Permit,
     jitter: Jitter,
@@ -156,6 +160,17 @@ impl Failure {
         }
     }
 
+    /// How often it is retried at most. `unable to get …` may be the query's own fault, which lasts.
+    fn max_retries(&self, policy: &Policy) -> u32 {
+        let lasts = |error: &AnswerError| {
+            error.messages().iter().any(|message| message.text.starts_with("unable to get"))
+        };
+        match self {
+            Self::Answer(error) if lasts(error) => policy.max_retries.min(1),
+            Self::Answer(_) | Self::Transport(_) => policy.max_retries,
+        }
+    }
+
     fn after(self, attempts: u32) -> Error {
         match self {
             Self::Transport(error) => Error::Transport { error, attempts },
@@ -180,17 +195,20 @@ impl Account {
         seed: u64,
     ) -> Result<Exchange<Q>, InputError> {
         let query: AnyQuery = query.into();
-        let plan = self.config.dialect.api().plan(&self.config, &query)?;
+        let api = self.config.dialect.api();
+        let plan = api.plan(&self.config, &query)?;
+        let limited = api.limited(&self.config, &query);
         Ok(Exchange {
             kind: query.kind(),
             customer: query.customer,
-            reader: ResponseReader::new(self, plan.schema()),
+            reader: ResponseReader::new(self),
             plan,
-            request: None,
+            today: self.config.today,
+            hint: api.hint(&self.config),
+            part: None,
             answered: 0,
-            parsed: None,
             policy: *policy,
-            permit: Permit::new(self.limiter.clone(), self.config.origin()),
+            permit: Permit::new(self.limiter.clone(), limited),
             jitter: Jitter::new(seed),
             began: None,
             attempts: (0, 0),
@@ -273,7 +291,8 @@ impl<Q: Query> Exchange<Q> {
         let hints = match &mut self.responses {
             None => Hints::read(now, headers),
             Some(responses) => {
-                let response = Response::begin(self.request.as_ref(), status, headers);
+                let request = self.part.as_ref().map(|part| &part.request);
+                let response = Response::begin(request, status, headers);
                 let headers = response.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
                 let hints = Hints::read(now, headers);
                 responses.truncate(self.answered);
@@ -282,7 +301,9 @@ impl<Q: Query> Exchange<Q> {
             }
         };
         self.permit.answered(now, &hints);
-        let (reading, decoder) = (self.reader.begin(status), Decoder::new(&encodings));
+        let Some(Part { schema, names, .. }) = &self.part else { return Err(self.misuse("head")) };
+        let reading = self.reader.begin(*schema, names.clone(), status);
+        let decoder = Decoder::new(&encodings);
         self.state = State::Receiving(Box::new(Receiving { reading, decoder, hints, until, is_late: false }));
         Ok(())
     }
@@ -384,8 +405,8 @@ impl<Q: Query> Exchange<Q> {
     /// The request that was sent last, or the one that follows it; none before the first step and after the last
     /// answer. After a failure it is the request that failed.
     #[must_use]
-    pub const fn request(&self) -> Option<&Request> {
-        self.request.as_ref()
+    pub fn request(&self) -> Option<&Request> {
+        self.part.as_ref().map(|part| &part.request)
     }
 
     /// How many requests were sent.
@@ -404,10 +425,17 @@ impl<Q: Query> Exchange<Q> {
             (Some(timeout), Some(left)) => Some(timeout.min(left)),
             (timeout, left) => timeout.or(left),
         };
-        if self.request.is_none() {
-            self.request = self.plan.next(began.today());
+        if self.part.is_none() {
+            match self.plan.next(self.today.at(began)) {
+                Ok(part) => self.part = part,
+                Err(error) => {
+                    self.permit.give_back();
+                    self.state = State::Done(None);
+                    return Step::Done(Err(error.into()));
+                }
+            }
         }
-        let Some(request) = &self.request else {
+        let Some(Part { request, .. }) = &self.part else {
             self.permit.give_back();
             return Step::Done(Err(self.misuse("step").into()));
         };
@@ -448,38 +476,55 @@ impl<Q: Query> Exchange<Q> {
                 self.attempt_failed(now, Failure::Transport(TransportError::new(cause, reason)), pause);
             }
             (Ok(parsed), None) => self.answered(parsed),
-            (Err(error), None) => {
-                let pause = hints.pause(error.kind() == Kind::RefusedRateLimited);
-                self.attempt_failed(now, Failure::Answer(error), pause);
-            }
+            (Err(error), None) => self.refused(now, error, &hints),
         }
     }
 
-    /// Goes on to the next request of the plan, if there is one.
+    /// Goes on to the next request of the plan, or completes the answer.
     fn answered(&mut self, parsed: Parsed) {
-        let merged = match self.parsed.take() {
-            Some(before) => before.merge(parsed, self.reader.format),
-            None => Ok(parsed),
+        self.state = match self.plan.received(parsed) {
+            Ok(()) => self.after_response(),
+            Err(error) => State::Done(Some(Err(Failure::Answer(error).after(self.attempts.0)))),
         };
+    }
+
+    /// The state after a response that ends its request.
+    fn after_response(&mut self) -> State {
         self.answered += 1;
         self.attempts.1 = 0;
         self.last = None;
-        let today = self.began.unwrap_or_default().today();
-        self.request = self.plan.next(today);
-        self.state = match (merged, &self.request) {
-            (Ok(parsed), Some(_)) => {
-                self.parsed = Some(parsed);
+        let attempts = self.attempts.0;
+        match self.plan.next(self.today.at(self.began.unwrap_or_default())) {
+            Ok(Some(part)) => {
+                self.part = Some(part);
                 State::Ready
             }
-            (Ok(parsed), None) => State::Done(Some(Ok(parsed))),
-            (Err(error), _) => State::Done(Some(Err(Failure::Answer(error).after(self.attempts.0)))),
-        };
+            Ok(None) => {
+                let finished = self.plan.finish();
+                self.part = self.part.take().filter(|_| finished.is_err());
+                State::Done(Some(finished.map_err(|error| Failure::Answer(error).after(attempts))))
+            }
+            Err(error) => State::Done(Some(Err(error.into()))),
+        }
+    }
+
+    /// Takes a response without an answer in it: another attempt, another request, or the end.
+    fn refused(&mut self, now: Now, mut error: AnswerError, hints: &Hints) {
+        if let AnswerError::Refused(refusal) = &mut error {
+            refusal.suggest(self.hint);
+            if self.plan.refused(refusal) {
+                self.state = self.after_response();
+                return;
+            }
+        }
+        let pause = hints.pause(error.kind() == Kind::RefusedRateLimited);
+        self.attempt_failed(now, Failure::Answer(error), pause);
     }
 
     /// Plans another attempt after this pause or a back-off, or gives up.
     fn attempt_failed(&mut self, now: Now, failure: Failure, pause: Option<Duration>) {
-        let is_retried =
-            failure.is_transient() && self.attempts.1 <= self.policy.max_retries && pause != Some(BEYOND);
+        let max_retries = failure.max_retries(&self.policy);
+        let is_retried = failure.is_transient() && self.attempts.1 <= max_retries && pause != Some(BEYOND);
         self.last = Some(failure);
         let pause = pause.unwrap_or_else(|| self.jitter.up_to(self.policy.backoff_after(self.attempts.1)));
         let until = now.steady.saturating_add(pause);

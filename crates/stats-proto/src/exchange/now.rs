@@ -21,9 +21,10 @@ impl Now {
         Self { steady, unix }
     }
 
-    /// The UTC date.
-    pub(crate) fn today(self) -> NaiveDate {
-        let days = i32::try_from(self.unix.as_secs() / 86_400).ok();
+    /// The date so many seconds east of UTC.
+    pub(crate) fn today(self, offset: i32) -> NaiveDate {
+        let seconds = i64::try_from(self.unix.as_secs()).unwrap_or(i64::MAX).saturating_add(offset.into());
+        let days = i32::try_from(seconds.div_euclid(86_400)).ok();
         days.and_then(NaiveDate::from_epoch_days).unwrap_or(NaiveDate::MAX)
     }
 }

@@ -4,7 +4,7 @@ use super::kind::QueryKind;
 use super::period::Period;
 use super::sealed::Sealed;
 use crate::answer::parsed::Parsed;
-use crate::answer::{AnyAnswer, CategoryDays, Days, Totals};
+use crate::answer::{AnyAnswer, CategoryDays, CustomerDays, Days, Totals};
 use crate::error::InputError;
 use crate::reader::schema::{Dimension, Schema};
 
@@ -34,6 +34,11 @@ pub struct AnyQuery {
     pub(crate) customer: Option<String>,
     pub(crate) period: Period,
     pub(crate) categories: Vec<String>,
+    pub(crate) customers: Vec<String>,
+    /// True if a refused request of several customers is not split.
+    pub(crate) is_unsplit: bool,
+    /// True if the region of each customer is requested too.
+    pub(crate) with_region: bool,
 }
 
 /// A query in strings, as untyped callers have it. [`AnyQuery::parse`] checks them all.
@@ -52,37 +57,77 @@ pub struct Parameters {
     pub end_date: Option<String>,
     /// The categories' names.
     pub categories: Vec<String>,
+    /// The customers' names, of a query about several.
+    pub customers: Vec<String>,
+    /// True if a refused request of several customers is not split.
+    pub unsplit: bool,
+    /// True if the region of each customer is requested too.
+    pub with_region: bool,
 }
 
 impl Parameters {
     /// A query about the account itself, without a period and categories.
     #[must_use]
     pub const fn new(kind: QueryKind) -> Self {
-        Self { kind, customer: None, days: None, start_date: None, end_date: None, categories: Vec::new() }
+        Self {
+            kind,
+            customer: None,
+            days: None,
+            start_date: None,
+            end_date: None,
+            categories: Vec::new(),
+            customers: Vec::new(),
+            unsplit: false,
+            with_region: false,
+        }
     }
 }
 
 impl AnyQuery {
+    /// A query about the account itself, without a period and names.
+    pub(crate) const fn new(kind: QueryKind) -> Self {
+        Self {
+            kind,
+            customer: None,
+            period: Period::all(),
+            categories: Vec::new(),
+            customers: Vec::new(),
+            is_unsplit: false,
+            with_region: false,
+        }
+    }
+
     /// Parses a query from strings.
     ///
     /// # Errors
-    /// `empty-customer`, `days-and-dates`, `bad-days`, `bad-date`, `dates-out-of-order`, and `unsupported` for a period
-    /// or a category that the query does not take. Categories' names are checked when the call is made.
+    /// `empty-customer`, `days-and-dates`, `bad-days`, `bad-date`, `dates-out-of-order`, and `unsupported` for a period,
+    /// a name or an option that the query does not take. Names are checked when the call is made.
     pub fn parse(parameters: &Parameters) -> Result<Self, InputError> {
-        let Parameters { kind, customer, days, start_date, end_date, categories } = parameters;
+        let Parameters { kind, customer, days, start_date, end_date, categories, customers, .. } = parameters;
         check_customer(customer.as_deref())?;
         let period = Period::parse(days.as_deref(), start_date.as_deref(), end_date.as_deref())?;
-        let unsupported = |what| {
-            let reason = format!("query `{kind}` takes no {what}");
-            Err(InputError::Unsupported { reason })
-        };
-        if matches!(kind, QueryKind::Aggregate | QueryKind::Categories) && period != Period::all() {
-            return unsupported("period");
+        let is_list = matches!(kind, QueryKind::Categories | QueryKind::Customers);
+        let foreign = [
+            ("period", is_list && period != Period::all()),
+            ("categories", *kind != QueryKind::CategoryStats && !categories.is_empty()),
+            ("customers", *kind != QueryKind::DailyByCustomer && !customers.is_empty()),
+            ("single customer", *kind == QueryKind::DailyByCustomer && customer.is_some()),
+            ("customer", *kind == QueryKind::Customers && customer.is_some()),
+            ("`unsplit`", *kind != QueryKind::DailyByCustomer && parameters.unsplit),
+            ("`with_region`", *kind != QueryKind::Customers && parameters.with_region),
+        ];
+        if let Some((what, _)) = foreign.iter().find(|(_, is_given)| *is_given) {
+            return Err(InputError::Unsupported { reason: format!("query `{kind}` takes no {what}") });
         }
-        if *kind != QueryKind::CategoryStats && !categories.is_empty() {
-            return unsupported("categories");
-        }
-        Ok(Self { kind: *kind, customer: customer.clone(), period, categories: categories.clone() })
+        Ok(Self {
+            kind: *kind,
+            customer: customer.clone(),
+            period,
+            categories: categories.clone(),
+            customers: customers.clone(),
+            is_unsplit: parameters.unsplit,
+            with_region: parameters.with_region,
+        })
     }
 
     /// The kind of the query.
@@ -93,8 +138,17 @@ impl AnyQuery {
 
     /// This query in other categories.
     pub(crate) fn among(&self, categories: &[String]) -> Self {
+        Self { categories: categories.to_vec(), ..self.without_names() }
+    }
+
+    /// The daily query about one customer of this query.
+    pub(crate) fn about(&self, customer: &str) -> Self {
+        Self { kind: QueryKind::Daily, customer: Some(customer.to_owned()), ..self.without_names() }
+    }
+
+    fn without_names(&self) -> Self {
         let Self { kind, customer, period, .. } = self;
-        Self { kind: *kind, customer: customer.clone(), period: *period, categories: categories.to_vec() }
+        Self { customer: customer.clone(), period: *period, ..Self::new(*kind) }
     }
 
     /// Checks what was not checked when it was made: the names, and that the dates can be sent.
@@ -103,6 +157,10 @@ impl AnyQuery {
         if self.kind == QueryKind::CategoryStats && self.categories.is_empty() {
             return Err(InputError::EmptyCategories);
         }
+        if self.kind == QueryKind::DailyByCustomer && self.customers.is_empty() {
+            return Err(InputError::EmptyCustomer);
+        }
+        self.customers.iter().try_for_each(|customer| check_customer(Some(customer)))?;
         match self.categories.iter().position(String::is_empty) {
             Some(position) => Err(InputError::EmptyCategory { position }),
             None => self.period.check(),
@@ -122,12 +180,16 @@ impl Query for AnyQuery {
 
     fn answer(parsed: Parsed) -> AnyAnswer {
         match parsed.schema {
-            Schema::Rows { dimension: None } => AnyAnswer::Days(Days::new(parsed.columns)),
-            Schema::Rows { dimension: Some(Dimension::Category) } => {
+            Schema::Rows { dimension: None, .. } => AnyAnswer::Days(Days::new(parsed.columns)),
+            Schema::Rows { dimension: Some(Dimension::Category), .. } => {
                 AnyAnswer::CategoryDays(CategoryDays::new(parsed.columns))
             }
-            Schema::Totals => AnyAnswer::Totals(Totals::new(parsed.columns)),
-            Schema::Names(Dimension::Category) => AnyAnswer::Categories(parsed.names),
+            Schema::Rows { dimension: Some(Dimension::Customer), .. } => {
+                AnyAnswer::CustomerDays(CustomerDays::new(parsed.columns, parsed.missing))
+            }
+            Schema::Totals => AnyAnswer::Totals(Totals::new(parsed.columns, parsed.period)),
+            Schema::Names(_) => AnyAnswer::Categories(parsed.names),
+            Schema::Customers => AnyAnswer::Customers(parsed.customers),
         }
     }
 }

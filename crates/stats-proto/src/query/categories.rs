@@ -1,6 +1,5 @@
 use super::any::{AnyQuery, Query};
 use super::kind::QueryKind;
-use super::period::Period;
 use super::sealed::Sealed;
 use crate::answer::parsed::Parsed;
 
@@ -25,12 +24,7 @@ impl CategoryList {
 
 impl From<CategoryList> for AnyQuery {
     fn from(query: CategoryList) -> Self {
-        Self {
-            kind: QueryKind::Categories,
-            customer: query.customer,
-            period: Period::all(),
-            categories: Vec::new(),
-        }
+        Self { customer: query.customer, ..Self::new(QueryKind::Categories) }
     }
 }
 

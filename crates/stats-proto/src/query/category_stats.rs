@@ -46,10 +46,10 @@ impl CategoryStats {
 impl From<CategoryStats> for AnyQuery {
     fn from(query: CategoryStats) -> Self {
         Self {
-            kind: QueryKind::CategoryStats,
             customer: query.customer,
             period: query.period,
             categories: query.categories,
+            ..Self::new(QueryKind::CategoryStats)
         }
     }
 }

@@ -34,12 +34,7 @@ impl DailyStats {
 
 impl From<DailyStats> for AnyQuery {
     fn from(query: DailyStats) -> Self {
-        Self {
-            kind: QueryKind::Daily,
-            customer: query.customer,
-            period: query.period,
-            categories: Vec::new(),
-        }
+        Self { customer: query.customer, period: query.period, ..Self::new(QueryKind::Daily) }
     }
 }
 

@@ -8,12 +8,16 @@ names! {
     QueryKind {
         /// A row for each day.
         Daily = "daily",
-        /// All-time totals.
+        /// Totals: of all time, with v3 of a period.
         Aggregate = "aggregate",
         /// The names of the categories.
         Categories = "categories",
         /// A row for each day and category.
         CategoryStats = "category-stats",
+        /// A row for each day and customer.
+        DailyByCustomer = "daily-by-customer",
+        /// The account's customers.
+        Customers = "customers",
     }
 }
 parsed!(QueryKind, "query kind");

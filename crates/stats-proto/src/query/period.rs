@@ -1,6 +1,6 @@
 //! Which days a query is about.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::date;
 use crate::error::InputError;
@@ -106,6 +106,35 @@ impl Period {
             }
         }
         Ok(())
+    }
+
+    /// True where the days depend on the day on which the query is sent.
+    pub(crate) const fn needs_today(self) -> bool {
+        matches!(self.0, Span::Last(_) | Span::Dates { start: Some(_), end: None })
+    }
+
+    /// The first and the last day, counted from today where they are not dates.
+    ///
+    /// # Errors
+    /// `unsupported` for a period without a first day, `dates-out-of-order` for one that begins after today, `bad-days`
+    /// for more days than there are dates.
+    pub(crate) fn days(self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate), InputError> {
+        let (start, end) = match self.0 {
+            Span::Dates { start: Some(start), end } => (start, end.unwrap_or(today)),
+            Span::Last(days) => {
+                let start = today.checked_sub_days(Days::new(u64::from(days) - 1));
+                (start.ok_or_else(|| InputError::BadDays { given: days.to_string() })?, today)
+            }
+            Span::All | Span::Dates { start: None, .. } => {
+                let reason = "v3 needs a period with a first day: a number of days, or a start date";
+                return Err(InputError::Unsupported { reason: reason.to_owned() });
+            }
+        };
+        if start > end {
+            return Err(out_of_order(start, end, "before or on"));
+        }
+        encode_date("start_date", start).and_then(|_| encode_date("end_date", end))?;
+        Ok((start, end))
     }
 
     /// Refuses a single day where the dialect wants the start strictly before the end.

@@ -6,7 +6,7 @@ use super::fault::Fault;
 use super::json::JsonReader;
 use super::refused;
 use super::rows::Rows;
-use super::schema::Schema;
+use super::schema::{ItemNames, Schema};
 use super::xml::XmlReader;
 use crate::answer::parsed::Parsed;
 use crate::bounds::{Bounds, ReadOptions};
@@ -62,15 +62,14 @@ enum State {
 
 impl Reading {
     pub(crate) fn new(
-        schema: Schema,
-        format: Format,
+        (schema, names, format): (Schema, ItemNames, Format),
         status: u16,
         options: ReadOptions,
         redaction: Redaction,
         paths: Paths,
     ) -> Self {
         let bounds = options.bounds;
-        let rows = || Rows::new(schema, format, options);
+        let rows = || Rows::new(schema, names.clone(), format, options);
         let fast = || match paths {
             Paths::Both(cache) => FastPath::new(&bounds, schema, cache),
             Paths::General => FastPath::off(schema),
@@ -78,6 +77,10 @@ impl Reading {
         let state = match (status, format) {
             (200..300, Format::Json) => {
                 State::Json(Box::new(Driver::new(JsonReader::new(rows(), &bounds, fast()))))
+            }
+            (200..300, Format::Xml) if !schema.comes_in_xml() => {
+                let fault = Fault::malformed(0, "expected JSON: v3 has no XML");
+                State::Failed(Box::new(Failure { fault, following: Vec::new() }))
             }
             (200..300, Format::Xml) => {
                 State::Xml(Box::new(Driver::new(XmlReader::new(rows(), &bounds, fast()))))

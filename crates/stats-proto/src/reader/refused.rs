@@ -199,7 +199,9 @@ fn json_message(whole: &Members<'_>, raw: &str, refusal: &mut RefusalBody) -> Re
         member.map(|(_, raw)| text(whole, raw)).transpose()
     };
     if let Some(message) = member("message")? {
-        refusal.message(message, member("field")?);
+        // v3 also writes no field as these texts.
+        let field = member("field")?.filter(|field| !matches!(field.as_str(), "" | "null"));
+        refusal.message(message, field);
     }
     Ok(())
 }

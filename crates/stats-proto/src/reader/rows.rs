@@ -1,10 +1,12 @@
 //! From fields to columns, whatever the format (wire §4): each field by its role in the schema.
 
+use std::collections::BTreeSet;
+
 use super::fault::{Fault, place};
-use super::schema::{Role, Schema};
+use super::schema::{ItemNames, Role, Schema};
 use super::value::{Count, Field, Value, trim};
 use crate::answer::parsed::Parsed;
-use crate::answer::{ColumnsBuilder, Full};
+use crate::answer::{ColumnsBuilder, Customer, Full};
 use crate::bounds::{Bounds, ReadOptions};
 use crate::date;
 use crate::error::Kind;
@@ -19,6 +21,11 @@ pub(crate) struct Rows {
     bounds: Bounds,
     columns: ColumnsBuilder,
     names: Vec<String>,
+    customers: Vec<Customer>,
+    /// The names that items may have.
+    item_names: ItemNames,
+    /// The rows of items so far, by date and the index of their name: none may come twice.
+    seen: BTreeSet<(i32, usize)>,
     /// The number of records that began.
     begun: u64,
     record: Record,
@@ -29,6 +36,10 @@ pub(crate) struct Rows {
 struct Record {
     /// Where it begins in the body.
     offset: u64,
+    /// Its number, counted from 0.
+    number: u64,
+    /// The container that its counts are in, with a dot, as errors name it.
+    prefix: &'static str,
     date: Option<i32>,
     dimension: Option<String>,
     /// A bit for each known metric that came.
@@ -42,13 +53,16 @@ struct Record {
 }
 
 impl Rows {
-    pub(crate) fn new(schema: Schema, format: Format, options: ReadOptions) -> Self {
+    pub(crate) fn new(schema: Schema, item_names: ItemNames, format: Format, options: ReadOptions) -> Self {
         Self {
             schema,
             format,
             bounds: options.bounds,
             columns: ColumnsBuilder::new(options),
             names: Vec::new(),
+            customers: Vec::new(),
+            item_names,
+            seen: BTreeSet::new(),
             begun: 0,
             record: Record::default(),
         }
@@ -66,8 +80,117 @@ impl Rows {
 
     /// Begins a record.
     pub(crate) fn begin(&mut self, offset: u64) {
+        self.record = Record { offset, number: self.begun, ..Record::default() };
         self.begun += 1;
-        self.record = Record { offset, ..Record::default() };
+    }
+
+    /// Begins a day, whose rows are its items: an error in it is in the record that its first item would be.
+    pub(crate) fn begin_day(&mut self, offset: u64) {
+        self.record = Record { offset, number: self.begun, ..Record::default() };
+    }
+
+    /// The date of the day that began.
+    ///
+    /// # Errors
+    /// `missing-field` where it has none.
+    pub(crate) fn day_date(&self) -> Result<i32, Fault> {
+        self.record.date.ok_or_else(|| self.missing(self.record.offset, "date"))
+    }
+
+    /// Begins an item of the day of this date.
+    pub(crate) fn begin_item(&mut self, offset: u64, date: i32) {
+        self.begin(offset);
+        self.record.date = Some(date);
+    }
+
+    /// Adds the name of the current item, which has one.
+    pub(crate) fn item_name(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        self.check_length(field, Role::Dimension)?;
+        match &field.value {
+            Value::Null => Ok(()),
+            Value::Text(text) if text.is_empty() => Ok(()),
+            _ => self.dimension(field),
+        }
+    }
+
+    /// Adds a count of the current item, a member of `metrics`.
+    pub(crate) fn item_count(&mut self, field: &Field<'_>) -> Result<(), Fault> {
+        self.record.prefix = "metrics.";
+        self.check_length(field, Role::Count)?;
+        let counted = self.count(field);
+        self.record.prefix = "";
+        counted
+    }
+
+    /// Ends the current item with the body's byte before `end`. `name_offset` is where its name is in the body.
+    pub(crate) fn end_item(&mut self, name_offset: Option<u64>, end: u64) -> Result<(), Fault> {
+        let at = name_offset.unwrap_or(self.record.offset);
+        let (index, name) = self.requested_name(at)?;
+        if !self.seen.insert((self.record.date.unwrap_or_default(), index)) {
+            let reason = "duplicate row of one date and name";
+            return Err(self.fault(Kind::BadValue, at, reason, "name"));
+        }
+        self.record.dimension = name;
+        self.end(end)
+    }
+
+    /// The name of the current item as the request has it, if rows have names, with the index of a name.
+    fn requested_name(&mut self, at: u64) -> Result<(usize, Option<String>), Fault> {
+        let Schema::Rows { dimension, .. } = self.schema else { return Ok((0, None)) };
+        let (index, name) = match (&self.item_names, self.record.dimension.take()) {
+            (ItemNames::Unnamed, None) => return Ok((0, None)),
+            (ItemNames::Unnamed, Some(_)) => {
+                return Err(self.fault(Kind::Malformed, at, "expected an item without a name", "name"));
+            }
+            (ItemNames::Requested(requested), None) => match &**requested {
+                [only] => (0, only.clone()),
+                _ => return Err(self.missing(at, "name")),
+            },
+            (ItemNames::Requested(requested), Some(name)) => {
+                let Some(index) = position(requested, &name) else {
+                    let reason = "expected a name of the request";
+                    return Err(self.fault(Kind::Malformed, at, reason, "name"));
+                };
+                (index, requested.get(index).cloned().unwrap_or_default())
+            }
+            (ItemNames::Any, None) if dimension.is_some() => return Err(self.missing(at, "name")),
+            (ItemNames::Any, name) => {
+                let name = name.unwrap_or_default();
+                let index = self.columns.name_index(name.as_bytes());
+                if dimension.is_none() && index > 0 {
+                    let reason = "expected one name, got two: see `daily-by-customer`";
+                    return Err(self.fault(Kind::Malformed, at, reason, "name"));
+                }
+                (usize::try_from(index).unwrap_or(usize::MAX), name)
+            }
+        };
+        Ok((index, dimension.map(|_| name)))
+    }
+
+    /// Adds a customer of a list.
+    pub(crate) fn customer(&mut self, customer: Customer) {
+        self.customers.push(customer);
+    }
+
+    /// The string of a field of the current record that must have one.
+    pub(crate) fn required_text(&self, field: &Field<'_>) -> Result<String, Fault> {
+        self.check_length(field, Role::Dimension)?;
+        self.text_of(field)
+    }
+
+    /// The fault of a field that came twice in the current record.
+    pub(crate) fn repeated(&self, field: &Field<'_>) -> Fault {
+        self.twice(field)
+    }
+
+    /// The fault of a value of the wrong type in the current record.
+    pub(crate) fn unexpected(&self, kind: Kind, offset: u64, reason: &'static str, field: &str) -> Fault {
+        self.fault(kind, offset, reason, field)
+    }
+
+    /// The fault of a field that the current record lacks.
+    pub(crate) fn lacking(&self, field: &str) -> Fault {
+        self.missing(self.record.offset, field)
     }
 
     /// Adds a field of the current record.
@@ -106,7 +229,7 @@ impl Rows {
         }
         if let Some((field, offset)) = &self.record.nested
             && self.format == Format::Json
-            && self.schema.has_dates()
+            && self.schema.is_flat()
             && !self.record.has_count
         {
             let reason = "expected counts, got nested statistics as the v3 API has them";
@@ -129,7 +252,13 @@ impl Rows {
 
     /// Returns what was read.
     pub(crate) fn finish(&mut self) -> Parsed {
-        Parsed { schema: self.schema, columns: self.columns.finish(), names: std::mem::take(&mut self.names) }
+        Parsed {
+            columns: self.columns.finish(),
+            names: std::mem::take(&mut self.names),
+            customers: std::mem::take(&mut self.customers),
+            records: self.begun,
+            ..Parsed::new(self.schema)
+        }
     }
 
     /// Adds one name of a list.
@@ -159,7 +288,7 @@ impl Rows {
             Value::Text(text) if self.format == Format::Xml => trim(text),
             Value::Text(text) => text,
             Value::Null => "",
-            Value::Number(_) | Value::Boolean => "no date",
+            Value::Number(_) | Value::Boolean(_) => "no date",
             Value::Nested => return Err(self.nested(field)),
             Value::LoneSurrogate(at) => return Err(self.lone_surrogate(field, *at)),
         };
@@ -230,7 +359,7 @@ impl Rows {
             Value::Text(_) | Value::Null => Err(self.missing(field.offset, &field.name)),
             // PHP writes names of digits alone as numbers.
             Value::Number(digits) if is_integer(digits) => Ok((*digits).to_owned()),
-            Value::Number(_) | Value::Boolean => {
+            Value::Number(_) | Value::Boolean(_) => {
                 Err(self.fault(Kind::BadValue, field.offset, "expected a string", &field.name))
             }
             Value::Nested => Err(self.nested(field)),
@@ -255,13 +384,26 @@ impl Rows {
     }
 
     fn fault(&self, kind: Kind, offset: u64, reason: &'static str, field: &str) -> Fault {
-        Fault::at(kind, offset, reason).in_record(self.record()).in_field(field)
+        Fault::at(kind, offset, reason)
+            .in_record(self.record())
+            .in_field(&format!("{}{field}", self.record.prefix))
     }
 
     /// The number of the current record.
-    fn record(&self) -> u64 {
-        self.begun.saturating_sub(1)
+    const fn record(&self) -> u64 {
+        self.record.number
     }
+}
+
+/// The index of a requested name: this one, or the only one that differs in letter case alone.
+fn position(names: &[String], name: &str) -> Option<usize> {
+    let exact = names.iter().position(|requested| requested == name);
+    exact.or_else(|| {
+        let lower = name.to_lowercase();
+        let mut fitting = names.iter().enumerate().filter(|(_, requested)| requested.to_lowercase() == lower);
+        let first = fitting.next().map(|(index, _)| index);
+        first.filter(|_| fitting.next().is_none())
+    })
 }
 
 /// True for digits alone, perhaps behind a minus.

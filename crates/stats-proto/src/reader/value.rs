@@ -21,7 +21,7 @@ pub(crate) enum Value<'a> {
     /// JSON's number, as it was written.
     Number(&'a str),
     /// JSON's `true` or `false`.
-    Boolean,
+    Boolean(bool),
     /// An array, an object, an element with elements in it.
     Nested,
     /// A string of JSON with a lone surrogate, which begins at this byte of the value.
@@ -46,7 +46,7 @@ impl Value<'_> {
                 text => text,
             },
             Self::Number(text) => text,
-            Self::Boolean | Self::Nested | Self::LoneSurrogate(_) => return Count::None,
+            Self::Boolean(_) | Self::Nested | Self::LoneSurrogate(_) => return Count::None,
         };
         count(text.as_bytes()).map_or(Count::None, Count::Is)
     }

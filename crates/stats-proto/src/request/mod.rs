@@ -5,6 +5,7 @@ mod form;
 use std::fmt;
 use std::ops::Range;
 
+use crate::credentials::Secret;
 use crate::error::InputError;
 use crate::format::Method;
 
@@ -12,6 +13,9 @@ pub(crate) use form::Form;
 
 /// The longest URL that is sent, in bytes; longer ones are cut or refused on their way.
 const URL_LIMIT: usize = 8000;
+
+/// The header of a bearer key.
+pub(crate) const AUTHORIZATION: &str = "authorization";
 
 /// What replaces a secret.
 const MASK: &str = "***";
@@ -70,12 +74,35 @@ impl Request {
         Self::checked(Method::Get, format!("{url}?{text}"), Vec::new(), None, secret)
     }
 
+    /// A GET with these headers and this form as its query. The key, if there is one, is in `authorization`.
+    ///
+    /// # Errors
+    /// `too-long` where the URL is.
+    pub(crate) fn get_with(
+        url: String,
+        headers: Vec<(&'static str, String)>,
+        form: Form,
+    ) -> Result<Self, InputError> {
+        let has_key = headers.iter().any(|(name, _)| *name == AUTHORIZATION);
+        let secret = if has_key { SecretPlace::Header(AUTHORIZATION) } else { SecretPlace::Nowhere };
+        let (text, _) = form.into_parts();
+        let url = if text.is_empty() { url } else { format!("{url}?{text}") };
+        Self::checked(Method::Get, url, headers, None, secret)
+    }
+
     /// A POST with this form as its body.
     pub(crate) fn post(url: String, form: Form) -> Result<Self, InputError> {
         let (text, secret) = form.into_parts();
         let headers = vec![("content-type", "application/x-www-form-urlencoded".to_owned())];
         let secret = secret.map_or(SecretPlace::Nowhere, SecretPlace::Body);
         Self::checked(Method::Post, url, headers, Some(text), secret)
+    }
+
+    /// Adds the header of a bearer key to a request whose form has no key.
+    pub(crate) fn with_bearer(mut self, key: &Secret) -> Self {
+        self.headers.push((AUTHORIZATION, format!("Bearer {}", key.reveal())));
+        self.secret = SecretPlace::Header(AUTHORIZATION);
+        self
     }
 
     /// The request, where a transport can send it.

@@ -18,6 +18,8 @@ pub(crate) struct Endpoint {
     pub(crate) names_customer: bool,
     /// True if the first day must lie strictly before the last.
     pub(crate) has_strict_dates: bool,
+    /// True if it accepts a key in the header `authorization`, without a name.
+    pub(crate) takes_bearer: bool,
     /// The HTTP method where none is chosen.
     pub(crate) method: Method,
 }
@@ -35,6 +37,7 @@ pub(crate) const DISTRIBUTOR: Endpoint = Endpoint {
     selector: Some(("method", "stats")),
     names_customer: true,
     has_strict_dates: true,
+    takes_bearer: false,
     method: Method::Get,
 };
 pub(crate) const DISTRIBUTOR_MANAGE: Endpoint = Endpoint { daily_json_stem: None, ..DISTRIBUTOR };
@@ -44,6 +47,7 @@ pub(crate) const RESELLER: Endpoint = Endpoint {
     origin: API_HOST,
     stem: "/apiv2/reseller.manage",
     has_strict_dates: false,
+    takes_bearer: true,
     method: Method::Post,
     ..DISTRIBUTOR_MANAGE
 };

@@ -57,7 +57,7 @@ impl FastPath {
     /// A fast path for answers of this schema. It is off where a bound is so small that plain records could pass it,
     /// and where an answer has no rows.
     pub(crate) fn new(bounds: &Bounds, schema: Schema, cache: LayoutCache) -> Self {
-        if !schema.has_dates() || bounds.text < LONGEST || bounds.nesting < 3 {
+        if !schema.is_flat() || bounds.text < LONGEST || bounds.nesting < 3 {
             return Self::off(schema);
         }
         let learned = Some(cache.take(schema));
@@ -297,10 +297,16 @@ mod tests {
 
     /// How much is kept after an answer, and whether it was one at all.
     fn kept_after(body: &str) -> (usize, bool) {
-        let (cache, schema) = (LayoutCache::default(), Schema::Rows { dimension: None });
+        let (cache, schema) = (LayoutCache::default(), Schema::flat(None));
         let paths = Paths::Both(cache.clone());
         let options = ReadOptions::default();
-        let mut reading = Reading::new(schema, Format::Json, 200, options, Redaction::default(), paths);
+        let mut reading = Reading::new(
+            (schema, crate::reader::schema::ItemNames::Any, Format::Json),
+            200,
+            options,
+            Redaction::default(),
+            paths,
+        );
         let _ = reading.push(body.as_bytes());
         let is_answer = reading.finish().is_ok();
         drop(reading);

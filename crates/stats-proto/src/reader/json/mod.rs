@@ -1,6 +1,7 @@
 //! The JSON reader: the envelope's pieces, each handed to its record.
 
 mod envelope;
+mod nested;
 pub(crate) mod record;
 pub(crate) mod text;
 
@@ -14,7 +15,7 @@ use super::fault::{Fault, Stop, Whereabouts, place};
 use super::framing::{End, Mark, Misplaced, Piece};
 use super::refused;
 use super::rows::Rows;
-use super::schema::Role;
+use super::schema::{Layout, Role, Schema};
 use super::value::{Field, Value, is_blank};
 use crate::bounds::Bounds;
 use crate::error::Kind;
@@ -78,6 +79,13 @@ impl JsonReader {
         {
             return Ok(());
         }
+        if self.is_nested() {
+            if piece == Piece::Bare {
+                return Err(Fault::malformed(at, "expected an array, got one object"));
+            }
+            let whereabouts = self.nested(&object, stop.is_none(), at)?;
+            return stop.map_or(Ok(()), |stop| Err(stopped(stop, at).within(whereabouts)));
+        }
         self.rows.begin(at);
         for (field, raw) in object.fields(at) {
             let is_name =
@@ -94,6 +102,24 @@ impl JsonReader {
                 Err(stopped(stop, at).within(self.whereabouts(&object)))
             }
             None => self.rows.end(place(at, text.len())),
+        }
+    }
+
+    /// True where records are not flat: days with items, customers.
+    const fn is_nested(&self) -> bool {
+        matches!(self.rows.schema(), Schema::Rows { layout: Layout::StatsPerDay, .. } | Schema::Customers)
+    }
+
+    /// Reads a record that is not flat; returns what one that is not whole breaks off in.
+    fn nested(
+        &mut self,
+        object: &record::Members<'_>,
+        is_whole: bool,
+        at: u64,
+    ) -> Result<Whereabouts, Fault> {
+        match self.rows.schema() {
+            Schema::Customers => nested::customer(&mut self.rows, object, is_whole, at),
+            _ => nested::day(&mut self.rows, object, is_whole, at),
         }
     }
 
@@ -194,6 +220,7 @@ impl FormatReader for JsonReader {
         let (text, stop) = record::text(bytes);
         let whereabouts = match bytes.first() {
             None => return Ok(Whereabouts::default()),
+            Some(b'{') if self.is_nested() => self.nested(&record::members(&text), false, at)?,
             Some(b'{') => {
                 self.rows.begin(at);
                 let object = record::members(&text);

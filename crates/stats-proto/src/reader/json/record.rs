@@ -67,6 +67,13 @@ impl<'a> Members<'a> {
         self.list.is_empty() && self.stop.is_none()
     }
 
+    /// The members by name, each with its value as a field that begins here, and what there is of the value that the
+    /// stop lies in.
+    pub(crate) fn open_member(&self) -> Option<(&str, &'a str)> {
+        let (name, at) = self.open.as_ref()?;
+        Some((name.as_ref(), self.text.get(*at..).unwrap_or_default()))
+    }
+
     /// The name of the member whose value the stop lies in.
     pub(crate) fn open(&self) -> Option<String> {
         self.open.as_ref().map(|(name, _)| name.clone().into_owned())
@@ -132,7 +139,7 @@ pub(crate) fn read(raw: &str) -> Value<'_> {
         },
         [b'{' | b'[', ..] => Value::Nested,
         [b'n', ..] => Value::Null,
-        [b't' | b'f', ..] => Value::Boolean,
+        [first @ (b't' | b'f'), ..] => Value::Boolean(*first == b't'),
         _ => Value::Number(raw),
     }
 }

@@ -1,0 +1,90 @@
+//! How the rows of all responses become the answer.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::answer::parsed::Parsed;
+use crate::error::AnswerError;
+use crate::format::Format;
+use crate::reader::schema::Schema;
+
+/// How the rows of all responses become the answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Completion {
+    /// What the answer is.
+    pub(crate) schema: Schema,
+    pub(crate) format: Format,
+    /// The order of rows, where it is not that of the responses.
+    pub(crate) order: Order,
+    /// The names of the query, in its order.
+    pub(crate) names: Arc<[String]>,
+    /// The days of the query, where the answer names them.
+    pub(crate) period: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// The order of the rows of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// As received.
+    Received,
+    /// By date, then by the names of the query; rows of the same date and name are kept.
+    Sorted,
+    /// Like `Sorted`; of rows of the same date and name the last one is kept.
+    Latest,
+}
+
+impl Completion {
+    /// Rows as they were received.
+    pub(crate) fn as_received(schema: Schema, format: Format) -> Self {
+        Self { schema, format, order: Order::Received, names: Arc::default(), period: None }
+    }
+
+    /// The answer of these rows.
+    ///
+    /// # Errors
+    /// `bad-value` for a sum above 2^64-1.
+    pub(crate) fn complete(&self, mut parsed: Parsed) -> Result<Parsed, AnswerError> {
+        if self.order != Order::Received {
+            self.sort(&mut parsed);
+        }
+        if self.schema == Schema::Totals && parsed.schema.has_dates() {
+            let total = parsed.columns.total();
+            parsed.columns = total.map_err(|metric| AnswerError::overflow(self.format, &metric))?;
+            parsed.period = self.period;
+        }
+        if self.schema.is_by_customer() {
+            let named = &parsed.columns.names;
+            let missing = self.names.iter().filter(|name| named.iter().all(|other| other != name.as_str()));
+            parsed.missing = missing.cloned().collect();
+        }
+        parsed.schema = self.schema;
+        Ok(parsed)
+    }
+
+    fn sort(&self, parsed: &mut Parsed) {
+        let columns = &parsed.columns;
+        let rank = |name: &str| self.names.iter().position(|other| other == name);
+        let ranks: Vec<usize> = (0..)
+            .zip(columns.names.iter())
+            .map(|(index, name)| rank(name).unwrap_or(self.names.len() + index))
+            .collect();
+        let key = |row: &usize| {
+            let index = columns.dimension.get(*row).and_then(|index| usize::try_from(*index).ok());
+            let rank = index.and_then(|index| ranks.get(index)).copied().unwrap_or_default();
+            (columns.dates.get(*row).copied().unwrap_or_default(), rank)
+        };
+        let mut rows: Vec<usize> = (0..columns.dates.len()).collect();
+        if rows.is_sorted_by(|earlier, later| key(earlier) < key(later)) {
+            return;
+        }
+        // Stable, so that the last of equal rows is the latest.
+        rows.sort_by_key(key);
+        if self.order == Order::Latest {
+            rows.reverse();
+            rows.dedup_by_key(|row| key(row));
+            rows.reverse();
+        }
+        parsed.columns = columns.select(&rows);
+    }
+}
