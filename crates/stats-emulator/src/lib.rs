@@ -3,7 +3,7 @@
 //! It writes answers by its own tables and shares no code with the parser. It has all endpoints of the legacy API in
 //! XML and JSON, by GET and POST; deterministic numbers; the documented rules; every observed shape of answers and
 //! refusals; faults on demand; the conformance suite. It has no v3, no TLS and no storage, and listens on 127.0.0.1
-//! only.
+//! unless it is given another address.
 //!
 //! ```
 //! use stats_emulator::Emulator;
@@ -22,18 +22,22 @@
 //!
 //! `/api/distributor.manage`, `/api/distributor.manageSubuser`, `/apiv2/reseller.manage`,
 //! `/apiv2/reseller.manageSubuser`, `/apiv2/customer.stats` and `/api/stats.get`, each with `.json` or `.xml`, below
-//! any prefix (section 2 of the protocol). Other paths are 404 and other methods 405, both with an HTML page. Unknown
-//! parameters are ignored.
+//! any prefix (section 2 of the protocol). Other paths are 404 and other methods 405, both with an HTML page. Each
+//! answers in the shape recorded for it. Parameters that resemble one of the API are refused by name, other unknown ones
+//! ignored; a body that is no form is refused.
 //!
 //! # Shapes, refusals and faults
 //!
 //! A request may have the headers `x-emulator-shape` (a [`Shape`]), `x-emulator-refusal` (a [`RefusalStyle`]) and
-//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); values that cannot be parsed are a 400 with the reason.
+//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); values that cannot be parsed and other headers
+//! `x-emulator-…` are a 400 with what was meant. `x-emulator-refusal` refuses every request.
+//!
 //! Without headers, the customers `fault-…@example.com` and `shape-…@example.com` select them by name, and a [`Script`]
 //! lists the faults of the next requests. The header has precedence over the script, the script over the customer's
 //! name, the name over the [`EmulatorBuilder`].
 //!
-//! `GET /__emulator` returns the number of requests to the endpoints, `GET /__emulator/customers` the customers.
+//! `GET` or `HEAD /__emulator` returns the number of requests to the endpoints, `GET /__emulator/customers` the customers;
+//! `POST /__emulator/reset` returns to the state after the start.
 //! `/__emulator/script` replaces the script (POST), returns what is left of it (GET) and clears it (DELETE).
 //!
 //! # The conformance suite
