@@ -12,8 +12,8 @@ use crate::request::Request;
 pub struct WithResponses<A> {
     /// The outcome of the query.
     pub answer: Result<A, Error>,
-    /// The last response to each request of the query: one, unless the query was split; none where the
-    /// transport failed before any.
+    /// The last response to each request of the query: one, unless the query takes several; none where the transport
+    /// failed before any.
     pub responses: Vec<Response>,
     /// How many requests were sent.
     pub attempts: u32,
