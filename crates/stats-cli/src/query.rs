@@ -3,9 +3,11 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use stats_proto::{Account, AnyAnswer, AnyQuery, Format, InputError, Parameters, Policy, QueryKind, read};
+use stats_proto::{
+    Account, AnyAnswer, AnyQuery, Format, InputError, Now, Parameters, Policy, QueryKind, read,
+};
 use stats_ureq::{Client, ClientBuilder, SettingError};
 
 use crate::account::{self, Known};

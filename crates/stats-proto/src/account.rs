@@ -33,7 +33,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// An account of the default dialect, answered in JSON.
+    /// An account of the legacy API with a name and a key: of the dialect `distributor`, answered in JSON.
     ///
     /// An empty name or key is `missing-credentials` when a call is made, one with a control character
     /// `bad-credentials`.
@@ -98,14 +98,14 @@ impl Account {
         self
     }
 
-    /// Sets the format of answers.
+    /// Sets the format of answers. v3 has JSON alone.
     #[must_use]
     pub fn with_format(mut self, format: Format) -> Self {
         self.config.format = format;
         self
     }
 
-    /// Sets the HTTP method, instead of the dialect's own.
+    /// Sets the HTTP method, instead of the dialect's own. v3 has GET alone.
     #[must_use]
     pub fn with_method(mut self, method: Method) -> Self {
         self.config.method = Some(method);

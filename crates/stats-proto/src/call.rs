@@ -85,7 +85,8 @@ impl Account {
     ///
     /// # Errors
     /// What is wrong with the query for this account, see [`InputError`]; `unsupported` for a query that takes several
-    /// requests, which needs an [`Exchange`](crate::Exchange).
+    /// requests, and for a period of v3 that counts from today where the account has no date of today: both need an
+    /// [`Exchange`](crate::Exchange).
     pub fn call<Q: Query>(&self, query: Q) -> Result<Call<Q>, InputError> {
         let plan = self.config.dialect.api().plan(&self.config, &query.into())?;
         let (part, completion) = plan.only(self.config.today.date())?;
@@ -193,7 +194,7 @@ impl<Q> fmt::Debug for Reader<Q> {
     }
 }
 
-/// Reads a saved response without an account.
+/// Reads a saved response without an account. Names in it are compared with no request.
 ///
 /// # Errors
 /// See [`AnswerError`].

@@ -7,9 +7,9 @@ names! {
     /// Which API and endpoint family is spoken. They differ in address, parameters and whose statistics they answer
     /// with.
     Dialect {
-        /// A customer's statistics, as the specification has it: the default.
+        /// A customer's statistics, as the specification of the legacy API has it: the default of an account with a name.
         Distributor = "distributor",
-        /// A customer's statistics, with all four queries by `manage`.
+        /// A customer's statistics, with daily statistics in JSON by `manage` too.
         DistributorManage = "distributor-manage",
         /// The statistics of a customer's subuser.
         DistributorSubuser = "distributor-subuser",

@@ -4,7 +4,7 @@ use crate::named::names;
 use crate::parsed_name::parsed;
 
 names! {
-    /// The format that is requested, and in which the answer is read.
+    /// The format that is requested, and in which the answer is read. v3 has JSON alone.
     ///
     /// The requested format decides the reader, never the content or its type.
     Format {
@@ -17,7 +17,7 @@ names! {
 parsed!(Format, "format");
 
 names! {
-    /// The HTTP method of a request. The legacy APIs take both for every query.
+    /// The HTTP method of a request. The legacy dialects take both for every query, v3 takes GET alone.
     Method {
         /// `GET` with the parameters in the query string, as the specification has it.
         Get = "get",

@@ -10,20 +10,21 @@
 //! ```
 //! use stats_proto::{Account, DailyStats, Period};
 //!
-//! let account = Account::new("reseller", "secret");
-//! let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
+//! let account = Account::bearer("SG.secret");
+//! let period = Period::between("2026-06-01".parse()?, "2026-06-02".parse()?)?;
 //! let call = account.call(DailyStats::of("customer@example.com").during(period))?;
 //!
 //! let request = call.request(); // method, url, headers, body: send it as it is
 //! assert_eq!(request.method(), "GET");
 //!
-//! let days = call.parse(200, br#"{"date":"2009-06-20","requests":12342}"#)?;
+//! let body = br#"[{"date":"2026-06-01","stats":[{"name":"customer@example.com","metrics":{"requests":12342}}]}]"#;
+//! let days = call.parse(200, body)?;
 //! assert_eq!(days.get(0).and_then(|day| day.requests()), Some(12342));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! In scope: the four queries, every dialect of the legacy APIs, both formats, every answer and refusal that
-//! servers were seen to send. Out of scope: sockets, TLS, time.
+//! In scope: the six queries, v3, every dialect of the legacy API with both formats, every answer and refusal that servers
+//! were observed to send. Out of scope: sockets, TLS, time.
 
 // `Debug` of the standard library's types would only be used by panics, and takes room in the npm package.
 #![cfg_attr(not(test), deny(clippy::use_debug))]
@@ -77,3 +78,7 @@ pub use request::{RedactedRequest, Request, SecretPlace};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct OwnPage;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/migrating.md")]
+struct Migrating;

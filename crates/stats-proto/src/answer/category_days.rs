@@ -10,7 +10,8 @@ use super::table::table;
 use crate::date;
 use crate::metric::MetricName;
 
-/// Category statistics: a row for each day and category that the server sent, in its order.
+/// Category statistics: a row for each day and category that the server sent, in its order; with v3 by date, then in the
+/// order of the query.
 #[derive(Clone)]
 pub struct CategoryDays {
     pub(crate) columns: Columns,
@@ -43,7 +44,7 @@ impl CategoryDays {
 }
 
 impl<'a> CategoryDay<'a> {
-    /// The category's name, as it came.
+    /// The category's name, as it came; with v3 as the query has it.
     #[must_use]
     pub fn category(&self) -> &'a str {
         self.row.dimension()

@@ -9,7 +9,7 @@ use super::table::table;
 use crate::date;
 use crate::metric::MetricName;
 
-/// Daily statistics: a row for each day that the server sent, in its order.
+/// Daily statistics: a row for each day that the server sent, in its order; with v3 by date.
 ///
 /// ```
 /// use stats_proto::{Dialect, Format, QueryKind, read};

@@ -16,14 +16,14 @@ macro_rules! table {
                 self.len() == 0
             }
 
-            /// The row at this index, counted from 0 in the order received.
+            /// The row at this index, counted from 0.
             #[must_use]
             pub fn get(&self, index: usize) -> Option<$row<'_>> {
                 let row = Row { columns: &self.columns, index };
                 (index < self.len()).then_some($row { row })
             }
 
-            /// The rows in the order received.
+            /// The rows in their order.
             #[must_use]
             pub fn iter(&self) -> $rows<'_> {
                 $rows { table: self, next: 0..self.len() }

@@ -84,7 +84,7 @@ impl AnswerError {
         if let Self::Refused(refusal) = self { refusal.messages() } else { &[] }
     }
 
-    /// The record that could not be read, counted from 0.
+    /// The record that could not be read, counted from 0; with v3 a record is an item of a day.
     #[must_use]
     pub fn record(&self) -> Option<u64> {
         self.decode()?.record

@@ -8,7 +8,7 @@ use super::kind::Kind;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum InputError {
-    /// The customer's name is empty or blank.
+    /// The customer's name is empty or blank, or a query about several customers has none.
     #[error("expected a customer's name, got an empty string")]
     EmptyCustomer,
     /// `days` is not a whole number greater than 0.
@@ -76,7 +76,8 @@ pub enum InputError {
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The customer's name cannot be sent in a header.
+    /// The customer's name cannot be sent: it contains a control character or, where a header has it, a character outside
+    /// ASCII or white space at either end.
     #[error("the customer's name {reason}")]
     BadCustomer {
         /// What is wrong with it.

@@ -5,7 +5,7 @@ use crate::named::names;
 names! {
     /// The kind of an error. Its name is the same in every language and part of what is versioned.
     Kind {
-        /// Input: the customer's name is empty.
+        /// Input: the customer's name is empty, or a query about several customers has none.
         EmptyCustomer = "empty-customer",
         /// Input: `days` is not a whole number greater than 0.
         BadDays = "bad-days",
@@ -27,7 +27,7 @@ names! {
         MissingCredentials = "missing-credentials",
         /// Input: the account's name or key contains a character that no credentials have.
         BadCredentials = "bad-credentials",
-        /// Input: the customer's name cannot be sent in a header.
+        /// Input: the customer's name cannot be sent.
         BadCustomer = "bad-customer",
         /// Input: the name of a dialect, format, method or query kind is unknown.
         BadOption = "bad-option",
@@ -39,11 +39,11 @@ names! {
         Timeout = "timeout",
         /// Answer: not the format, not the shape of an answer, or nested too deep.
         Malformed = "malformed",
-        /// Answer: a date or category is missing, null or empty.
+        /// Answer: a date, a name or the metrics of an item are missing, null or empty.
         MissingField = "missing-field",
-        /// Answer: a count, date or category has a value that it cannot have.
+        /// Answer: a count, date or name has a value that it cannot have.
         BadValue = "bad-value",
-        /// Answer: a bound was passed: body, one string, metrics or cells.
+        /// Answer: a bound was passed: body, one string, metrics, cells or pages.
         TooLarge = "too-large",
         /// Answer: an HTTP status that is neither success nor refusal.
         UnexpectedStatus = "unexpected-status",

@@ -186,8 +186,8 @@ impl Account {
     /// system: back-offs follow from it, and clients with the same seed come back at the same moment.
     ///
     /// # Errors
-    /// What is wrong with the query for this account, see [`InputError`]. A query of categories that is too long for
-    /// one request is split.
+    /// What is wrong with the query for this account, see [`InputError`]. A query that takes several requests (names that
+    /// are too many or too long for one, windows of a long period, pages of a list) sends them one after the other.
     pub fn exchange<Q: Query>(
         &self,
         query: Q,
@@ -396,7 +396,7 @@ impl<Q: Query> Exchange<Q> {
         self.kind
     }
 
-    /// The customer of the query; none for the account itself.
+    /// The customer of the query; none for the account itself, and for a query about several customers.
     #[must_use]
     pub fn customer(&self) -> Option<&str> {
         self.customer.as_deref()

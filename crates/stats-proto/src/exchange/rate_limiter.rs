@@ -13,7 +13,8 @@ const SPREAD: Duration = Duration::from_millis(500);
 /// How soon to look again while responses that are under way may bring news.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// What all exchanges of an account have learned of its rate limits, one for each host. A clone shares it.
+/// What all exchanges of an account have learned of its rate limits: one for each host, with v3 for each of its paths. A
+/// clone shares it.
 ///
 /// It counts what is under way as used until its response corrects it, so that concurrent exchanges
 /// never exceed the limit together.
@@ -22,7 +23,7 @@ pub struct RateLimiter {
     windows: Arc<Mutex<BTreeMap<Arc<str>, Window>>>,
 }
 
-/// The rate limit at one host.
+/// The rate limit at one host, with v3 of one path.
 #[derive(Debug, Default)]
 struct Window {
     /// Requests that were sent and not answered.

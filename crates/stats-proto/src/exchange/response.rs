@@ -14,8 +14,8 @@ pub struct WithResponses<A> {
     pub answer: Result<A, Error>,
     /// The request that failed, its secret masked; none after an answer, and where nothing was sent.
     pub request: Option<RedactedRequest>,
-    /// The last response to each request of the query: one, unless the query was split; none where the
-    /// transport failed before any.
+    /// The last response to each request of the query: one, unless the query takes several; none where the transport
+    /// failed before any.
     pub responses: Vec<Response>,
     /// How many requests were sent.
     pub attempts: u32,

@@ -7,7 +7,7 @@ use crate::answer::parsed::Parsed;
 
 /// Category statistics: a row of metrics for each day and category (wire §1).
 ///
-/// A category that does not exist has no rows; that is no error.
+/// A category that does not exist has no rows with the legacy dialects; with v3 the server refuses the query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategoryStats {
     customer: Option<String>,
@@ -16,7 +16,7 @@ pub struct CategoryStats {
 }
 
 impl CategoryStats {
-    /// Of this customer in these categories, over the days that the server chooses.
+    /// Of this customer in these categories, over the days that the server chooses; v3 needs a period.
     pub fn of<I>(customer: impl Into<String>, categories: I) -> Self
     where
         I: IntoIterator,

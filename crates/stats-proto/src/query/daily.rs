@@ -13,7 +13,7 @@ pub struct DailyStats {
 }
 
 impl DailyStats {
-    /// Of this customer, over the days that the server chooses.
+    /// Of this customer, over the days that the server chooses; v3 needs a period.
     pub fn of(customer: impl Into<String>) -> Self {
         Self { customer: Some(customer.into()), period: Period::all() }
     }

@@ -7,7 +7,7 @@ use crate::answer::parsed::Parsed;
 
 /// Daily statistics of several customers: a row of metrics for each day and customer (wire §1).
 ///
-/// With v3 a request names ten customers. Where one of them is refused, the request is split until the refused name is
+/// With v3 a request names up to ten customers. Where one of them is refused, the request is split until the refused name is
 /// found, and the outcome is that refusal. With the other dialects each customer has a request of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DailyByCustomer {

@@ -16,7 +16,7 @@ names! {
         CategoryStats = "category-stats",
         /// A row for each day and customer.
         DailyByCustomer = "daily-by-customer",
-        /// The account's customers.
+        /// The account's customers; v3 alone has them.
         Customers = "customers",
     }
 }

@@ -24,13 +24,14 @@ enum Span {
 }
 
 impl Period {
-    /// No period: the server chooses the days.
+    /// No period: the server chooses the days. v3 has no such query: `unsupported`.
     #[must_use]
     pub const fn all() -> Self {
         Self(Span::All)
     }
 
-    /// The last `days` days, today included.
+    /// The last `days` days, today included: the server's today, with v3 the account's
+    /// ([`Account::with_utc_offset`](crate::Account::with_utc_offset)).
     ///
     /// # Errors
     /// `bad-days` where `days` is 0.
@@ -41,13 +42,13 @@ impl Period {
         Ok(Self(Span::Last(days)))
     }
 
-    /// From this day on.
+    /// From this day on; with v3 to today.
     #[must_use]
     pub const fn since(start: NaiveDate) -> Self {
         Self(Span::Dates { start: Some(start), end: None })
     }
 
-    /// Up to this day, included.
+    /// Up to this day, included. v3 needs a first day: `unsupported`.
     #[must_use]
     pub const fn until(end: NaiveDate) -> Self {
         Self(Span::Dates { start: None, end: Some(end) })
