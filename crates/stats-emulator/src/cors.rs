@@ -11,14 +11,13 @@ pub(crate) fn preflight(request: &Request) -> Option<Response> {
     request.header("access-control-request-method").filter(|_| request.method == "OPTIONS")?;
     let mut response = Response { status: 204, headers: Vec::new(), body: Vec::new() };
     response.add("access-control-max-age", "600");
-    allow(request, &mut response);
     if has_cors_of_v3(request) {
-        response.set("access-control-allow-headers", v3::preflight_headers(request));
-        return Some(response);
+        response.add("access-control-allow-headers", v3::preflight_headers(request));
+    } else {
+        response.add("access-control-allow-methods", "GET, POST, PUT, DELETE");
+        let requested = request.header("access-control-request-headers").unwrap_or("*");
+        response.add("access-control-allow-headers", requested);
     }
-    response.add("access-control-allow-methods", "GET, POST, PUT, DELETE");
-    let requested = request.header("access-control-request-headers").unwrap_or("*");
-    response.add("access-control-allow-headers", requested);
     Some(response)
 }
 

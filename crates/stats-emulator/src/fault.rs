@@ -14,6 +14,7 @@ use std::time::Duration;
 pub(crate) use apply::{apply, http_date};
 pub(crate) use counts::FaultCounts;
 pub use endless::EndlessPart;
+pub use parse::EXAMPLES;
 pub use script::Script;
 pub(crate) use write::{WriteMode, write_response};
 

@@ -111,12 +111,10 @@ fn resembled(name: &str) -> Option<&'static str> {
         name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
     };
     let given = plain(name);
-    let contains = |longer: &str, shorter: &str| {
-        shorter.len() > 2 && (longer.starts_with(shorter) || longer.ends_with(shorter))
-    };
+    let is_part = |known: &str| given.len() > 2 && (known.starts_with(&given) || known.ends_with(&given));
     let similar = KNOWN.into_iter().find(|known| {
         let known = plain(known);
-        contains(&known, &given) || contains(&given, &known)
+        is_part(&known) || given.contains(&known)
     });
     // `categories` and the like.
     let inflected = given.contains("categor").then_some("category");
@@ -160,6 +158,8 @@ mod tests {
             "days[]",
             "users",
             "user[]",
+            "subusers",
+            "aggregated_by",
             "subuser",
             "username",
             "lists",

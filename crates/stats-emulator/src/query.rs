@@ -26,7 +26,7 @@ enum QueryKind {
 }
 
 /// The most records of an answer.
-const MAX_RECORDS: usize = 250_000;
+const MAX_RECORDS: usize = 100_000;
 
 /// The first and the last day, where the request has them.
 struct Period(Option<NaiveDate>, Option<NaiveDate>);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -30,25 +31,27 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Reads the body; the error is the response to a body that is longer than [`MAX_BODY`], takes longer than
-    /// [`BODY_TIMEOUT`] or is interrupted.
-    pub(crate) async fn read(request: http::Request<Incoming>) -> Result<Self, Response> {
+    /// Reads the body. A body that is longer than [`MAX_BODY`], takes longer than [`BODY_TIMEOUT`] or is interrupted is
+    /// left out, and a response to it returned.
+    pub(crate) async fn read(request: http::Request<Incoming>) -> (Self, Option<Response>) {
         let (parts, body) = request.into_parts();
-        let body = match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await {
-            Ok(Ok(body)) => body.to_bytes(),
+        let read = tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, MAX_BODY).collect()).await;
+        let (body, response) = match read {
+            Ok(Ok(body)) => (body.to_bytes(), None),
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return Err(Response::text(413, "expected a request body of at most 1 MiB"));
+                (Bytes::new(), Some(Response::text(413, "expected a request body of at most 1 MiB")))
             }
-            Ok(Err(_)) => return Err(Response::text(400, "expected a whole request body")),
-            Err(_) => return Err(Response::text(408, "expected a request body within 30 seconds")),
+            Ok(Err(_)) => (Bytes::new(), Some(Response::text(400, "expected a whole request body"))),
+            Err(_) => (Bytes::new(), Some(Response::text(408, "expected a request body within 30 seconds"))),
         };
-        Ok(Self {
+        let request = Self {
             method: parts.method.as_str().to_owned(),
             path: parts.uri.path().to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers,
             body: body.into(),
-        })
+        };
+        (request, response)
     }
 
     /// The values of a header, without those that are not visible ASCII.

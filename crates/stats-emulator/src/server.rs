@@ -56,14 +56,10 @@ async fn serve_connection(connection: Connection, app: Arc<App>) {
 }
 
 async fn handle(app: &App, connection: &Connection, request: http::Request<Incoming>) -> HttpResponse {
-    let request = match Request::read(request).await {
-        Ok(request) => request,
-        Err(response) => return send(response, None, None, connection),
-    };
-    if let Some(response) = cors::preflight(&request) {
-        return send(response, None, None, connection);
-    }
-    let (mut response, mode, end) = if let Err(error) = options::check_headers(&request) {
+    let (request, unread) = Request::read(request).await;
+    let (mut response, mode, end) = if let Some(response) = unread.or_else(|| cors::preflight(&request)) {
+        (response, None, None)
+    } else if let Err(error) = options::check_headers(&request) {
         (Response::text(400, &error.to_string()), None, None)
     } else if let Some(suite) = app.suite.as_ref().filter(|_| suite::is_suite_path(&request.path)) {
         let answered = suite.answer(&request);

@@ -84,7 +84,7 @@ pub enum Choice {
 #[error("unknown {thing} `{word}`{hint}")]
 pub struct UnknownWord {
     thing: &'static str,
-    word: String,
+    pub(crate) word: String,
     /// What was meant, after a semicolon, or nothing.
     hint: String,
 }
@@ -94,14 +94,15 @@ impl UnknownWord {
         Self { thing, word: word.into(), hint }
     }
 
-    /// An unknown word among others, with the closest of them.
+    /// An unknown word, with the closest of others or what is expected.
     pub(crate) fn among<'c>(
         thing: &'static str,
         word: &str,
         candidates: impl IntoIterator<Item = &'c str>,
+        expected: &str,
     ) -> Self {
-        let meant = closest(word, candidates);
-        Self::new(thing, word, meant.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default())
+        let meant = closest(word, candidates).map(|meant| format!("; did you mean `{meant}`?"));
+        Self::new(thing, word, meant.unwrap_or_else(|| format!("; expected {expected}")))
     }
 }
 
@@ -130,7 +131,10 @@ impl Shape {
     pub(crate) fn with_words(self, text: &str) -> Result<Self, UnknownWord> {
         words(text).try_fold(self, |shape, word| {
             let choice = Choice::all().find(|choice| choice.word() == word);
-            let unknown = || UnknownWord::among("shape", word, Choice::all().map(Choice::word));
+            let unknown = || {
+                let expected = "words such as `array`, `strings`, `bom`";
+                UnknownWord::among("shape", word, Choice::all().map(Choice::word), expected)
+            };
             choice.map(|choice| shape.with(choice)).ok_or_else(unknown)
         })
     }

@@ -286,3 +286,27 @@ fn signals_end_it_as_process_1() {
         assert_eq!(ended.and_then(|ended| ended.code()), Some(status), "{signal}");
     }
 }
+
+#[test]
+fn help_lists_every_option_with_an_example_and_every_word() {
+    let help = sendgrid_stats(&["emulate", "--help"]).run().answered();
+    for text in [
+        "such as 0.0.0.0",
+        "such as 8025",
+        "such as 600/60s",
+        "such as 503,one-in=5",
+        "'503; none; cut'",
+        "--api-user me --api-key mine",
+        "daily --keyless",
+        "--log=requests.log",
+        "such as conformance",
+        "x-emulator-refusal: object,403",
+        "POST /__emulator/reset",
+        "retry-after=2s",
+        "gzip-bomb=10GB",
+        "two-messages",
+        "names-repeated",
+    ] {
+        assert!(help.replace("\n          ", " ").contains(text), "no {text} in {help}");
+    }
+}

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::{EndlessPart, Fault, Faults, When, WireFault, units};
 use crate::shape::{UnknownWord, words};
-use crate::suggestion::closest;
 
 /// The longest text of a set of faults: it may be kept to count requests.
 const MAX_LENGTH: usize = 512;
@@ -13,8 +12,8 @@ const MAX_LENGTH: usize = 512;
 /// The largest gzip bomb.
 const MAX_BOMB: u64 = 100_000_000_000;
 
-/// Every fault, as it is written with a value.
-pub(super) const EXAMPLES: [&str; 49] = [
+/// Every fault but the statuses, as it is written with a value, and the words about requests.
+pub const EXAMPLES: [&str; 49] = [
     "none",
     "times=2",
     "one-in=5",
@@ -178,13 +177,14 @@ fn text(value: Option<&str>) -> Option<String> {
 fn unknown(word: &str) -> UnknownWord {
     let name = word.split('=').next().unwrap_or(word);
     let name_of = |example: &&'static str| example.split('=').next().unwrap_or_default() == name;
-    let hint = if let Some(example) = EXAMPLES.iter().find(|example| name_of(example)) {
-        format!("; expected the form `{example}`")
-    } else if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
-        "; expected a status from 100 to 999".to_owned()
-    } else {
-        let names = EXAMPLES.iter().filter_map(|example| example.split('=').next());
-        closest(name, names).map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
-    };
-    UnknownWord::new("fault", word, hint)
+    if let Some(example) = EXAMPLES.iter().find(|example| name_of(example)) {
+        return UnknownWord::new("fault", word, format!("; expected the form `{example}`"));
+    }
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return UnknownWord::new("fault", word, "; expected a status from 100 to 999".to_owned());
+    }
+    let names = EXAMPLES.iter().filter_map(|example| example.split('=').next());
+    let mut unknown = UnknownWord::among("fault", name, names, "a fault such as `503`, `cut`, `delay=200ms`");
+    word.clone_into(&mut unknown.word);
+    unknown
 }

@@ -99,7 +99,10 @@ mod tests {
     #[test]
     fn rejects_unknown_faults() {
         let script: Script = serde_json::from_str("{\"next\":[\"boom\"]}").unwrap();
-        assert_eq!(script.checked().unwrap_err().to_string(), "unknown fault `boom`");
+        assert_eq!(
+            script.checked().unwrap_err().to_string(),
+            "unknown fault `boom`; expected a fault such as `503`, `cut`, `delay=200ms`"
+        );
         assert!(serde_json::from_str::<Script>("{\"nxt\":[]}").is_err());
     }
 }

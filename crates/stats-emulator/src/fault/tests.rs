@@ -35,7 +35,7 @@ fn rejects_unknown_words() {
         ("cut,cuts", "unknown fault `cuts`; did you mean `cut`?"),
         ("retry_after=2s", "unknown fault `retry_after=2s`; did you mean `retry-after`?"),
         ("Delay=2s", "unknown fault `Delay=2s`; did you mean `delay`?"),
-        ("boom", "unknown fault `boom`"),
+        ("boom", "unknown fault `boom`; expected a fault such as `503`, `cut`, `delay=200ms`"),
         ("delay=200", "unknown fault `delay=200`; expected the form `delay=200ms`"),
         ("delay=", "unknown fault `delay=`; expected the form `delay=200ms`"),
         ("one-in=0", "unknown fault `one-in=0`; expected the form `one-in=5`"),

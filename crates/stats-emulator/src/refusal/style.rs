@@ -44,6 +44,10 @@ pub struct RefusalStyle {
     pub status: Option<u16>,
 }
 
+/// The words of a style, for messages.
+const EXPECTED: &str =
+    "a status, `list`, `object`, `string`, `message`, `two-messages`, `v3`, `html`, `words` or `nothing`";
+
 impl RefusalForm {
     /// Every form.
     pub const ALL: [Self; 9] = [
@@ -116,7 +120,8 @@ impl FromStr for RefusalStyle {
                 (Some(form), _) => style.form = Some(form),
                 (None, Some(status)) => style.status = Some(status),
                 (None, None) => {
-                    return Err(UnknownWord::among("refusal", word, RefusalForm::ALL.map(RefusalForm::word)));
+                    let forms = RefusalForm::ALL.map(RefusalForm::word);
+                    return Err(UnknownWord::among("refusal", word, forms, EXPECTED));
                 }
             }
         }

@@ -163,6 +163,9 @@ fn case_response(folder: &Path, file: &Path, document: ResponseDocument) -> io::
 }
 
 fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    if fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink()) {
+        return Err(invalid(folder, &"expected a folder, got a link"));
+    }
     let entries = fs::read_dir(folder)
         .map_err(|error| io::Error::new(error.kind(), format!("`{}`: {error}", folder.display())))?;
     let mut folders = Vec::new();

@@ -10,7 +10,9 @@ const ALLOWED: &str = "Authorization, Content-Type, On-behalf-of";
 pub(crate) fn allow(response: &mut Response) {
     response.add("access-control-allow-origin", "*");
     response.add("access-control-allow-methods", "GET");
-    response.add("access-control-allow-headers", ALLOWED);
+    if !response.has("access-control-allow-headers") {
+        response.add("access-control-allow-headers", ALLOWED);
+    }
     response.add("access-control-expose-headers", "Link, Location");
 }
 

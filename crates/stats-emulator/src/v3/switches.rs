@@ -244,7 +244,8 @@ fn unknown(position: &str, switch: &str) -> UnknownWord {
     let values: Vec<&str> =
         Switches::positions().filter_map(|known| known.strip_prefix(switch)?.strip_prefix('=')).collect();
     if values.is_empty() {
-        return UnknownWord::among("switch", position, Switches::positions());
+        let expected = "positions such as `idle-day=stats-null`";
+        return UnknownWord::among("switch", position, Switches::positions(), expected);
     }
     UnknownWord::new("switch", position, format!("; expected `{switch}={}`", values.join("|")))
 }
@@ -286,7 +287,7 @@ mod tests {
             ),
             ("week-53", "unknown switch `week-53`; expected `week-53=500|400`"),
             ("idel-day=zeros", "unknown switch `idel-day=zeros`; did you mean `idle-day=zeros`?"),
-            ("boom", "unknown switch `boom`"),
+            ("boom", "unknown switch `boom`; expected positions such as `idle-day=stats-null`"),
         ] {
             assert_eq!(text.parse::<Switches>().unwrap_err().to_string(), message);
         }

@@ -17,7 +17,7 @@ fn answers_have_at_most_so_many_records() -> Outcome {
     let refused = form(emulator.port(), "/api/distributor.manage.json", &body)?;
     assert_eq!(refused.status, 400);
     let message =
-        "error in category: the answer would have more than 250000 records; give fewer days or categories";
+        "error in category: the answer would have more than 100000 records; give fewer days or categories";
     assert!(refused.text().contains(message), "{}", refused.text());
     let fewer = form(emulator.port(), "/api/distributor.manage.json", &format!("{body}&days=30"))?;
     assert_eq!(fewer.status, 200);

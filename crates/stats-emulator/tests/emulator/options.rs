@@ -33,7 +33,7 @@ fn malformed_faults_are_rejected_with_what_was_meant() -> Outcome {
     for (fault, message) in [
         ("delay=200", "unknown fault `delay=200`; expected the form `delay=200ms`\n"),
         ("dealy=200ms", "unknown fault `dealy=200ms`; did you mean `delay`?\n"),
-        ("503,5xx", "unknown fault `5xx`\n"),
+        ("503,5xx", "unknown fault `5xx`; expected a fault such as `503`, `cut`, `delay=200ms`\n"),
     ] {
         let header = format!("x-emulator-fault: {fault}");
         let response = query(emulator.port(), USER, "", &[&header])?;

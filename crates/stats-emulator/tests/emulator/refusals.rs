@@ -110,7 +110,12 @@ fn endpoints_refuse_in_their_own_form_unless_another_is_selected() -> Outcome {
             200,
             "{\"message\":\"error\",\"errors\":[\"Invalid username and\\/or password\"]}\n",
         ),
-        (&distributor, "x-emulator-refusal: loudly", 400, "unknown refusal `loudly`\n"),
+        (
+            &distributor,
+            "x-emulator-refusal: loudly",
+            400,
+            "unknown refusal `loudly`; expected a status, `list`, `object`, `string`, `message`, `two-messages`, `v3`, `html`, `words` or `nothing`\n",
+        ),
     ] {
         let response = get(emulator.port(), target, &[header])?;
         assert_eq!((response.status, response.text().as_str()), (status, body), "{target} {header}");

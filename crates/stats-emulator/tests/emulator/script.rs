@@ -38,7 +38,10 @@ fn scripts_are_set_over_http() -> Outcome {
     assert_eq!(send(port, "DELETE", "/__emulator/script", &[], "")?.status, 200);
     assert_eq!(statuses(port, 4)?, [200; 4]);
     let bad = send(port, "POST", "/__emulator/script", &[], "{\"next\":[\"boom\"]}")?;
-    assert_eq!((bad.status, bad.text().as_str()), (400, "unknown fault `boom`\n"));
+    assert_eq!(
+        (bad.status, bad.text().as_str()),
+        (400, "unknown fault `boom`; expected a fault such as `503`, `cut`, `delay=200ms`\n")
+    );
     assert_eq!(get(port, "/__emulator", &[])?.json()?["requests"], 12);
     Ok(())
 }

@@ -24,7 +24,10 @@ fn header_precedes_name_and_name_precedes_builder() -> Outcome {
 fn rejects_unknown_shapes() -> Outcome {
     let emulator = Emulator::start()?;
     let response = query(emulator.port(), "customer@example.com", "", &["x-emulator-shape: bom,round"])?;
-    assert_eq!((response.status, response.text().as_str()), (400, "unknown shape `round`\n"));
+    assert_eq!(
+        (response.status, response.text().as_str()),
+        (400, "unknown shape `round`; expected words such as `array`, `strings`, `bom`\n")
+    );
     Ok(())
 }
 

@@ -295,7 +295,14 @@ fn serves_no_links() -> Outcome {
         assert!(serve(&folder.0).is_err(), "{}", link.display());
         fs::remove_file(&link)?;
         fs::write(case.join("body"), "own")?;
+        assert!(serve(&folder.0).is_ok(), "{}", link.display());
     }
+    fs::rename(folder.0.join("cases"), folder.0.join("moved"))?;
+    symlink(folder.0.join("moved"), folder.0.join("cases"))?;
+    assert!(serve(&folder.0).is_err_and(|error| error.to_string().contains("expected a folder, got a link")));
+    fs::remove_file(folder.0.join("cases"))?;
+    fs::rename(folder.0.join("moved"), folder.0.join("cases"))?;
+    assert!(serve(&folder.0).is_ok());
     fs::remove_file(folder.0.join("index.json"))?;
     symlink(case.join("other"), folder.0.join("index.json"))?;
     assert!(serve(&folder.0).is_err_and(|error| error.to_string().contains("expected a regular file")));

@@ -23,8 +23,8 @@ fn json(port: u16, target: &str, headers: &[&str]) -> Result<Value, Box<dyn std:
 /// Status, message and field of a refusal.
 fn refusal(response: &Response) -> (u16, String, Value) {
     let body: Value = response.json().unwrap_or_default();
-    let error = &body["errors"][0];
-    let message = error["message"].as_str().unwrap_or_default().to_owned();
+    let error = body.pointer("/errors/0").cloned().unwrap_or_default();
+    let message = error.get("message").and_then(Value::as_str).unwrap_or_default().to_owned();
     (response.status, message, error.get("field").cloned().unwrap_or(json!("absent")))
 }
 

@@ -20,14 +20,16 @@ fn brief(response: &Response) -> String {
     }
     let days: Value = response.json().unwrap_or_default();
     let days = days.as_array().cloned().unwrap_or_default();
-    let items = |day: &Value| day["stats"].as_array().map_or(0, Vec::len);
+    let items = |day: &Value| day.get("stats").and_then(Value::as_array).map_or(0, Vec::len);
     format!("{} days, {} items", days.len(), days.iter().map(items).sum::<usize>())
 }
 
 const MANY: &str = "&subusers=customer01@example.com&subusers=stranger&subusers=customer02@example.com";
 
 fn eleven() -> String {
-    (1..=11).map(|number| format!("&subusers=customer{number:02}@example.com")).collect()
+    let names: Vec<String> =
+        (1..=11).map(|number| format!("&subusers=customer{number:02}@example.com")).collect();
+    names.concat()
 }
 
 fn subusers(names: &str, start: &str, end: &str) -> String {
