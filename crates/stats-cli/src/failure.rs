@@ -40,8 +40,8 @@ pub(crate) enum Failure {
     /// The emulator does not start.
     #[error("the emulator did not start: {0}")]
     Emulator(io::Error),
-    /// The answers to one query differ between JSON and XML.
-    #[error("the answers in JSON and in XML differ")]
+    /// The answers to one query differ between JSON, XML and v3.
+    #[error("the answers in JSON, in XML and with v3 differ")]
     Disagreement,
     /// The output cannot be written.
     #[error("the output cannot be written: {0}")]

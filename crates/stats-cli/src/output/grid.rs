@@ -1,6 +1,6 @@
 //! An answer as rows of cells, for tables and CSV.
 
-use stats_proto::{AnyAnswer, CategoryDays, Days, Totals};
+use stats_proto::{AnyAnswer, CategoryDays, CustomerDays, Days, Totals};
 
 /// An answer as rows under headings.
 pub(super) struct Grid<'a> {
@@ -22,6 +22,7 @@ impl<'a> Grid<'a> {
         match answer {
             AnyAnswer::Days(days) => Self::days(days),
             AnyAnswer::CategoryDays(days) => Self::category_days(days),
+            AnyAnswer::CustomerDays(days) => Self::customer_days(days),
             AnyAnswer::Totals(totals) => Self::totals(totals),
             AnyAnswer::Categories(names) => Self::names(names),
             _ => Self { labels: &[], metrics: Vec::new(), rows: Box::new(std::iter::empty()) },
@@ -46,6 +47,16 @@ impl<'a> Grid<'a> {
         });
         let metrics = columns.iter().map(|column| column.name().as_str()).collect();
         Self { labels: &["date", "category"], metrics, rows: Box::new(rows) }
+    }
+
+    fn customer_days(days: &'a CustomerDays) -> Self {
+        let columns = days.columns();
+        let rows = days.iter().enumerate().map(|(row, day)| Row {
+            names: vec![day.date().to_string(), day.customer().to_owned()],
+            counts: columns.iter().map(|column| column.at(row)).collect(),
+        });
+        let metrics = columns.iter().map(|column| column.name().as_str()).collect();
+        Self { labels: &["date", "customer"], metrics, rows: Box::new(rows) }
     }
 
     fn totals(totals: &'a Totals) -> Self {

@@ -26,6 +26,7 @@ pub(crate) fn table(answer: &AnyAnswer) -> String {
         AnyAnswer::Categories(names) if names.is_empty() => "no categories\n".to_owned(),
         AnyAnswer::Days(days) if days.is_empty() => "no days\n".to_owned(),
         AnyAnswer::CategoryDays(days) if days.is_empty() => "no days\n".to_owned(),
+        AnyAnswer::CustomerDays(days) if days.is_empty() => "no days\n".to_owned(),
         AnyAnswer::Totals(_) => totals(grid, width),
         AnyAnswer::Categories(_) => list(grid, width),
         _ => rows_and_trends(grid, width),
