@@ -16,3 +16,4 @@ mod redaction;
 mod rendering;
 mod requests;
 mod robustness;
+mod v3;
