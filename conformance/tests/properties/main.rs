@@ -17,3 +17,4 @@ mod redaction;
 mod rendering;
 mod requests;
 mod robustness;
+mod v3;

@@ -94,7 +94,7 @@ pub(crate) enum Command {
     /// Run a local server that emulates the API with made-up numbers, until it is stopped
     #[command(after_help = emulate::EXAMPLES, after_long_help = emulate::explained())]
     Emulate(Box<Emulate>),
-    /// Run the four queries, in JSON and in XML, against an emulator inside this process
+    /// Run the four queries, in JSON, in XML and with v3, against an emulator inside this process
     Demo,
     /// Print the completion script for a shell
     #[command(after_help = COMPLETIONS_PLACES)]

@@ -11,15 +11,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, ValueHint};
 use stats_emulator::fault::{self, Faults};
 use stats_emulator::shape::Choice;
-use stats_emulator::{Emulator, EmulatorBuilder, RefusalForm, Script};
+use stats_emulator::v3::Switches;
+use stats_emulator::{BEARER_KEY, Emulator, EmulatorBuilder, RefusalForm, Script};
 use stats_proto::InputError;
 
 use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
 use crate::failure::Failure;
 
-/// The emulator's name and key, which are not secret.
+/// The emulator's name and key of the legacy APIs, which are not secret.
 pub(crate) const NAME: &str = "reseller";
 pub(crate) const KEY: &str = "open+sesame/&";
+
+/// What a bearer key is.
+const BEARER: &str = "a bearer key of visible ASCII, such as SG.mine";
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -27,6 +31,7 @@ Examples:
   sendgrid-stats daily --customer customer@example.com --base-url http://127.0.0.1:8025
   sendgrid-stats emulate --rate-limit 600/60s --fault 503,one-in=5 --log
   sendgrid-stats emulate --script '503; none; cut' --api-user me --api-key mine
+  sendgrid-stats emulate --switch idle-day=day-missing --bearer-key SG.mine
 
 The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
 ";
@@ -36,7 +41,9 @@ A request selects what is sent to it by headers:
   x-emulator-fault: 503,retry-after=2s       what goes wrong
   x-emulator-refusal: object,403             a refusal, whatever the request is
   x-emulator-shape: array,strings            how the answer is written
-or by the name of its customer: fault-503+times=2@example.com, shape-array+strings@example.com.
+  x-emulator-switch: idle-day=stats-null     what of v3 no document decides
+or by the name of its customer: fault-503+times=2@example.com, shape-array+strings@example.com,
+switch-idle-day=stats-null@example.com.
 
 Below the base URL:
   GET /__emulator             the number of requests so far; HEAD too, for health checks
@@ -52,11 +59,13 @@ pub(crate) fn explained() -> String {
     let refusals = RefusalForm::ALL.map(RefusalForm::word).join(" ");
     let shapes: Vec<&str> = Choice::all().map(Choice::word).collect();
     let shapes = shapes.join(" ");
+    let switches = Switches::positions().collect::<Vec<_>>().join(" ");
     format!(
         "{EXAMPLES}{SELECTING}
 Faults, joined by a comma: 503 {faults}
 Refusals, with a status or without: {refusals}
 Shapes, joined by a comma: {shapes}
+Switches of v3, joined by a comma, the default of each first: {switches}
 "
     )
 }
@@ -85,8 +94,11 @@ pub(crate) struct Emulate {
     /// The account's key, which is the emulator's own and no secret, such as mine; by default the one on standard error
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     api_key: Option<String>,
+    /// The bearer key of v3, which is the emulator's own and no secret, such as SG.mine; by default the one on standard error
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    bearer_key: Option<String>,
     /// Require no credentials, such as for sendgrid-stats daily --keyless
-    #[arg(long, conflicts_with_all = ["api_user", "api_key"])]
+    #[arg(long, conflicts_with_all = ["api_user", "api_key", "bearer_key"])]
     keyless: bool,
     /// Refuse more requests than these in a time, such as 600/60s, and send the headers of a rate limit
     #[arg(long, value_name = "REQUESTS/TIME", allow_hyphen_values = true)]
@@ -97,6 +109,9 @@ pub(crate) struct Emulate {
     /// The faults of the first requests, such as '503; none; cut'
     #[arg(long, value_name = "FAULTS;…", allow_hyphen_values = true)]
     script: Option<String>,
+    /// Positions of switches of v3, such as idle-day=stats-null,unknown-subuser=403
+    #[arg(long, value_name = "SWITCHES", allow_hyphen_values = true)]
+    switch: Option<String>,
     /// Log each request without its key, to standard error or, such as --log=requests.log, to the end of a file
     #[arg(
         long,
@@ -143,12 +158,17 @@ impl Emulate {
         }
         let name = given(self.api_user.as_deref(), NAME, "a name that is not empty")?;
         let key = given(self.api_key.as_deref(), KEY, "a key that is not empty")?;
+        let bearer = given(self.bearer_key.as_deref(), BEARER_KEY, BEARER)?;
+        if !bearer.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Failure::Option { given: "***".to_owned(), expected: BEARER });
+        }
         let mut builder = Emulator::builder()
             .port(number(&self.port, "a port from 0 to 65535")?)
             .seed(number(&self.seed, "a seed from 0 to 18446744073709551615")?)
             .since(since)
             .today(today)
-            .credentials(name, key);
+            .credentials(name, key)
+            .bearer_key(bearer);
         if self.keyless {
             builder = builder.keyless();
         }
@@ -164,6 +184,9 @@ impl Emulate {
         }
         if let Some(text) = &self.script {
             builder = builder.script(text.parse::<Script>().map_err(|error| usage("--script", &error))?);
+        }
+        if let Some(text) = &self.switch {
+            builder = builder.switches(text.parse::<Switches>().map_err(|error| usage("--switch", &error))?);
         }
         builder = match &self.log {
             Some(file) if file.as_os_str() == "-" => builder.log(io::stderr()),
@@ -188,14 +211,17 @@ impl Emulate {
             writeln!(stderr, "warning: other machines can use this emulator, which is meant for tests")?;
         }
         let name = self.api_user.as_deref().map_or_else(|| NAME.to_owned(), quoted);
-        match (self.keyless, &self.api_key) {
-            (true, _) => writeln!(stderr, "no credentials are required; Ctrl-C ends it"),
-            (false, None) => {
-                writeln!(stderr, "{NAME_VARIABLE}={name} {KEY_VARIABLE}='{KEY}'; Ctrl-C ends it")
-            }
-            (false, Some(_)) => {
-                writeln!(stderr, "{NAME_VARIABLE}={name}, {KEY_VARIABLE} as given; Ctrl-C ends it")
-            }
+        if self.keyless {
+            return writeln!(stderr, "no credentials are required; Ctrl-C ends it");
+        }
+        match &self.api_key {
+            None => writeln!(stderr, "{NAME_VARIABLE}={name} {KEY_VARIABLE}='{KEY}'; Ctrl-C ends it")?,
+            Some(_) => writeln!(stderr, "{NAME_VARIABLE}={name}, {KEY_VARIABLE} as given; Ctrl-C ends it")?,
+        }
+        writeln!(stderr, "or for v3:")?;
+        match &self.bearer_key {
+            None => writeln!(stderr, "{KEY_VARIABLE}={BEARER_KEY}"),
+            Some(_) => writeln!(stderr, "{KEY_VARIABLE} as given by --bearer-key"),
         }
     }
 }

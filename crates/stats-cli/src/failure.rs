@@ -48,8 +48,8 @@ pub(crate) enum Failure {
     /// A query has no answer: its kind and customer, and why.
     #[error("{query}: {reason}{}", if reason.counts_attempts() { "" } else { " (attempts: 0)" })]
     Query { query: String, reason: Box<Self> },
-    /// The answers to one query differ between JSON and XML.
-    #[error("the answers in JSON and in XML differ")]
+    /// The answers to one query differ between JSON, XML and v3.
+    #[error("the answers in JSON, in XML and with v3 differ")]
     Disagreement,
     /// The output cannot be written.
     #[error("the output cannot be written: {0}")]

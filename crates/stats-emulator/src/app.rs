@@ -21,7 +21,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::shape::Shape;
 use crate::suite::Suite;
-use crate::{fault, gzip};
+use crate::{fault, gzip, v3};
 
 /// The state of a running emulator.
 pub(crate) struct App {
@@ -42,11 +42,15 @@ pub(crate) struct App {
     pub(crate) fault_counts: Mutex<FaultCounts>,
     /// The number of requests to statistics endpoints.
     pub(crate) requests: AtomicU64,
+    pub(crate) v3: v3::State,
 }
 
 impl App {
-    /// Answers a request to a statistics endpoint. Without a [`WriteMode`] the server sends the response normally.
+    /// Answers a request to a statistics endpoint of any generation. Without a [`WriteMode`] the server sends the response normally.
     pub(crate) async fn answer(&self, request: &Request) -> (Response, Option<WriteMode>) {
+        if v3::is_v3(&request.path) {
+            return self.answer_v3(request).await;
+        }
         let Some((endpoint, format)) = Endpoint::of_path(&request.path) else {
             return (Response::new(404, "text/html", page(404, "Not found.")), None);
         };
@@ -57,7 +61,8 @@ impl App {
             return (response, None);
         }
         let parameters = request.parameters();
-        let options = match self.options(request, &parameters, endpoint.family) {
+        let user = parameters.first("user").unwrap_or_default();
+        let options = match self.options(request, &[user], endpoint.family.shape()) {
             Ok(options) => options,
             Err(error) => return (Response::text(400, &error.to_string()), None),
         };
@@ -75,16 +80,7 @@ impl App {
         if let Some(limit) = limit {
             limit.set_headers(&mut response);
         }
-        fault::apply(&mut response, &options.faults, request);
-        let mode = options.faults.wire().map(WriteMode::Fault);
-        // A page cannot distinguish a truncated compressed body from a whole one, unless the content ends by itself.
-        let compresses = ends_by_itself
-            || request.header("origin").is_none()
-            || options.faults.list.contains(&Fault::Packed);
-        if mode.is_none() && compresses {
-            gzip::compress_if_accepted(request, &mut response);
-        }
-        (response, mode)
+        finish(response, request, &options, ends_by_itself)
     }
 
     /// The answer or refusal, and true if the end of its body can be recognized from the body alone.
@@ -96,9 +92,15 @@ impl App {
         format: Format,
         options: &RequestOptions,
     ) -> (Response, bool) {
+        let has_bearer = |credentials: &&Credentials| {
+            endpoint.family.takes_bearer()
+                && !parameters.names().any(|name| matches!(name, "api_user" | "api_key"))
+                && credentials.match_bearer(request)
+        };
+        let credentials = self.credentials.as_ref().filter(|credentials| !has_bearer(credentials));
         let parsed = match request.foreign_body() {
             Some(media_type) => Err(Refusal::body(media_type)),
-            None => Query::parse(parameters, endpoint, &self.dataset, self.credentials.as_ref()),
+            None => Query::parse(parameters, endpoint, &self.dataset, credentials),
         };
         match parsed {
             Ok(_) if options.is_refused => {
@@ -114,6 +116,24 @@ impl App {
             Err(refusal) => (refused(&refusal, endpoint, format, options), true),
         }
     }
+}
+
+/// Applies faults and compression.
+pub(crate) fn finish(
+    mut response: Response,
+    request: &Request,
+    options: &RequestOptions,
+    ends_by_itself: bool,
+) -> (Response, Option<WriteMode>) {
+    fault::apply(&mut response, &options.faults, request);
+    let mode = options.faults.wire().map(WriteMode::Fault);
+    // A page cannot distinguish a truncated compressed body from a whole one, unless the content ends by itself.
+    let compresses =
+        ends_by_itself || request.header("origin").is_none() || options.faults.list.contains(&Fault::Packed);
+    if mode.is_none() && compresses {
+        gzip::compress_if_accepted(request, &mut response);
+    }
+    (response, mode)
 }
 
 /// True if the body alone shows that it is whole: XML, an array, one aggregate. After an object of a list another may

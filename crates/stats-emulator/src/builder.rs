@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::credentials::Credentials;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Subuser};
 use crate::emulator::Emulator;
 use crate::fault::{FaultCounts, Faults, Script};
 use crate::log::Log;
@@ -19,6 +19,7 @@ use crate::rate_limit::RateLimit;
 use crate::refusal::RefusalStyle;
 use crate::shape::Shape;
 use crate::suite::Suite;
+use crate::v3::{self, Switches};
 
 /// Settings of an emulator. Every setting has a default.
 #[derive(Debug, Clone)]
@@ -29,7 +30,11 @@ pub struct EmulatorBuilder {
     seed: u64,
     since: NaiveDate,
     today: NaiveDate,
-    credentials: Option<Credentials>,
+    credentials: Credentials,
+    is_keyless: bool,
+    scopes: Vec<String>,
+    subusers: Option<Vec<Subuser>>,
+    switches: Switches,
     shape: Option<Shape>,
     refusals: RefusalStyle,
     limit: Option<(u32, Duration)>,
@@ -67,12 +72,36 @@ impl EmulatorBuilder {
 
     /// The expected `api_user` and `api_key`; `reseller` and `open+sesame/&` by default.
     pub fn credentials(self, user: &str, key: &str) -> Self {
-        Self { credentials: Some(Credentials::new(user, key)), ..self }
+        let credentials = self.credentials.with_name_and_key(user, key);
+        Self { credentials, is_keyless: false, ..self }
+    }
+
+    /// The expected bearer key, [`BEARER_KEY`](crate::BEARER_KEY) by default: of v3, and of the legacy endpoints that are not the
+    /// distributor's.
+    pub fn bearer_key(self, key: &str) -> Self {
+        let credentials = self.credentials.with_bearer(key);
+        Self { credentials, is_keyless: false, ..self }
+    }
+
+    /// The scopes of the bearer key at v3, such as `stats.read`; by default all that v3 needs here. A request without
+    /// the scope of its endpoint is refused by 403 `access forbidden`.
+    pub fn scopes<S: Into<String>>(self, scopes: impl IntoIterator<Item = S>) -> Self {
+        Self { scopes: scopes.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// The customers, instead of those with a fixed name.
+    pub fn subusers(self, subusers: impl IntoIterator<Item = Subuser>) -> Self {
+        Self { subusers: Some(subusers.into_iter().collect()), ..self }
+    }
+
+    /// The positions of switches of v3 that a request does not set.
+    pub fn switches(self, switches: Switches) -> Self {
+        Self { switches, ..self }
     }
 
     /// Requires no credentials, like a proxy that adds them itself.
     pub fn keyless(self) -> Self {
-        Self { credentials: None, ..self }
+        Self { is_keyless: true, ..self }
     }
 
     /// The shape of answers to requests that select none, at every endpoint; by default the one recorded for each.
@@ -134,9 +163,13 @@ impl EmulatorBuilder {
 
     /// The state of the emulator before its first request.
     pub(crate) fn app(self) -> io::Result<App> {
+        let dataset = Dataset::new(self.seed, self.since, self.today);
         Ok(App {
-            dataset: Dataset::new(self.seed, self.since, self.today),
-            credentials: self.credentials,
+            dataset: match &self.subusers {
+                Some(subusers) => dataset.with_subusers(subusers),
+                None => dataset,
+            },
+            credentials: (!self.is_keyless).then_some(self.credentials),
             shape: self.shape,
             refusals: self.refusals,
             limit: self.limit.map(|(requests, window)| RateLimit::new(requests, window)),
@@ -147,6 +180,11 @@ impl EmulatorBuilder {
             suite: self.suite.as_deref().map(Suite::read).transpose()?,
             fault_counts: Mutex::new(FaultCounts::default()),
             requests: AtomicU64::new(0),
+            v3: v3::State {
+                scopes: self.scopes,
+                switches: self.switches,
+                limits: v3::Limits::new(self.limit),
+            },
         })
     }
 }
@@ -160,7 +198,11 @@ impl Default for EmulatorBuilder {
             seed: 1,
             since: day(2009, 6, 1),
             today: day(2012, 5, 31),
-            credentials: Some(Credentials::default()),
+            credentials: Credentials::default(),
+            is_keyless: false,
+            scopes: v3::all_scopes().map(str::to_owned).collect(),
+            subusers: None,
+            switches: Switches::default(),
             shape: None,
             refusals: RefusalStyle::default(),
             limit: None,

@@ -41,6 +41,7 @@ impl App {
         if let Some(limit) = &self.limit {
             limit.reset();
         }
+        self.v3.limits.reset();
         self.set_script(self.first_script.clone());
         Response::json(200, &self.status())
     }
@@ -56,7 +57,15 @@ impl App {
     fn customers(&self) -> serde_json::Value {
         let customers = self.dataset.customers().iter();
         customers
-            .map(|customer| json!({"user": customer.name(), "categories": customer.categories()}))
+            .map(|customer| {
+                json!({
+                    "user": customer.name(),
+                    "account_id": customer.account_id(),
+                    "disabled": customer.is_disabled(),
+                    "region": customer.region(),
+                    "categories": customer.categories(),
+                })
+            })
             .collect()
     }
 

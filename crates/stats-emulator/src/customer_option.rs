@@ -1,7 +1,9 @@
-//! Customers whose name selects a fault or a shape: `fault-503@example.com`, `shape-array+strings@example.com`.
+//! Customers whose name selects a fault, a shape or switches: `fault-503@example.com`,
+//! `shape-array+strings@example.com`, `switch-idle-day=stats-null@example.com`.
 
 use crate::fault::Faults;
 use crate::shape::{Shape, UnknownWord};
+use crate::v3::Switches;
 
 /// What the name of a customer selects for every answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,13 +11,18 @@ pub(crate) enum CustomerOption {
     Faults(Faults),
     /// The words of a shape.
     Shape(String),
+    /// Positions of switches of v3.
+    Switches(String),
 }
 
-/// What the name selects, if it has one of the two forms.
+/// What the name selects, if it has one of these forms.
 pub(crate) fn customer_option(name: &str) -> Option<Result<CustomerOption, UnknownWord>> {
     let name = name.strip_suffix("@example.com")?;
     if let Some(words) = name.strip_prefix("fault-") {
         return Some(words.parse().map(CustomerOption::Faults));
+    }
+    if let Some(words) = name.strip_prefix("switch-") {
+        return Some(words.parse::<Switches>().map(|_| CustomerOption::Switches(words.to_owned())));
     }
     let words = name.strip_prefix("shape-")?;
     Some(words.parse::<Shape>().map(|_| CustomerOption::Shape(words.to_owned())))
@@ -40,10 +47,14 @@ mod tests {
             customer_option("shape-array+bom@example.com"),
             Some(Ok(CustomerOption::Shape("array+bom".to_owned())))
         );
+        assert_eq!(
+            customer_option("switch-idle-day=stats-null@example.com"),
+            Some(Ok(CustomerOption::Switches("idle-day=stats-null".to_owned())))
+        );
         for name in ["customer@example.com", "fault-503@example.org"] {
             assert_eq!(customer_option(name), None, "{name}");
         }
-        for name in ["fault-@example.com", "shape-round@example.com"] {
+        for name in ["fault-@example.com", "shape-round@example.com", "switch-x@example.com"] {
             assert!(customer_option(name).is_some_and(|option| option.is_err()), "{name}");
         }
     }

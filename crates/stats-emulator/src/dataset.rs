@@ -4,6 +4,7 @@ mod counts;
 mod customer;
 mod customers;
 mod random;
+mod subuser;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ pub use counts::Counts;
 pub use customer::Customer;
 use customer::Traffic;
 pub(crate) use random::Random;
+pub use subuser::Subuser;
 
 /// The data of the account: its customers and what they sent.
 ///
@@ -46,6 +48,12 @@ impl Dataset {
         }
     }
 
+    /// The same data with these customers instead of those with a fixed name.
+    #[must_use]
+    pub fn with_subusers(self, subusers: &[Subuser]) -> Self {
+        Self { customers: customers::chosen(self.seed, subusers), ..self }
+    }
+
     /// The first day with numbers.
     #[must_use]
     pub fn since(&self) -> NaiveDate {
@@ -66,8 +74,9 @@ impl Dataset {
 
     /// The customer of that name; `None` if it is unknown.
     ///
-    /// Beside those with a fixed name, `fault-…@example.com` and `shape-…@example.com` are known if the dots are a set
-    /// of faults or a shape: ordinary customers who get it with every answer.
+    /// Beside those with a fixed name, `fault-…@example.com`, `shape-…@example.com` and `switch-…@example.com` are known
+    /// if the dots are a set of faults, a shape or positions of switches: ordinary customers who get them with every
+    /// answer.
     #[must_use]
     pub fn customer(&self, name: &str) -> Option<Cow<'_, Customer>> {
         if let Some(known) = self.customers.iter().find(|known| known.name() == name) {
@@ -75,6 +84,15 @@ impl Dataset {
         }
         crate::customer_option::customer_option(name)?.ok()?;
         Some(Cow::Owned(customers::ordinary(self.seed, name)))
+    }
+
+    /// The customer with that id as an account of a reseller.
+    pub(crate) fn account(&self, id: &str) -> Option<Cow<'_, Customer>> {
+        if let Some(known) = self.customers.iter().find(|known| known.account_id() == id) {
+            return Some(Cow::Borrowed(known));
+        }
+        // The id of a customer known by a rule is its name.
+        self.customer(id).filter(|customer| customer.account_id() == id)
     }
 
     /// The account's own numbers, which only the endpoint without `user` returns.
@@ -202,6 +220,7 @@ fn half(whole: &Counts, index: usize) -> Counts {
         clicks: part(whole.clicks),
         opens: part(whole.opens),
         spam_reports: part(whole.spam_reports),
+        processed: part(whole.processed),
         ..Counts::default()
     }
 }

@@ -97,10 +97,10 @@ impl Endpoint {
     }
 }
 
-/// The names of the metrics that the endpoints return, sorted, without duplicates.
+/// The names of the metrics that the endpoints of both generations return, sorted, without duplicates.
 #[must_use]
 pub fn metric_names() -> Vec<&'static str> {
-    let columns = ENDPOINTS.iter().flat_map(|endpoint| endpoint.metrics);
+    let columns = ENDPOINTS.iter().flat_map(|endpoint| endpoint.metrics).chain(&crate::v3::METRICS);
     let names: std::collections::BTreeSet<_> = columns.map(|(name, _)| *name).collect();
     names.into_iter().collect()
 }
@@ -114,6 +114,11 @@ impl Family {
     /// True if the customer is required; false if the numbers are the account's own.
     pub(crate) fn has_customer(self) -> bool {
         self != Self::Own
+    }
+
+    /// True if a bearer key in the header may take the place of `api_user` and `api_key`.
+    pub(crate) fn takes_bearer(self) -> bool {
+        self != Self::Distributor
     }
 
     /// True if a query without a period is about today only, as recorded; the others answer all days.

@@ -75,10 +75,12 @@ mod server;
 pub mod shape;
 mod suggestion;
 mod suite;
+pub mod v3;
 
 pub use answer::{Answer, Record};
 pub use builder::EmulatorBuilder;
-pub use dataset::{Counts, Customer, Dataset};
+pub use credentials::BEARER_KEY;
+pub use dataset::{Counts, Customer, Dataset, Subuser};
 pub use emulator::Emulator;
 pub use endpoint::metric_names;
 pub use fault::Script;

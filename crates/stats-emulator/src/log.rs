@@ -10,8 +10,25 @@ use crate::request::Request;
 
 /// Parameters whose values are shown. The values of all others, `api_key` among them, are `***`, and so is a value that
 /// contains the key.
-const SHOWN: [&str; 8] =
-    ["api_user", "method", "user", "days", "start_date", "end_date", "aggregate", "list"];
+const SHOWN: [&str; 17] = [
+    "api_user",
+    "method",
+    "user",
+    "days",
+    "start_date",
+    "end_date",
+    "aggregate",
+    "list",
+    "subusers",
+    "categories",
+    "aggregated_by",
+    "limit",
+    "offset",
+    "sort_by_metric",
+    "sort_by_direction",
+    "include_region",
+    "region",
+];
 
 /// A writer of lines. Clones share it.
 #[derive(Clone)]

@@ -79,6 +79,11 @@ impl Refusal {
         Self::new(Reason::Status(status), message)
     }
 
+    /// A refusal with a status and a message.
+    pub(crate) fn with_message(status: u16, message: &str) -> Self {
+        Self::new(Reason::Status(status), message)
+    }
+
     /// The refusal of a request that is valid, with the status if it is that of an error.
     pub(crate) fn on_demand(status: Option<u16>, family: Family) -> Self {
         status.filter(|status| *status >= 400).map_or_else(|| Self::credentials(family), Self::status)

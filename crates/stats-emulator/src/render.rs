@@ -144,7 +144,7 @@ fn json_name(name: &str, shape: &Shape) -> Json {
     }
 }
 
-fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
+pub(crate) fn json_record(record: &Record, index: usize, shape: &Shape) -> Json {
     let quoted = matches!(shape.numbers, Numbers::Strings | Numbers::StringFractions | Numbers::Padded);
     let value = |value| match value {
         Value::Category(text) => json_name(&text, shape),

@@ -1,6 +1,6 @@
 //! The columns behind a table, whatever the answer.
 
-use stats_reqwest::{CategoryDays, CategoryNames, Days, MetricColumn};
+use stats_reqwest::{CategoryDays, DimensionNames, Days, MetricColumn};
 
 use super::names::Names;
 
@@ -39,11 +39,11 @@ impl Columns {
 
     /// Each category's name once, in the order of their places.
     pub(crate) fn category_names(&self) -> impl Iterator<Item = &str> {
-        self.categories().into_iter().flat_map(CategoryNames::iter)
+        self.categories().into_iter().flat_map(DimensionNames::iter)
     }
 
     /// Each category's name by its place.
-    pub(crate) fn categories(&self) -> Option<&CategoryNames> {
+    pub(crate) fn categories(&self) -> Option<&DimensionNames> {
         match self {
             Self::Days(_) => None,
             Self::CategoryDays(days, _) => Some(days.categories()),

@@ -1,6 +1,6 @@
 //! An answer as rows of cells, for tables and CSV.
 
-use stats_proto::{AnyAnswer, CategoryDays, Days, MetricColumn, Totals};
+use stats_proto::{AnyAnswer, CategoryDays, CustomerDays, Days, MetricColumn, Totals};
 
 /// An answer as rows under headings. A row is made when it is asked for, so that large answers take little memory.
 pub(super) struct Grid<'a> {
@@ -25,6 +25,7 @@ impl<'a> Grid<'a> {
         match answer {
             AnyAnswer::Days(days) => Self::days(days),
             AnyAnswer::CategoryDays(days) => Self::category_days(days),
+            AnyAnswer::CustomerDays(days) => Self::customer_days(days),
             AnyAnswer::Totals(totals) => Self::totals(totals),
             AnyAnswer::Categories(names) => Self::names(names),
             _ => Self { labels: &[], metrics: Vec::new(), len: 0, row: Box::new(|_| None) },
@@ -53,6 +54,16 @@ impl<'a> Grid<'a> {
             Some(Row { names, counts: counts(columns, index) })
         };
         Self { labels: &["date", "category"], metrics: names(columns), len: days.len(), row: Box::new(row) }
+    }
+
+    fn customer_days(days: &'a CustomerDays) -> Self {
+        let columns = days.columns();
+        let row = move |index| {
+            let day = days.get(index)?;
+            let names = vec![day.date().to_string(), day.customer().to_owned()];
+            Some(Row { names, counts: counts(columns, index) })
+        };
+        Self { labels: &["date", "customer"], metrics: names(columns), len: days.len(), row: Box::new(row) }
     }
 
     fn totals(totals: &'a Totals) -> Self {

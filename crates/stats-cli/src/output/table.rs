@@ -23,7 +23,9 @@ pub(crate) fn table(answer: &AnyAnswer, look: Look, writer: &mut impl Write) -> 
     match answer {
         AnyAnswer::Totals(totals) if totals.is_empty() => writeln!(writer, "no metrics"),
         AnyAnswer::Categories(names) if names.is_empty() => writeln!(writer, "no categories"),
-        AnyAnswer::Days(_) | AnyAnswer::CategoryDays(_) if grid.len == 0 => writeln!(writer, "no days"),
+        AnyAnswer::Days(_) | AnyAnswer::CategoryDays(_) | AnyAnswer::CustomerDays(_) if grid.len == 0 => {
+            writeln!(writer, "no days")
+        }
         AnyAnswer::Totals(_) => whole(&totals(&grid, look), look, writer),
         AnyAnswer::Categories(_) => whole(&list(&grid, look), look, writer),
         _ => {

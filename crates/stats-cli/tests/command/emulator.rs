@@ -10,6 +10,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::run::{KEY, NAME, program, sendgrid_stats};
 
+/// The emulator's bearer key, which is not secret.
+const BEARER_KEY: &str = "SG.open-sesame.emulator";
+
 /// An `emulate` that is running.
 struct Emulating {
     child: Child,
@@ -91,7 +94,8 @@ fn interrupt_ends_it_without_a_message() {
     let mut message = String::new();
     emulating.child.stderr.take().unwrap().read_to_string(&mut message).unwrap();
     // The credentials, and no message after them.
-    assert_eq!(message, format!("SENDGRID_API_USER={NAME} SENDGRID_API_KEY='{KEY}'; Ctrl-C ends it\n"));
+    let legacy = format!("SENDGRID_API_USER={NAME} SENDGRID_API_KEY='{KEY}'; Ctrl-C ends it\n");
+    assert_eq!(message, format!("{legacy}or for v3:\nSENDGRID_API_KEY={BEARER_KEY}\n"));
 }
 
 #[test]
@@ -144,6 +148,13 @@ fn reports_why_it_cannot_start() {
         (["--script", "503; boom"], 2, "--script: unknown fault `boom`"),
         (["--api-user", ""], 2, "bad-option"),
         (["--api-key", ""], 2, "bad-option"),
+        (["--bearer-key", ""], 2, "bad-option"),
+        (["--bearer-key", "SG.a b"], 2, "bad-option"),
+        (
+            ["--switch", "idle-day=none"],
+            2,
+            "--switch: unknown switch `idle-day=none`; expected `idle-day=zeros|",
+        ),
         (["--log=/no/such/folder/log", "--keyless"], 7, "`/no/such/folder/log`"),
     ] {
         let outcome = sendgrid_stats(&["emulate"]).with(&arguments).run();
@@ -153,16 +164,24 @@ fn reports_why_it_cannot_start() {
 }
 
 #[test]
-fn demo_prints_four_answers_without_credentials() {
+fn demo_prints_five_answers_without_credentials() {
     let started = Instant::now();
     let run = sendgrid_stats(&["demo"]).without("SENDGRID_API_USER").without("SENDGRID_API_KEY");
     let shown = run.run().answered();
     assert!(started.elapsed() < Duration::from_secs(5));
     assert_eq!(shown.matches("The answers in JSON and in XML are equal.").count(), 4);
-    assert_eq!(shown.matches("api_key=***").count(), 8);
-    for cell in
-        ["│ 2009-06-20 ┆    12342 ┆", "│ requests     ┆", "│ categoryC │", "│ 2009-06-21 ┆ categoryB ┆"]
-    {
+    assert_eq!(shown.matches("With v3 it is equal in everything that both APIs have.").count(), 4);
+    assert_eq!(shown.matches("api_key=***").count(), 11);
+    let v3 = "/v3/subusers/stats?subusers=customer%40example.com&subusers=customer01%40example.com";
+    assert_eq!((shown.matches("/v3/").count(), shown.matches(v3).count()), (5, 1), "{shown}");
+    assert!(!shown.contains("sesame"), "{shown}");
+    for cell in [
+        "│ 2009-06-20 ┆    12342 ┆",
+        "│ requests     ┆",
+        "┆ customer01@example.com ┆",
+        "│ categoryC │",
+        "│ 2009-06-21 ┆ categoryB ┆",
+    ] {
         assert!(shown.contains(cell), "{cell}\n{shown}");
     }
 }
@@ -211,7 +230,8 @@ fn requires_the_given_credentials_or_none() {
     let run = run.variable("SENDGRID_API_USER", "it's me").variable("SENDGRID_API_KEY", "my-own-key");
     assert_eq!(run.at(&emulating.base_url).run().status, 0);
     let messages = emulating.messages();
-    assert_eq!(messages, "SENDGRID_API_USER='it'\\''s me', SENDGRID_API_KEY as given; Ctrl-C ends it\n");
+    let legacy = "SENDGRID_API_USER='it'\\''s me', SENDGRID_API_KEY as given; Ctrl-C ends it\n";
+    assert_eq!(messages, format!("{legacy}or for v3:\nSENDGRID_API_KEY={BEARER_KEY}\n"));
 
     let keyless = Emulating::start(&["--keyless"]);
     assert_eq!(day(&keyless, &["--keyless"]).status, 0);
@@ -230,11 +250,11 @@ fn logs_requests_without_the_key() {
     }
     let [to_file, to_stderr, none] = emulatings.map(Emulating::messages);
     let logged = fs::read_to_string(&file).unwrap();
-    for log in [&logged, to_stderr.lines().nth(1).unwrap()] {
+    for log in [&logged, to_stderr.lines().nth(3).unwrap()] {
         let line = "GET /api/distributor.manageSubuser.json?api_user=reseller&api_key=***&method=stats&user=customer%40example.com&days=1 200";
         assert!(log.contains(line), "{log}");
     }
-    assert_eq!((to_file.lines().count(), to_stderr.lines().count(), none.lines().count()), (1, 2, 1));
+    assert_eq!((to_file.lines().count(), to_stderr.lines().count(), none.lines().count()), (3, 4, 3));
 }
 
 #[test]

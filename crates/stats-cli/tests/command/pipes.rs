@@ -123,7 +123,7 @@ fn unwritable_output_exits_with_7_and_a_message() {
         let (status, stderr) = on_a_full_disk(&arguments);
         // The emulator prints its credentials first.
         let message = stderr.lines().last().unwrap_or_default();
-        let lines = if arguments == ["emulate"] { 2 } else { 1 };
+        let lines = if arguments == ["emulate"] { 4 } else { 1 };
         assert_eq!((status, stderr.lines().count()), (7, lines), "{arguments:?} {stderr}");
         assert!(message.starts_with("error: the output cannot be written: No space left"), "{stderr}");
         assert!(message.ends_with(" [file]"), "{stderr}");

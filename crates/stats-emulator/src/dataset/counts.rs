@@ -42,6 +42,10 @@ pub struct Counts {
     pub unique_opens: u64,
     /// Messages not sent because they looked like spam.
     pub spam_drops: u64,
+    /// Requests that were not dropped. Only v3 has it.
+    pub processed: u64,
+    /// Attempts that the receiving server deferred, each time. Only v3 has it.
+    pub deferred: u64,
 }
 
 impl Counts {
@@ -74,6 +78,8 @@ impl Counts {
         counts.unique_clicks = random.part(counts.clicks, 600, 1000);
         counts.unsubscribes = random.part(delivered, 0, 5);
         counts.spam_reports = random.part(delivered, 0, 2);
+        counts.processed = requests - counts.dropped();
+        counts.deferred = random.part(counts.processed, 0, 60);
         counts
     }
 
@@ -101,16 +107,20 @@ impl Counts {
             unique_clicks: 0,
             unique_opens: 0,
             spam_drops: 0,
+            processed: requests,
+            deferred: 0,
         }
     }
 
     fn undelivered(&self) -> u64 {
-        self.bounces
-            + self.repeat_bounces
+        self.bounces + self.blocks + self.dropped()
+    }
+
+    fn dropped(&self) -> u64 {
+        self.repeat_bounces
             + self.repeat_unsubscribes
             + self.repeat_spam_reports
             + self.invalid_emails
-            + self.blocks
             + self.spam_drops
     }
 }
@@ -132,6 +142,8 @@ impl AddAssign for Counts {
         self.unique_clicks += other.unique_clicks;
         self.unique_opens += other.unique_opens;
         self.spam_drops += other.spam_drops;
+        self.processed += other.processed;
+        self.deferred += other.deferred;
     }
 }
 
@@ -145,6 +157,7 @@ mod tests {
         for volume in [0, 1, 7, 30, 900, 40_000] {
             let counts = Counts::ordinary(&mut random, volume);
             assert_eq!(counts.requests, counts.delivered + counts.undelivered());
+            assert_eq!(counts.processed, counts.delivered + counts.bounces + counts.blocks);
             assert!(counts.unique_opens <= counts.opens);
             assert!(counts.unique_opens <= counts.delivered);
             assert!(counts.unique_clicks <= counts.clicks);

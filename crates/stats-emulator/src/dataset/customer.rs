@@ -8,6 +8,10 @@ pub struct Customer {
     name: String,
     categories: Vec<String>,
     traffic: Traffic,
+    is_disabled: bool,
+    is_eu: bool,
+    /// The id as an account of a reseller.
+    account_id: String,
 }
 
 /// How the numbers of a customer are computed.
@@ -31,6 +35,9 @@ impl Customer {
             name: name.to_owned(),
             categories: categories.iter().map(|name| (*name).to_owned()).collect(),
             traffic,
+            is_disabled: false,
+            is_eu: false,
+            account_id: name.to_owned(),
         }
     }
 
@@ -39,7 +46,15 @@ impl Customer {
         self
     }
 
-    /// The name, the value of the parameter `user`, such as `customer@example.com`.
+    pub(super) fn with_account_id(self, account_id: String) -> Self {
+        Self { account_id, ..self }
+    }
+
+    pub(super) fn listed_as(self, is_disabled: bool, is_eu: bool) -> Self {
+        Self { is_disabled, is_eu, ..self }
+    }
+
+    /// The name, the value of the parameters `user` and `subusers`, such as `customer@example.com`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -49,6 +64,25 @@ impl Customer {
     #[must_use]
     pub fn categories(&self) -> &[String] {
         &self.categories
+    }
+
+    /// True for a subuser that is listed as disabled. It has numbers like any other.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.is_disabled
+    }
+
+    /// The region of the subuser: `global` or `eu`.
+    #[must_use]
+    pub fn region(&self) -> &'static str {
+        if self.is_eu { "eu" } else { "global" }
+    }
+
+    /// The id as an account of a reseller, for `on-behalf-of: account-id …`: `sg0001` for the first customer and so on;
+    /// the name of a customer that [`Dataset::customer`](crate::Dataset::customer) knows by a rule.
+    #[must_use]
+    pub fn account_id(&self) -> &str {
+        &self.account_id
     }
 
     pub(super) fn traffic(&self) -> Traffic {

@@ -2,6 +2,7 @@
 
 use super::customer::{Customer, Traffic};
 use super::random::Random;
+use super::subuser::Subuser;
 
 /// Category names of ordinary customers.
 const ORDINARY: [&str; 12] = [
@@ -58,8 +59,28 @@ pub(super) fn customers(seed: u64) -> Vec<Customer> {
         Customer::new("past-double@example.com", &["first", "second"], Traffic::PastDouble),
         Customer::new("largest@example.com", &["first", "second"], Traffic::Largest),
         Customer::new("first last+tag@example.com", &["welcome"], Traffic::Ordinary),
+        ordinary(seed, "disabled@example.com").listed_as(true, false),
+        ordinary(seed, "eu@example.com").listed_as(false, true),
     ]);
-    customers
+    numbered(customers)
+}
+
+/// The customers with ids by their order.
+fn numbered(customers: Vec<Customer>) -> Vec<Customer> {
+    let numbered =
+        |(index, customer): (usize, Customer)| customer.with_account_id(format!("sg{:04}", index + 1));
+    customers.into_iter().enumerate().map(numbered).collect()
+}
+
+/// These customers instead: those of them that have a fixed name keep their numbers.
+pub(super) fn chosen(seed: u64, subusers: &[Subuser]) -> Vec<Customer> {
+    let known = customers(seed);
+    let customer = |subuser: &Subuser| {
+        let known = known.iter().find(|known| known.name() == subuser.name).cloned();
+        let customer = known.unwrap_or_else(|| ordinary(seed, &subuser.name));
+        customer.listed_as(subuser.is_disabled, subuser.is_eu)
+    };
+    numbered(subusers.iter().map(customer).collect())
 }
 
 /// A customer with one to eight of the ordinary categories, chosen by its name.

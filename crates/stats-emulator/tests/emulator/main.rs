@@ -16,6 +16,8 @@ mod refusals;
 mod script;
 mod shapes;
 mod suite;
+mod v3;
+mod v3_switches;
 
 /// Any error fails the test.
 type Outcome = Result<(), Box<dyn std::error::Error>>;

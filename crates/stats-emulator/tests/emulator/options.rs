@@ -10,7 +10,7 @@ const USER: &str = "customer@example.com";
 #[test]
 fn unknown_headers_for_the_emulator_are_rejected() -> Outcome {
     let emulator = Emulator::start()?;
-    let all = "expected `x-emulator-shape`, `x-emulator-fault` or `x-emulator-refusal`";
+    let all = "expected `x-emulator-shape`, `x-emulator-fault`, `x-emulator-refusal` or `x-emulator-switch`";
     for (header, message) in [
         ("x-emulator-faults: 503", "unknown header `x-emulator-faults`; did you mean `x-emulator-fault`?"),
         ("X-Emulator-Shapes: array", "unknown header `x-emulator-shapes`; did you mean `x-emulator-shape`?"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use stats_proto::{AnyAnswer, CategoryNames, MetricColumn};
+use stats_proto::{AnyAnswer, DimensionNames, MetricColumn};
 
 use super::layout::{self, AROUND};
 use super::sheet::{Column, Sheet, Value, printed};
@@ -16,7 +16,7 @@ const SHORTEST: usize = 8;
 
 /// A line for each metric, or for each category and metric.
 pub(super) struct Trends<'a> {
-    categories: Option<&'a CategoryNames>,
+    categories: Option<&'a DimensionNames>,
     metrics: &'a [MetricColumn],
     /// The number of categories; 1 without categories.
     series: usize,
@@ -37,7 +37,7 @@ impl<'a> Trends<'a> {
             }
             _ => return None,
         };
-        let series = categories.map_or(1, CategoryNames::len);
+        let series = categories.map_or(1, DimensionNames::len);
         let lines = printed(series * metrics.len(), look).into_iter().flatten();
         let mut rows: HashMap<usize, Vec<(usize, usize)>> =
             lines.map(|line| (line / metrics.len(), Vec::new())).collect();
