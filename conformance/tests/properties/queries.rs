@@ -16,13 +16,12 @@ pub(crate) struct Query {
     pub(crate) status: u16,
 }
 
-/// The queries that the legacy APIs answer.
-pub(crate) const LEGACY: [QueryKind; 5] = [
+/// The queries that the legacy APIs answer in one request.
+pub(crate) const LEGACY: [QueryKind; 4] = [
     QueryKind::Daily,
     QueryKind::Aggregate,
     QueryKind::Categories,
     QueryKind::CategoryStats,
-    QueryKind::DailyByCustomer,
 ];
 
 /// A status of each fate: success, neither, refusal, no status at all.
@@ -61,12 +60,7 @@ impl Query {
     /// The same with other bounds on the answer.
     pub(crate) fn call_within(self, bounds: Bounds, key: &str) -> Result<Call<AnyQuery>, TestCaseError> {
         let mut parameters = Parameters::new(self.kind);
-        let customer = "customer@example.com".to_owned();
-        if self.kind == QueryKind::DailyByCustomer {
-            parameters.customers = vec![customer];
-        } else {
-            parameters.customer = Some(customer);
-        }
+        parameters.customer = Some("customer@example.com".to_owned());
         if self.kind == QueryKind::CategoryStats {
             parameters.categories = vec!["category".to_owned()];
         }

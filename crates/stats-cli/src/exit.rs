@@ -62,6 +62,7 @@ mod tests {
         Kind::BadBaseUrl,
         Kind::MissingCredentials,
         Kind::BadCredentials,
+        Kind::BadCustomer,
         Kind::BadOption,
         Kind::Unsupported,
         Kind::Misuse,
