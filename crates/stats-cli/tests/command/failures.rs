@@ -39,7 +39,7 @@ fn input() -> Vec<(&'static str, Run)> {
         ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_USER", "re\u{1}seller")),
         ("bad-credentials", daily(&["--api-user", " reseller"])),
         ("bad-credentials", daily(&["--dry-run", "--api-user", ""])),
-        ("bad-customer", daily(&["--dialect", "v3", "--customer", "a\u{7}b"])),
+        ("bad-customer", sendgrid_stats(&["categories", "--dialect", "v3", "--customer", "j\u{fc}rgen"])),
         ("bad-option", daily(&["--format", "yaml"])),
         ("bad-option", daily(&["--dialect", "retailer"])),
         ("bad-option", daily(&["--timeout", "soon"])),
