@@ -38,7 +38,7 @@ fn v3_answers_every_query() -> Outcome {
         assert_eq!((day.requests(), day.processed()), (Some(counts.requests), Some(counts.processed)));
     }
     let mut sum = Counts::default();
-    for day in days.iter() {
+    for day in &days {
         sum += dataset.day(&customer, day.date());
     }
     let totals = send(client()?, AggregateStats::of(CUSTOMER).during(period()?))?;
