@@ -1,9 +1,9 @@
-//! A server that speaks SendGrid's legacy statistics API, for tests and demos.
+//! A server that speaks SendGrid's legacy statistics API and v3, for tests and demos.
 //!
 //! It writes answers by its own tables and shares no code with the parser. It has all endpoints of the legacy API in
 //! XML and JSON, by GET and POST; deterministic numbers; the documented rules; every observed shape of answers and
-//! refusals; faults on demand; the conformance suite. It has no v3, no TLS and no storage, and listens on 127.0.0.1
-//! unless it is given another address.
+//! refusals; faults on demand; the conformance suite; and of v3 the statistics and lists of subusers and categories, with
+//! the same numbers. It has no TLS and no storage, and listens on 127.0.0.1 unless it is given another address.
 //!
 //! ```
 //! use stats_emulator::Emulator;
@@ -26,13 +26,22 @@
 //! answers in the shape recorded for it. Parameters that resemble one of the API are refused by name, other unknown ones
 //! ignored; a body that is no form is refused.
 //!
+//! # v3
+//!
+//! `/v3/stats`, `/v3/subusers/stats`, `/v3/subusers/stats/sums`, `/v3/subusers`, `/v3/categories`,
+//! `/v3/categories/stats`, `/v3/categories/stats/sums` and `/v3/scopes`, by GET with the key [`BEARER_KEY`], below any
+//! prefix. `on-behalf-of: NAME` is a customer, `on-behalf-of: account-id ID` the customer with that
+//! [`Customer::account_id`]. What no document decides, the header `x-emulator-switch` does ([`v3::Switches`]). The bearer
+//! key also opens `reseller`, `customer` and `own` of the legacy API.
+//!
 //! # Shapes, refusals and faults
 //!
 //! A request may have the headers `x-emulator-shape` (a [`Shape`]), `x-emulator-refusal` (a [`RefusalStyle`]) and
-//! `x-emulator-fault` (a set of faults, [`fault::Faults`]); values that cannot be parsed and other headers
+//! `x-emulator-fault` (a set of faults, [`fault::Faults`]), for v3 `x-emulator-switch`; values that cannot be parsed and other headers
 //! `x-emulator-…` are a 400 with what was meant. `x-emulator-refusal` refuses every request.
 //!
-//! Without headers, the customers `fault-…@example.com` and `shape-…@example.com` select them by name, and a [`Script`]
+//! Without headers, the customers `fault-…@example.com`, `shape-…@example.com` and `switch-…@example.com` select them by
+//! name (with v3 any of the subusers of a request), and a [`Script`]
 //! lists the faults of the next requests. The header has precedence over the script, the script over the customer's
 //! name, the name over the [`EmulatorBuilder`].
 //!

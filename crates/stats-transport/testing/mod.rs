@@ -12,6 +12,7 @@ pub(crate) mod proxy;
 pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod tls;
+pub(crate) mod v3;
 
 use std::time::Duration;
 

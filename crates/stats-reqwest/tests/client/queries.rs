@@ -42,14 +42,24 @@ async fn answers_every_query_kind_in_both_formats() -> Outcome {
 
 #[tokio::test]
 async fn sends_every_dialect_by_get_and_post() -> Outcome {
-    let emulator = Emulator::start()?;
+    let emulator = Emulator::builder().bearer_key(KEY).start()?;
+    let period = Period::between("2009-06-20".parse()?, "2009-06-22".parse()?)?;
     for &dialect in Dialect::ALL {
         for method in [Method::Get, Method::Post] {
             let account = account(&emulator.base_url())?.with_dialect(dialect).with_method(method);
-            let own = dialect == Dialect::Own;
-            let query = if own { AggregateStats::own() } else { AggregateStats::of(CUSTOMER) };
+            let query = match dialect {
+                Dialect::Own => AggregateStats::own(),
+                Dialect::V3 => AggregateStats::of(CUSTOMER).during(period),
+                Dialect::V3Account => AggregateStats::of("sg0001").during(period),
+                _ => AggregateStats::of(CUSTOMER),
+            };
             let total = builder(account).build()?.send(query).await;
-            assert!(total.is_ok_and(|total| total.requests() > Some(0)), "{dialect} {method}");
+            if matches!(dialect, Dialect::V3 | Dialect::V3Account) && method == Method::Post {
+                let kind = total.err().map(|error| error.kind());
+                assert_eq!(kind, Some(Kind::Unsupported), "{dialect} {method}");
+            } else {
+                assert!(total.is_ok_and(|total| total.requests() > Some(0)), "{dialect} {method}");
+            }
         }
     }
     Ok(())
