@@ -55,7 +55,6 @@ fn of_all_categories(
     policy: Policy,
     output: Output,
 ) -> Result<(), Failure> {
-    let began = Instant::now();
     if kind != QueryKind::CategoryStats {
         return Err(InputError::Unsupported { reason: format!("query `{kind}` takes no categories") }.into());
     }
@@ -63,6 +62,8 @@ fn of_all_categories(
     let mut parameters = parameters(kind, customer, arguments);
     parameters.categories = vec!["category".to_owned()];
     let account = account::account(&arguments.server, known, &AnyQuery::parse(&parameters)?)?;
+    // The prompt for the key does not count.
+    let began = Instant::now();
     let mut list = Parameters::new(QueryKind::Categories);
     list.customer.clone_from(&parameters.customer);
     let list = AnyQuery::parse(&list)?;

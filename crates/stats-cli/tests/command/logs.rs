@@ -45,7 +45,7 @@ fn log_masks_the_key_given_as_another_value_and_control_characters() {
 }
 
 #[test]
-fn nothing_is_logged_without_being_asked_for() {
+fn logs_nothing_by_default() {
     let emulator = june();
     for variable in ["", "off", "error"] {
         let run = daily("customer@example.com").variable("RUST_LOG", variable).at(&emulator.base_url());
