@@ -6,13 +6,20 @@ use crate::arguments::Server;
 use crate::credentials::Credentials;
 use crate::failure::Failure;
 
+/// The credentials that are known without a prompt; `None` for a keyless account.
+pub(crate) type Known = Option<Result<Credentials, Failure>>;
+
+/// Reads the credentials, unless the account is keyless. They are read first, so that no error about the query shows the
+/// key, and reported last.
+pub(crate) fn known(server: &Server) -> Known {
+    (!server.keyless).then(|| Credentials::known(server.api_user.as_deref()))
+}
+
 /// Makes the account, and checks that it supports the query. Errors are reported before the user is prompted for
 /// credentials.
-pub(crate) fn account(server: &Server, query: &AnyQuery) -> Result<Account, Failure> {
-    if server.keyless {
-        return keyless(server);
-    }
-    let mut credentials = Credentials::known(server.api_user.as_deref())?;
+pub(crate) fn account(server: &Server, known: Known, query: &AnyQuery) -> Result<Account, Failure> {
+    let Some(credentials) = known else { return keyless(server) };
+    let mut credentials = credentials?;
     let mut account = with_options(credentials.account(), server)?;
     if lacks_credentials(&account, query) {
         // Without a terminal they stay missing, which the check below reports.

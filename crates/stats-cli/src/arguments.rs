@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, QueryKind};
 
 use crate::emulate::{self, Emulate};
-use crate::output::Output;
+use crate::output::OutputFormat;
 use crate::suggestions::Suggestions;
 
 const EXAMPLES: &str = "\
@@ -17,7 +17,7 @@ Examples:
   sendgrid-stats category-stats --customer customer@example.com --category newsletter --category welcome
   sendgrid-stats decode --kind daily --format xml --output csv saved.xml
 
-Credentials come from SENDGRID_API_USER and SENDGRID_API_KEY, or from a prompt on a terminal.
+Credentials come from SENDGRID_API_USER and SENDGRID_API_KEY or SENDGRID_API_KEY_FILE, or from a prompt on a terminal.
 ";
 
 const DAILY_EXAMPLES: &str = "\
@@ -43,6 +43,21 @@ const CATEGORY_STATS_EXAMPLES: &str = "\
 Examples:
   sendgrid-stats category-stats --customer customer@example.com --category newsletter --days 30
   sendgrid-stats category-stats --customer customer@example.com --category newsletter --category welcome --output ndjson
+  sendgrid-stats category-stats --customer customer@example.com --all-categories --days 30 --output csv --csv-safe
+";
+
+const COMPLETIONS_PLACES: &str = "\
+Where the shells read it:
+  bash        ~/.local/share/bash-completion/completions/sendgrid-stats (package bash-completion)
+  zsh         _sendgrid-stats in a folder of $fpath, before compinit runs
+  fish        ~/.config/fish/completions/sendgrid-stats.fish
+  elvish      ~/.config/elvish/lib/sendgrid-stats.elv, with `use sendgrid-stats` in ~/.config/elvish/rc.elv
+  powershell  any file, with `. FILE` in the file that $PROFILE names
+
+Examples:
+  sendgrid-stats completions bash > ~/.local/share/bash-completion/completions/sendgrid-stats
+  sendgrid-stats completions zsh > ~/.zfunc/_sendgrid-stats   # with fpath+=~/.zfunc in ~/.zshrc
+  sendgrid-stats completions fish > ~/.config/fish/completions/sendgrid-stats.fish
 ";
 
 const DECODE_EXAMPLES: &str = "\
@@ -82,6 +97,7 @@ pub(crate) enum Command {
     /// Run the four queries, in JSON and in XML, against an emulator inside this process
     Demo,
     /// Print the completion script for a shell
+    #[command(after_help = COMPLETIONS_PLACES)]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -95,10 +111,12 @@ pub(crate) enum Command {
 
 /// The options of the four queries.
 #[derive(Debug, Args)]
+#[expect(clippy::doc_markdown, reason = "these comments are help on a terminal")]
 pub(crate) struct Query {
+    // A list, so that several are an error that says what to do.
     /// The customer (SendGrid's subuser) to query; omit it with the dialect `own`
     #[arg(long, visible_alias = "user", value_name = "NAME", allow_hyphen_values = true)]
-    pub(crate) customer: Option<String>,
+    pub(crate) customer: Vec<String>,
     /// The number of days to query, up to and including today
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) days: Option<String>,
@@ -111,13 +129,19 @@ pub(crate) struct Query {
     /// The name of a category; can be repeated
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) category: Vec<String>,
+    /// Query all categories of the customer, which are listed first
+    #[arg(long, conflicts_with = "category")]
+    pub(crate) all_categories: bool,
     #[command(flatten)]
     pub(crate) server: Server,
     #[command(flatten)]
     pub(crate) print: Print,
-    /// Print the request, with the key as ***, instead of sending it
+    /// Print the requests, with the key as ***, instead of sending them
     #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
+    /// Print each attempt on standard error, with the key as ***; RUST_LOG selects what else
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) verbose: bool,
 }
 
 /// The server, the account, and how requests are sent.
@@ -136,7 +160,13 @@ pub(crate) struct Server {
     #[arg(long)]
     pub(crate) post: bool,
     /// Send requests to this origin, with an optional path prefix, instead of SendGrid's
-    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    #[arg(
+        long,
+        value_name = "URL",
+        value_hint = ValueHint::Url,
+        env = "SENDGRID_BASE_URL",
+        hide_env_values = true
+    )]
     pub(crate) base_url: Option<String>,
     /// Allow an http base URL on another machine; the key is then sent unencrypted
     #[arg(long, requires = "base_url")]
@@ -144,7 +174,8 @@ pub(crate) struct Server {
     /// Send neither name nor key; for a proxy as base URL that adds them
     #[arg(long, requires = "base_url")]
     pub(crate) keyless: bool,
-    /// The account's name, instead of SENDGRID_API_USER; the key has no option
+    /// The account's name, instead of SENDGRID_API_USER; the key has no option but SENDGRID_API_KEY and
+    /// SENDGRID_API_KEY_FILE
     #[arg(long, value_name = "NAME")]
     pub(crate) api_user: Option<OsString>,
     /// The proxy to use, such as http://localhost:3128, instead of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY
@@ -170,13 +201,27 @@ pub(crate) struct Server {
 /// The options of the output.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(clippy::doc_markdown, reason = "these comments are help on a terminal")]
 pub(crate) struct Print {
     /// The format of the output
-    #[arg(long, default_value = "table", value_parser = Suggestions::of(Output::ALL, Output::as_str))]
+    #[arg(long, default_value = "table", value_parser = Suggestions::of(OutputFormat::ALL, OutputFormat::as_str))]
     pub(crate) output: String,
     /// End lines of CSV with CR LF, as in RFC 4180, instead of LF
     #[arg(long)]
     pub(crate) crlf: bool,
+    /// Put an apostrophe before names in CSV that a spreadsheet would run as formulas
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
+    /// Begin CSV with a byte-order mark, by which Excel recognises UTF-8
+    #[arg(long)]
+    pub(crate) csv_bom: bool,
+    /// Print tables in ASCII; the default where LC_ALL, LC_CTYPE or LANG is C or POSIX
+    #[arg(long)]
+    pub(crate) ascii: bool,
+    /// Print all rows of a table; by default the first and last 20 where there are more than 400
+    #[arg(long)]
+    pub(crate) all_rows: bool,
 }
 
 /// A saved response body and its metadata.
@@ -207,11 +252,12 @@ pub(crate) fn command() -> clap::Command {
     let hide = |command: clap::Command, options: &[&'static str]| {
         options.iter().fold(command, |command, option| command.mut_arg(*option, |option| option.hide(true)))
     };
-    let period = ["days", "start_date", "end_date", "category"];
+    let category = ["category", "all_categories"];
+    let others = ["days", "start_date", "end_date", "category", "all_categories"];
     Arguments::command()
-        .mut_subcommand("daily", |daily| hide(daily, &["category"]))
-        .mut_subcommand("aggregate", |aggregate| hide(aggregate, &period))
-        .mut_subcommand("categories", |categories| hide(categories, &period))
+        .mut_subcommand("daily", |daily| hide(daily, &category))
+        .mut_subcommand("aggregate", |aggregate| hide(aggregate, &others))
+        .mut_subcommand("categories", |categories| hide(categories, &others))
 }
 
 /// Reads the command line.

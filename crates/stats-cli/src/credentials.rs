@@ -1,19 +1,27 @@
-//! Where the account's name and key come from: the environment, or a prompt on a terminal.
+//! Where the account's name and key come from: the environment, a file that it names, or a prompt on a terminal.
 //!
 //! The key is never an argument.
 
-use std::ffi::{OsStr, OsString};
-use std::io;
+use std::env;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read as _};
 
 use stats_proto::{Account, InputError};
 
 use crate::failure::Failure;
-use crate::prompt;
+use crate::{prompt, secret};
 
 /// The variable with the account's name.
 pub(crate) const NAME_VARIABLE: &str = "SENDGRID_API_USER";
 /// The variable with the account's key.
 pub(crate) const KEY_VARIABLE: &str = "SENDGRID_API_KEY";
+
+/// The variable with the file that has the account's key.
+pub(crate) const KEY_FILE_VARIABLE: &str = "SENDGRID_API_KEY_FILE";
+
+/// The most bytes that are read of the key's file; no key is as long.
+const LONGEST_KEY: u64 = 64 << 10;
 
 /// An account's name and key; an unknown one is empty. It has no `Debug`, so that no output can show it.
 pub(crate) struct Credentials {
@@ -27,15 +35,16 @@ const NAME: What = "name";
 const KEY: What = "key";
 
 impl Credentials {
-    /// Reads what is known without a prompt: the name of its option or else its variable, the key of its variable.
+    /// Reads what is known without a prompt: the name of its option or else its variable, the key of its variable or
+    /// the file that another one names.
     ///
     /// A value that cannot be sent is `bad-credentials`, an empty one included.
     pub(crate) fn known(name: Option<&OsStr>) -> Result<Self, Failure> {
         let name = match name {
-            Some(name) => check_given(NAME, "--api-user", name.to_owned()),
+            Some(name) => check_given(NAME, "--api-user", name.to_str().map(str::to_owned)),
             None => variable(NAME, NAME_VARIABLE),
         };
-        Ok(Self { name: name?, key: variable(KEY, KEY_VARIABLE)? })
+        Ok(Self { name: name?, key: key()? })
     }
 
     /// Prompts for what is not known, if there is a terminal; otherwise it stays empty.
@@ -48,6 +57,7 @@ impl Credentials {
         }
         if self.key.is_empty() && !self.name.is_empty() {
             self.key = check_typed(KEY, prompt::hidden("API key (not shown): "))?;
+            secret::remember(&self.key);
         }
         Ok(())
     }
@@ -58,15 +68,46 @@ impl Credentials {
     }
 }
 
-/// The value of a variable; empty if it is not set.
-fn variable(what: What, name: &'static str) -> Result<String, Failure> {
-    std::env::var_os(name).map_or_else(|| Ok(String::new()), |value| check_given(what, name, value))
+/// The key of its variable or its file; empty if neither is named.
+fn key() -> Result<String, Failure> {
+    match env::var_os(KEY_FILE_VARIABLE) {
+        None => variable(KEY, KEY_VARIABLE),
+        Some(_) if env::var_os(KEY_VARIABLE).is_some() => {
+            let expected = format!("expected {KEY_VARIABLE} or {KEY_FILE_VARIABLE}, got both");
+            Err(Failure::Usage(expected))
+        }
+        Some(path) => {
+            // The path is not shown: by mistake it may be the key.
+            let unreadable = |reason| Failure::File { path: KEY_FILE_VARIABLE.to_owned(), reason };
+            let key = content(&path).map_err(unreadable)?;
+            // Also if it cannot be sent: the error must not show it either.
+            secret::remember(&String::from_utf8_lossy(&key));
+            check_given(KEY, KEY_FILE_VARIABLE, String::from_utf8(key).ok())
+        }
+    }
 }
 
-/// Checks a value of an option or a variable.
-fn check_given(what: What, origin: &'static str, value: OsString) -> Result<String, Failure> {
+/// The content of a file without the line end after it, if there is one.
+fn content(path: &OsStr) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    let length = File::open(path)?.take(LONGEST_KEY + 1).read_to_end(&mut content)?;
+    if u64::try_from(length).is_ok_and(|length| length > LONGEST_KEY) {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "longer than any key"));
+    }
+    prompt::remove_line_end(&mut content);
+    Ok(content)
+}
+
+/// The value of a variable; empty if it is not set.
+fn variable(what: What, name: &'static str) -> Result<String, Failure> {
+    env::var_os(name)
+        .map_or_else(|| Ok(String::new()), |value| check_given(what, name, value.into_string().ok()))
+}
+
+/// Checks a value of an option, a variable or a file; `None` is one that is not UTF-8.
+fn check_given(what: What, origin: &'static str, value: Option<String>) -> Result<String, Failure> {
     let bad = |reason| Failure::Credentials { origin, reason: InputError::BadCredentials { what, reason } };
-    let value = value.into_string().map_err(|_| bad("is not UTF-8"))?;
+    let value = value.ok_or_else(|| bad("is not UTF-8"))?;
     if value.is_empty() {
         return Err(bad("is set but empty"));
     }

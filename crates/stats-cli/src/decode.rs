@@ -9,6 +9,7 @@ use stats_proto::{Bounds, Dialect, Format, QueryKind, read};
 use crate::arguments::Decode;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::streams;
 
 /// Reads a saved body and prints its answer as a query does.
 pub(crate) fn decode(decode: &Decode, output: Output) -> Result<(), Failure> {
@@ -33,6 +34,7 @@ fn body(file: &Path) -> io::Result<Vec<u8>> {
     let max = Bounds::default().body.saturating_add(1);
     let mut body = Vec::new();
     if file == Path::new("-") {
+        streams::check_stdin()?;
         io::stdin().lock().take(max).read_to_end(&mut body)?;
     } else {
         File::open(file)?.take(max).read_to_end(&mut body)?;

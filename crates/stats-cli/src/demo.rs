@@ -10,7 +10,8 @@ use stats_ureq::Client;
 
 use crate::emulate::{KEY, NAME};
 use crate::failure::Failure;
-use crate::output::table;
+use crate::log;
+use crate::output::{Look, table};
 
 /// The customer whose first days the specification prints.
 const CUSTOMER: &str = "customer@example.com";
@@ -19,6 +20,7 @@ const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Runs all four queries in both formats against an emulator, and prints their answers.
 pub(crate) fn demo() -> Result<(), Failure> {
+    log::start(false)?;
     let started = Instant::now();
     let today = NaiveDate::from_ymd_opt(2009, 6, 30).unwrap_or_default();
     let emulator =
@@ -50,7 +52,8 @@ fn show(emulator: &Emulator, query: &AnyQuery, writer: &mut impl Write) -> Resul
     if others.iter().any(|other| other != first) {
         return Err(Failure::Disagreement);
     }
-    write!(writer, "\n{}", table(first))?;
+    writeln!(writer)?;
+    table(first, Look::new(false, false), writer)?;
     Ok(writeln!(writer, "The answers in JSON and in XML are equal.")?)
 }
 

@@ -7,21 +7,19 @@ const STATUSES: &[(u8, &[&str], &str)] = &[
     (3, &["refused-authentication"], "the server does not accept the credentials (refused-authentication)"),
     (
         4,
-        &[
-            "refused-not-found",
-            "refused-rate-limited",
-            "refused-server",
-            "refused-invalid-request",
-            "refused-other",
-        ],
-        "the server refused for another reason (refused-…)",
+        &["refused-not-found", "refused-invalid-request", "refused-other"],
+        "the server refuses the query (refused-not-found, refused-invalid-request, refused-other)",
     ),
     (
         5,
         &["malformed", "missing-field", "bad-value", "too-large", "unexpected-status"],
         "the answer cannot be read (malformed, missing-field, bad-value, too-large, unexpected-status)",
     ),
-    (6, &["transport", "timeout"], "no answer came (transport, timeout)"),
+    (
+        6,
+        &["transport", "timeout", "refused-rate-limited", "refused-server"],
+        "no answer for now, another run may get one (transport, timeout, refused-rate-limited, refused-server)",
+    ),
     (7, &["file"], "a file cannot be read, or the output cannot be written (file)"),
 ];
 
@@ -75,6 +73,9 @@ mod tests {
             assert_eq!(status(kind.as_str()) == 2, INPUT_KINDS.contains(kind), "{kind}");
         }
         assert_eq!(status("refused-authentication"), 3);
-        assert_eq!(status("timeout"), 6);
+        assert_eq!(status("refused-not-found"), 4);
+        for kind in ["transport", "timeout", "refused-rate-limited", "refused-server"] {
+            assert_eq!(status(kind), 6, "{kind}");
+        }
     }
 }

@@ -2,23 +2,28 @@
 
 use std::io;
 
-use stats_proto::InputError;
+use stats_proto::{InputError, QueryKind};
 use thiserror::Error;
 
-use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
+use crate::credentials::{KEY_FILE_VARIABLE, KEY_VARIABLE, NAME_VARIABLE};
 
 /// Why a command failed. Each has a kind, which decides the exit status.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     /// The query is not valid.
     #[error(transparent)]
-    Input(#[from] InputError),
+    Input(InputError),
     /// The account's name or key is missing.
-    #[error("{0}: set {NAME_VARIABLE} and {KEY_VARIABLE}")]
+    #[error("{0}: set {NAME_VARIABLE} and {KEY_VARIABLE} or {KEY_FILE_VARIABLE}")]
     NoCredentials(InputError),
     /// The account's name or key cannot be sent. The message does not repeat the value.
     #[error("{origin}: {reason}")]
     Credentials { origin: &'static str, reason: InputError },
+    /// A query names no category.
+    #[error(
+        "{0}: name one with --category, list them with `sendgrid-stats categories`, or use --all-categories"
+    )]
+    NoCategories(InputError),
     /// The value of an option is not valid.
     #[error("expected {expected}, got `{given}`")]
     Option { given: String, expected: &'static str },
@@ -40,6 +45,9 @@ pub(crate) enum Failure {
     /// The emulator does not start.
     #[error("the emulator did not start: {0}")]
     Emulator(io::Error),
+    /// A query has no answer: its kind and customer, and why.
+    #[error("{query}: {reason}{}", if reason.counts_attempts() { "" } else { " (attempts: 0)" })]
+    Query { query: String, reason: Box<Self> },
     /// The answers to one query differ between JSON and XML.
     #[error("the answers in JSON and in XML differ")]
     Disagreement,
@@ -52,21 +60,52 @@ impl Failure {
     /// The error's kind, which is the same in every language.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::Input(error) | Self::NoCredentials(error) | Self::Credentials { reason: error, .. } => {
-                error.kind().as_str()
-            }
+            Self::Input(error)
+            | Self::NoCategories(error)
+            | Self::NoCredentials(error)
+            | Self::Credentials { reason: error, .. } => error.kind().as_str(),
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
             Self::File { .. } | Self::Write(_) => "file",
             Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) => error.kind().as_str(),
             Self::Emulator(_) => "transport",
+            Self::Query { reason, .. } => reason.kind(),
             Self::Disagreement => "malformed",
         }
+    }
+
+    /// The failure of a query; one of the output stays as it is.
+    pub(crate) fn of_query(self, kind: QueryKind, customer: Option<&str>) -> Self {
+        if matches!(self, Self::Write(_) | Self::Query { .. }) {
+            return self;
+        }
+        let query = customer.map_or_else(|| kind.to_string(), |customer| format!("{kind} of `{customer}`"));
+        Self::Query { query, reason: Box::new(self) }
+    }
+
+    /// The failure itself, without the query.
+    pub(crate) fn reason(&self) -> &Self {
+        if let Self::Query { reason, .. } = self { reason } else { self }
+    }
+
+    /// True if the message has the number of attempts. Without it nothing was sent.
+    fn counts_attempts(&self) -> bool {
+        use stats_ureq::Error::{Answer, Transport};
+        matches!(self, Self::Client(Transport { .. } | Answer { .. }))
     }
 
     /// True if the reader of the output has closed its pipe; then there is no message either.
     pub(crate) fn is_broken_pipe(&self) -> bool {
         matches!(self, Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::EmptyCategories => Self::NoCategories(error),
+            error => Self::Input(error),
+        }
     }
 }
 

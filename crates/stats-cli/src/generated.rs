@@ -2,6 +2,7 @@
 
 use clap_complete::Shell;
 use clap_mangen::Man;
+use roff::{Roff, roman};
 
 use crate::arguments;
 use crate::failure::Failure;
@@ -26,8 +27,47 @@ pub(crate) fn manual(name: Option<&str>) -> Result<(), Failure> {
             .cloned()
             .ok_or_else(|| Failure::Usage("expected the name of a command".to_owned()))?,
     };
-    let mut page = Vec::new();
+    output::bytes(&page(command)?)
+}
+
+/// A manual page. What follows the options in the help becomes sections that keep their lines.
+fn page(command: clap::Command) -> Result<Vec<u8>, Failure> {
+    let after = command.get_after_long_help().or_else(|| command.get_after_help());
+    let after = after.map(ToString::to_string).unwrap_or_default();
+    let (has_subcommands, has_version) = (command.has_subcommands(), command.get_version().is_some());
     let source = concat!("sendgrid-stats ", env!("CARGO_PKG_VERSION"));
-    Man::new(command).source(source).render(&mut page)?;
-    output::bytes(&page)
+    let man = Man::new(command).source(source);
+    let mut page = Vec::new();
+    man.render_title(&mut page)?;
+    man.render_name_section(&mut page)?;
+    man.render_synopsis_section(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if has_subcommands {
+        man.render_subcommands_section(&mut page)?;
+    }
+    for paragraph in after.split("\n\n") {
+        section(paragraph).to_writer(&mut page)?;
+    }
+    if has_version {
+        man.render_version_section(&mut page)?;
+    }
+    Ok(page)
+}
+
+/// A paragraph of the help: a heading with a colon and its lines, or plain text.
+fn section(paragraph: &str) -> Roff {
+    let mut roff = Roff::new();
+    if let Some((heading, lines)) = paragraph.split_once(":\n") {
+        roff.control("SH", [heading.to_uppercase().as_str()]);
+        roff.control("nf", []);
+        for line in lines.lines() {
+            roff.text([roman(line.trim_start())]);
+        }
+        roff.control("fi", []);
+    } else {
+        roff.control("PP", []);
+        roff.text([roman(paragraph.trim_end())]);
+    }
+    roff
 }

@@ -11,10 +11,14 @@ mod emulate;
 mod exit;
 mod failure;
 mod generated;
+mod log;
 mod output;
+mod policy;
 mod prompt;
 mod query;
 mod run;
+mod secret;
+mod streams;
 mod suggestions;
 mod usage;
 

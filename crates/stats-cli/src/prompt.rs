@@ -38,11 +38,13 @@ pub(crate) fn hidden(prompt: &'static str) -> io::Result<Vec<u8>> {
 fn line() -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     io::stdin().lock().read_until(b'\n', &mut line)?;
-    if line.last() == Some(&b'\n') {
-        line.pop();
-        if line.last() == Some(&b'\r') {
-            line.pop();
-        }
-    }
+    remove_line_end(&mut line);
     Ok(line)
+}
+
+/// Removes the line end after a text, if there is one.
+pub(crate) fn remove_line_end(text: &mut Vec<u8>) {
+    if text.pop_if(|byte| *byte == b'\n').is_some() {
+        text.pop_if(|byte| *byte == b'\r');
+    }
 }

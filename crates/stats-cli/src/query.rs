@@ -3,59 +3,116 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
-use std::time::Duration;
+use std::time::Instant;
 
-use stats_proto::{AnyAnswer, AnyQuery, InputError, Parameters, Policy, QueryKind};
+use stats_proto::{Account, AnyAnswer, AnyQuery, Format, InputError, Parameters, Policy, QueryKind, read};
 use stats_ureq::{Client, ClientBuilder, SettingError};
 
-use crate::account;
+use crate::account::{self, Known};
 use crate::arguments::{Query, Server};
 use crate::failure::Failure;
-use crate::output::{Output, printable};
-use crate::usage::without_key;
+use crate::log;
+use crate::output::{Output, OutputFormat, printable};
+use crate::policy::policy;
+use crate::secret::{masked, without_key};
 
-/// Sends a query and prints its answer; a dry run prints the request instead.
+/// Sends a query and prints its answer; a dry run prints the requests instead.
 pub(crate) fn query(kind: QueryKind, arguments: &Query, output: Output) -> Result<(), Failure> {
-    let query = parse(kind, arguments)?;
-    let policy = policy(&arguments.server)?;
-    let account = account::account(&arguments.server, &query)?;
-    let builder = connections(Client::builder(account.clone()), &arguments.server)?.policy(policy);
+    let customer = match arguments.customer.as_slice() {
+        [] => None,
+        [customer] => Some(customer.as_str()),
+        _ => return Err(Failure::Usage(SEVERAL_CUSTOMERS.to_owned())),
+    };
+    let run = || {
+        let known = account::known(&arguments.server);
+        log::start(arguments.verbose)?;
+        let policy = policy(&arguments.server)?;
+        if arguments.all_categories {
+            return of_all_categories(kind, customer, arguments, known, policy, output);
+        }
+        let query = parse(kind, customer, arguments)?;
+        let account = account::account(&arguments.server, known, &query)?;
+        let client = connections(Client::builder(account.clone()), &arguments.server)?;
+        if arguments.dry_run {
+            return dry_run(&account, query, &arguments.server, false, output);
+        }
+        let answer = client.policy(policy).build().send(query)?;
+        output.answer(&answer)?;
+        note_categories_without_rows(&answer, &arguments.category, output);
+        Ok(())
+    };
+    run().map_err(|failure: Failure| failure.of_query(kind, customer))
+}
+
+const SEVERAL_CUSTOMERS: &str = "expected one `--customer`, got several: run the command once for each";
+
+/// Sends the query for the categories, and then the one about all of them, both within the deadline.
+fn of_all_categories(
+    kind: QueryKind,
+    customer: Option<&str>,
+    arguments: &Query,
+    known: Known,
+    policy: Policy,
+    output: Output,
+) -> Result<(), Failure> {
+    if kind != QueryKind::CategoryStats {
+        return Err(InputError::Unsupported { reason: format!("query `{kind}` takes no categories") }.into());
+    }
+    // Checked with any category before the first request.
+    let mut parameters = parameters(kind, customer, arguments);
+    parameters.categories = vec!["category".to_owned()];
+    let account = account::account(&arguments.server, known, &AnyQuery::parse(&parameters)?)?;
+    // The prompt for the key does not count.
+    let began = Instant::now();
+    let mut list = Parameters::new(QueryKind::Categories);
+    list.customer.clone_from(&parameters.customer);
+    let list = AnyQuery::parse(&list)?;
+    let client = || connections(Client::builder(account.clone()), &arguments.server);
+    let first = client()?.policy(policy);
     if arguments.dry_run {
+        return dry_run(&account, list, &arguments.server, true, output);
+    }
+    let names = first.build().send(list).map_err(Failure::from);
+    let names = names.map_err(|failure| failure.of_query(QueryKind::Categories, customer))?;
+    let mut seen = HashSet::new();
+    let names = names.categories().unwrap_or_default().iter().filter(|name| seen.insert(name.as_str()));
+    parameters.categories = names.cloned().collect();
+    if parameters.categories.is_empty() {
+        // Without categories there is nothing to send, and no row.
         let dialect = arguments.server.dialect.parse()?;
-        let call = account.call(query).map_err(of_several_requests)?;
-        return output.request(dialect, &call.request().redacted());
+        return output.answer(&read(kind, dialect, Format::Json, 200, b"[]")?);
     }
-    let answer = builder.build().send(query)?;
-    output.answer(&answer)?;
-    if output != Output::Json {
-        without_rows(&answer, &arguments.category).into_iter().for_each(note);
+    let left = policy.deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
+    let second = client()?.policy(policy.with_deadline(left));
+    output.answer(&second.build().send(AnyQuery::parse(&parameters)?)?)
+}
+
+/// Prints the requests of a query. `has_more` if others follow that depend on their answer.
+fn dry_run(
+    account: &Account,
+    query: AnyQuery,
+    server: &Server,
+    has_more: bool,
+    output: Output,
+) -> Result<(), Failure> {
+    let dialect = server.dialect.parse()?;
+    let requests = account.requests(query)?;
+    let masked = requests.iter().map(|request| masked(request, server.base_url.as_deref()));
+    output.requests(dialect, &masked.collect::<Vec<_>>(), has_more)
+}
+
+/// Notes each category of a query that has no row in its answer: it may be misspelt.
+fn note_categories_without_rows(answer: &AnyAnswer, names: &[String], output: Output) {
+    let AnyAnswer::CategoryDays(days) = answer else { return };
+    if output.format() == OutputFormat::Json {
+        return;
     }
-    Ok(())
-}
-
-/// The categories of a query that have no row in its answer, which may be misspelt.
-fn without_rows<'n>(answer: &AnyAnswer, names: &'n [String]) -> Vec<&'n str> {
-    let AnyAnswer::CategoryDays(days) = answer else { return Vec::new() };
-    let found: HashSet<&str> = days.categories().iter().collect();
-    let mut missing: Vec<&str> =
-        names.iter().map(String::as_str).filter(|name| !found.contains(name)).collect();
-    missing.dedup();
-    missing
-}
-
-fn note(category: &str) {
-    // Informational: the answer has been printed.
-    let _ = writeln!(io::stderr(), "note: no rows for category `{}`", printable(&without_key(category)));
-}
-
-/// The error of a dry run. The account supports the query, so that `unsupported` means that it takes several requests.
-fn of_several_requests(error: InputError) -> InputError {
-    match error {
-        InputError::Unsupported { .. } => InputError::Unsupported {
-            reason: "expected a query of one request for a dry run: use fewer categories or --post"
-                .to_owned(),
-        },
-        other => other,
+    let mut seen: HashSet<&str> = days.categories().iter().collect();
+    for name in names {
+        if seen.insert(name) {
+            // Informational: the answer has been printed.
+            let _ = writeln!(io::stderr(), "note: no rows for category `{}`", printable(&without_key(name)));
+        }
     }
 }
 
@@ -75,36 +132,16 @@ fn connections(builder: ClientBuilder, server: &Server) -> Result<ClientBuilder,
     builder.root_certificates(&pem).map_err(|error| setting("--ca-file: ", error))
 }
 
-fn parse(kind: QueryKind, arguments: &Query) -> Result<AnyQuery, Failure> {
+fn parse(kind: QueryKind, customer: Option<&str>, arguments: &Query) -> Result<AnyQuery, Failure> {
+    Ok(AnyQuery::parse(&parameters(kind, customer, arguments))?)
+}
+
+fn parameters(kind: QueryKind, customer: Option<&str>, arguments: &Query) -> Parameters {
     let mut parameters = Parameters::new(kind);
-    parameters.customer.clone_from(&arguments.customer);
+    parameters.customer = customer.map(str::to_owned);
     parameters.days.clone_from(&arguments.days);
     parameters.start_date.clone_from(&arguments.start_date);
     parameters.end_date.clone_from(&arguments.end_date);
     parameters.categories.clone_from(&arguments.category);
-    Ok(AnyQuery::parse(&parameters)?)
-}
-
-fn policy(server: &Server) -> Result<Policy, Failure> {
-    Ok(Policy::default()
-        .with_max_retries(retries(&server.max_retries)?)
-        .with_timeout(seconds(&server.timeout)?)
-        .with_deadline(seconds(&server.deadline)?))
-}
-
-fn retries(text: &str) -> Result<u32, Failure> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = if digits { text.parse().ok() } else { None };
-    number.ok_or_else(|| Failure::Option {
-        given: text.to_owned(),
-        expected: "a number of retries from 0 to 4294967295",
-    })
-}
-
-fn seconds(text: &str) -> Result<Duration, Failure> {
-    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let bad = || Failure::Option { given: text.to_owned(), expected: "a number of seconds above 0" };
-    let max = Duration::from_secs(u32::MAX.into());
-    // More than a century is capped, so that no clock overflows.
-    seconds.filter(|seconds| !seconds.is_zero()).map(|seconds| seconds.min(max)).ok_or_else(bad)
+    parameters
 }

@@ -8,15 +8,17 @@ use stats_proto::QueryKind;
 
 use crate::arguments::{self, Command, Print, Query};
 use crate::failure::Failure;
-use crate::output::{self, Output, printable};
-use crate::usage::without_key;
-use crate::{decode, demo, emulate, exit, generated, query, usage};
+use crate::output::{self, Output, OutputFormat, printable};
+use crate::secret::without_key;
+use crate::{decode, demo, emulate, exit, generated, query, streams, usage};
 
 /// Parses the command line and runs the command.
 pub(crate) fn run() -> ExitCode {
-    match arguments::parse() {
-        Ok(arguments) => command(arguments.command),
-        Err(error) => usage(error),
+    match (arguments::parse(), streams::check_stdout()) {
+        (Err(error), _) if error.use_stderr() => usage(error),
+        (_, Err(closed)) => exit_code(Err(closed.into()), OutputFormat::Table),
+        (Ok(arguments), Ok(())) => command(arguments.command),
+        (Err(error), Ok(())) => usage(error),
     }
 }
 
@@ -27,10 +29,10 @@ fn command(command: Command) -> ExitCode {
         Command::Categories(query) => run_query(QueryKind::Categories, &query),
         Command::CategoryStats(query) => run_query(QueryKind::CategoryStats, &query),
         Command::Decode(decode) => with_output(&decode.print, |output| decode::decode(&decode, output)),
-        Command::Emulate(emulate) => exit_code(emulate::emulate(&emulate), Output::Table),
-        Command::Demo => exit_code(demo::demo(), Output::Table),
-        Command::Completions { shell } => exit_code(generated::completions(shell), Output::Table),
-        Command::Man { command } => exit_code(generated::manual(command.as_deref()), Output::Table),
+        Command::Emulate(emulate) => exit_code(emulate::emulate(&emulate), OutputFormat::Table),
+        Command::Demo => exit_code(demo::demo(), OutputFormat::Table),
+        Command::Completions { shell } => exit_code(generated::completions(shell), OutputFormat::Table),
+        Command::Man { command } => exit_code(generated::manual(command.as_deref()), OutputFormat::Table),
     }
 }
 
@@ -40,13 +42,11 @@ fn run_query(kind: QueryKind, query: &Query) -> ExitCode {
 
 /// Runs a command with the output format of its option.
 fn with_output(print: &Print, run: impl FnOnce(Output) -> Result<(), Failure>) -> ExitCode {
-    match Output::of(&print.output, print.crlf) {
-        Ok(output) => exit_code(run(output), output),
-        Err(error) => exit_code(Err(error), print.output.parse().unwrap_or(Output::Table)),
-    }
+    let format = print.output.parse().unwrap_or(OutputFormat::Table);
+    exit_code(Output::of(print).and_then(run), format)
 }
 
-fn exit_code(outcome: Result<(), Failure>, output: Output) -> ExitCode {
+fn exit_code(outcome: Result<(), Failure>, output: OutputFormat) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
@@ -59,8 +59,8 @@ fn exit_code(outcome: Result<(), Failure>, output: Output) -> ExitCode {
 
 /// Reports a failure as the one document of JSON output, or on standard error. An output that cannot be written is not
 /// retried.
-fn report(failure: &Failure, output: Output) {
-    if output != Output::Json || matches!(failure, Failure::Write(_)) {
+fn report(failure: &Failure, output: OutputFormat) {
+    if output != OutputFormat::Json || matches!(failure, Failure::Write(_)) {
         return message(failure);
     }
     match output::failure(failure) {
@@ -79,7 +79,8 @@ fn message(failure: &Failure) {
     let message = without_key(&message);
     let message = printable(&message);
     // Messages about answers begin with their kind.
-    let kind = if message.starts_with(kind) { String::new() } else { format!(" [{kind}]") };
+    let kind =
+        if failure.reason().to_string().starts_with(kind) { String::new() } else { format!(" [{kind}]") };
     // There is no other output for it.
     let _ = writeln!(anstream::stderr(), "{red}error:{red:#} {message}{kind}");
 }
@@ -89,7 +90,7 @@ fn message(failure: &Failure) {
 fn usage(mut error: clap::Error) -> ExitCode {
     if !error.use_stderr() {
         let printed = error.print().and_then(|()| io::stdout().flush());
-        return exit_code(printed.map_err(Failure::from), Output::Table);
+        return exit_code(printed.map_err(Failure::from), OutputFormat::Table);
     }
     usage::mask(&mut error);
     if has_json_output() {
@@ -98,7 +99,7 @@ fn usage(mut error: clap::Error) -> ExitCode {
         let lines: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
         let message = lines.join(" ");
         let message = message.strip_prefix("error: ").unwrap_or(&message).to_owned();
-        report(&Failure::Usage(message), Output::Json);
+        report(&Failure::Usage(message), OutputFormat::Json);
     } else {
         // There is no other output for it.
         let _ = write!(anstream::stderr(), "{}", without_key(&error.render().ansi().to_string()));

@@ -1,13 +1,10 @@
 //! Errors of the command line, without the values that were typed where none was expected: one may be the key, or a
 //! proxy's URL with its password.
 
-use std::borrow::Cow;
-
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use stats_proto::QueryKind;
 
-use crate::credentials::KEY_VARIABLE;
-
-const MASK: &str = "***";
+use crate::secret::MASK;
 
 /// Masks what the user typed in an error of clap's.
 ///
@@ -26,8 +23,18 @@ pub(crate) fn mask(error: &mut clap::Error) {
             error.insert(*kind, ContextValue::String(MASK.to_owned()));
             // Its tips repeat the value: "to pass '…' as a value, use '-- …'".
             error.remove(ContextKind::Suggested);
+            if error.kind() == ErrorKind::UnknownArgument && is_query() {
+                let tip = vec!["the customer is the value of '--customer'".into()];
+                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tip));
+            }
         }
     }
+}
+
+/// True if the command is one of the queries.
+fn is_query() -> bool {
+    let command = std::env::args_os().nth(1);
+    command.is_some_and(|command| QueryKind::ALL.iter().any(|kind| command == kind.as_str()))
 }
 
 /// True for an option's name as this command writes them: `--allow-plain-http`.
@@ -37,24 +44,9 @@ fn is_option(text: &str) -> bool {
     text.len() <= 24 && name.split('-').all(is_word)
 }
 
-/// A message in which the key of the environment is `***`: a value that is the key may be part of an error about it.
-pub(crate) fn without_key(message: &str) -> Cow<'_, str> {
-    match std::env::var_os(KEY_VARIABLE) {
-        Some(key) => replace(message, &key.to_string_lossy()),
-        None => Cow::Borrowed(message),
-    }
-}
-
-fn replace<'m>(message: &'m str, key: &str) -> Cow<'m, str> {
-    if key.is_empty() || !message.contains(key) {
-        return Cow::Borrowed(message);
-    }
-    Cow::Owned(message.replace(key, MASK))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{is_option, replace};
+    use super::is_option;
 
     #[test]
     fn only_plain_option_names_are_repeated() {
@@ -75,12 +67,5 @@ mod tests {
         ] {
             assert!(!is_option(value), "{value}");
         }
-    }
-
-    #[test]
-    fn masks_the_key_everywhere() {
-        assert_eq!(replace("got `key` of key", "key"), "got `***` of ***");
-        assert_eq!(replace("got `key`", ""), "got `key`");
-        assert_eq!(replace("got `key`", "other"), "got `key`");
     }
 }

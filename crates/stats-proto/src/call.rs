@@ -69,6 +69,15 @@ impl Account {
         Ok(Call { request: plan.only()?, response, query: PhantomData })
     }
 
+    /// The requests for a query in the order in which they are sent, for a caller who shows them and sends none: see
+    /// [`Request::redacted`].
+    ///
+    /// # Errors
+    /// What is wrong with the query for this account, see [`InputError`].
+    pub fn requests<Q: Query>(&self, query: Q) -> Result<Vec<Request>, InputError> {
+        Ok(self.config.dialect.api().plan(&self.config, &query.into())?.into_requests())
+    }
+
     /// Reads the response to a query of this account without its [`Call`].
     ///
     /// # Errors

@@ -54,6 +54,25 @@ fn until_sent<Q: Query>(
 const NO_HEADERS: [(&str, &str); 0] = [];
 
 #[test]
+fn requests_of_a_query_are_those_that_an_exchange_sends() -> Result<(), Box<dyn Error>> {
+    let names = (0..1000).map(|number| format!("category {number}"));
+    let query = CategoryStats::of("customer", names);
+    let requests = account().requests(query.clone())?;
+    assert!(requests.len() > 1);
+    let (mut exchange, mut clock) = (account().exchange(query, &Policy::default(), 7)?, Clock(SECOND));
+    for request in &requests {
+        until_sent(&mut exchange, &mut clock).map_err(|_| "expected another request")?;
+        assert_eq!(exchange.request(), Some(request));
+        exchange.received(clock.now(), 200, NO_HEADERS, b"[]")?;
+    }
+    assert!(until_sent(&mut exchange, &mut clock).is_err());
+    assert_eq!(account().requests(DailyStats::of("customer"))?.len(), 1);
+    let error = account().requests(DailyStats::of("")).unwrap_err();
+    assert_eq!(error.kind(), Kind::EmptyCustomer);
+    Ok(())
+}
+
+#[test]
 fn an_hour_of_retries_takes_milliseconds() -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     let policy = Policy::default().with_max_retries(u32::MAX).with_deadline(SECOND * 3600);

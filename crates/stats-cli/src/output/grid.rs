@@ -1,17 +1,20 @@
 //! An answer as rows of cells, for tables and CSV.
 
-use stats_proto::{AnyAnswer, CategoryDays, Days, Totals};
+use stats_proto::{AnyAnswer, CategoryDays, Days, MetricColumn, Totals};
 
-/// An answer as rows under headings.
+/// An answer as rows under headings. A row is made when it is asked for, so that large answers take little memory.
 pub(super) struct Grid<'a> {
     /// The headings of the cells that identify a row.
     pub(super) labels: &'static [&'static str],
     /// The headings of the counts.
     pub(super) metrics: Vec<&'a str>,
-    pub(super) rows: Box<dyn Iterator<Item = Row> + 'a>,
+    /// The number of rows.
+    pub(super) len: usize,
+    row: Box<dyn Fn(usize) -> Option<Row> + 'a>,
 }
 
 /// One row: the cells that identify it, and its counts.
+#[derive(Default)]
 pub(super) struct Row {
     pub(super) names: Vec<String>,
     pub(super) counts: Vec<Option<u64>>,
@@ -24,39 +27,53 @@ impl<'a> Grid<'a> {
             AnyAnswer::CategoryDays(days) => Self::category_days(days),
             AnyAnswer::Totals(totals) => Self::totals(totals),
             AnyAnswer::Categories(names) => Self::names(names),
-            _ => Self { labels: &[], metrics: Vec::new(), rows: Box::new(std::iter::empty()) },
+            _ => Self { labels: &[], metrics: Vec::new(), len: 0, row: Box::new(|_| None) },
         }
+    }
+
+    /// The row at this index; one beyond the last is empty.
+    pub(super) fn row(&self, index: usize) -> Row {
+        (self.row)(index).unwrap_or_default()
     }
 
     fn days(days: &'a Days) -> Self {
         let columns = days.columns();
-        let rows = days.iter().enumerate().map(|(row, day)| Row {
-            names: vec![day.date().to_string()],
-            counts: columns.iter().map(|column| column.at(row)).collect(),
-        });
-        let metrics = columns.iter().map(|column| column.name().as_str()).collect();
-        Self { labels: &["date"], metrics, rows: Box::new(rows) }
+        let row = move |index| {
+            let names = vec![days.get(index)?.date().to_string()];
+            Some(Row { names, counts: counts(columns, index) })
+        };
+        Self { labels: &["date"], metrics: names(columns), len: days.len(), row: Box::new(row) }
     }
 
     fn category_days(days: &'a CategoryDays) -> Self {
         let columns = days.columns();
-        let rows = days.iter().enumerate().map(|(row, day)| Row {
-            names: vec![day.date().to_string(), day.category().to_owned()],
-            counts: columns.iter().map(|column| column.at(row)).collect(),
-        });
-        let metrics = columns.iter().map(|column| column.name().as_str()).collect();
-        Self { labels: &["date", "category"], metrics, rows: Box::new(rows) }
+        let row = move |index| {
+            let day = days.get(index)?;
+            let names = vec![day.date().to_string(), day.category().to_owned()];
+            Some(Row { names, counts: counts(columns, index) })
+        };
+        Self { labels: &["date", "category"], metrics: names(columns), len: days.len(), row: Box::new(row) }
     }
 
     fn totals(totals: &'a Totals) -> Self {
-        let counts = totals.iter().map(|(_, count)| Some(count)).collect();
-        let row = Row { names: Vec::new(), counts };
+        let row = |_| {
+            let counts = totals.iter().map(|(_, count)| Some(count)).collect();
+            Some(Row { names: Vec::new(), counts })
+        };
         let metrics = totals.iter().map(|(name, _)| name.as_str()).collect();
-        Self { labels: &[], metrics, rows: Box::new(std::iter::once(row)) }
+        Self { labels: &[], metrics, len: 1, row: Box::new(row) }
     }
 
     fn names(names: &'a [String]) -> Self {
-        let rows = names.iter().map(|name| Row { names: vec![name.clone()], counts: Vec::new() });
-        Self { labels: &["category"], metrics: Vec::new(), rows: Box::new(rows) }
+        let row = |index: usize| Some(Row { names: vec![names.get(index)?.clone()], counts: Vec::new() });
+        Self { labels: &["category"], metrics: Vec::new(), len: names.len(), row: Box::new(row) }
     }
+}
+
+fn names(columns: &[MetricColumn]) -> Vec<&str> {
+    columns.iter().map(|column| column.name().as_str()).collect()
+}
+
+fn counts(columns: &[MetricColumn], row: usize) -> Vec<Option<u64>> {
+    columns.iter().map(|column| column.at(row)).collect()
 }

@@ -1,6 +1,7 @@
 //! Counts as a line of bars.
 
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII_BARS: [char; 8] = ['_', '.', ':', '-', '=', '+', '*', '#'];
 
 /// Draws counts, each with its position, as bars between the minimum and the maximum. A position without a count is a
 /// gap.
@@ -10,7 +11,9 @@ pub(super) fn sparkline(
     counts: impl IntoIterator<Item = (usize, u64)>,
     positions: usize,
     width: usize,
+    is_ascii: bool,
 ) -> String {
+    let drawn = if is_ascii { &ASCII_BARS } else { &BARS };
     let bars = positions.min(width);
     let mut sums = vec![(0_u128, 0_u128); bars];
     for (position, count) in counts {
@@ -23,17 +26,17 @@ pub(super) fn sparkline(
     let means: Vec<Option<u128>> = sums.into_iter().map(|(sum, number)| sum.checked_div(number)).collect();
     let least = means.iter().flatten().copied().min().unwrap_or_default();
     let most = means.iter().flatten().copied().max().unwrap_or_default();
-    means.into_iter().map(|mean| mean.map_or(' ', |mean| bar(mean, least, most))).collect()
+    means.into_iter().map(|mean| mean.map_or(' ', |mean| bar(drawn, mean, least, most))).collect()
 }
 
-fn bar(count: u128, least: u128, most: u128) -> char {
+fn bar(bars: &[char; 8], count: u128, least: u128, most: u128) -> char {
     let height = match (most - least, most) {
         (0, 0) => 0,
         // All counts are equal.
         (0, _) => 3,
         (range, _) => (count - least) * 7 / range,
     };
-    usize::try_from(height).ok().and_then(|height| BARS.get(height).copied()).unwrap_or(' ')
+    usize::try_from(height).ok().and_then(|height| bars.get(height).copied()).unwrap_or(' ')
 }
 
 #[cfg(test)]
@@ -42,7 +45,7 @@ mod tests {
 
     fn drawn(counts: &[Option<u64>], width: usize) -> String {
         let present = counts.iter().enumerate().filter_map(|(position, count)| Some((position, (*count)?)));
-        sparkline(present, counts.len(), width)
+        sparkline(present, counts.len(), width, false)
     }
 
     #[test]
@@ -50,6 +53,12 @@ mod tests {
         let counts: Vec<_> = (0..8).map(|count| Some(100 + count)).collect();
         assert_eq!(drawn(&counts, 60), "▁▂▃▄▅▆▇█");
         assert_eq!(drawn(&[Some(0), Some(u64::MAX)], 60), "▁█");
+    }
+
+    #[test]
+    fn ascii_bars_scale_alike() {
+        let counts = (0..8).map(|count| (count, 100 + count as u64));
+        assert_eq!(sparkline(counts, 9, 60, true), "_.:-=+*# ");
     }
 
     #[test]

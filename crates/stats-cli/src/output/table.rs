@@ -1,116 +1,101 @@
 //! Answers as tables.
 
 mod layout;
+mod sheet;
 mod trend;
 
-use std::ops::Range;
+use std::io::{self, Write};
 
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Table, Width};
 use stats_proto::AnyAnswer;
 
 use super::grid::{Grid, Row};
-use super::text::printable;
+use super::look::Look;
+pub(super) use layout::terminal_width;
+use sheet::{Column, Sheet, Value};
+use trend::Trends;
 
-/// The cell of an absent count.
-const ABSENT: &str = "–";
-/// The most columns that a metric's name takes before it wraps.
-const WIDEST_NAME: u16 = 24;
+/// The most columns that a metric's name takes before it wraps. The largest count, with separators, takes as many.
+const WIDEST_NAME: u16 = 26;
 
-/// The answer as text with colours, which the writer strips where they are not wanted.
-pub(crate) fn table(answer: &AnyAnswer) -> String {
-    let width = layout::terminal_width();
+/// Prints an answer, with colours, which the writer strips where they are not wanted.
+pub(crate) fn table(answer: &AnyAnswer, look: Look, writer: &mut impl Write) -> io::Result<()> {
     let grid = Grid::of(answer);
     match answer {
-        AnyAnswer::Totals(totals) if totals.is_empty() => "no metrics\n".to_owned(),
-        AnyAnswer::Categories(names) if names.is_empty() => "no categories\n".to_owned(),
-        AnyAnswer::Days(days) if days.is_empty() => "no days\n".to_owned(),
-        AnyAnswer::CategoryDays(days) if days.is_empty() => "no days\n".to_owned(),
-        AnyAnswer::Totals(_) => totals(grid, width),
-        AnyAnswer::Categories(_) => list(grid, width),
-        _ => rows_and_trends(grid, width),
+        AnyAnswer::Totals(totals) if totals.is_empty() => writeln!(writer, "no metrics"),
+        AnyAnswer::Categories(names) if names.is_empty() => writeln!(writer, "no categories"),
+        AnyAnswer::Days(_) | AnyAnswer::CategoryDays(_) if grid.len == 0 => writeln!(writer, "no days"),
+        AnyAnswer::Totals(_) => whole(&totals(&grid, look), look, writer),
+        AnyAnswer::Categories(_) => whole(&list(&grid, look), look, writer),
+        _ => {
+            rows(&grid, look, writer)?;
+            let Some(trends) = Trends::of(answer, look) else { return Ok(()) };
+            writeln!(writer)?;
+            whole(&trends.sheet(look), look, writer)
+        }
     }
 }
 
-fn rows_and_trends(grid: Grid<'_>, width: Option<u16>) -> String {
-    let Grid { labels, metrics, rows: all, .. } = grid;
-    let all: Vec<Row> = all.collect();
-    let numbers = rows(labels, &metrics, &all, width);
-    let trends = trend::table(labels, &metrics, &all, width);
-    trends.map_or_else(|| numbers.clone(), |trends| format!("{numbers}\n{trends}"))
+/// Prints a table in one panel.
+fn whole(sheet: &Sheet<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> {
+    let columns: Vec<usize> = (0..sheet.columns.len()).collect();
+    sheet.print(&columns, &sheet.widths(look), look, writer)?;
+    sheet.note(look, writer)
 }
 
 /// Totals, one metric a line, because there may be many.
-fn totals(grid: Grid<'_>, width: Option<u16>) -> String {
-    let mut table = new([heading("metric"), number_heading("count")]);
-    for (name, count) in grid.metrics.iter().zip(grid.rows.flat_map(|row| row.counts)) {
-        table.add_row([text(name), number(count)]);
+fn totals<'a>(grid: &'a Grid<'_>, look: Look) -> Sheet<'a> {
+    let counts = grid.row(0).counts;
+    let row = move |row: usize| {
+        let name = grid.metrics.get(row).map(|name| (*name).to_owned());
+        vec![Value::Text(name.unwrap_or_default()), Value::Count(counts.get(row).copied().flatten())]
+    };
+    let bound = layout::name_bound("metric", look.width);
+    Sheet {
+        columns: vec![Column::text("metric", bound), Column::number("count")],
+        len: grid.metrics.len(),
+        row: Box::new(row),
+        rows: "metrics",
     }
-    finish(table, &[layout::name_bound("metric", width)])
 }
 
 /// A list of names, over the whole width.
-fn list(grid: Grid<'_>, width: Option<u16>) -> String {
-    let rows: Vec<Row> = grid.rows.collect();
-    finish(panel(grid.labels, &[], &rows, 0..0), &[layout::lone_bound(width)])
-}
-
-/// All rows, with the metrics split into as many panels as the width requires.
-fn rows(labels: &[&str], metrics: &[&str], rows: &[Row], width: Option<u16>) -> String {
-    let whole = panel(labels, metrics, rows, 0..metrics.len());
-    let bounds = labels.iter().map(|label| layout::name_bound(label, width));
-    let bounds: Vec<u16> = bounds.chain(metrics.iter().map(|_| WIDEST_NAME)).collect();
-    let panels = layout::panels(&layout::widths(&whole, &bounds), labels.len(), width);
-    if panels.len() == 1 {
-        return finish(whole, &bounds);
+fn list<'a>(grid: &'a Grid<'_>, look: Look) -> Sheet<'a> {
+    let bound = layout::lone_bound(look.width);
+    Sheet {
+        columns: grid.labels.iter().map(|label| Column::text(label, bound)).collect(),
+        len: grid.len,
+        row: Box::new(|row| grid.row(row).names.into_iter().map(Value::Text).collect()),
+        rows: "categories",
     }
-    let tables = panels.into_iter().map(|columns| finish(panel(labels, metrics, rows, columns), &bounds));
-    tables.collect::<Vec<_>>().join("\n")
 }
 
-/// The table of some of the metrics.
-fn panel(labels: &[&str], metrics: &[&str], rows: &[Row], columns: Range<usize>) -> Table {
-    let chosen = metrics.get(columns.clone()).unwrap_or_default();
-    let names = labels.iter().map(|name| heading(name));
-    let mut table = new(names.chain(chosen.iter().map(|name| number_heading(name))));
-    for row in rows {
-        let names = row.names.iter().map(|name| text(name));
-        let counts = row.counts.get(columns.clone()).unwrap_or_default();
-        table.add_row(names.chain(counts.iter().map(|count| number(*count))));
+/// Prints rows, with the metrics split into as many panels as the width requires.
+fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> {
+    let labels = grid.labels.iter().map(|label| Column::text(label, layout::name_bound(label, look.width)));
+    let metrics = grid.metrics.iter().map(|name| Column::number(name));
+    let row = |row| {
+        let Row { names, counts } = grid.row(row);
+        names.into_iter().map(Value::Text).chain(counts.into_iter().map(Value::Count)).collect()
+    };
+    let columns = labels.chain(metrics).collect();
+    let sheet = Sheet { columns, len: grid.len, row: Box::new(row), rows: "rows" };
+    let (widths, names) = (sheet.widths(look), grid.labels.len());
+    for (index, metrics) in layout::panels(&widths, names, look.width).into_iter().enumerate() {
+        if index > 0 {
+            writeln!(writer)?;
+        }
+        let columns: Vec<usize> = (0..names).chain(metrics.map(|metric| names + metric)).collect();
+        sheet.print(&columns, &widths, look, writer)?;
     }
-    table
+    sheet.note(look, writer)
 }
 
-fn new(headings: impl IntoIterator<Item = Cell>) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_header(headings.into_iter().collect::<Vec<_>>())
-        .enforce_styling();
-    table
-}
+impl<'a> Column<'a> {
+    const fn text(heading: &'a str, bound: u16) -> Self {
+        Self { heading, is_number: false, bound }
+    }
 
-/// The table as text, with every column within its bound.
-fn finish(mut table: Table, bounds: &[u16]) -> String {
-    table.set_constraints(bounds.iter().map(|bound| ColumnConstraint::UpperBoundary(Width::Fixed(*bound))));
-    format!("{table}\n")
-}
-
-fn heading(name: &str) -> Cell {
-    Cell::new(printable(name)).add_attribute(Attribute::Bold)
-}
-
-fn number_heading(name: &str) -> Cell {
-    heading(name).set_alignment(CellAlignment::Right)
-}
-
-fn text(text: &str) -> Cell {
-    Cell::new(printable(text))
-}
-
-fn number(count: Option<u64>) -> Cell {
-    match count {
-        Some(count) => Cell::new(count).set_alignment(CellAlignment::Right),
-        None => Cell::new(ABSENT).set_alignment(CellAlignment::Right).fg(Color::DarkGrey),
+    const fn number(heading: &'a str) -> Self {
+        Self { heading, is_number: true, bound: WIDEST_NAME }
     }
 }

@@ -78,6 +78,59 @@ fn crlf_ends_lines_of_csv_only() {
     }
 }
 
+/// Names that a spreadsheet runs as formulas, and others.
+const FORMULAS: &str = r#"["=HYPERLINK(\"http://a\")","+1","-2","@sum","\t=1","\r=1","'=1","a=1"," =1","1"]"#;
+
+fn names(options: &[&str]) -> Run {
+    let arguments = ["decode", "--kind", "categories", "--format", "json", "--output", "csv", "-"];
+    sendgrid_stats(&arguments).with(options).input(FORMULAS.as_bytes())
+}
+
+#[test]
+fn csv_safe_puts_an_apostrophe_before_formulas() {
+    assert_eq!(
+        names(&["--csv-safe"]).run().answered(),
+        "category\n\"'=HYPERLINK(\"\"http://a\"\")\"\n'+1\n'-2\n'@sum\n'\t=1\n\"'\r=1\"\n'=1\na=1\n =1\n1\n"
+    );
+    let plain = names(&[]).run().answered();
+    assert!(plain.contains("\n\"=HYPERLINK(") && plain.contains("\n+1\n"), "{plain}");
+}
+
+#[test]
+fn csv_safe_changes_headings_but_no_count() {
+    let arguments = ["decode", "--kind", "daily", "--format", "json", "--output", "csv", "--csv-safe", "-"];
+    let body = br#"[{"date":"2009-06-20","=metric":1,"opens":5}]"#;
+    let rows = sendgrid_stats(&arguments).input(body).run().answered();
+    assert_eq!(rows, "date,'=metric,opens\n2009-06-20,1,5\n");
+}
+
+#[test]
+fn csv_bom_begins_with_a_byte_order_mark() {
+    let plain = names(&[]).run().answered();
+    assert_eq!(names(&["--csv-bom"]).run().answered(), format!("\u{feff}{plain}"));
+    let all = names(&["--csv-bom", "--csv-safe", "--crlf"]).run().answered();
+    assert!(all.starts_with("\u{feff}category\r\n\"'=HYPERLINK("), "{all}");
+}
+
+#[test]
+fn options_of_another_output_are_refused() {
+    for (option, expected, others) in [
+        ("--csv-safe", "csv", ["table", "json"]),
+        ("--csv-bom", "csv", ["table", "ndjson"]),
+        ("--ascii", "table", ["csv", "ndjson"]),
+        ("--all-rows", "table", ["csv", "json"]),
+    ] {
+        for output in others {
+            let arguments =
+                ["decode", "--kind", "daily", "--format", "json", "--output", output, option, "-"];
+            let outcome = sendgrid_stats(&arguments).input(b"[]").run();
+            let message = format!("expected `--output {expected}` with `{option}`");
+            assert_eq!(outcome.status, 2, "{outcome:?}");
+            assert!((outcome.stderr + &outcome.stdout).contains(&message));
+        }
+    }
+}
+
 #[test]
 fn empty_bodies_are_empty_answers() {
     let run = |kind, output, body: &[u8]| {
@@ -121,6 +174,17 @@ fn unreadable_file_is_kind_file() {
         assert_eq!((outcome.kind().as_str(), outcome.status), ("file", 7), "{outcome:?}");
         assert!(outcome.stdout.contains(file), "{outcome:?}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_standard_input_is_no_empty_body() {
+    let script =
+        format!("exec '{}' decode --kind daily --format json - <&-", env!("CARGO_BIN_EXE_sendgrid-stats"));
+    let output = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(7), b"".as_slice()));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr, "error: `-` cannot be read: standard input is closed [file]\n");
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! `--dry-run`: the request with its key masked.
+//! `--dry-run`: the requests with their key masked.
 
 use serde_json::json;
 
-use crate::run::sendgrid_stats;
+use crate::run::{ENCODED_KEY, KEY, sendgrid_stats};
 
 const DAILY: &[&str] = &["daily", "--customer", "customer@example.com", "--days", "3", "--dry-run"];
 
@@ -64,16 +64,71 @@ fn sends_nothing() {
     assert_eq!(emulator.requests(), 0);
 }
 
+/// A query whose categories take several requests by GET.
+fn of_many_categories() -> Vec<String> {
+    let names = (1..=400).map(|number| format!("newsletter number {number:04}"));
+    let arguments = ["category-stats", "--customer", "many-categories@example.com", "--days", "1"];
+    let categories = names.flat_map(|name| ["--category".to_owned(), name]);
+    arguments.map(str::to_owned).into_iter().chain(categories).collect()
+}
+
 #[test]
-fn query_of_several_requests_is_unsupported() {
+fn prints_all_requests_of_a_query_that_takes_several() {
     let emulator = crate::run::june();
-    let names: Vec<String> = (1..=400).map(|number| format!("newsletter number {number:04}")).collect();
-    let mut arguments = vec!["category-stats", "--customer", "many-categories@example.com", "--days", "1"];
-    arguments.extend(["--output", "json"]);
-    arguments.extend(names.iter().flat_map(|name| ["--category", name.as_str()]));
-    let answer = sendgrid_stats(&arguments).at(&emulator.base_url()).run().document();
+    let arguments = of_many_categories();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let run = |more: &[&str]| sendgrid_stats(&arguments).with(more).at(&emulator.base_url()).run();
+    let document = run(&["--dry-run", "--output", "json"]).document();
+    let requests = document["requests"].as_array().unwrap();
+    assert_eq!(emulator.requests(), 0);
+    let answer = run(&["--output", "json"]).document();
     assert!(answer["answer"].as_array().unwrap().len() > 100);
-    assert!(emulator.requests() > 1);
-    assert_eq!(sendgrid_stats(&arguments).with(&["--dry-run"]).run().kind(), "unsupported");
-    sendgrid_stats(&arguments).with(&["--dry-run", "--post"]).run().document();
+    assert!(requests.len() > 1);
+    assert_eq!(u64::try_from(requests.len()).unwrap(), emulator.requests());
+    let urls: Vec<&str> = requests.iter().map(|request| request["url"].as_str().unwrap()).collect();
+    let names: Vec<&str> = urls.iter().flat_map(|url| url.split("&category%5B%5D=").skip(1)).collect();
+    assert_eq!(names.len(), 400);
+    assert!(names[0] == "newsletter+number+0001" && names[399] == "newsletter+number+0400");
+    assert!(urls.iter().all(|url| url.contains("&api_key=***&")));
+
+    let text: String = urls.iter().map(|url| format!("GET {url}\n")).collect::<Vec<_>>().join("\n");
+    assert_eq!(run(&["--dry-run"]).answered(), text);
+    // One request is a document of its own.
+    assert!(run(&["--dry-run", "--post", "--output", "json"]).document()["request"].is_object());
+}
+
+#[test]
+fn query_of_all_categories_has_more_requests() {
+    let query = ["category-stats", "--customer", "customer@example.com", "--all-categories", "--dry-run"];
+    let document = sendgrid_stats(&query).with(&["--output", "json"]).run().document();
+    assert_eq!(document["more"], true);
+    let requests = document["requests"].as_array().unwrap();
+    assert_eq!(requests.len(), 1);
+    let url = requests[0]["url"].as_str().unwrap();
+    assert!(url.ends_with("&method=stats&user=customer%40example.com&list=true"), "{url}");
+    let text = sendgrid_stats(&query).run().answered();
+    assert_eq!(text, format!("GET {url}\n\nThe requests that follow depend on the answer.\n"));
+}
+
+#[test]
+fn masks_the_key_given_as_another_value() {
+    let base_url = format!("https://proxy.example.com/{ENCODED_KEY}/");
+    for output in ["table", "json"] {
+        for post in [vec![], vec!["--post"]] {
+            let run = sendgrid_stats(&["category-stats", "--dry-run", "--output", output]).with(&post);
+            let run = run.with(&["--customer", &format!("{KEY}@example.com"), "--category", KEY]);
+            let shown = run.with(&["--api-user", KEY]).at(&base_url).run().answered();
+            // `Run` has searched for the key too.
+            assert!(shown.contains("https://proxy.example.com/***/api/"), "{shown}");
+            assert!(shown.contains("api_user=***&api_key=***&method=stats"), "{shown}");
+            assert!(shown.contains("&user=***%40example.com&category=***"), "{shown}");
+        }
+    }
+    // The names of parameters and the path stay, whatever the key.
+    let run = sendgrid_stats(DAILY).variable("SENDGRID_API_KEY", "api");
+    assert_eq!(
+        run.run().answered(),
+        "GET https://sendgrid.com/api/distributor.manageSubuser.json\
+         ?api_user=reseller&api_key=***&method=stats&user=customer%40example.com&days=3\n"
+    );
 }

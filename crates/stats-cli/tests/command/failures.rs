@@ -75,8 +75,8 @@ fn answers() -> Vec<(&'static str, i32, u16, Vec<u8>)> {
         ("refused-authentication", 3, 401, Vec::new()),
         ("refused-authentication", 3, 200, b"{\"error\":\"Bad username / password\"}".to_vec()),
         ("refused-not-found", 4, 404, Vec::new()),
-        ("refused-rate-limited", 4, 429, Vec::new()),
-        ("refused-server", 4, 503, b"<html>".to_vec()),
+        ("refused-rate-limited", 6, 429, Vec::new()),
+        ("refused-server", 6, 503, b"<html>".to_vec()),
         ("refused-invalid-request", 4, 422, Vec::new()),
         ("refused-other", 4, 200, b"{\"error\":\"no\"}".to_vec()),
     ]
@@ -199,4 +199,63 @@ fn messages() {
     let messages = input().into_iter().map(|(_, run)| run.run().stderr);
     let messages: String = messages.filter(|message| message.lines().count() == 1).collect();
     insta::assert_snapshot!(messages);
+}
+
+#[test]
+fn errors_name_the_query_the_customer_and_the_attempts() {
+    let emulator = june();
+    let base_url = emulator.base_url();
+    let html = canned(200, "", b"<html>");
+    for (query, customer, base_url, options, attempts) in [
+        ("daily", "unknown@example.com", &base_url, ["--days", "3"], 1),
+        ("aggregate", "fault-cut@example.com", &base_url, ["--max-retries", "1"], 2),
+        ("categories", "fault-503@example.com", &base_url, ["--max-retries", "0"], 1),
+        ("category-stats", "a@example.com", &html, ["--category", "A"], 1),
+        ("daily", "a@example.com", &base_url, ["--days", "0"], 0),
+        ("category-stats", "a@example.com", &base_url, ["--days", "3"], 0),
+        ("daily", "a@example.com", &base_url, ["--timeout", "soon"], 0),
+        ("daily", "a@example.com", &base_url, ["--ca-file", "no-such-file"], 0),
+    ] {
+        let run = |output| {
+            let run = sendgrid_stats(&[query, "--customer", customer, "--output", output]);
+            run.with(&options).at(base_url).run()
+        };
+        let outcome = run("table");
+        let named = format!("error: {query} of `{customer}`: ");
+        assert!(outcome.stderr.starts_with(&named), "{outcome:?}");
+        assert!(outcome.stderr.contains(&format!("(attempts: {attempts})")), "{outcome:?}");
+        let message = run("json").document()["error"]["message"].as_str().unwrap().to_owned();
+        assert!(message.starts_with(&named["error: ".len()..]), "{message}");
+        assert!(message.ends_with(&format!(" (attempts: {attempts})")), "{message}");
+    }
+    let own = sendgrid_stats(&["daily", "--dialect", "own", "--days", "0"]).run();
+    assert!(own.stderr.starts_with("error: daily: expected"), "{own:?}");
+}
+
+#[test]
+fn several_customers_are_refused_with_advice() {
+    for arguments in [["--customer", "a", "--customer", "b"], ["--user", "a", "--customer", "b"]] {
+        let outcome = sendgrid_stats(&["daily"]).with(&arguments).run();
+        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
+        assert_eq!(
+            outcome.stderr,
+            "error: expected one `--customer`, got several: run the command once for each [bad-option]\n"
+        );
+    }
+}
+
+#[test]
+fn attempt_that_hangs_once_leaves_time_for_the_next() {
+    let emulator = june();
+    let started = std::time::Instant::now();
+    for (customer, query) in [
+        ("fault-silent=60s+times=1@example.com", ["daily", "--days", "3"].as_slice()),
+        ("fault-stall=60s+times=1@example.com", &["categories"]),
+    ] {
+        let run =
+            sendgrid_stats(query).with(&["--customer", customer, "--timeout", "0.5", "--deadline", "15"]);
+        run.at(&emulator.base_url()).run().answered();
+    }
+    assert_eq!(emulator.requests(), 4);
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
 }

@@ -11,12 +11,17 @@
 
 mod answers;
 mod canned;
+mod categories;
 mod certificates;
+mod credentials;
 mod decode;
 mod dry_run;
 mod emulator;
 mod failures;
 mod generated;
+mod keyless_proxy;
+mod logs;
+mod memory;
 mod network;
 mod pipes;
 mod proxies;

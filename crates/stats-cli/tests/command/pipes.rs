@@ -16,6 +16,7 @@ fn closed_pipe_is_no_error() {
         .iter()
         .map(|output| [&category, [*output, "--base-url", base_url.as_str()].as_slice()].concat())
         .collect();
+    runs.push([&category[..3], &["--all-categories", "--dry-run"]].concat());
     runs.push(vec!["demo"]);
     runs.push(vec!["completions", "zsh"]);
     runs.push(vec!["man"]);
@@ -110,6 +111,11 @@ fn unwritable_output_exits_with_7_and_a_message() {
             }
             runs.push([run.as_slice(), &["--dry-run"]].concat());
             runs.push(run);
+            let all = [
+                &["category-stats", "--all-categories", "--output", output, "--base-url", &base_url],
+                customer.as_slice(),
+            ];
+            runs.push(all.concat());
         }
         runs.push(vec!["decode", "--kind", "daily", "--format", "json", "--output", output, saved]);
     }
@@ -137,4 +143,35 @@ fn unwritable_error_document_goes_to_standard_error() {
         assert!(lines[0].ends_with(&format!(" [{kind}]")), "{stderr}");
         assert!(lines[1].starts_with("error: the output cannot be written: "), "{stderr}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn closed_standard_output_exits_with_7_and_a_message() {
+    let emulator = june();
+    let daily = ["daily", "--customer", "customer@example.com", "--base-url", &emulator.base_url()];
+    let mut runs: Vec<Vec<&str>> = vec![vec!["--version"], vec!["--help"], vec!["daily", "-h"], vec!["demo"]];
+    runs.extend([vec!["man"], vec!["completions", "bash"], vec!["emulate"], daily.to_vec()]);
+    runs.extend(["csv", "json", "ndjson"].map(|output| [daily.as_slice(), &["--output", output]].concat()));
+    runs.push([daily.as_slice(), &["--dry-run"]].concat());
+    for arguments in runs {
+        let script = format!("exec '{}' \"$@\" >&-", env!("CARGO_BIN_EXE_sendgrid-stats"));
+        let mut command = std::process::Command::new("/bin/sh");
+        command.args(["-c", &script, "sh"]).args(&arguments);
+        command.env_clear().env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let message = "error: the output cannot be written: standard output is closed [file]\n";
+        assert_eq!((output.status.code(), stderr.as_str()), (Some(7), message), "{arguments:?}");
+    }
+    assert_eq!(emulator.requests(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn discarded_output_is_no_error() {
+    // For reading and writing, as Rust's runtime and several languages open it.
+    let null = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null").unwrap();
+    let output = program().arg("--version").stdout(null).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
 }

@@ -227,7 +227,8 @@ fn unsendable_credentials_are_reported_without_their_value() {
     let emulator = june();
     for (value, reason) in unsendable() {
         for (variable, what) in [("SENDGRID_API_KEY", "key"), ("SENDGRID_API_USER", "name")] {
-            let message = format!("{variable}: the account's {what} {reason}");
+            let reason = format!("{variable}: the account's {what} {reason}");
+            let message = format!("daily of `customer@example.com`: {reason} (attempts: 0)");
             for more in [vec![], vec!["--dry-run"], vec!["--post"], vec!["--dry-run", "--format", "xml"]] {
                 let run = |output| {
                     let run =
@@ -244,7 +245,9 @@ fn unsendable_credentials_are_reported_without_their_value() {
         }
         let arguments = [OsStr::new("--api-user"), &value];
         let outcome = sendgrid_stats(&["daily", "--customer", "a@example.com"]).with(&arguments).run();
-        let shown = format!("error: --api-user: the account's name {reason} [bad-credentials]\n");
+        let shown = format!(
+            "error: daily of `a@example.com`: --api-user: the account's name {reason} (attempts: 0) [bad-credentials]\n"
+        );
         assert_eq!((outcome.stdout.as_str(), outcome.stderr), ("", shown));
     }
     assert_eq!(emulator.requests(), 0);

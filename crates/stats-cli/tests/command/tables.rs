@@ -110,11 +110,111 @@ fn escapes_control_characters_of_the_server() {
 }
 
 #[test]
-fn many_categories_and_days_take_linear_memory() {
-    let rows = (0..5000).map(|row| {
-        let (year, month, day) = (2000 + row / 336, row / 28 % 12 + 1, row % 28 + 1);
-        format!(r#"{{"date":"{year}-{month:02}-{day:02}","category":"c{row}","opens":{row}}}"#)
-    });
-    let body = rows.collect::<Vec<_>>().join(",");
-    assert!(table("category-stats", 0, &body).contains("c4999"));
+fn escapes_characters_that_are_not_seen() {
+    for char in ["\u{200b}", "\u{200d}", "\u{2060}", "\u{feff}", "\u{ad}", "\u{202e}", "\u{61c}", "\u{9b}"] {
+        let code = format!("a\\u{{{:x}}}b", u32::from(char.chars().next().unwrap()));
+        let name = format!("a{char}b");
+        let shown = table("categories", 0, &format!("[\"{name}\"]"));
+        assert!(shown.contains(&code) && !shown.contains(char), "{shown:?}");
+        let totals = table("aggregate", 0, &format!("{{\"{name}\":1}}"));
+        assert!(totals.contains(&code) && !totals.contains(char), "{totals:?}");
+        let days = format!("[{{\"date\":\"2009-06-20\",\"{name}\":1}},{{\"date\":\"2009-06-21\"}}]");
+        assert!(!table("daily", 0, &days).contains(char));
+        let refused = sendgrid_stats(&["daily", "--customer", &name, "--days", "0"]).run();
+        assert!(refused.stderr.contains(&code) && !refused.stderr.contains(char), "{refused:?}");
+        let file = sendgrid_stats(&["decode", "--kind", "daily", "--format", "json", &name]).run();
+        assert!(file.stderr.contains(&code) && !file.stderr.contains(char), "{file:?}");
+    }
+}
+
+/// A table of category statistics with an absent count and a name beyond ASCII, in an environment.
+fn in_locale(options: &[&str], variables: &[(&str, &str)]) -> String {
+    let body = r#"[{"date":"2009-06-20","category":"caf\u00e9","opens":1000},
+        {"date":"2009-06-21","category":"caf\u00e9","opens":5,"clicks":2}]"#;
+    let run = sendgrid_stats(&["decode", "--kind", "category-stats", "--format", "json", "-"]).with(options);
+    let run = variables.iter().fold(run, |run, (name, value)| run.variable(name, value));
+    run.input(body.as_bytes()).run().answered()
+}
+
+#[test]
+fn ascii_tables_have_no_other_characters() {
+    let shown = in_locale(&["--ascii"], &[]);
+    assert!(shown.is_ascii(), "{shown}");
+    insta::assert_snapshot!(shown, @r"
+    +------------+-----------+-------+--------+
+    | date       | category  | opens | clicks |
+    +=========================================+
+    | 2009-06-20 | caf\u{e9} |  1000 |      - |
+    | 2009-06-21 | caf\u{e9} |     5 |      2 |
+    +------------+-----------+-------+--------+
+
+    +-----------+--------+-------+------+-------+
+    | category  | metric | least | most | trend |
+    +===========================================+
+    | caf\u{e9} | opens  |     5 | 1000 | #_    |
+    | caf\u{e9} | clicks |     2 |    2 |  -    |
+    +-----------+--------+-------+------+-------+
+    ");
+}
+
+#[test]
+fn locale_of_characters_decides_unless_unset() {
+    for (variables, is_ascii) in [
+        (&[][..], false),
+        (&[("LC_ALL", "C")], true),
+        (&[("LC_ALL", "POSIX"), ("LANG", "en_US.UTF-8")], true),
+        (&[("LC_CTYPE", "C"), ("LANG", "en_US.UTF-8")], true),
+        (&[("LANG", "C")], true),
+        (&[("LC_ALL", "C.UTF-8"), ("LC_CTYPE", "C")], false),
+        (&[("LC_ALL", ""), ("LC_CTYPE", "en_US.UTF-8"), ("LANG", "C")], false),
+    ] {
+        let shown = in_locale(&[], variables);
+        assert_eq!(shown.is_ascii(), is_ascii, "{variables:?} {shown}");
+        // The option is not needed, and changes nothing where the locale is ASCII.
+        assert!(in_locale(&["--ascii"], variables).is_ascii());
+        let demo =
+            variables.iter().fold(sendgrid_stats(&["demo"]), |run, (name, value)| run.variable(name, value));
+        assert_eq!(demo.run().answered().is_ascii(), is_ascii, "{variables:?}");
+    }
+}
+
+#[test]
+fn long_table_has_its_first_and_last_rows() {
+    let rows = |count: u32| {
+        let rows = (0..count).map(|row| {
+            let (year, month, day) = (2000 + row / 336, row / 28 % 12 + 1, row % 28 + 1);
+            format!(r#"{{"date":"{year}-{month:02}-{day:02}","category":"c{row}","opens":{}}}"#, row + 1000)
+        });
+        format!("[{}]", rows.collect::<Vec<_>>().join(","))
+    };
+    let shown = |count: u32, options: &[&str]| {
+        let run = sendgrid_stats(&["decode", "--kind", "category-stats", "--format", "json", "-"]);
+        run.with(options).input(rows(count).as_bytes()).run().answered()
+    };
+    let all = shown(400, &[]);
+    assert!((0..400).all(|row| all.contains(&format!("┆ c{row} "))), "{all}");
+    assert!(!all.contains("not shown"));
+
+    let ends = shown(5000, &[]);
+    let (numbers, trends) = ends.split_once("\n\n").unwrap();
+    for row in [0, 19, 4980, 4999] {
+        assert!(numbers.contains(&format!("┆ c{row} ")) && trends.contains(&format!("│ c{row} ")), "{ends}");
+    }
+    for row in [20, 4979] {
+        assert!(!ends.contains(&format!(" c{row} ")), "{ends}");
+    }
+    assert!(numbers.contains("\n│ …          ┆"), "{ends}");
+    assert!(numbers.ends_with("\n4960 of 5000 rows are not shown: --all-rows prints all of them"), "{ends}");
+    assert!(
+        trends.ends_with("\n4960 of 5000 trends are not shown: --all-rows prints all of them\n"),
+        "{ends}"
+    );
+    assert_eq!(ends.lines().count(), 2 * (4 + 40 + 2) + 1);
+
+    let all = shown(5000, &["--all-rows"]);
+    assert!((0..5000).all(|row| all.matches(&format!(" c{row} ")).count() == 2), "{all}");
+    // Blocks have equal columns.
+    let widths: std::collections::BTreeSet<usize> =
+        all.lines().filter(|line| line.contains("┆ c")).map(|line| line.chars().count()).collect();
+    assert_eq!(widths.len(), 1, "{widths:?}");
 }

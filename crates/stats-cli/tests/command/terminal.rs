@@ -93,6 +93,11 @@ impl Terminal {
         has_echo(&String::from_utf8(output.stdout).unwrap())
     }
 
+    /// True if the command is stopped. It restores the echo before that.
+    fn is_stopped(&self) -> bool {
+        fs::read_to_string(format!("/proc/{}/status", self.process())).unwrap().contains("State:\tT")
+    }
+
     fn shown(&self) -> String {
         self.shown.lock().unwrap().clone()
     }
@@ -106,6 +111,14 @@ impl Terminal {
         let shown = self.shown();
         assert!(!shown.contains(KEY), "{shown}");
         (status, shown)
+    }
+}
+
+impl Drop for Terminal {
+    /// Ends what still runs after a failed test; it would keep the output of the tests open.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -189,7 +202,7 @@ fn stop_at_the_key_prompt_restores_the_echo_until_continued() {
     let mut terminal = Terminal::run_and_report(&daily(&emulator.base_url()));
     terminal.expect("API key (not shown): ");
     terminal.signal("TSTP");
-    until(|| terminal.has_echo());
+    until(|| terminal.has_echo() && terminal.is_stopped());
     terminal.signal("CONT");
     until(|| !terminal.has_echo());
     terminal.expect("API key (not shown): \r\nAPI key (not shown): ");
@@ -260,4 +273,45 @@ fn uses_colours_only_on_terminals_that_want_them() {
     let run = crate::run::sendgrid_stats(&["daily", "--customer", "customer@example.com", "--days", "3"]);
     let piped = run.variable("TERM", "xterm-256color").at(&emulator.base_url()).run().answered();
     assert!(!piped.contains(COLOUR));
+}
+
+/// What the command shows on a terminal for a saved body.
+fn decoded(name: &str, body: &str, options: &str) -> String {
+    let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
+    fs::write(&file, body).unwrap();
+    let (_, shown) = Terminal::shell(
+        &format!("'{PROGRAM}' decode --format json {options} '{file}'; echo ended=$?"),
+        &[("NO_COLOR", "1")],
+    )
+    .end("ended=0");
+    shown
+}
+
+#[test]
+fn separates_thousands_in_tables_on_a_terminal_only() {
+    let body =
+        r#"[{"date":"2009-06-20","requests":1234567,"opens":999},{"date":"2009-06-21","requests":1000}]"#;
+    let shown = decoded("thousands.json", body, "--kind daily");
+    for cell in [" 1,234,567 ┆ ", " 1,000 ┆", " 999 │"] {
+        assert!(shown.contains(cell), "{shown}");
+    }
+    for output in ["csv", "json", "ndjson"] {
+        let shown = decoded("thousands.json", body, &format!("--kind daily --output {output}"));
+        assert!(shown.contains("1234567") && !shown.contains("1,234"), "{shown}");
+    }
+    let arguments = ["decode", "--kind", "daily", "--format", "json", "-"];
+    let piped = crate::run::sendgrid_stats(&arguments).input(body.as_bytes()).run().answered();
+    assert!(piped.contains(" 1234567 ┆"), "{piped}");
+}
+
+#[test]
+fn no_output_sends_raw_control_characters_to_a_terminal() {
+    let names = r#"["\u001b[2J","\u202egnp.exe","zero\u200bwidth","\u009b2J","\ufeffmark"]"#;
+    for output in ["table", "csv", "json", "ndjson"] {
+        let shown = decoded("raw.json", names, &format!("--kind categories --output {output}"));
+        for char in ['\u{1b}', '\u{202e}', '\u{200b}', '\u{9b}', '\u{feff}'] {
+            assert!(!shown.contains(char), "{output} {shown:?}");
+        }
+        assert!(shown.contains("202e") && shown.contains("200b"), "{output} {shown:?}");
+    }
 }

@@ -26,6 +26,15 @@ fn invalid_command_line_exits_with_2() {
 }
 
 #[test]
+fn customer_without_its_option_gets_a_tip() {
+    for query in ["daily", "aggregate", "categories", "category-stats"] {
+        let outcome = sendgrid_stats(&[query, "customer@example.com"]).run();
+        assert!(outcome.stderr.contains("tip: the customer is the value of '--customer'"), "{outcome:?}");
+    }
+    assert!(!sendgrid_stats(&["demo", "customer@example.com"]).run().stderr.contains("--customer"));
+}
+
+#[test]
 fn usage_error_is_a_document_with_json_output() {
     for arguments in [
         vec!["daily", "--output", "json", "--fast"],
@@ -54,6 +63,18 @@ fn help() {
         "man",
     ] {
         insta::assert_snapshot!(format!("help-{command}"), help(&[command, "--help"]));
+    }
+}
+
+#[test]
+fn help_is_ascii() {
+    for command in ["daily", "category-stats", "decode", "completions", "man", "demo"] {
+        for arguments in [["--help", ""], [command, "-h"], [command, "--help"], ["man", command]] {
+            let arguments: Vec<&str> =
+                arguments.into_iter().filter(|argument| !argument.is_empty()).collect();
+            let help = sendgrid_stats(&arguments).run().answered();
+            assert!(help.is_ascii(), "{arguments:?} {help}");
+        }
     }
 }
 

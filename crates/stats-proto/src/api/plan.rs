@@ -31,6 +31,11 @@ impl Plan {
         self.requests.pop_front()
     }
 
+    /// All requests of the plan.
+    pub(crate) fn into_requests(self) -> Vec<Request> {
+        self.requests.into()
+    }
+
     /// The only request of the plan, for a caller without a clock.
     ///
     /// # Errors

@@ -6,11 +6,11 @@ use comfy_table::Table;
 
 /// The spaces around a cell's content and the line beside it.
 pub(super) const AROUND: usize = 3;
-/// The bound of a column without a limit.
-const UNBOUND: u16 = u16::MAX;
+/// The bound of a column without a limit. Beside its padding it must fit into 16 bits.
+const UNBOUND: u16 = 60_000;
 
 /// The columns of the terminal on standard output, or of `COLUMNS`; `None` without either.
-pub(super) fn terminal_width() -> Option<u16> {
+pub(crate) fn terminal_width() -> Option<u16> {
     let variable = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     Table::new().width().or(variable).filter(|width| *width > 0)
 }
@@ -38,20 +38,14 @@ pub(super) fn panels(widths: &[u16], names: usize, limit: Option<u16>) -> Vec<Ra
     panels
 }
 
-/// The widths of a table's columns, each at most its bound.
-pub(super) fn widths(table: &Table, bounds: &[u16]) -> Vec<u16> {
-    let bounds = bounds.iter().copied().chain(std::iter::repeat(UNBOUND));
-    table.column_max_content_widths().into_iter().zip(bounds).map(|(width, bound)| width.min(bound)).collect()
-}
-
 /// The bound of a column that identifies a row: a third of the terminal for names, none for dates.
 pub(super) fn name_bound(label: &str, limit: Option<u16>) -> u16 {
-    limit.filter(|_| label != "date").map_or(UNBOUND, |limit| (limit / 3).max(12))
+    limit.filter(|_| label != "date").map_or(UNBOUND, |limit| (limit / 3).clamp(12, UNBOUND))
 }
 
 /// The bound of the only column of a table.
 pub(super) fn lone_bound(limit: Option<u16>) -> u16 {
-    limit.map_or(UNBOUND, |limit| limit.saturating_sub(4).max(12))
+    limit.map_or(UNBOUND, |limit| limit.saturating_sub(4).clamp(12, UNBOUND))
 }
 
 #[cfg(test)]

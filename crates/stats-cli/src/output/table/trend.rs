@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use comfy_table::{Cell, Color};
+use stats_proto::{AnyAnswer, CategoryNames, MetricColumn};
 
 use super::layout::{self, AROUND};
-use super::{Row, finish, heading, new, number, number_heading, text};
+use super::sheet::{Column, Sheet, Value, printed};
+use crate::output::look::Look;
 use crate::output::sparkline::sparkline;
 
 /// The longest sparkline.
@@ -13,74 +14,93 @@ const LONGEST: usize = 60;
 /// The shortest that a narrow terminal leads to.
 const SHORTEST: usize = 8;
 
-/// The rows of one category, or all rows without categories.
-struct Series<'a> {
-    names: &'a [String],
-    /// Each row with the index of its date among all dates.
-    rows: Vec<(usize, &'a Row)>,
+/// A line for each metric, or for each category and metric.
+pub(super) struct Trends<'a> {
+    categories: Option<&'a CategoryNames>,
+    metrics: &'a [MetricColumn],
+    /// The number of categories; 1 without categories.
+    series: usize,
+    /// The rows of each series that is printed, each with the index of its date. The index of a date is the same for
+    /// all categories, so that sparklines line up.
+    rows: HashMap<usize, Vec<(usize, usize)>>,
+    /// The number of distinct dates.
+    dates: usize,
 }
 
-/// A line for each metric, or for each category and metric; `None` with fewer than two dates.
-pub(super) fn table(labels: &[&str], metrics: &[&str], rows: &[Row], width: Option<u16>) -> Option<String> {
-    let (all, dates) = series(rows);
-    if dates < 2 || metrics.is_empty() {
-        return None;
-    }
-    let labels = labels.get(1..).unwrap_or_default();
-    let names = labels.iter().copied().chain(["metric"]).map(heading);
-    let numbers = ["least", "most"].map(number_heading);
-    let mut table = new(names.chain(numbers).chain([heading("trend")]));
-    for Series { names, rows } in &all {
-        for (column, metric) in metrics.iter().enumerate() {
-            let counts = || counts(rows, column).map(|(_, count)| count);
-            let mut cells: Vec<Cell> = names.iter().map(|name| text(name)).collect();
-            cells.extend([text(metric), number(counts().min()), number(counts().max())]);
-            table.add_row(cells);
+impl<'a> Trends<'a> {
+    /// The trends of an answer; `None` with fewer than two dates.
+    pub(super) fn of(answer: &'a AnyAnswer, look: Look) -> Option<Self> {
+        let (dates, indices, categories, metrics) = match answer {
+            AnyAnswer::Days(days) => (days.dates(), None, None, days.columns()),
+            AnyAnswer::CategoryDays(days) => {
+                (days.dates(), Some(days.category_indices()), Some(days.categories()), days.columns())
+            }
+            _ => return None,
+        };
+        let series = categories.map_or(1, CategoryNames::len);
+        let lines = printed(series * metrics.len(), look).into_iter().flatten();
+        let mut rows: HashMap<usize, Vec<(usize, usize)>> =
+            lines.map(|line| (line / metrics.len(), Vec::new())).collect();
+        let mut positions: HashMap<i32, usize> = HashMap::new();
+        for (row, date) in dates.iter().enumerate() {
+            let next = positions.len();
+            let position = *positions.entry(*date).or_insert(next);
+            let series = indices.and_then(|indices| indices.get(row)).copied().unwrap_or_default();
+            if let Some(rows) = usize::try_from(series).ok().and_then(|series| rows.get_mut(&series)) {
+                rows.push((position, row));
+            }
         }
+        let dates = positions.len();
+        let trends = Self { categories, metrics, series, rows, dates };
+        (dates > 1 && !metrics.is_empty()).then_some(trends)
     }
-    let bounds: Vec<u16> =
-        labels.iter().chain(&["metric"]).map(|label| layout::name_bound(label, width)).collect();
-    let length = length(&layout::widths(&table, &bounds), width);
-    let lines = all.iter().flat_map(|series| (0..metrics.len()).map(move |column| (series, column)));
-    for (index, (series, column)) in lines.enumerate() {
-        let line = sparkline(counts(&series.rows, column), dates, length);
-        if let Some(row) = table.row_mut(index) {
-            row.add_cell(Cell::new(line).fg(Color::Cyan));
-        }
-    }
-    Some(finish(table, &bounds))
-}
 
-/// The present counts of a metric, each with the index of its date.
-fn counts<'a>(rows: &'a [(usize, &'a Row)], metric: usize) -> impl Iterator<Item = (usize, u64)> + 'a {
-    rows.iter().filter_map(move |(date, row)| Some((*date, row.counts.get(metric).copied().flatten()?)))
-}
-
-/// The rows of each category, and the number of dates. The index of a date is the same for all categories, so that
-/// sparklines line up.
-fn series(rows: &[Row]) -> (Vec<Series<'_>>, usize) {
-    let mut dates: HashMap<&str, usize> = HashMap::new();
-    let mut indices: HashMap<&[String], usize> = HashMap::new();
-    let mut all: Vec<Series<'_>> = Vec::new();
-    for row in rows {
-        let Some((date, names)) = row.names.split_first() else { continue };
-        let next = dates.len();
-        let date = *dates.entry(date).or_insert(next);
-        let index = *indices.entry(names).or_insert_with(|| {
-            all.push(Series { names, rows: Vec::new() });
-            all.len() - 1
+    /// The table of the trends, with sparklines as long as the terminal allows.
+    pub(super) fn sheet(&self, look: Look) -> Sheet<'_> {
+        let mut sheet = Sheet {
+            columns: self.columns(look),
+            len: self.series * self.metrics.len(),
+            row: Box::new(|line| self.line(line)),
+            rows: "trends",
+        };
+        let length = length(&sheet.widths(look), look.width);
+        let bound = u16::try_from(length).unwrap_or(u16::MAX);
+        sheet.columns.push(Column::text("trend", bound));
+        sheet.row = Box::new(move |line| {
+            let mut values = self.line(line);
+            values.push(Value::Trend(sparkline(self.counts(line), self.dates, length, look.is_ascii)));
+            values
         });
-        if let Some(series) = all.get_mut(index) {
-            series.rows.push((date, row));
-        }
+        sheet
     }
-    (all, dates.len())
+
+    fn columns(&self, look: Look) -> Vec<Column<'_>> {
+        let labels = self.categories.map(|_| "category").into_iter().chain(["metric"]);
+        let labels = labels.map(|label| Column::text(label, layout::name_bound(label, look.width)));
+        labels.chain(["least", "most"].map(Column::number)).collect()
+    }
+
+    /// The cells of a line before its sparkline.
+    fn line(&self, line: usize) -> Vec<Value> {
+        let counts = || self.counts(line).map(|(_, count)| count);
+        let category = self.categories.and_then(|names| names.get(line / self.metrics.len()));
+        let metric = self.metrics.get(line % self.metrics.len());
+        let metric = metric.map(|column| column.name().as_str().to_owned());
+        let names = category.map(str::to_owned).into_iter().chain(metric);
+        names.map(Value::Text).chain([counts().min(), counts().max()].map(Value::Count)).collect()
+    }
+
+    /// The present counts of a line, each with the index of its date.
+    fn counts(&self, line: usize) -> impl Iterator<Item = (usize, u64)> + '_ {
+        let column = self.metrics.get(line % self.metrics.len());
+        let rows = self.rows.get(&(line / self.metrics.len())).map(Vec::as_slice).unwrap_or_default();
+        rows.iter().filter_map(move |(date, row)| Some((*date, column?.at(*row)?)))
+    }
 }
 
 /// The width that remains for sparklines beside the other columns.
 fn length(widths: &[u16], width: Option<u16>) -> usize {
     let Some(width) = width else { return LONGEST };
-    let others = widths.len().saturating_sub(1);
-    let taken: usize = widths.iter().take(others).map(|other| usize::from(*other) + AROUND).sum();
+    let taken: usize = widths.iter().map(|other| usize::from(*other) + AROUND).sum();
     usize::from(width).saturating_sub(taken + 1 + AROUND).clamp(SHORTEST, LONGEST)
 }
