@@ -97,7 +97,7 @@ impl Account {
     #[pyo3(signature = (**options))]
     fn from_env(class: &Bound<'_, PyType>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let py = class.py();
-        Ok(Self(SharedAccount::new(py, Credentials::from_env(py)?, Self::options(py, options)?)?))
+        Ok(Self(SharedAccount::new(py, Credentials::from_env(py, None, None)?, Self::options(py, options)?)?))
     }
 
     /// The call for daily statistics: a row for each day.

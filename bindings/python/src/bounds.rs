@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use stats_reqwest as proto;
 
+use crate::pickle::reduced;
 use crate::values::Whole;
 
 /// How large a response may be. Beyond a bound it is `too-large`, or `malformed` where it is nested too deep.
@@ -79,6 +80,10 @@ impl Bounds {
         arguments.set_item("metrics", self.bounds.metrics)?;
         arguments.set_item("cells", self.bounds.cells)?;
         Ok(((), arguments))
+    }
+
+    fn __reduce__<'py>(this: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        reduced(this)
     }
 
     fn __repr__(&self) -> String {

@@ -36,24 +36,44 @@ impl Credentials {
         Ok(Self::of(Some(name), account))
     }
 
-    /// Those of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`.
-    pub(crate) fn from_env(py: Python<'_>) -> PyResult<Self> {
+    /// Those that a caller gave, and what is not given from the environment's `SENDGRID_API_USER` and
+    /// `SENDGRID_API_KEY`.
+    pub(crate) fn from_env(
+        py: Python<'_>,
+        name: Option<&Bound<'_, PyAny>>,
+        key: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
         let variables = py.import("os")?.getattr("environ")?;
-        let variable = |what, variable: &str, reason| {
-            let refused = |error| Err(error::input(py, &error));
+        let mut missing = Vec::new();
+        let mut variable = |what, variable: &'static str, reason| {
             let value = variables.call_method1("get", (variable, ""))?;
             // Bytes that are not UTF-8 are surrogates here, which Python's own error would show.
             match value.cast::<PyString>().map(|value| value.to_str()) {
-                Ok(Ok("")) => refused(InputError::MissingCredentials { what }),
+                Ok(Ok("")) => {
+                    missing.push(variable);
+                    Ok(String::new())
+                }
                 Ok(Ok(value)) => Ok(value.to_owned()),
-                Ok(Err(_)) => refused(InputError::BadCredentials { what, reason }),
+                Ok(Err(_)) => Err(error::input(py, &InputError::BadCredentials { what, reason })),
                 Err(_) => Err(wrong("a str", value.as_borrowed())),
             }
         };
-        let name = variable("name", "SENDGRID_API_USER", "in SENDGRID_API_USER is not valid UTF-8")?;
-        let key = variable("key", "SENDGRID_API_KEY", "in SENDGRID_API_KEY is not valid UTF-8")?;
-        let account = proto::Account::try_new(&name, key).map_err(|error| error::input(py, &error))?;
-        Ok(Self::of(Some(name), account))
+        let user = match name {
+            Some(name) => text(py, "name", "api_user", name)?,
+            None => variable("name", "SENDGRID_API_USER", "in SENDGRID_API_USER is not valid UTF-8")?,
+        };
+        let secret = match key {
+            Some(key) => text(py, "key", "api_key", key)?,
+            None => variable("key", "SENDGRID_API_KEY", "in SENDGRID_API_KEY is not valid UTF-8")?,
+        };
+        if !missing.is_empty() {
+            return Err(error::missing_variables(py, &missing));
+        }
+        let account = match (name, key) {
+            (Some(_), Some(_)) => proto::Account::new(&user, secret),
+            _ => proto::Account::try_new(&user, secret).map_err(|error| error::input(py, &error))?,
+        };
+        Ok(Self::of(Some(user), account))
     }
 
     /// None at all, for a proxy of one's own that adds them.

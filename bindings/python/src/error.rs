@@ -16,6 +16,22 @@ pub(crate) fn setting(py: Python<'_>, reason: &str) -> PyErr {
     make(py, "input", Kind::BadOption.as_str(), reason, |_| Ok(()))
 }
 
+/// A time that is no day.
+pub(crate) fn no_day(py: Python<'_>, given: &str) -> PyErr {
+    let message = format!("expected a date, or a midnight without a time zone, got `{given}`");
+    make(py, "input", Kind::BadDate.as_str(), &message, |_| Ok(()))
+}
+
+/// Variables of the environment that are not set, or empty.
+pub(crate) fn missing_variables(py: Python<'_>, names: &[&str]) -> PyErr {
+    let are = if names.len() == 1 { "is" } else { "are" };
+    let message = format!(
+        "{} {are} not set: set the environment, or pass `api_user` and `api_key`",
+        names.join(" and ")
+    );
+    make(py, "input", Kind::MissingCredentials.as_str(), &message, |_| Ok(()))
+}
+
 /// A response without an answer.
 pub(crate) fn answer(py: Python<'_>, error: &AnswerError, attempts: u32) -> PyErr {
     make(py, "answer", error.kind().as_str(), &error.to_string(), |details| {

@@ -15,6 +15,7 @@ mod client;
 mod credentials;
 mod error;
 mod exchange;
+mod pickle;
 mod policy;
 mod process;
 mod query;

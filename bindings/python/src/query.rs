@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyType};
 use stats_reqwest::{AnyQuery, Parameters, QueryKind};
 
+use crate::answer::alias;
 use crate::error;
+use crate::pickle::reduced;
 use crate::values::{DateText, DaysText, Names, Text};
 
 /// A query: its kind, customer, period and categories. It has no account.
@@ -18,7 +20,7 @@ use crate::values::{DateText, DaysText, Names, Text};
 ///     InputError: what is wrong with the query in every dialect: `empty-customer`, `bad-days`, `bad-date`,
 ///         `dates-out-of-order`, `days-and-dates`, `bad-option`, `unsupported`.
 #[pyclass(frozen, eq, module = "sendgrid_stats")]
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Query {
     parameters: Parameters,
     pub(crate) any: AnyQuery,
@@ -122,7 +124,7 @@ impl Query {
 
     /// The customer, or None for the account itself.
     #[getter]
-    fn customer(&self) -> Option<&str> {
+    pub(crate) fn customer(&self) -> Option<&str> {
         self.parameters.customer.as_deref()
     }
 
@@ -133,6 +135,18 @@ impl Query {
         arguments.set_item("end_date", &self.parameters.end_date)?;
         arguments.set_item("categories", &self.parameters.categories)?;
         Ok(((self.kind(), self.customer()), arguments))
+    }
+
+    fn __reduce__<'py>(this: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        reduced(this)
+    }
+
+    #[classmethod]
+    fn __class_getitem__<'py>(
+        class: &Bound<'py, PyType>,
+        item: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        alias(class, item)
     }
 
     fn __hash__(&self) -> u64 {

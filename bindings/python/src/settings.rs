@@ -6,13 +6,13 @@ use std::time::Duration;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
-use stats_reqwest::{Account, Client, InputError, Policy, SettingError};
+use stats_reqwest::{Account, Client, Policy, SettingError};
 
 use crate::account;
 use crate::credentials::Credentials;
 use crate::error;
 use crate::policy::{limit, option, set, unknown};
-use crate::shared_account::SharedAccount;
+use crate::shared_account::{AccountOptions, SharedAccount};
 use crate::values::{Flag, Headers, Text, named, wrong};
 
 /// The settings of a client.
@@ -70,16 +70,15 @@ impl Settings {
         let account = match (account, user, key, like) {
             (Some(_), _, Some(_), _) => return Err(PyTypeError::new_err("an account has its key already")),
             (Some(account), _, None, _) => account,
+            (None, Some(user), _, _) if !user.is_instance_of::<PyString>() => {
+                let error = wrong("a str or an Account", user.as_borrowed());
+                return Err(named(py, "api_user", error));
+            }
             (None, Some(user), Some(key), _) => {
                 let options = like.map(|like| like.account.options.clone()).unwrap_or_default();
                 SharedAccount::new(py, Credentials::new(py, user, key)?, options)?
             }
-            (None, Some(user), None, _) if !user.is_instance_of::<PyString>() => {
-                let error = wrong("a str or an Account", user.as_borrowed());
-                return Err(named(py, "api_user", error));
-            }
             (None, Some(_), None, Some(_)) => return Err(PyTypeError::new_err("another name takes its key")),
-            (None, Some(_), None, None) => return Err(missing(py, "key")),
             (None, None, Some(key), Some(like)) => {
                 let name = like.account.credentials.name();
                 let name =
@@ -91,7 +90,9 @@ impl Settings {
                 )?
             }
             (None, None, None, Some(like)) => like.account.clone(),
-            (None, None, _, None) => return Err(missing(py, "name")),
+            (None, user, key, None) => {
+                SharedAccount::new(py, Credentials::from_env(py, user, key)?, AccountOptions::default())?
+            }
         };
         let settings = like.cloned().unwrap_or_else(|| Self::of(account.clone()));
         Ok(Self { account, ..settings })
@@ -190,8 +191,4 @@ impl Connections {
         }
         builder.build()
     }
-}
-
-fn missing(py: Python<'_>, what: &'static str) -> PyErr {
-    error::input(py, &InputError::MissingCredentials { what })
 }

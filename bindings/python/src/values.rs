@@ -118,9 +118,28 @@ impl<'py> FromPyObject<'_, 'py> for DateText {
         if value.is_instance_of::<PyString>() {
             return value.extract().map(|Text(text)| Self(text));
         }
-        let text = value.call_method0("isoformat").map_err(|_| wrong("a date or its text", value))?;
-        text.extract().map(|Text(text)| Self(text)).map_err(|_| wrong("a date or its text", value))
+        let refused = || wrong("a date or its text", value);
+        let text = match value.call_method0("isoformat") {
+            Ok(text) => text.extract().map(|Text(text)| text).map_err(|_| refused())?,
+            Err(_) if value.get_type().name().is_ok_and(|name| name == "datetime64") => {
+                value.str()?.to_str()?.to_owned()
+            }
+            Err(_) => return Err(refused()),
+        };
+        day(&text).map(|day| Self(day.to_owned())).ok_or_else(|| error::no_day(value.py(), &text))
     }
+}
+
+/// The day of an ISO date, or of the midnight at which it begins, where no time zone is named. Any other time is of a
+/// day here and of another there.
+fn day(text: &str) -> Option<&str> {
+    const DAY: usize = "2009-06-20".len();
+    let (day, time) = text.split_at_checked(DAY)?;
+    let is_midnight = || {
+        let time = time.strip_prefix('T')?.strip_prefix("00")?;
+        time.chars().all(|character| matches!(character, '0' | ':' | '.')).then_some(())
+    };
+    (time.is_empty() || is_midnight().is_some()).then_some(day)
 }
 
 impl<'py> FromPyObject<'_, 'py> for Names {

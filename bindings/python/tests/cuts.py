@@ -76,7 +76,7 @@ def cuts(server: CutServer, step: int) -> Iterator[Cut]:
                     yield Cut(kind, end, at, f"{origin}/cut/{kind['id']}/{end}/{at}")
 
 
-def query(cut: Cut) -> stats.Query:
+def query(cut: Cut) -> stats.Query[Any]:
     return stats.Query(cut.kind["query"], CUSTOMER)
 
 
@@ -96,7 +96,7 @@ async def with_asyncio(client: stats.AsyncClient, all_cuts: list[Cut]) -> list[A
     async def ask(cut: Cut) -> Any:
         async with permits:
             try:
-                return await client.ask(query(cut), base_url=cut.base_url, format=cut.kind["format"])
+                return await client.send(query(cut), base_url=cut.base_url, format=cut.kind["format"])
             except stats.StatsError as error:
                 return error
 
@@ -108,7 +108,7 @@ def with_threads(client: stats.Client, all_cuts: list[Cut]) -> list[Any]:
 
     def ask(cut: Cut) -> Any:
         try:
-            return client.ask(query(cut), base_url=cut.base_url, format=cut.kind["format"])
+            return client.send(query(cut), base_url=cut.base_url, format=cut.kind["format"])
         except stats.StatsError as error:
             return error
 

@@ -57,7 +57,7 @@ class Case:
             return stats.Account.keyless(base_url or self.content["request"]["origin"], **options)
         return stats.Account(account.get("name", NAME), self.key, base_url=base_url, **options)
 
-    def query(self) -> stats.Query:
+    def query(self) -> stats.Query[Any]:
         return stats.Query(**self.content["query"])
 
     def policy(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import copy
 import pickle
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -158,7 +159,10 @@ def test_totals_are_a_mapping() -> None:
     assert totals.bounces is None
     assert totals["spamreports"] == totals["spam_reports"] == 2
     assert dict(totals) == totals.to_dict() == {"requests": 10, "spam_reports": 2, "other": 3}
-    assert totals == {"requests": 10, "spam_reports": 2, "other": 3}
+    assert totals == {"requests": 10, "spam_reports": 2, "other": 3} == totals
+    assert totals == MappingProxyType(totals.to_dict())
+    assert totals.keys() & {"requests", "opens"} == {"requests"}
+    assert (totals == 1) is False
     assert list(totals) == ["requests", "spam_reports", "other"]
     assert "other" in totals
     assert "bounces" not in totals
@@ -192,7 +196,8 @@ def test_queries_and_bounds_are_pickled() -> None:
         stats.Query.category_stats("customer", ["a", "b"], days=7),
         stats.Bounds(body=1, nesting=2, text=3, metrics=4, cells=5),
     ):
-        for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
-            again = pickle.loads(pickle.dumps(value, protocol))
-            assert again == value
-            assert repr(again) == repr(value)
+        again = [pickle.loads(pickle.dumps(value, number)) for number in range(pickle.HIGHEST_PROTOCOL + 1)]
+        for one in [*again, copy.copy(value), copy.deepcopy(value), copy.deepcopy({"x": [value]})["x"][0]]:
+            assert one == value
+            assert repr(one) == repr(value)
+            assert type(one) is type(value)

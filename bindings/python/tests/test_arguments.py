@@ -152,13 +152,11 @@ def test_wrong_queries(server: Counting, method: str, arguments: Any, options: A
         stats.AsyncClient(NAME, KEY, base_url=server.base_url),
     )
     account = stats.Account(NAME, KEY)
-    for owner in (client, client.with_raw_response, account, stats.Query):
+    for owner in (client, account, stats.Query):
         with pytest.raises(REFUSED):
             getattr(owner, method)(*arguments, **options)
-    owners: list[Any] = [other, other.with_raw_response]
-    for owner in owners:
-        with pytest.raises(REFUSED):
-            asyncio.run(getattr(owner, method)(*arguments, **options))
+    with pytest.raises(REFUSED):
+        asyncio.run(getattr(other, method)(*arguments, **options))
     assert server.asked == []
 
 
@@ -179,13 +177,12 @@ def test_wrong_options(server: Counting, options: Ask) -> None:
         lambda: client.aggregate(CUSTOMER, **options),
         lambda: client.categories(CUSTOMER, **options),
         lambda: client.category_stats(CUSTOMER, "a", **options),
-        lambda: client.ask(query, **options),
+        lambda: client.send(query, **options),
         lambda: client.many([query], **options),
-        lambda: client.with_raw_response.daily(CUSTOMER, **options),
-        lambda: client.with_raw_response.ask(query, **options),
+        lambda: client.send_raw(query, **options),
         lambda: asyncio.run(other.daily(CUSTOMER, **options)),
-        lambda: asyncio.run(other.ask(query, **options)),
-        lambda: asyncio.run(other.with_raw_response.categories(CUSTOMER, **options)),
+        lambda: asyncio.run(other.send(query, **options)),
+        lambda: asyncio.run(other.send_raw(query, **options)),
         lambda: asyncio.run(many()),
     ]
     for ask in asked:
@@ -250,10 +247,10 @@ def test_wrong_settings(cls: Any, settings: Ask, monkeypatch: pytest.MonkeyPatch
         lambda: stats.Bounds(rows=7),  # type: ignore[call-arg]
         lambda: stats.Bounds(7),  # type: ignore[call-arg]
         lambda: stats.Query("weekly"),
-        lambda: stats.Query(7),  # type: ignore[arg-type]
-        lambda: stats.Query(b"daily"),  # type: ignore[arg-type]
-        lambda: stats.Query("daily", 7),  # type: ignore[arg-type]
-        lambda: stats.Query("daily", "c", user="c"),  # type: ignore[call-arg]
+        lambda: stats.Query(7),  # type: ignore[call-overload]
+        lambda: stats.Query(b"daily"),  # type: ignore[call-overload]
+        lambda: stats.Query("daily", 7),  # type: ignore[call-overload]
+        lambda: stats.Query("daily", "c", user="c"),  # type: ignore[call-overload]
         lambda: stats.read("weekly", b""),
         lambda: stats.read(7, b""),  # type: ignore[call-overload]
         lambda: stats.read("daily", "[]"),  # type: ignore[call-overload]
@@ -324,6 +321,7 @@ def test_bytes_of_any_view() -> None:
 
 def test_an_exchange_rejects_wrong_arguments() -> None:
     exchange: Any = stats.Account(NAME, KEY).daily(CUSTOMER).exchange()
+    call: Callable[[], object]
     for call in (
         lambda: exchange.step(1.0),
         lambda: exchange.step(now=1.0),
@@ -382,15 +380,15 @@ def test_wrong_lists_of_queries(server: Counting, queries: Any, options: Ask) ->
     for progress in (7, "print"):
         with pytest.raises(TypeError):
             client.many([stats.Query.daily("c")], progress=progress)  # type: ignore[arg-type]
-    for ask in (client.ask, client.with_raw_response.ask):
+    for send in (client.send, client.send_raw):
         with pytest.raises(TypeError):
-            ask("daily")  # type: ignore[arg-type]
+            send("daily")  # type: ignore[arg-type]
     assert server.asked == []
 
 
 def test_a_category_as_string_is_one_category() -> None:
     with Counting() as server, stats.Client(NAME, KEY, base_url=server.base_url) as client:
-        client.with_raw_response.category_stats(CUSTOMER, "newsletter", days=7, max_retries=0)
+        client.send_raw(stats.Query.category_stats(CUSTOMER, "newsletter", days=7), max_retries=0)
         assert [asked["category"] for asked, _ in server.asked] == ["newsletter"]
 
 

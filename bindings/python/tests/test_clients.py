@@ -27,7 +27,7 @@ def test_the_four_queries(client: stats.Client) -> None:
     assert rows.categories == (names[0],)
     assert client.daily(CUSTOMER, days=7, format="xml") == days
     assert client.daily(CUSTOMER, days=7, method="post") == days
-    assert client.ask(stats.Query.daily(CUSTOMER, days=7)) == days
+    assert client.send(stats.Query.daily(CUSTOMER, days=7)) == days
 
 
 def test_the_four_queries_with_asyncio(base_url: str, client: stats.Client) -> None:
@@ -76,23 +76,34 @@ def test_timeouts(client: stats.Client) -> None:
     assert time.monotonic() - began < 2
 
 
-def test_raw_responses(client: stats.Client) -> None:
-    raw = client.with_raw_response.daily(CUSTOMER, days=3)
-    assert (raw.status, raw.attempts, len(raw.responses)) == (200, 1, 1)
+def test_raw_responses(client: stats.Client, base_url: str) -> None:
+    query = stats.Query.daily(CUSTOMER, days=3)
+    raw = client.send_raw(query)
+    assert (raw.status, raw.attempts, len(raw.responses), raw.error) == (200, 1, 1, None)
     assert b"date" in raw.content
     assert "date" in raw.text
     assert raw.headers["content-type"]
-    assert raw.parse() == client.daily(CUSTOMER, days=3)
-    refused = client.with_raw_response.daily("fault-503@example.com")
-    assert refused.status == 503
+    assert raw.parse() == raw.answer == client.daily(CUSTOMER, days=3)
+    (response,) = raw.responses
+    assert response.method == "GET"
+    assert response.url.startswith(base_url)
+    assert "api_key=***" in response.url
+    refused = client.send_raw(stats.Query.daily("fault-503@example.com"))
+    assert (refused.status, refused.answer) == (503, None)
+    assert isinstance(refused.error, stats.ServerError)
     with pytest.raises(stats.ServerError):
         refused.parse()
+
+    async def send() -> stats.RawResponse[stats.Days]:
+        return await stats.AsyncClient(like=client).send_raw(query)
+
+    assert asyncio.run(send()).parse() == raw.answer
 
 
 def test_with_options_applies_to_all_queries(client: stats.Client) -> None:
     other = client.with_options(max_retries=1, backoff=0.01, format="xml")
     assert other.daily(CUSTOMER, days=3) == client.daily(CUSTOMER, days=3)
-    assert other.with_raw_response.daily(CUSTOMER, days=3).text.startswith("<stats>")
+    assert other.send_raw(stats.Query.daily(CUSTOMER, days=3)).text.startswith("<stats>")
     with pytest.raises(stats.ServerError) as caught:
         other.daily("fault-503@example.com")
     assert caught.value.attempts == 2
@@ -122,5 +133,5 @@ def test_categories_that_exceed_a_url_are_split(client: stats.Client) -> None:
     known = client.categories(CUSTOMER)
     rows = client.category_stats(CUSTOMER, [*names, *known], days=2)
     assert set(rows.categories) == set(known)
-    raw = client.with_raw_response.category_stats(CUSTOMER, [*names, *known], days=2)
+    raw = client.send_raw(stats.Query.category_stats(CUSTOMER, [*names, *known], days=2))
     assert len(raw.responses) > 1

@@ -134,7 +134,7 @@ def test_nothing_shows_the_key() -> None:
     client = stats.Client(ACCOUNT)
     exchange = ACCOUNT.daily(CUSTOMER).exchange()
     step = exchange.step()
-    shown = [ACCOUNT, ACCOUNT.daily(CUSTOMER), exchange, step, client, client.with_raw_response]
+    shown = [ACCOUNT, ACCOUNT.daily(CUSTOMER), exchange, step, client]
     for thing in [*shown, stats.Account(NAME, KEY, method="post").daily(CUSTOMER)]:
         assert "sesame" not in f"{thing!r} {thing}"
         with pytest.raises(TypeError):
@@ -276,8 +276,8 @@ def test_bad_credentials_of_the_environment(
     [
         lambda: stats.Client(ACCOUNT).daily(CUSTOMER, api_key=KEY),  # type: ignore[call-arg]
         lambda: stats.Client(ACCOUNT).many([], api_key=KEY),  # type: ignore[call-arg]
-        lambda: stats.Client(ACCOUNT).ask(stats.Query.daily(CUSTOMER), headers={"x": KEY}),  # type: ignore[call-arg]
-        lambda: stats.Client(ACCOUNT).with_raw_response.daily(CUSTOMER, proxy=f"http://a:{KEY}@b"),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).send(stats.Query.daily(CUSTOMER), headers={"x": KEY}),  # type: ignore[call-arg]
+        lambda: stats.Client(ACCOUNT).send_raw(stats.Query.daily(CUSTOMER), proxy=f"http://a:{KEY}@b"),  # type: ignore[call-arg]
         lambda: asyncio.run(stats.AsyncClient(ACCOUNT).daily(CUSTOMER, api_key=KEY)),  # type: ignore[call-arg]
         lambda: stats.Client(ACCOUNT).with_options(api_key=KEY, tiemout=1),  # type: ignore[call-arg]
         lambda: stats.Client(ACCOUNT).with_options(api_key=KEY, timeout=-1),

@@ -40,7 +40,7 @@ def test_client(case: Case, replay: str) -> None:
         query = case.query()
         with stats.Client(account, **case.policy()) as client:
             assert_no_key(case, client)
-            return client.ask(query)
+            return client.send(query)
 
     result = outcome(ask)
     check_verdict(case, base_url)
@@ -57,7 +57,7 @@ def test_async_client(case: Case, replay: str) -> None:
         query = case.query()
         async with stats.AsyncClient(account, **case.policy()) as client:
             assert_no_key(case, client)
-            return await client.ask(query)
+            return await client.send(query)
 
     result = outcome(lambda: asyncio.run(ask()))
     check_verdict(case, base_url)

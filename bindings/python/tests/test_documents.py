@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import re
+import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sendgrid_stats as stats
-from emulator import KEY, NAME, Emulator
+from emulator import KEY, NAME, Emulator, command
 
 PACKAGE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PACKAGE / "examples"))
@@ -23,21 +27,109 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDGRID_API_KEY", KEY)
 
 
-def test_readme(base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    # Sends the requests of all accounts in the blocks to the emulator.
-    for cls in (stats.Client, stats.AsyncClient):
-        monkeypatch.setattr(cls, "from_env", partial(cls.from_env, base_url=base_url))
+def blocks() -> list[str]:
+    """The blocks of Python in the README."""
     text = (PACKAGE / "README.md").read_text()
-    blocks = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 8
-    names: dict[str, object] = {"__name__": "readme"}
-    for number, block in enumerate(blocks):
-        block = block.replace("stats.Account.from_env()", f"stats.Account.from_env(base_url={base_url!r})")
-        exec(compile(block, f"README.md, block {number + 1}", "exec"), names)
+    return re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+def is_file(block: str) -> bool:
+    return re.match(r"# \w+\.py\n", block) is not None
+
+
+def test_readme(
+    base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Sends the requests of all accounts in the blocks to the emulator.
+    for name in ("Client", "AsyncClient"):
+        monkeypatch.setattr(stats, name, partial(getattr(stats, name), base_url=base_url))
+    monkeypatch.chdir(tmp_path)
+    customers = ["customer@example.com", *[f"fault-delay={number}ms@example.com" for number in range(47)]]
+    customers += ["fault-503+times=4+delay=48ms@example.com", "no-such-customer@example.com"]
+    (tmp_path / "customers.txt").write_text("\n".join(customers))
+    programs = [block for block in blocks() if not is_file(block)]
+    assert len(programs) == 11
+    names: dict[str, Any] = {"__name__": "readme"}
+    logger = logging.getLogger("sendgrid_stats")
+    level = logger.level
+    try:
+        for number, block in enumerate(programs):
+            block = block.replace(
+                "stats.Account.from_env()", f"stats.Account.from_env(base_url={base_url!r})"
+            )
+            exec(compile(block, f"README.md, block {number + 1}", "exec"), names)
+    finally:
+        logger.setLevel(level)
     shown = capsys.readouterr().out
     assert "Days: 30 rows" in shown
     assert "shape: (30, 3)" in shown
+    assert "3 of 3" in shown
     assert KEY not in shown
+    weekly = names["weekly"]
+    assert len(names["frames"]) == 49
+    assert set(weekly.index.get_level_values("customer")) == set(customers[:-1])
+    assert weekly["opens"].sum() == sum(days.total("opens") for days in answers(names["results"]))
+    assert (tmp_path / "opens.png").stat().st_size > 1000
+
+
+def answers(results: list[stats.Days | stats.StatsError]) -> list[Any]:
+    return [result for result in results if isinstance(result, stats.Days)]
+
+
+def test_readme_about_tests(tmp_path: Path) -> None:
+    files = [block for block in blocks() if is_file(block)]
+    assert len(files) == 2
+    for block in files:
+        (tmp_path / block[2 : block.index("\n")]).write_text(block)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "sendgrid-stats").symlink_to(command())
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    program = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "error", str(tmp_path)]
+    ended = subprocess.run(
+        program, env=os.environ | {"PATH": path}, cwd=tmp_path, capture_output=True, text=True, timeout=50
+    )
+    assert "2 passed" in ended.stdout, ended.stdout + ended.stderr
+
+
+def test_trio_runs_a_client_in_threads(base_url: str) -> None:
+    import trio
+
+    client = stats.Client(base_url=base_url)
+
+    async def send() -> int:
+        days = await trio.to_thread.run_sync(lambda: client.daily("customer@example.com", days=7))
+        with pytest.raises(RuntimeError, match="asyncio"):
+            await stats.AsyncClient(like=client).daily("customer@example.com")
+        return len(days)
+
+    assert trio.run(send) == 7
+
+
+GEVENT = """
+from gevent import monkey; monkey.patch_all()
+import sys, time
+import gevent
+import sendgrid_stats as stats
+client = stats.Client(base_url=sys.argv[1])
+pool = gevent.get_hub().threadpool
+ticks = []
+def tick():
+    while True:
+        ticks.append(1)
+        gevent.sleep(0.01)
+ticking = gevent.spawn(tick)
+print(len(pool.apply(client.daily, ("customer@example.com",), {"days": 7})))
+pool.apply(client.send_raw, (stats.Query.daily("fault-delay=300ms@example.com"),))
+print(len(ticks) > 15)
+ticking.kill()
+"""
+
+
+def test_gevent_runs_a_client_in_its_threads(base_url: str) -> None:
+    pytest.importorskip("gevent")
+    program = [sys.executable, "-W", "ignore", "-c", GEVENT, base_url]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=30)
+    assert ended.stdout == "7\nTrue\n", ended.stderr
 
 
 def test_first_program_against_a_new_emulator(capsys: pytest.CaptureFixture[str]) -> None:

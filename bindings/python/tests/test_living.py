@@ -45,7 +45,8 @@ def test_one_client_in_many_threads_and_loops(base_url: str, client: stats.Clien
 
 def test_waiting_releases_the_interpreter(client: stats.Client) -> None:
     ticks = 0
-    asked = threading.Thread(target=lambda: client.with_raw_response.daily("fault-delay=500ms@example.com"))
+    slow = stats.Query.daily("fault-delay=500ms@example.com")
+    asked = threading.Thread(target=lambda: client.send_raw(slow))
     asked.start()
     while asked.is_alive():
         ticks += 1
@@ -75,10 +76,10 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize(
     "call",
     [
-        "client.ask(query)",
+        "client.send(query)",
         "client.many([query] * 3)",
         "client.daily('fault-503@example.com', max_retries=8, backoff=30)",
-        "__import__('asyncio').run(stats.AsyncClient(like=client).ask(query))",
+        "__import__('asyncio').run(stats.AsyncClient(like=client).send(query))",
     ],
 )
 def test_ctrl_c_interrupts_any_call(base_url: str, call: str) -> None:
@@ -158,7 +159,7 @@ sys.exit(status)
     [
         "client.many([stats.Query.daily('c')] * 3, concurrency=1, progress=lambda done, _: done == 1 and fork())",
         "signal.signal(signal.SIGALRM, fork); signal.setitimer(signal.ITIMER_REAL, 0.2); "
-        "client.with_raw_response.daily('fault-delay=1s@example.com')",
+        "client.send_raw(stats.Query.daily('fault-delay=1s@example.com'))",
     ],
 )
 def test_a_child_forked_during_a_call_raises(base_url: str, call: str) -> None:
@@ -214,6 +215,49 @@ print(len(asyncio.run(client.daily("customer@example.com", days=2))))
         assert (ended.returncode, ended.stdout) == (0, "2\n"), ended.stderr
 
 
+LOOPS = """
+import asyncio, gc, os, sys, time
+import sendgrid_stats as stats
+client = stats.AsyncClient("reseller", "open+sesame/&", base_url=sys.argv[1], max_retries=0)
+how, kept = sys.argv[2], []
+def end_a_loop():
+    loop = asyncio.new_event_loop()
+    customer = "customer@example.com" if how == "answered" else "fault-delay=20s@example.com"
+    task = loop.create_task(client.daily(customer, days=2))
+    loop.run_until_complete(task if how == "answered" else asyncio.sleep(0.01))
+    if how == "kept":
+        kept.append((loop, task))
+    if how != "not closed":
+        loop.close()
+def descriptors():
+    gc.collect()
+    time.sleep(0.1)
+    return len(os.listdir("/proc/self/fd"))
+end_a_loop()
+before = descriptors()
+for _ in range(40):
+    end_a_loop()
+print(descriptors() - before)
+print(len(asyncio.run(client.daily("customer@example.com", days=2))))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not list descriptors")
+@pytest.mark.parametrize("how", ["dropped", "kept", "answered", "not closed"])
+def test_loops_that_end_with_a_query_pending_keep_no_descriptors(base_url: str, how: str) -> None:
+    program = [sys.executable, "-W", "ignore", "-c", LOOPS, base_url, how]
+    ended = subprocess.run(program, capture_output=True, text=True, timeout=30)
+    more, days = ended.stdout.split()
+    assert int(more) <= 4, ended.stderr
+    assert days == "2"
+
+
+def test_a_loop_of_another_library_is_refused(client: stats.Client) -> None:
+    query = stats.AsyncClient(like=client).daily(CUSTOMER)
+    with pytest.raises(RuntimeError, match="expected a running event loop of asyncio"):
+        query.send(None)
+
+
 def test_a_missing_outcome_is_an_error(base_url: str) -> None:
     from sendgrid_stats._loop import hub
 
@@ -237,10 +281,10 @@ def test_a_missing_outcome_is_an_error(base_url: str) -> None:
         engine: Any = Engine()
         asyncio.get_running_loop().call_later(0.1, lambda: tasks[0].cancel())
         with pytest.raises(RuntimeError, match="without an outcome"):
-            await hub().ask(engine, slow, False, {})
+            await hub().send(engine, slow, False, {})
         asyncio.get_running_loop().call_later(0.1, lambda: tasks[1].cancel())
         with pytest.raises(RuntimeError, match="without an outcome"):
-            async for _ in hub().many(engine, [slow] * 3, 2, {}):
+            async for _ in hub().many(engine, [slow] * 3, 2, None, {}):
                 pass
 
     asyncio.run(asyncio.wait_for(ask(), 10))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from typing_extensions import assert_type
 
 import sendgrid_stats as stats
 from emulator import CUSTOMER, KEY, NAME
@@ -50,3 +51,68 @@ def test_many_with_asyncio(base_url: str) -> None:
             assert isinstance(result, stats.ServerError)
 
     asyncio.run(ask())
+
+
+def test_both_clients_have_many_of_one_shape(client: stats.Client) -> None:
+    queries = [stats.Query.daily(CUSTOMER, days=number) for number in range(1, 25)]
+    queries.insert(3, stats.Query.daily("fault-503@example.com"))
+    queries.insert(5, stats.Query.daily("fault-delay=200ms@example.com", days=7))
+    seen: list[tuple[int, int]] = []
+
+    async def send() -> list[stats.Days | stats.StatsError]:
+        other = stats.AsyncClient(like=client)
+        assert await other.many([]) == []
+        return await other.many(
+            queries, concurrency=4, progress=lambda done, total: seen.append((done, total))
+        )
+
+    results = asyncio.run(send())
+    assert_type(results, list[stats.Days | stats.StatsError])
+    assert seen == [(done, 26) for done in range(1, 27)]
+    assert [result for result in results if isinstance(result, stats.Days)] == [
+        result for result in client.many(queries) if isinstance(result, stats.Days)
+    ]
+    failure = results[3]
+    assert isinstance(failure, stats.StatsError)
+    assert failure.query == queries[3]
+
+
+def test_failures_are_sent_again_by_their_queries(client: stats.Client) -> None:
+    queries = [
+        stats.Query.aggregate(CUSTOMER),
+        stats.Query.aggregate("fault-503+times=1+delay=9ms@example.com"),
+    ]
+    results = client.many(queries)
+    failed = [result.query for result in results if isinstance(result, stats.StatsError) and result.query]
+    assert failed == queries[1:]
+    (again,) = client.many(failed)
+    assert isinstance(again, stats.Totals)
+
+
+def test_an_exception_in_progress_ends_all_queries_with_asyncio(base_url: str) -> None:
+    def stop(done: int, total: int) -> None:
+        raise ValueError(f"enough: {done} of {total}")
+
+    async def send() -> None:
+        client = stats.AsyncClient(NAME, KEY, base_url=base_url)
+        await client.many([stats.Query.daily(CUSTOMER)] * 50, progress=stop)
+
+    with pytest.raises(ValueError, match="enough: 1 of 50"):
+        asyncio.run(send())
+
+
+def test_types_of_answers_follow_those_of_queries(client: stats.Client) -> None:
+    days = client.many([stats.Query.daily(CUSTOMER, days=1)])
+    assert_type(days, list[stats.Days | stats.StatsError])
+    assert_type(client.send(stats.Query.aggregate(CUSTOMER)), stats.Totals)
+    assert_type(client.send_raw(stats.Query.categories(CUSTOMER)).parse(), list[str])
+    assert_type(client.send(stats.Query("daily", CUSTOMER, days=1)), stats.Days)
+    rows = stats.Account(NAME, KEY).call(stats.Query.category_stats(CUSTOMER, "a")).parse(200, b"[]")
+    assert_type(rows, stats.CategoryDays)
+    mixed: list[stats.Query[stats.Days | stats.Totals]] = [
+        stats.Query.daily(CUSTOMER, days=1),
+        stats.Query.aggregate(CUSTOMER),
+    ]
+    answers = client.many(mixed)
+    assert_type(answers, list[stats.Days | stats.Totals | stats.StatsError])
+    assert [type(answer) for answer in answers] == [stats.Days, stats.Totals]

@@ -63,6 +63,12 @@ impl Account {
         Self { config: Config::new(credentials), limiter, layouts }
     }
 
+    /// Replaces the account's key in bytes of a response by `***`, however it is spelled there.
+    #[must_use]
+    pub fn redacted(&self, bytes: &[u8]) -> Vec<u8> {
+        self.config.redaction.bytes(bytes)
+    }
+
     /// Sets the dialect: which API and endpoint family is spoken.
     #[must_use]
     pub fn with_dialect(mut self, dialect: Dialect) -> Self {

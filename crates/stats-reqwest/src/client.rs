@@ -112,7 +112,7 @@ impl Client {
                     (self.message(request)?, timeout)
                 }
                 Step::Wait(pause) => {
-                    debug!(?pause, "wait");
+                    debug!(pause = pause.as_secs_f64(), "wait");
                     time::sleep(pause).await;
                     continue;
                 }

@@ -91,7 +91,7 @@ impl Client {
                     (message(request, &self.headers)?, timeout)
                 }
                 Step::Wait(pause) => {
-                    debug!(?pause, "wait");
+                    debug!(pause = pause.as_secs_f64(), "wait");
                     thread::sleep(pause);
                     continue;
                 }

@@ -6,8 +6,8 @@ reads saved responses. Answers are tables over columns: `Days`, `CategoryDays`, 
 
 from collections.abc import Mapping as _Mapping
 
-from ._async_client import AsyncClient, AsyncRawClient
-from ._client import Client, RawClient
+from ._async_client import AsyncClient, Results
+from ._client import Client
 from ._errors import (
     AuthenticationError,
     DecodeError,
@@ -18,6 +18,7 @@ from ._errors import (
     NotFoundError,
     RateLimitedError,
     RefusedError,
+    Request,
     ServerError,
     StatsError,
     StatsTimeoutError,
@@ -50,7 +51,8 @@ from ._raw import RawResponse, Response
 
 # Tables are sequences in all but this register: polars takes whatever stands in it for a list of records, and would not
 # look for Arrow's columns.
-_Mapping.register(Totals)
+for _mapping in (Day, CategoryDay, Totals):
+    _Mapping.register(_mapping)
 
 __all__ = [
     "DIALECTS",
@@ -60,7 +62,6 @@ __all__ = [
     "QUERY_KINDS",
     "Account",
     "AsyncClient",
-    "AsyncRawClient",
     "AuthenticationError",
     "Bounds",
     "Call",
@@ -79,10 +80,11 @@ __all__ = [
     "NotFoundError",
     "Query",
     "RateLimitedError",
-    "RawClient",
     "RawResponse",
     "RefusedError",
+    "Request",
     "Response",
+    "Results",
     "Send",
     "ServerError",
     "StatsError",

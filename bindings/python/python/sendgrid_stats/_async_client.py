@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from ._help import documented
 
 # With the package, not when it is first used: a child that is forked meanwhile would wait for its parent's import.
 from ._loop import hub
@@ -10,26 +12,26 @@ from ._native import Engine, Query
 from ._raw import RawResponse
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Generator, Iterable
     from datetime import date
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self, Unpack
 
-    from ._client import Answer
     from ._errors import StatsError
     from ._native import CategoryDays, Days, Totals
     from ._options import CallOptions
 
+A = TypeVar("A")
 
+
+@documented
 class AsyncClient(Engine):
     """Sends queries for one account from asyncio; any number of them at a time, from any loop.
 
-    Made as `Client` is. Cancelling a task ends its request.
-
-    Raises:
-        InputError: a setting is invalid: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
-        TypeError: a value of a wrong type, an option that does not exist, a name without its key.
+    Made as `Client` is: `AsyncClient()` takes the account from the environment's `SENDGRID_API_USER` and
+    `SENDGRID_API_KEY`. Cancelling a task ends its request.
     """
 
     async def daily(
@@ -46,23 +48,24 @@ class AsyncClient(Engine):
         Args:
             customer: the customer; None for the account itself, with the dialect `own`.
             days: the number of days in the past, today included.
-            start_date: the first day, a `datetime.date` or its ISO text.
+            start_date: the first day: a `datetime.date` or its ISO text, or a `datetime`, `pandas.Timestamp` or
+                `numpy.datetime64` at midnight without a time zone. Any other time is `bad-date`.
             end_date: the last day, included.
-            options: settings for this query alone.
+            options: settings for this query alone, as of `Client.daily`.
 
         Raises:
             StatsError: why there are no numbers; see its subclasses.
         """
         query = Query.daily(customer, days=days, start_date=start_date, end_date=end_date)
-        return cast("Days", await hub().ask(self, query, False, options))
+        return await self._answer(query, options)
 
     async def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> Totals:
         """The totals of all time; otherwise as `daily`."""
-        return cast("Totals", await hub().ask(self, Query.aggregate(customer), False, options))
+        return await self._answer(Query.aggregate(customer), options)
 
     async def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
-        return cast("list[str]", await hub().ask(self, Query.categories(customer), False, options))
+        return await self._answer(Query.categories(customer), options)
 
     async def category_stats(
         self,
@@ -81,31 +84,43 @@ class AsyncClient(Engine):
         query = Query.category_stats(
             customer, categories, days=days, start_date=start_date, end_date=end_date
         )
-        return cast("CategoryDays", await hub().ask(self, query, False, options))
+        return await self._answer(query, options)
 
-    async def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
+    async def send(self, query: Query[A], **options: Unpack[CallOptions]) -> A:
         """Any query; otherwise as `daily`."""
-        return cast("Answer", await hub().ask(self, query, False, options))
+        return await self._answer(query, options)
 
-    async def many(
-        self, queries: Iterable[Query], *, concurrency: int = 16, **options: Unpack[CallOptions]
-    ) -> AsyncIterator[Answer | StatsError]:
-        """Many queries at once, for `async for`. The results come in their order, and a failure is a value.
+    async def _answer(self, query: Query[A], options: CallOptions) -> A:
+        # The one dictionary of the options goes down to the extension, which empties it: tracebacks show arguments.
+        return cast("A", await hub().send(self, query, False, options))
 
-        Leaving the loop early cancels what is in flight, at the latest when the iterator is closed.
+    async def send_raw(self, query: Query[A], **options: Unpack[CallOptions]) -> RawResponse[A]:
+        """Any query, answered with the responses as received.
+
+        Refusals and unreadable answers are in `RawResponse.error`; its `parse()` raises them.
+        """
+        return RawResponse(await hub().send(self, query, True, options))
+
+    def many(
+        self,
+        queries: Iterable[Query[A]],
+        *,
+        concurrency: int = 16,
+        progress: Callable[[int, int], object] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Results[A]:
+        """Many queries at once. The results come in their order, and a failure is a value among them.
+
+        `await` returns all of them as a list, `async for` each as soon as it and those before it are complete. Leaving
+        the loop early cancels what is in flight, at the latest when the iterator is closed.
 
         Args:
-            queries: the queries.
+            queries: the queries. A failure has its own as `query`.
             concurrency: how many are in flight at a time, at least one.
+            progress: called with how many are done and how many there are, in the event loop. What it raises ends all.
             options: settings for these queries.
         """
-        async for result in hub().many(self, list(queries), concurrency, options):
-            yield result
-
-    @property
-    def with_raw_response(self) -> AsyncRawClient:
-        """The same queries, each answered with the responses as received."""
-        return AsyncRawClient(self)
+        return Results(self, list(queries), concurrency, progress, options)
 
     async def close(self) -> None:
         """Closes the client. Queries in flight go on."""
@@ -123,59 +138,30 @@ class AsyncClient(Engine):
         await self.close()
 
 
-class AsyncRawClient:
-    """The queries of a client, each answered with the responses as received."""
+class Results(Generic[A]):
+    """The results of `AsyncClient.many`, for `await` or `async for`. The queries are sent when either begins."""
 
-    __slots__ = ("_client",)
+    __slots__ = ("_concurrency", "_engine", "_options", "_progress", "_queries")
 
-    def __init__(self, client: AsyncClient) -> None:
-        self._client = client
-
-    async def _raw(self, query: Query, options: CallOptions) -> RawResponse[Any]:
-        return RawResponse(await hub().ask(self._client, query, True, options))
-
-    async def daily(
+    def __init__(
         self,
-        customer: str | None = None,
-        *,
-        days: int | str | None = None,
-        start_date: date | str | None = None,
-        end_date: date | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> RawResponse[Days]:
-        """As `AsyncClient.daily`. Refusals and unreadable answers are raised by `RawResponse.parse`."""
-        return await self._raw(
-            Query.daily(customer, days=days, start_date=start_date, end_date=end_date), options
-        )
+        engine: Engine,
+        queries: list[Query[A]],
+        concurrency: int,
+        progress: Callable[[int, int], object] | None,
+        options: CallOptions,
+    ) -> None:
+        if progress is not None and not callable(progress):
+            raise TypeError("argument 'progress': expected a callable")
+        self._engine, self._queries, self._concurrency = engine, queries, concurrency
+        self._progress, self._options = progress, options
 
-    async def aggregate(
-        self, customer: str | None = None, **options: Unpack[CallOptions]
-    ) -> RawResponse[Totals]:
-        """As `AsyncClient.aggregate`."""
-        return await self._raw(Query.aggregate(customer), options)
+    def __aiter__(self) -> AsyncIterator[A | StatsError]:
+        options = self._options.copy()
+        return hub().many(self._engine, self._queries, self._concurrency, self._progress, options)
 
-    async def categories(
-        self, customer: str | None = None, **options: Unpack[CallOptions]
-    ) -> RawResponse[list[str]]:
-        """As `AsyncClient.categories`."""
-        return await self._raw(Query.categories(customer), options)
+    async def _all(self) -> list[A | StatsError]:
+        return [result async for result in self]
 
-    async def category_stats(
-        self,
-        customer: str | None,
-        categories: str | Iterable[str],
-        *,
-        days: int | str | None = None,
-        start_date: date | str | None = None,
-        end_date: date | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> RawResponse[CategoryDays]:
-        """As `AsyncClient.category`."""
-        query = Query.category_stats(
-            customer, categories, days=days, start_date=start_date, end_date=end_date
-        )
-        return await self._raw(query, options)
-
-    async def ask(self, query: Query, **options: Unpack[CallOptions]) -> RawResponse[Answer]:
-        """As `AsyncClient.ask`."""
-        return await self._raw(query, options)
+    def __await__(self) -> Generator[Any, None, list[A | StatsError]]:
+        return self._all().__await__()

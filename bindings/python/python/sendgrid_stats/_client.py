@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from . import _log
+from ._help import documented
 from ._native import CategoryDays, Days, Engine, Query, Totals
 from ._raw import RawResponse
 
@@ -19,20 +21,16 @@ if TYPE_CHECKING:
 
 # The answer to any of the four queries.
 Answer = Days | Totals | list[str] | CategoryDays
+A = TypeVar("A")
 
 
+@documented
 class Client(Engine):
     """Sends queries for one account and waits for the answers; safe to share between threads.
 
-    `Client(api_user, api_key, **settings)`, `Client(account, **settings)`, `Client.from_env(**settings)`, or
-    `Client(like=client, **settings)` for other settings over the same connections. `like=client` can be combined with
-    a name and a key, a key alone or an account: that account then uses the same connections.
-
-    Settings are those of `ClientOptions`; a single query takes those of `CallOptions`.
-
-    Raises:
-        InputError: a setting is invalid: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
-        TypeError: a value of a wrong type, an option that does not exist, a name without its key.
+    `Client()` takes the account from the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; `Client(api_user,
+    api_key)` and `Client(account)` take another. `Client(like=client, …)` makes one with other settings over the same
+    connections; it can be combined with a name and a key, a key alone or an account.
     """
 
     def daily(
@@ -49,23 +47,25 @@ class Client(Engine):
         Args:
             customer: the customer; None for the account itself, with the dialect `own`.
             days: the number of days in the past, today included.
-            start_date: the first day, a `datetime.date` or its ISO text.
+            start_date: the first day: a `datetime.date` or its ISO text, or a `datetime`, `pandas.Timestamp` or
+                `numpy.datetime64` at midnight without a time zone. Any other time is `bad-date`.
             end_date: the last day, included.
-            options: settings for this query alone.
+            options: settings for this query alone: `timeout`, `deadline`, `max_retries`, `backoff`, `max_backoff`,
+                `format`, `dialect`, `method`, `base_url`, `allow_plain_http`, `bounds`.
 
         Raises:
             StatsError: why there are no numbers; see its subclasses.
         """
         query = Query.daily(customer, days=days, start_date=start_date, end_date=end_date)
-        return cast("Days", self._ask(query, False, options))
+        return self._answer(query, options)
 
     def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> Totals:
         """The totals of all time; otherwise as `daily`."""
-        return cast("Totals", self._ask(Query.aggregate(customer), False, options))
+        return self._answer(Query.aggregate(customer), options)
 
     def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
-        return cast("list[str]", self._ask(Query.categories(customer), False, options))
+        return self._answer(Query.categories(customer), options)
 
     def category_stats(
         self,
@@ -84,34 +84,41 @@ class Client(Engine):
         query = Query.category_stats(
             customer, categories, days=days, start_date=start_date, end_date=end_date
         )
-        return cast("CategoryDays", self._ask(query, False, options))
+        return self._answer(query, options)
 
-    def ask(self, query: Query, **options: Unpack[CallOptions]) -> Answer:
+    def send(self, query: Query[A], **options: Unpack[CallOptions]) -> A:
         """Any query; otherwise as `daily`."""
-        return cast("Answer", self._ask(query, False, options))
+        return self._answer(query, options)
+
+    def _answer(self, query: Query[A], options: CallOptions) -> A:
+        # The one dictionary of the options goes down to the extension, which empties it: tracebacks show arguments.
+        return cast("A", self._send(query, False, _log.is_enabled(), options))
+
+    def send_raw(self, query: Query[A], **options: Unpack[CallOptions]) -> RawResponse[A]:
+        """Any query, answered with the responses as received.
+
+        Refusals and unreadable answers are in `RawResponse.error`; its `parse()` raises them.
+        """
+        return RawResponse(self._send(query, True, _log.is_enabled(), options))
 
     def many(
         self,
-        queries: Iterable[Query],
+        queries: Iterable[Query[A]],
         *,
         concurrency: int = 16,
         progress: Callable[[int, int], object] | None = None,
         **options: Unpack[CallOptions],
-    ) -> list[Answer | StatsError]:
+    ) -> list[A | StatsError]:
         """Many queries at once. The results come in their order, and a failure is a value among them.
 
         Args:
-            queries: the queries.
+            queries: the queries. A failure has its own as `query`.
             concurrency: how many are in flight at a time, at least one.
             progress: called with how many are done and how many there are, in this thread. What it raises ends all.
             options: settings for these queries.
         """
-        return cast("list[Answer | StatsError]", self._many(list(queries), concurrency, progress, options))
-
-    @property
-    def with_raw_response(self) -> RawClient:
-        """The same queries, each answered with the responses as received."""
-        return RawClient(self)
+        results: list[Any] = self._many(list(queries), concurrency, progress, _log.is_enabled(), options)
+        return results
 
     def close(self) -> None:
         """Closes the client. Queries in flight go on."""
@@ -127,57 +134,3 @@ class Client(Engine):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-
-
-class RawClient:
-    """The queries of a client, each answered with the responses as received."""
-
-    __slots__ = ("_client",)
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
-    def _raw(self, query: Query, options: CallOptions) -> RawResponse[Any]:
-        return RawResponse(self._client._ask(query, True, options))
-
-    def daily(
-        self,
-        customer: str | None = None,
-        *,
-        days: int | str | None = None,
-        start_date: date | str | None = None,
-        end_date: date | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> RawResponse[Days]:
-        """As `Client.daily`. Refusals and unreadable answers are raised by `RawResponse.parse`."""
-        return self._raw(Query.daily(customer, days=days, start_date=start_date, end_date=end_date), options)
-
-    def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> RawResponse[Totals]:
-        """As `Client.aggregate`."""
-        return self._raw(Query.aggregate(customer), options)
-
-    def categories(
-        self, customer: str | None = None, **options: Unpack[CallOptions]
-    ) -> RawResponse[list[str]]:
-        """As `Client.categories`."""
-        return self._raw(Query.categories(customer), options)
-
-    def category_stats(
-        self,
-        customer: str | None,
-        categories: str | Iterable[str],
-        *,
-        days: int | str | None = None,
-        start_date: date | str | None = None,
-        end_date: date | str | None = None,
-        **options: Unpack[CallOptions],
-    ) -> RawResponse[CategoryDays]:
-        """As `Client.category`."""
-        query = Query.category_stats(
-            customer, categories, days=days, start_date=start_date, end_date=end_date
-        )
-        return self._raw(query, options)
-
-    def ask(self, query: Query, **options: Unpack[CallOptions]) -> RawResponse[Answer]:
-        """As `Client.ask`."""
-        return self._raw(query, options)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ._native import Query
 
 
 class Message(NamedTuple):
@@ -14,16 +19,36 @@ class Message(NamedTuple):
     """The field of the request that it is about, where it names one."""
 
 
+class Request(NamedTuple):
+    """The request that failed."""
+
+    method: str
+    """`GET` or `POST`."""
+    url: str
+    """The URL, in which the key is `***`."""
+
+
 class StatsError(Exception):
     """Why a query has no answer.
 
-    Its `kind` is the same in every language binding; the text is for people.
+    Its `kind` is the same in every language binding; the text is for people. Code under test gets one by its class:
+    `RateLimitedError("too many requests", status=429)`.
     """
 
+    _KIND: ClassVar[str] = ""
+
     kind: str
-    """The kind, such as `refused-not-found`."""
+    """The kind, such as `refused-not-found`; without an argument, that of the class."""
     status: int | None
     """The HTTP status, where the error is about more than the body."""
+    headers: dict[str, str] | None
+    """The headers of the response, names in lower case; of several values the last. None without a response."""
+    body: bytes | None
+    """The body of the response, as far as it was received. None without a response."""
+    request: Request | None
+    """Method and URL of the request that failed; None where the package sent none."""
+    query: Query[Any] | None
+    """The query, where a client sent it."""
     code: int | None
     """The server's own code, where a refusal gave one."""
     messages: tuple[Message, ...]
@@ -41,8 +66,12 @@ class StatsError(Exception):
         self,
         message: str = "",
         *,
-        kind: str = "",
+        kind: str | None = None,
         status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        request: Request | None = None,
+        query: Query[Any] | None = None,
         code: int | None = None,
         messages: tuple[Message, ...] = (),
         attempts: int = 0,
@@ -51,14 +80,26 @@ class StatsError(Exception):
         offset: int | None = None,
     ) -> None:
         super().__init__(message)
-        self.kind = kind
+        self.kind = self._KIND if kind is None else kind
         self.status = status
+        self.headers = None if headers is None else lower(headers.items())
+        self.body = body
+        self.request = request
+        self.query = query
         self.code = code
         self.messages = messages
         self.attempts = attempts
         self.record = record
         self.field = field
         self.offset = offset
+
+    def _sent(
+        self, request: tuple[str, str] | None, response: tuple[list[tuple[str, str]], bytes] | None
+    ) -> None:
+        if request is not None:
+            self.request = Request(*request)
+        if response is not None:
+            self.headers, self.body = lower(response[0]), response[1]
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
@@ -73,60 +114,87 @@ class StatsError(Exception):
 class InputError(StatsError, ValueError):
     """The query or a setting is invalid; nothing was sent."""
 
+    _KIND = "bad-option"
+
 
 class RefusedError(StatsError):
     """The server refused: `refused-other`, or one of the subclasses."""
+
+    _KIND = "refused-other"
 
 
 class AuthenticationError(RefusedError):
     """The server does not accept the credentials: `refused-authentication`."""
 
+    _KIND = "refused-authentication"
+
 
 class NotFoundError(RefusedError):
     """The server does not know the customer or category: `refused-not-found`."""
+
+    _KIND = "refused-not-found"
 
 
 class RateLimitedError(RefusedError):
     """The server received too many requests: `refused-rate-limited`."""
 
+    _KIND = "refused-rate-limited"
+
 
 class ServerError(RefusedError):
     """The server failed: `refused-server`."""
+
+    _KIND = "refused-server"
 
 
 class InvalidRequestError(RefusedError):
     """The server does not accept the request: `refused-invalid-request`."""
 
+    _KIND = "refused-invalid-request"
+
 
 class DecodeError(StatsError):
     """The answer cannot be read: `malformed`, `missing-field`, `bad-value` or `too-large`."""
+
+    _KIND = "malformed"
 
 
 class UnexpectedStatusError(StatsError):
     """The HTTP status is neither success nor refusal: `unexpected-status`. No redirect is followed."""
 
+    _KIND = "unexpected-status"
+
 
 class TransportError(StatsError):
     """No whole answer came: `transport`, or `timeout`."""
+
+    _KIND = "transport"
 
 
 class StatsTimeoutError(TransportError, TimeoutError):
     """No whole answer came in time: `timeout`."""
 
+    _KIND = "timeout"
+
 
 class MisuseError(StatsError, RuntimeError):
     """A method of an `Exchange` was called in the wrong state: `misuse`. It changed nothing."""
 
+    _KIND = "misuse"
+
 
 _BY_KIND: dict[str, type[StatsError]] = {
-    "refused-authentication": AuthenticationError,
-    "refused-not-found": NotFoundError,
-    "refused-rate-limited": RateLimitedError,
-    "refused-server": ServerError,
-    "refused-invalid-request": InvalidRequestError,
-    "refused-other": RefusedError,
-    "unexpected-status": UnexpectedStatusError,
-    "timeout": StatsTimeoutError,
+    cls._KIND: cls
+    for cls in (
+        AuthenticationError,
+        NotFoundError,
+        RateLimitedError,
+        ServerError,
+        InvalidRequestError,
+        RefusedError,
+        UnexpectedStatusError,
+        StatsTimeoutError,
+    )
 }
 _BY_FAMILY: dict[str, type[StatsError]] = {
     "input": InputError,
@@ -134,6 +202,11 @@ _BY_FAMILY: dict[str, type[StatsError]] = {
     "transport": TransportError,
     "misuse": MisuseError,
 }
+
+
+def lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by their names in lower case; of several values the last."""
+    return {name.lower(): value for name, value in headers}
 
 
 def make(

@@ -3,41 +3,59 @@
 from __future__ import annotations
 
 import os
-from collections import deque
 from itertools import count
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
+from . import _log
 from ._native import CompletionQueue
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
-    from ._native import Engine, Query
+    from ._native import Engine, Query, Task
     from ._options import CallOptions
 
 # How often a loop that cannot listen to a descriptor looks for outcomes, in seconds.
 _LOOK_AGAIN = 0.005
 
-_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+# A hub lives as long as its loop listens to it, or a task awaits it.
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, ref[Hub]] = WeakKeyDictionary()
 
 
 def _running() -> asyncio.AbstractEventLoop:
     # A program that awaits has imported asyncio; one that only imports this package need not.
     import asyncio
 
-    return asyncio.get_running_loop()
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        reason = "expected a running event loop of asyncio: elsewhere, use `Client` in a thread"
+        raise RuntimeError(reason) from None
 
 
 def hub() -> Hub:
     """The hub of the running loop."""
     loop = _running()
-    found = _loops.get(loop)
+    kept = _hubs.get(loop)
+    found = kept() if kept is not None else None
     # A forked child that runs its parent's loop needs a queue of its own.
     if found is None or found.process != os.getpid():
-        found = _loops[loop] = Hub(loop)
+        _close_unused()
+        found = Hub(loop)
+        _hubs[loop] = ref(found)
     return found
+
+
+def _close_unused() -> None:
+    """Closes the hubs of closed loops: a task that was pending then may be kept for good."""
+    for key in _hubs.keyrefs():
+        loop = key()
+        kept = _hubs.get(loop) if loop is not None and loop.is_closed() else None
+        unused = kept() if kept is not None else None
+        if unused is not None:
+            unused.close()
 
 
 class Hub:
@@ -45,10 +63,9 @@ class Hub:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.process = os.getpid()
-        self._completions = CompletionQueue()
+        self._completions: CompletionQueue | None = CompletionQueue()
         self._tokens = count()
-        self._futures: dict[int, asyncio.Future[Any]] = {}
-        self._queues: dict[int, _Queue] = {}
+        self._pending: dict[int, tuple[asyncio.Future[Any] | _Results, Task]] = {}
         self._looks = False
         descriptor = self._completions.fileno()
         try:
@@ -58,74 +75,103 @@ class Hub:
         except NotImplementedError:
             self._looks = True
 
-    async def ask(self, engine: Engine, query: Query, raw: bool, options: CallOptions | None) -> Any:
+    def close(self) -> None:
+        """Cancels what is in flight and closes the descriptors, after the end of the loop."""
+        # A forked child leaves what is in flight to its parent.
+        for _, task in self._pending.values():
+            task.cancel()
+        self._completions = None
+
+    async def send(self, engine: Engine, query: Query[Any], raw: bool, options: CallOptions | None) -> Any:
         """Sends one query. When the awaiting task is cancelled, so is the request."""
-        loop = _running()
-        token = next(self._tokens)
+        loop, token = _running(), next(self._tokens)
         future: asyncio.Future[Any] = loop.create_future()
-        task = engine._begin(query, raw, options, self._completions, token)
-        self._futures[token] = future
+        task = engine._begin(query, raw, _log.is_enabled(), options, self._queue(), token)
+        self._pending[token] = future, task
         self._look(loop)
         try:
             return await future
         finally:
-            del self._futures[token]
+            del self._pending[token]
             task.cancel()
 
     async def many(
-        self, engine: Engine, queries: list[Query], concurrency: int, options: CallOptions | None
+        self,
+        engine: Engine,
+        queries: list[Query[Any]],
+        concurrency: int,
+        progress: Callable[[int, int], object] | None,
+        options: CallOptions | None,
     ) -> AsyncIterator[Any]:
         """Sends many queries; their results in order, failures as values."""
-        loop = _running()
-        token = next(self._tokens)
-        queue = self._queues[token] = _Queue()
-        task = engine._begin_many(queries, concurrency, options, self._completions, token)
+        loop, token = _running(), next(self._tokens)
+        results = _Results(loop, len(queries), progress)
+        task = engine._begin_many(queries, concurrency, _log.is_enabled(), options, self._queue(), token)
+        self._pending[token] = results, task
         self._look(loop)
         try:
-            for _ in queries:
-                yield await queue.next(loop)
+            for index in range(len(queries)):
+                yield await results.next(index)
         finally:
-            del self._queues[token]
+            del self._pending[token]
             task.cancel()
 
+    def _queue(self) -> CompletionQueue:
+        if self._completions is None:
+            raise RuntimeError("the event loop is closed")
+        return self._completions
+
     def _drain(self) -> None:
-        for token, what, value in self._completions.drain():
-            queue = self._queues.get(token)
-            if queue is not None:
-                queue.put(value, what == "lost")
+        for token, what, index, value in self._queue().drain():
+            awaited, _ = self._pending.get(token, (None, None))
+            if isinstance(awaited, _Results):
+                awaited.put(index, value, what == "lost")
+            elif awaited is None or awaited.done():
                 continue
-            future = self._futures.get(token)
-            if future is None or future.done():
-                continue
-            if what == "answer":
-                future.set_result(value)
+            elif what == "answer":
+                awaited.set_result(value)
             else:
-                future.set_exception(value)
+                awaited.set_exception(value)
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._looks and not loop.is_closed():
             self._drain()
-            if self._futures or self._queues:
+            if self._pending:
                 loop.call_later(_LOOK_AGAIN, self._look, loop)
 
 
-class _Queue:
-    """Results that wait for an iterating task, or a task that waits for them."""
+class _Results:
+    """The results of many queries, as they are complete, and the task that awaits the next in order."""
 
-    def __init__(self) -> None:
-        self._results: deque[tuple[Any, bool]] = deque()
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, total: int, progress: Callable[[int, int], object] | None
+    ) -> None:
+        self._loop, self._total, self._progress = loop, total, progress
+        self._results: dict[int, Any] = {}
+        self._done = 0
+        self._failure: BaseException | None = None
         self._awaited: asyncio.Future[None] | None = None
 
-    def put(self, result: Any, is_lost: bool) -> None:
-        self._results.append((result, is_lost))
+    def put(self, index: int, result: Any, is_lost: bool) -> None:
+        """Takes a result, or why none comes any more."""
+        if is_lost:
+            self._failure = self._failure or result
+        elif self._failure is None:
+            self._results[index] = result
+            self._done += 1
+            try:
+                if self._progress is not None:
+                    self._progress(self._done, self._total)
+            except Exception as error:
+                self._failure = error
         if self._awaited is not None and not self._awaited.done():
             self._awaited.set_result(None)
 
-    async def next(self, loop: asyncio.AbstractEventLoop) -> Any:
-        if not self._results:
-            self._awaited = loop.create_future()
+    async def next(self, index: int) -> Any:
+        """The result of the query with this index."""
+        while self._failure is None and index not in self._results:
+            self._awaited = self._loop.create_future()
             await self._awaited
-        result, is_lost = self._results.popleft()
-        if is_lost:
-            raise result
-        return result
+        if self._failure is not None:
+            raise self._failure
+        return self._results.pop(index)

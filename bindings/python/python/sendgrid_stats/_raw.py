@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from ._errors import StatsError
+from ._errors import StatsError, lower
 
 T = TypeVar("T")
 
@@ -12,6 +12,10 @@ T = TypeVar("T")
 class Response(NamedTuple):
     """A response as received, without transfer and content encodings."""
 
+    method: str
+    """The method of its request."""
+    url: str
+    """The URL of its request, in which the key is `***`."""
     status: int
     """The HTTP status."""
     headers: list[tuple[str, str]]
@@ -25,28 +29,32 @@ class Response(NamedTuple):
 
 
 class RawResponse(Generic[T]):
-    """An answer together with the responses behind it; `parse()` gives the one or raises what is wrong with it."""
+    """An answer together with the responses behind it, as `send_raw` returns it."""
 
-    __slots__ = ("_answer", "_error", "attempts", "responses")
+    __slots__ = ("answer", "attempts", "error", "responses")
 
-    attempts: int
-    """How many requests were sent."""
+    answer: T | None
+    """The answer; None where there is an error."""
+    error: StatsError | None
+    """What is wrong with the responses, such as a refusal; None where there is an answer."""
     responses: tuple[Response, ...]
     """The last response to each request of the query: one, unless it was split."""
+    attempts: int
+    """How many requests were sent."""
 
     def __init__(self, reply: tuple[Any, StatsError | None, list[tuple[Any, ...]], int]) -> None:
-        self._answer, self._error, responses, self.attempts = reply
+        self.answer, self.error, responses, self.attempts = reply
         self.responses = tuple(Response(*response) for response in responses)
 
     def parse(self) -> T:
-        """Gives the answer.
+        """Returns the answer, or raises the error.
 
         Raises:
             StatsError: what is wrong with it.
         """
-        if self._error is not None:
-            raise self._error
-        return cast("T", self._answer)
+        if self.error is not None:
+            raise self.error
+        return cast("T", self.answer)
 
     @property
     def status(self) -> int:
@@ -56,7 +64,7 @@ class RawResponse(Generic[T]):
     @property
     def headers(self) -> dict[str, str]:
         """The headers of the last response, names in lower case; of several values the last."""
-        return {name.lower(): value for name, value in self.responses[-1].headers}
+        return lower(self.responses[-1].headers)
 
     @property
     def content(self) -> bytes:

@@ -7,14 +7,15 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCapsule, PyDate, PyDict, PyInt, PyList, PyTuple};
 
 use super::columns::Columns;
-use super::equality::{hash_row, hash_rows, same_row, same_rows};
+use super::equality::{hash_row, hash_rows, mapping_eq, same_row, same_rows};
 use super::known::{Known, attributes};
 use super::pickle::Reduced;
 use super::record::record;
 use super::row::Row;
 use super::rows::Rows;
 use super::table::{Places, table};
-use super::{csv_text, date, dictionaries, display, pickle, sum};
+use super::{csv_text, date, dictionaries, display, named, pickle, sum};
+use crate::values::Flag;
 
 table!(
     Days,

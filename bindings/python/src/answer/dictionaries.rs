@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
+use super::known::number;
 use super::row::Row;
 use super::rows::Rows;
 
@@ -17,6 +18,15 @@ pub(crate) fn row<'py>(py: Python<'py>, row: Row<'_>) -> PyResult<Bound<'py, PyD
         dictionary.set_item(name, count)?;
     }
     Ok(dictionary)
+}
+
+/// What goes by this name in a row's dictionary, or by any spelling of a metric's name.
+pub(crate) fn value<'py>(py: Python<'py>, row: Row<'_>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+    Ok(match (name, row.category()) {
+        ("date", _) => Some(row.date().into_pyobject(py)?.into_any()),
+        ("category", Some(category)) => Some(category.into_pyobject(py)?.into_any()),
+        _ => row.by_name(name).map(|count| number(py, count).into_any()),
+    })
 }
 
 /// A dictionary for each row; the names are made once.

@@ -2,6 +2,9 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict};
+
 use super::row::Row;
 use super::rows::Rows;
 
@@ -33,6 +36,21 @@ pub(crate) fn hash_rows(rows: &Rows) -> u64 {
 /// A hash of counts in any order.
 pub(crate) fn hash_counts<'n>(counts: impl Iterator<Item = (&'n str, u64)>) -> u64 {
     counts.fold(0, |sum, count| sum.wrapping_add(hash(&count)))
+}
+
+/// What `==` of a mapping returns: whether it equals one of its own class, if that is known, or a `dict` of the same
+/// contents. Every other mapping compares its own contents.
+pub(crate) fn mapping_eq<'py>(
+    other: &Bound<'py, PyAny>,
+    own: Option<bool>,
+    contents: impl FnOnce() -> PyResult<Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let is_equal = match own {
+        Some(is_equal) => is_equal,
+        None if other.is_instance_of::<PyDict>() => contents()?.eq(other)?,
+        None => return Ok(other.py().NotImplemented().into_bound(other.py())),
+    };
+    Ok(PyBool::new(other.py(), is_equal).to_owned().into_any())
 }
 
 fn hash(value: &impl Hash) -> u64 {

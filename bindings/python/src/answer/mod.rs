@@ -11,6 +11,7 @@ mod dictionaries;
 mod display;
 mod equality;
 mod known;
+mod named;
 mod names;
 mod pickle;
 mod pickled;

@@ -4,7 +4,7 @@
 macro_rules! record {
     ($record:ident, $iterator:ident, $table:ident, $kind:literal, $doc:literal) => {
         #[doc = $doc]
-        #[pyclass(frozen, module = "sendgrid_stats", freelist = 256)]
+        #[pyclass(frozen, mapping, module = "sendgrid_stats", freelist = 256)]
         pub(crate) struct $record {
             pub(super) table: Py<$table>,
             pub(super) place: usize,
@@ -43,29 +43,56 @@ macro_rules! record {
                 dictionaries::row(py, self.row())
             }
 
-            /// The names of the metrics that came.
-            fn keys(&self) -> Vec<&str> {
-                self.row().counts().map(|(name, _)| name).collect()
+            /// A view of the names of what came: `date`, for category statistics `category`, and metrics.
+            fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                dictionaries::row(py, self.row())?.call_method0("keys")
             }
 
-            /// The count that goes by this name or any spelling of it, known or not; `default` where none came.
+            /// A view of the values in the order of `keys()`: the date as ISO text, the category, and counts.
+            fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                dictionaries::row(py, self.row())?.call_method0("values")
+            }
+
+            /// A view of pairs of `keys()` and `values()`.
+            fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                dictionaries::row(py, self.row())?.call_method0("items")
+            }
+
+            /// What goes by this name, or any spelling of a metric's name; `default` where none came.
             #[pyo3(signature = (name, default=None))]
             fn get<'py>(
                 &self,
                 py: Python<'py>,
-                name: &str,
+                name: &Bound<'py, PyAny>,
                 default: Option<Bound<'py, PyAny>>,
             ) -> PyResult<Option<Bound<'py, PyAny>>> {
-                let count = self.row().by_name(name);
-                count.map_or(Ok(default), |count| Ok(Some(count.into_pyobject(py)?.into_any())))
+                let Ok(text) = name.extract::<&str>() else { return Ok(default) };
+                Ok(dictionaries::value(py, self.row(), text)?.or(default))
             }
 
-            fn __getitem__(&self, name: &str) -> PyResult<u64> {
-                self.row().by_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))
+            fn __getitem__<'py>(
+                &self,
+                py: Python<'py>,
+                name: &Bound<'py, PyAny>,
+            ) -> PyResult<Bound<'py, PyAny>> {
+                self.get(py, name, None)?.ok_or_else(|| PyKeyError::new_err(name.clone().unbind()))
             }
 
-            fn __eq__(&self, other: &Self) -> bool {
-                same_row(self.row(), other.row())
+            fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
+                name.extract().is_ok_and(|name: &str| self.row().has(name))
+            }
+
+            fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                Ok(dictionaries::row(py, self.row())?.try_iter()?.into_any())
+            }
+
+            fn __len__(&self) -> usize {
+                self.row().names().count()
+            }
+
+            fn __eq__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+                let own = other.cast::<Self>().ok().map(|other| same_row(self.row(), other.get().row()));
+                mapping_eq(other, own, || self.to_dict(py))
             }
 
             fn __hash__(&self) -> u64 {

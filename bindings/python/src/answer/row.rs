@@ -49,6 +49,17 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The names of its canonical form.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
+        let category = self.category().map(|_| "category");
+        std::iter::once("date").chain(category).chain(self.counts().map(|(name, _)| name))
+    }
+
+    /// True if something came by this name or any spelling of it.
+    pub(crate) fn has(self, name: &str) -> bool {
+        name == "date" || name == "category" && self.category().is_some() || self.by_name(name).is_some()
+    }
+
     /// Its canonical form.
     pub(crate) fn canonical(self) -> serde_json::Result<Vec<u8>> {
         match self.columns {

@@ -1,13 +1,31 @@
 //! Tables: immutable sequences of records over columns.
 
 use pyo3::prelude::*;
-use pyo3::types::PySlice;
+use pyo3::types::{PySlice, PyString};
 
-/// An index, or a slice.
-#[derive(FromPyObject)]
+use crate::values::wrong;
+
+/// An index, a slice, or the name of a column.
 pub(crate) enum Places<'py> {
     Slice(Bound<'py, PySlice>),
     Index(isize),
+    Column(String),
+}
+
+impl<'py> FromPyObject<'_, 'py> for Places<'py> {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(slice) = value.cast::<PySlice>() {
+            Ok(Self::Slice(slice.to_owned()))
+        } else if let Ok(name) = value.cast::<PyString>() {
+            Ok(Self::Column(name.to_string_lossy().into_owned()))
+        } else if value.hasattr("__index__")? {
+            value.extract().map(Self::Index)
+        } else {
+            Err(wrong("an index, a slice or the name of a column", value))
+        }
+    }
 }
 
 /// A class of tables. What the macro names is imported where it is used.
@@ -49,6 +67,7 @@ macro_rules! table {
                         let rows = rows.slice(start, found.step, found.slicelength);
                         Ok(Bound::new(py, Self::from_rows(rows))?.into_any())
                     }
+                    Places::Column(name) => Ok(named::column(py, rows, &name)?.into_any()),
                     Places::Index(index) => {
                         let index = if index < 0 { index + rows.len().cast_signed() } else { index };
                         match usize::try_from(index) {
@@ -101,13 +120,37 @@ macro_rules! table {
 
             /// The sum of a metric over all rows where it came, by its name or any spelling; None where it came
             /// nowhere.
-            fn total(&self, py: Python<'_>, name: &str) -> Option<u128> {
-                py.detach(|| sum::total(&self.rows, name))
+            ///
+            /// Raises:
+            ///     KeyError: the name is no metric: neither in `sendgrid_stats.METRICS` nor in `metrics`.
+            fn total(&self, py: Python<'_>, name: &str) -> PyResult<Option<u128>> {
+                named::metric(&self.rows, name)?;
+                Ok(py.detach(|| sum::total(&self.rows, name)))
             }
 
-            /// The counts of a metric in all rows, None where one did not come.
-            fn column(&self, name: &str) -> Vec<Option<u64>> {
-                self.rows.iter().map(|row| row.by_name(name)).collect()
+            /// A column by its name, as `table[name]`: `date` as ISO texts, `category`, or the counts of a metric, None
+            /// where one did not come.
+            ///
+            /// Raises:
+            ///     KeyError: the name is neither a column nor a known metric.
+            fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyList>> {
+                named::column(py, &self.rows, name)
+            }
+
+            /// A `pandas.DataFrame`: dates as `datetime64[s]`, counts as `Int64`, or as `UInt64` where one is above
+            /// 2^63-1; `pandas.NA` where one did not come. It needs pandas 2 or later.
+            fn to_pandas<'py>(table: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+                table.py().import("sendgrid_stats._pandas")?.getattr("frame")?.call1((table,))
+            }
+
+            /// A column in bytes, for numpy: dates as days since 1970-01-01 in 32 bits, categories as places in 32
+            /// bits, counts in 64 bits with a byte for each that is 1 where the count did not come.
+            fn _buffers<'py>(
+                &self,
+                py: Python<'py>,
+                name: &str,
+            ) -> PyResult<(Bound<'py, PyBytes>, Option<Bound<'py, PyBytes>>)> {
+                named::buffers(py, &self.rows, name)
             }
 
             /// A dictionary for each row in the canonical form: the date as ISO text, absent metrics left out.
@@ -116,8 +159,13 @@ macro_rules! table {
             }
 
             /// The rows as CSV with a header, in UTF-8, lines ended by LF; absent metrics are empty.
-            fn to_csv(&self, py: Python<'_>) -> PyResult<String> {
-                py.detach(|| csv_text::csv(&self.rows))
+            ///
+            /// Args:
+            ///     safe: put `'` before a category or a metric's name that begins with `=`, `+`, `-`, `@`, a tab or a
+            ///         carriage return, which a spreadsheet would take for a formula.
+            #[pyo3(signature = (*, safe=Flag(false)), text_signature = "($self, *, safe=False)")]
+            fn to_csv(&self, py: Python<'_>, safe: Flag) -> PyResult<String> {
+                py.detach(|| csv_text::csv(&self.rows, safe.0))
             }
 
             /// The rows as an Arrow stream of one batch over the same memory: dates as date32, counts as uint64,

@@ -2,10 +2,10 @@
 
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyInt, PyList};
+use pyo3::types::{PyBytes, PyDict, PyInt};
 use stats_reqwest::{self as proto, Metric};
 
-use super::equality::hash_counts;
+use super::equality::{hash_counts, mapping_eq};
 use super::known::attributes;
 use super::pickle::Reduced;
 
@@ -41,19 +41,19 @@ impl Totals {
         Ok(dictionary)
     }
 
-    /// The names of the metrics that came.
-    fn keys(&self) -> Vec<&str> {
-        self.pairs().map(|(name, _)| name).collect()
+    /// A view of the names of the metrics that came.
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("keys")
     }
 
-    /// The counts that came.
-    fn values(&self) -> Vec<u64> {
-        self.pairs().map(|(_, count)| count).collect()
+    /// A view of the counts that came.
+    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("values")
     }
 
-    /// Names and counts.
-    fn items(&self) -> Vec<(&str, u64)> {
-        self.pairs().collect()
+    /// A view of names and counts.
+    fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.to_dict(py)?.call_method0("items")
     }
 
     /// The count that goes by this name or any spelling of it, or `default` where none came.
@@ -61,15 +61,16 @@ impl Totals {
     fn get<'py>(
         &self,
         py: Python<'py>,
-        name: &str,
+        name: &Bound<'py, PyAny>,
         default: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let count = self.metrics.by_name(name);
+        let Ok(text) = name.extract::<&str>() else { return Ok(default) };
+        let count = self.metrics.by_name(text);
         count.map_or(Ok(default), |count| Ok(Some(count.into_pyobject(py)?.into_any())))
     }
 
-    fn __getitem__(&self, name: &str) -> PyResult<u64> {
-        self.metrics.by_name(name).ok_or_else(|| PyKeyError::new_err(name.to_owned()))
+    fn __getitem__<'py>(&self, py: Python<'py>, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.get(py, name, None)?.ok_or_else(|| PyKeyError::new_err(name.clone().unbind()))
     }
 
     fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
@@ -77,21 +78,16 @@ impl Totals {
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(PyList::new(py, self.keys())?.try_iter()?.into_any())
+        Ok(self.to_dict(py)?.try_iter()?.into_any())
     }
 
     fn __len__(&self) -> usize {
         self.metrics.len()
     }
 
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        if let Ok(other) = other.cast::<Self>() {
-            return Ok(self.metrics == other.get().metrics);
-        }
-        if !other.is_instance_of::<PyDict>() {
-            return Ok(false);
-        }
-        self.to_dict(other.py())?.eq(other)
+    fn __eq__<'py>(&self, py: Python<'py>, other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let own = other.cast::<Self>().ok().map(|other| self.metrics == other.get().metrics);
+        mapping_eq(other, own, || self.to_dict(py))
     }
 
     fn __hash__(&self) -> u64 {

@@ -11,6 +11,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use tokio::task::AbortHandle;
 
+use super::log::Entry;
 use super::outcome::Outcome;
 use super::waiting::Running;
 use crate::process::Owned;
@@ -25,9 +26,27 @@ pub(crate) struct CompletionQueue {
 }
 
 struct Shared {
-    outcomes: Mutex<Vec<(u64, Option<Outcome>)>>,
+    messages: Mutex<Vec<(u64, Message)>>,
     #[cfg(unix)]
     waker: std::os::unix::net::UnixStream,
+}
+
+/// An outcome: its token, what it is, the index of its query, and the answer or the exception.
+type Drained<'py> = (u64, &'static str, usize, Bound<'py, PyAny>);
+
+enum Message {
+    /// The outcome of a query, by its index among those that were begun together.
+    Outcome(usize, Box<Outcome>),
+    /// An event on the way.
+    Log(Entry),
+    /// The task ended without an outcome.
+    Lost,
+}
+
+/// A place for entries of the log.
+pub(crate) struct LogSender {
+    shared: Arc<Shared>,
+    token: u64,
 }
 
 /// The sending end for the outcomes of one query, or of many. If it is dropped before all were sent, `lost` is put
@@ -54,26 +73,37 @@ impl CompletionQueue {
 }
 
 impl CompletionSender {
-    pub(crate) fn put(&mut self, outcome: Outcome) {
+    pub(crate) fn put(&mut self, index: usize, outcome: Outcome) {
         self.left = self.left.saturating_sub(1);
-        self.shared.put(self.token, Some(outcome));
+        self.shared.put(self.token, Message::Outcome(index, Box::new(outcome)));
+    }
+
+    /// A sending end for the log of the same queries.
+    pub(crate) fn log(&self) -> LogSender {
+        LogSender { shared: Arc::clone(&self.shared), token: self.token }
+    }
+}
+
+impl LogSender {
+    pub(crate) fn put(&self, entry: Entry) {
+        self.shared.put(self.token, Message::Log(entry));
     }
 }
 
 impl Drop for CompletionSender {
     fn drop(&mut self) {
         if self.left > 0 {
-            self.shared.put(self.token, None);
+            self.shared.put(self.token, Message::Lost);
         }
     }
 }
 
 impl Shared {
-    fn put(&self, token: u64, outcome: Option<Outcome>) {
-        let mut outcomes = self.outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = outcomes.is_empty();
-        outcomes.push((token, outcome));
-        drop(outcomes);
+    fn put(&self, token: u64, message: Message) {
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = messages.is_empty();
+        messages.push((token, message));
+        drop(messages);
         if first {
             self.wake();
         }
@@ -103,13 +133,13 @@ impl CompletionQueue {
         let (receiver, waker) = std::os::unix::net::UnixStream::pair()?;
         receiver.set_nonblocking(true)?;
         waker.set_nonblocking(true)?;
-        Ok(Self { shared: Owned::new(Arc::new(Shared { outcomes: Mutex::default(), waker })), receiver })
+        Ok(Self { shared: Owned::new(Arc::new(Shared { messages: Mutex::default(), waker })), receiver })
     }
 
     #[new]
     #[cfg(not(unix))]
     fn new() -> Self {
-        Self { shared: Owned::new(Arc::new(Shared { outcomes: Mutex::default() })) }
+        Self { shared: Owned::new(Arc::new(Shared { messages: Mutex::default() })) }
     }
 
     /// The descriptor to poll; None where the loop has to poll the queue itself.
@@ -126,23 +156,33 @@ impl CompletionQueue {
         None
     }
 
-    /// Takes all outcomes: token, what it is (`answer`, `error`, or `lost` where none comes any more), and the
-    /// answer or the exception.
-    fn drain<'py>(&self, py: Python<'py>) -> Vec<(u64, &'static str, Bound<'py, PyAny>)> {
-        let Some(shared) = self.shared.get() else { return Vec::new() };
+    /// Takes all outcomes: token, what it is (`answer`, `error`, or `lost` where none comes any more), the index of the
+    /// query, and the answer or the exception. Entries of the log are passed on.
+    fn drain<'py>(&self, py: Python<'py>) -> PyResult<Vec<Drained<'py>>> {
+        let Some(shared) = self.shared.get() else { return Ok(Vec::new()) };
         #[cfg(unix)]
         while (&self.receiver).read(&mut [0; 64]).is_ok_and(|length| length == 64) {}
         // In one statement: nothing is locked while Python's objects are made.
-        let outcomes = mem::take(&mut *shared.outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+        let messages = mem::take(&mut *shared.messages.lock().unwrap_or_else(PoisonError::into_inner));
         let exception = |error: PyErr| error.into_value(py).into_bound(py).into_any();
-        let give = |(token, outcome): (u64, Option<Outcome>)| match outcome
-            .map(|outcome| outcome.into_python(py))
-        {
-            Some(Ok(answer)) => (token, "answer", answer),
-            Some(Err(error)) => (token, "error", exception(error)),
-            None => (token, "lost", exception(PyRuntimeError::new_err("the task ended without an outcome"))),
-        };
-        outcomes.into_iter().map(give).collect()
+        let mut outcomes = Vec::new();
+        for (token, message) in messages {
+            outcomes.push(match message {
+                Message::Log(entry) => {
+                    entry.emit(py)?;
+                    continue;
+                }
+                Message::Outcome(index, outcome) => match outcome.into_python(py) {
+                    Ok(answer) => (token, "answer", index, answer),
+                    Err(error) => (token, "error", index, exception(error)),
+                },
+                Message::Lost => {
+                    let lost = PyRuntimeError::new_err("the task ended without an outcome");
+                    (token, "lost", 0, exception(lost))
+                }
+            });
+        }
+        Ok(outcomes)
     }
 }
 

@@ -1,72 +1,69 @@
 //! The base of both clients.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
+use futures_util::stream;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyType};
-use stats_reqwest::{AnyQuery, Client, StreamExt as _};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
+use stats_reqwest::{Stream, StreamExt as _};
 
-use super::completions::{CompletionQueue, Task};
-use super::outcome::Outcome;
+use super::completions::{CompletionQueue, CompletionSender, Task};
+use super::log::{Entry, Log};
+use super::outcome::{Outcome, Sender};
 use super::runtime;
+use super::state::State;
 use super::waiting::{Running, channel};
 use crate::account::Account;
 use crate::credentials::Credentials;
 use crate::error;
-use crate::process::PerProcess;
 use crate::query::Query;
-use crate::settings::{Scope, Settings};
-use crate::shared_account::{AccountOptions, SharedAccount};
+use crate::settings::Scope;
+use crate::shared_account::SharedAccount;
 use crate::values::Whole;
 
 /// The base of both clients: settings, and connections that are kept open.
 #[pyclass(frozen, subclass, module = "sendgrid_stats")]
 pub(crate) struct Engine {
-    settings: Settings,
-    /// A client of this process, whose connections are shared, and its settings.
-    connections: Arc<(Settings, PerProcess<Client>)>,
-    /// A client over those connections with the settings of this one.
-    client: PerProcess<Client>,
+    /// None before `__init__`. It is locked by threads that are attached, for no longer than it is copied.
+    state: Mutex<Option<Arc<State>>>,
     closed: AtomicBool,
 }
 
 impl Engine {
-    fn new(py: Python<'_>, settings: Settings, like: Option<&Self>) -> PyResult<Self> {
-        let connections = like.map_or_else(
-            || Arc::new((settings.clone(), PerProcess::empty())),
-            |like| Arc::clone(&like.connections),
-        );
-        let engine =
-            Self { settings, connections, client: PerProcess::empty(), closed: AtomicBool::new(false) };
-        engine.set(py, &engine.settings)?;
-        Ok(engine)
+    fn state(&self) -> PyResult<Arc<State>> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        state.ok_or_else(|| PyRuntimeError::new_err("expected a call of `super().__init__(…)` first"))
     }
 
-    /// The client for these options. The dictionary is emptied.
-    fn client(&self, py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Client> {
+    fn begin(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(state));
+    }
+
+    /// What sends queries with these options. The dictionary is emptied.
+    fn sender(&self, py: Python<'_>, is_raw: bool, options: Option<&Bound<'_, PyDict>>) -> PyResult<Sender> {
+        let state = self.state()?;
         if self.closed.load(Ordering::Relaxed) {
             return Err(PyRuntimeError::new_err("the client is closed"));
         }
         let Some(options) = options.filter(|options| !options.is_empty()) else {
-            return self.client.get_or_try_make(py, || self.set(py, &self.settings));
+            return Ok(Sender { client: state.client(py)?, account: state.settings.account(py)?, is_raw });
         };
-        let mut settings = self.settings.clone();
+        let mut settings = state.settings.clone();
         if settings.apply(py, options)? == Scope::Connections {
             return Err(PyTypeError::new_err(
                 "a setting of the connections cannot be set for a single query",
             ));
         }
-        self.set(py, &settings)
+        Ok(Sender { client: state.set(py, &settings)?, account: settings.account(py)?, is_raw })
     }
+}
 
-    /// A client over the connections of this process.
-    fn set(&self, py: Python<'_>, settings: &Settings) -> PyResult<Client> {
-        let (whole, connections) = &*self.connections;
-        let client = connections.get_or_try_make(py, || whole.build(py))?;
-        Ok(client.with_account(settings.account(py)?).with_policy(settings.policy))
-    }
+/// What a thread that waits receives.
+enum Message {
+    Log(Entry),
+    Outcome(usize, Box<Outcome>),
 }
 
 /// How many queries are in flight at a time.
@@ -79,19 +76,25 @@ fn in_flight(py: Python<'_>, concurrency: Whole<usize>) -> PyResult<usize> {
 
 #[pymethods]
 impl Engine {
+    /// Takes any arguments: `__init__` checks them, which a subclass may override.
     #[new]
+    #[pyo3(signature = (*_arguments, **_settings))]
+    fn new(_arguments: &Bound<'_, PyTuple>, _settings: Option<&Bound<'_, PyDict>>) -> Self {
+        Self { state: Mutex::default(), closed: AtomicBool::new(false) }
+    }
+
     #[pyo3(signature = (api_user=None, api_key=None, *, like=None, **settings))]
-    fn py_new(
+    fn __init__(
+        &self,
         py: Python<'_>,
         api_user: Option<&Bound<'_, PyAny>>,
         api_key: Option<&Bound<'_, PyAny>>,
         like: Option<&Bound<'_, Self>>,
         settings: Option<&Bound<'_, PyDict>>,
-    ) -> PyResult<Self> {
-        let like = like.map(Bound::get);
-        let mut merged = Settings::merge(py, like.map(|like| &like.settings), api_user, api_key)?;
-        let scope = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
-        Self::new(py, merged, like.filter(|_| scope == Scope::Queries))
+    ) -> PyResult<()> {
+        let like = like.map(|like| like.get().state()).transpose()?;
+        self.begin(State::merge(py, api_user, api_key, like.as_deref(), settings)?);
+        Ok(())
     }
 
     /// A client of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; settings as for the class.
@@ -109,90 +112,109 @@ impl Engine {
         if let Some(name) = own(settings)? {
             return Err(PyTypeError::new_err(format!("`{name}` comes from the environment")));
         }
-        let credentials = Credentials::from_env(py)?;
-        // With `like`, the options are those of the other client.
         let like = settings.map(|settings| settings.get_item("like")).transpose()?.flatten();
-        let options = match like.filter(|like| !like.is_none()) {
-            Some(like) => like.cast::<Self>()?.get().settings.account.options.clone(),
-            None => AccountOptions::default(),
+        let Some(like) = like.filter(|like| !like.is_none()) else {
+            return class.call((), settings);
         };
-        class.call((Account(SharedAccount::new(py, credentials, options)?),), settings)
+        // The options are those of the other client, but not its credentials.
+        let options = like.cast::<Self>()?.get().state()?.settings.account.options.clone();
+        let account = SharedAccount::new(py, Credentials::from_env(py, None, None)?, options)?;
+        class.call((Account(account),), settings)
     }
 
     /// The same client with other settings, `api_key` or `api_user` and `api_key` among them. The connections are
-    /// shared, unless a setting is about them.
+    /// shared, unless a setting is about them. Attributes of a subclass are copied; its `__init__` is not called.
     #[pyo3(signature = (**settings))]
     fn with_options<'py>(
         this: &Bound<'py, Self>,
         settings: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let settings = settings.map_or_else(|| Ok(PyDict::new(this.py())), PyDictMethods::copy)?;
+        let py = this.py();
+        let settings = settings.map_or_else(|| Ok(PyDict::new(py)), PyDictMethods::copy)?;
         if settings.contains("like")? {
             return Err(PyTypeError::new_err("`like` is not an option"));
         }
-        settings.set_item("like", this)?;
-        this.get_type().call((), Some(&settings))
+        let taken = |name| -> PyResult<Option<Bound<'py, PyAny>>> {
+            let value = settings.get_item(name)?;
+            if value.is_some() {
+                settings.del_item(name)?;
+            }
+            Ok(value.filter(|value| !value.is_none()))
+        };
+        let (api_user, api_key) = (taken("api_user")?, taken("api_key")?);
+        let state = this.get().state()?;
+        let state = State::merge(py, api_user.as_ref(), api_key.as_ref(), Some(&state), Some(&settings))?;
+        let copy = py.get_type::<Self>().call_method1("__new__", (this.get_type(),))?;
+        copy.cast::<Self>()?.get().begin(state);
+        copy_attributes(this, &copy)?;
+        Ok(copy)
     }
 
     /// Sends a query and waits for its outcome.
-    #[pyo3(signature = (query, raw, options))]
-    fn _ask<'py>(
+    #[pyo3(signature = (query, raw, logs, options))]
+    fn _send<'py>(
         &self,
         py: Python<'py>,
         query: &Query,
         raw: bool,
+        logs: bool,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let (client, query) = (self.client(py, options)?, query.any.clone());
-        let (sender, mut outcomes) = channel();
+        let sender = self.sender(py, raw, options)?;
+        let (messages, mut received) = channel();
+        let log = logs.then(|| log_into(py, query, &messages));
+        let query = query.clone();
         let task = async move {
-            let _ = sender.send(Outcome::of(client, query, raw).await);
+            let outcome = sender.send(query, log).await;
+            let _ = messages.send(Message::Outcome(0, Box::new(outcome)));
         };
         let _running = Running::new(runtime::spawn(py, task)?);
-        outcomes.next(py)?.into_python(py)
+        loop {
+            match received.next(py)? {
+                Message::Log(entry) => entry.emit(py)?,
+                Message::Outcome(_, outcome) => return outcome.into_python(py),
+            }
+        }
     }
 
     /// Sends many queries and waits for all outcomes.
-    #[pyo3(signature = (queries, concurrency, progress, options))]
+    #[pyo3(signature = (queries, concurrency, progress, logs, options))]
     fn _many<'py>(
         &self,
         py: Python<'py>,
         queries: Vec<Py<Query>>,
         concurrency: Whole<usize>,
         progress: Option<&Bound<'py, PyAny>>,
+        logs: bool,
         options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyList>> {
-        let client = self.client(py, options)?;
-        let (queries, concurrency) = (any(&queries), in_flight(py, concurrency)?);
+        let (sender, concurrency) = (self.sender(py, false, options)?, in_flight(py, concurrency)?);
         if progress.is_some_and(|progress| !progress.is_callable()) {
             return Err(PyTypeError::new_err("argument 'progress': expected a callable"));
         }
+        let (messages, mut received) = channel();
+        let queries = with_logs(&queries, |query| logs.then(|| log_into(py, query, &messages)));
         let total = queries.len();
-        let each = progress.is_some();
-        let (sender, mut outcomes) = channel();
         let task = async move {
-            let mut results = std::pin::pin!(client.send_all_unordered(queries, concurrency));
-            let mut batch = Vec::new();
-            while let Some(result) = results.next().await {
-                batch.push(result);
-                // Without a callback, the caller is woken once.
-                if each {
-                    let _ = sender.send(std::mem::take(&mut batch));
-                }
+            let mut outcomes = std::pin::pin!(all(sender, queries, concurrency));
+            while let Some((index, outcome)) = outcomes.next().await {
+                let _ = messages.send(Message::Outcome(index, Box::new(outcome)));
             }
-            let _ = sender.send(batch);
         };
         let _running = Running::new(runtime::spawn(py, task)?);
         let mut values: Vec<Option<Bound<'py, PyAny>>> = vec![None; total];
         let mut done = 0;
         while done < total {
-            for (place, result) in outcomes.next(py)? {
-                if let Some(slot) = values.get_mut(place) {
-                    *slot = Some(Outcome::Answer(result).value(py));
-                }
-                done += 1;
-                if let Some(progress) = progress {
-                    progress.call1((done, total))?;
+            match received.next(py)? {
+                Message::Log(entry) => entry.emit(py)?,
+                Message::Outcome(index, outcome) => {
+                    if let Some(slot) = values.get_mut(index) {
+                        *slot = Some(outcome.value(py));
+                    }
+                    done += 1;
+                    if let Some(progress) = progress {
+                        progress.call1((done, total))?;
+                    }
                 }
             }
         }
@@ -200,40 +222,46 @@ impl Engine {
     }
 
     /// Sends a query; its outcome comes to the queue under this token.
-    #[pyo3(signature = (query, raw, options, queue, token))]
+    #[pyo3(signature = (query, raw, logs, options, queue, token))]
+    #[expect(clippy::too_many_arguments, reason = "what Python's half of the client passes on")]
     fn _begin(
         &self,
         py: Python<'_>,
         query: &Query,
         raw: bool,
+        logs: bool,
         options: Option<&Bound<'_, PyDict>>,
         queue: &CompletionQueue,
         token: u64,
     ) -> PyResult<Task> {
-        let (client, query) = (self.client(py, options)?, query.any.clone());
-        let mut sender = queue.sender(token, 1)?;
-        let task = async move { sender.put(Outcome::of(client, query, raw).await) };
+        let sender = self.sender(py, raw, options)?;
+        let mut outcomes = queue.sender(token, 1)?;
+        let log = logs.then(|| log_for(py, query, &outcomes));
+        let query = query.clone();
+        let task = async move { outcomes.put(0, sender.send(query, log).await) };
         Ok(Task::of(runtime::spawn(py, task)?))
     }
 
-    /// Sends many queries; their outcomes come to the queue under this token, in their order.
-    #[pyo3(signature = (queries, concurrency, options, queue, token))]
+    /// Sends many queries; their outcomes come to the queue under this token, as they are complete.
+    #[pyo3(signature = (queries, concurrency, logs, options, queue, token))]
+    #[expect(clippy::too_many_arguments, reason = "what Python's half of the client passes on")]
     fn _begin_many(
         &self,
         py: Python<'_>,
         queries: Vec<Py<Query>>,
         concurrency: Whole<usize>,
+        logs: bool,
         options: Option<&Bound<'_, PyDict>>,
         queue: &CompletionQueue,
         token: u64,
     ) -> PyResult<Task> {
-        let (client, queries) = (self.client(py, options)?, any(&queries));
-        let concurrency = in_flight(py, concurrency)?;
-        let mut sender = queue.sender(token, queries.len())?;
+        let (sender, concurrency) = (self.sender(py, false, options)?, in_flight(py, concurrency)?);
+        let mut outcomes = queue.sender(token, queries.len())?;
+        let queries = with_logs(&queries, |query| logs.then(|| log_for(py, query, &outcomes)));
         let task = async move {
-            let mut results = std::pin::pin!(client.send_all(queries, concurrency));
-            while let Some(result) = results.next().await {
-                sender.put(Outcome::Answer(result));
+            let mut results = std::pin::pin!(all(sender, queries, concurrency));
+            while let Some((index, outcome)) = results.next().await {
+                outcomes.put(index, outcome);
             }
         };
         Ok(Task::of(runtime::spawn(py, task)?))
@@ -251,13 +279,41 @@ impl Engine {
     }
 
     fn __repr__(this: &Bound<'_, Self>) -> PyResult<String> {
-        Ok(format!("<{} {}>", this.get_type().name()?, this.get().settings.account.repr()))
+        let name = this.get_type().name()?;
+        Ok(match this.get().state() {
+            Ok(state) => format!("<{name} {}>", state.settings.account.repr()),
+            Err(_) => format!("<{name}>"),
+        })
     }
 
     fn __reduce__(this: &Bound<'_, Self>) -> PyResult<()> {
         let name = this.get_type().name()?;
         Err(PyTypeError::new_err(format!("a {name} cannot be pickled: it has a key")))
     }
+}
+
+/// Copies the attributes of a subclass.
+fn copy_attributes<'py>(from: &Bound<'py, Engine>, to: &Bound<'py, PyAny>) -> PyResult<()> {
+    if let Some(attributes) = from.getattr_opt("__dict__")? {
+        to.getattr("__dict__")?.call_method1("update", (attributes,))?;
+    }
+    for class in from.get_type().mro() {
+        let Some(slots) = class.getattr_opt("__slots__")? else { continue };
+        let slots = if slots.is_instance_of::<PyString>() {
+            (slots,).into_pyobject(class.py())?.into_any()
+        } else {
+            slots
+        };
+        for name in slots.try_iter()? {
+            let name = name?.cast_into::<PyString>()?;
+            if let Some(value) =
+                from.getattr_opt(&name)?.filter(|_| !name.to_string_lossy().starts_with("__"))
+            {
+                to.setattr(name, value)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The name of a setting of credentials.
@@ -271,6 +327,34 @@ fn own(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Option<&'static str>> {
     Ok(None)
 }
 
-fn any(queries: &[Py<Query>]) -> Vec<AnyQuery> {
-    queries.iter().map(|query| query.get().any.clone()).collect()
+/// A log whose entries come to a thread that waits.
+fn log_into(py: Python<'_>, query: &Query, messages: &mpsc::Sender<Message>) -> Log {
+    let messages = messages.clone();
+    Log::new(py, query, move |entry| {
+        let _ = messages.send(Message::Log(entry));
+    })
+}
+
+/// A log whose entries come to an event loop.
+fn log_for(py: Python<'_>, query: &Query, outcomes: &CompletionSender) -> Log {
+    let sender = outcomes.log();
+    Log::new(py, query, move |entry| sender.put(entry))
+}
+
+/// Each query with its log.
+fn with_logs(queries: &[Py<Query>], log: impl Fn(&Query) -> Option<Log>) -> Vec<(Query, Option<Log>)> {
+    queries.iter().map(Py::get).map(|query| (query.clone(), log(query))).collect()
+}
+
+/// The outcomes of many queries with their indices, as they are complete.
+fn all(
+    sender: Sender,
+    queries: Vec<(Query, Option<Log>)>,
+    concurrency: usize,
+) -> impl Stream<Item = (usize, Outcome)> {
+    let sent = move |(index, (query, log))| {
+        let sender = sender.clone();
+        async move { (index, sender.send(query, log).await) }
+    };
+    stream::iter(queries.into_iter().enumerate()).map(sent).buffer_unordered(concurrency)
 }

@@ -2,8 +2,10 @@
 
 mod completions;
 mod engine;
+mod log;
 mod outcome;
 mod runtime;
+mod state;
 mod waiting;
 
 pub(crate) use completions::{CompletionQueue, Task};

@@ -396,7 +396,9 @@ impl<Q: Query> Exchange<Q> {
 
     /// The answer together with what was kept of the responses behind it.
     pub fn into_responses(self, answer: Result<Q::Answer, Error>) -> WithResponses<Q::Answer> {
-        WithResponses::new(answer, self.responses.unwrap_or_default(), self.attempts.0)
+        let request = self.request.as_ref().map(Request::redacted);
+        let responses = self.responses.unwrap_or_default();
+        WithResponses { answer, request, responses, attempts: self.attempts.0 }
     }
 
     fn send(&mut self, now: Now, began: Now, left: Option<Duration>) -> Step<'_, Result<Q::Answer, Error>> {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::error::Error;
 use crate::reader::Flow;
-use crate::request::Request;
+use crate::request::{RedactedRequest, Request};
 
 /// An answer together with the responses behind it, on success and on failure.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ use crate::request::Request;
 pub struct WithResponses<A> {
     /// The outcome of the query.
     pub answer: Result<A, Error>,
+    /// The request that failed, its secret masked; none after an answer, and where nothing was sent.
+    pub request: Option<RedactedRequest>,
     /// The last response to each request of the query: one, unless the query was split; none where the
     /// transport failed before any.
     pub responses: Vec<Response>,
@@ -33,12 +35,6 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body, up to the account's bound.
     pub body: Vec<u8>,
-}
-
-impl<A> WithResponses<A> {
-    pub(crate) const fn new(answer: Result<A, Error>, responses: Vec<Response>, attempts: u32) -> Self {
-        Self { answer, responses, attempts }
-    }
 }
 
 impl Response {

@@ -1,0 +1,57 @@
+//! The settings of a client, and its connections in each process.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use stats_reqwest::Client;
+
+use crate::process::PerProcess;
+use crate::settings::{Scope, Settings};
+
+/// What `__init__` makes.
+pub(super) struct State {
+    pub(super) settings: Settings,
+    /// A client of this process, whose connections are shared, and its settings.
+    connections: Arc<(Settings, PerProcess<Client>)>,
+    /// A client over those connections with the settings of this one.
+    client: PerProcess<Client>,
+}
+
+impl State {
+    /// The state for these settings, over the connections of another where that is given.
+    fn new(py: Python<'_>, settings: Settings, like: Option<&Self>) -> PyResult<Self> {
+        let connections = like.map_or_else(
+            || Arc::new((settings.clone(), PerProcess::empty())),
+            |like| Arc::clone(&like.connections),
+        );
+        let state = Self { settings, connections, client: PerProcess::empty() };
+        state.set(py, &state.settings)?;
+        Ok(state)
+    }
+
+    /// The state for a name and a key, or an account, and settings, which replace those of another.
+    pub(super) fn merge(
+        py: Python<'_>,
+        api_user: Option<&Bound<'_, PyAny>>,
+        api_key: Option<&Bound<'_, PyAny>>,
+        like: Option<&Self>,
+        settings: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let mut merged = Settings::merge(py, like.map(|like| &like.settings), api_user, api_key)?;
+        let scope = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
+        Self::new(py, merged, like.filter(|_| scope == Scope::Queries))
+    }
+
+    /// The client with these settings.
+    pub(super) fn client(&self, py: Python<'_>) -> PyResult<Client> {
+        self.client.get_or_try_make(py, || self.set(py, &self.settings))
+    }
+
+    /// A client over the connections of this process.
+    pub(super) fn set(&self, py: Python<'_>, settings: &Settings) -> PyResult<Client> {
+        let (whole, connections) = &*self.connections;
+        let client = connections.get_or_try_make(py, || whole.build(py))?;
+        Ok(client.with_account(settings.account(py)?).with_policy(settings.policy))
+    }
+}
