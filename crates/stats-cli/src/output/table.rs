@@ -1,7 +1,7 @@
 //! Answers as tables.
 
 mod layout;
-mod sheet;
+mod text_table;
 mod trend;
 
 use std::io::{self, Write};
@@ -11,7 +11,7 @@ use stats_proto::AnyAnswer;
 use super::grid::{Grid, Row};
 use super::look::Look;
 pub(super) use layout::terminal_width;
-use sheet::{Column, Sheet, Value};
+use text_table::{Column, TextTable, Value};
 use trend::Trends;
 
 /// The most columns that a metric's name takes before it wraps. The largest count, with separators, takes as many.
@@ -30,27 +30,27 @@ pub(crate) fn table(answer: &AnyAnswer, look: Look, writer: &mut impl Write) -> 
             rows(&grid, look, writer)?;
             let Some(trends) = Trends::of(answer, look) else { return Ok(()) };
             writeln!(writer)?;
-            whole(&trends.sheet(look), look, writer)
+            whole(&trends.text_table(look), look, writer)
         }
     }
 }
 
 /// Prints a table in one panel.
-fn whole(sheet: &Sheet<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> {
-    let columns: Vec<usize> = (0..sheet.columns.len()).collect();
-    sheet.print(&columns, &sheet.widths(look), look, writer)?;
-    sheet.note(look, writer)
+fn whole(text_table: &TextTable<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> {
+    let columns: Vec<usize> = (0..text_table.columns.len()).collect();
+    text_table.print(&columns, &text_table.widths(look), look, writer)?;
+    text_table.note(look, writer)
 }
 
 /// Totals, one metric a line, because there may be many.
-fn totals<'a>(grid: &'a Grid<'_>, look: Look) -> Sheet<'a> {
+fn totals<'a>(grid: &'a Grid<'_>, look: Look) -> TextTable<'a> {
     let counts = grid.row(0).counts;
     let row = move |row: usize| {
         let name = grid.metrics.get(row).map(|name| (*name).to_owned());
         vec![Value::Text(name.unwrap_or_default()), Value::Count(counts.get(row).copied().flatten())]
     };
     let bound = layout::name_bound("metric", look.width);
-    Sheet {
+    TextTable {
         columns: vec![Column::text("metric", bound), Column::number("count")],
         len: grid.metrics.len(),
         row: Box::new(row),
@@ -59,9 +59,9 @@ fn totals<'a>(grid: &'a Grid<'_>, look: Look) -> Sheet<'a> {
 }
 
 /// A list of names, over the whole width.
-fn list<'a>(grid: &'a Grid<'_>, look: Look) -> Sheet<'a> {
+fn list<'a>(grid: &'a Grid<'_>, look: Look) -> TextTable<'a> {
     let bound = layout::lone_bound(look.width);
-    Sheet {
+    TextTable {
         columns: grid.labels.iter().map(|label| Column::text(label, bound)).collect(),
         len: grid.len,
         row: Box::new(|row| grid.row(row).names.into_iter().map(Value::Text).collect()),
@@ -78,16 +78,16 @@ fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> 
         names.into_iter().map(Value::Text).chain(counts.into_iter().map(Value::Count)).collect()
     };
     let columns = labels.chain(metrics).collect();
-    let sheet = Sheet { columns, len: grid.len, row: Box::new(row), rows: "rows" };
-    let (widths, names) = (sheet.widths(look), grid.labels.len());
+    let text_table = TextTable { columns, len: grid.len, row: Box::new(row), rows: "rows" };
+    let (widths, names) = (text_table.widths(look), grid.labels.len());
     for (index, metrics) in layout::panels(&widths, names, look.width).into_iter().enumerate() {
         if index > 0 {
             writeln!(writer)?;
         }
         let columns: Vec<usize> = (0..names).chain(metrics.map(|metric| names + metric)).collect();
-        sheet.print(&columns, &widths, look, writer)?;
+        text_table.print(&columns, &widths, look, writer)?;
     }
-    sheet.note(look, writer)
+    text_table.note(look, writer)
 }
 
 impl<'a> Column<'a> {

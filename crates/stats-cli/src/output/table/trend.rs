@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use stats_proto::{AnyAnswer, CategoryNames, MetricColumn};
 
 use super::layout::{self, AROUND};
-use super::sheet::{Column, Sheet, Value, printed};
+use super::text_table::{Column, TextTable, Value, printed};
 use crate::output::look::Look;
 use crate::output::sparkline::sparkline;
 
@@ -56,22 +56,22 @@ impl<'a> Trends<'a> {
     }
 
     /// The table of the trends, with sparklines as long as the terminal allows.
-    pub(super) fn sheet(&self, look: Look) -> Sheet<'_> {
-        let mut sheet = Sheet {
+    pub(super) fn text_table(&self, look: Look) -> TextTable<'_> {
+        let mut text_table = TextTable {
             columns: self.columns(look),
             len: self.series * self.metrics.len(),
             row: Box::new(|line| self.line(line)),
             rows: "trends",
         };
-        let length = length(&sheet.widths(look), look.width);
+        let length = length(&text_table.widths(look), look.width);
         let bound = u16::try_from(length).unwrap_or(u16::MAX);
-        sheet.columns.push(Column::text("trend", bound));
-        sheet.row = Box::new(move |line| {
+        text_table.columns.push(Column::text("trend", bound));
+        text_table.row = Box::new(move |line| {
             let mut values = self.line(line);
             values.push(Value::Trend(sparkline(self.counts(line), self.dates, length, look.is_ascii)));
             values
         });
-        sheet
+        text_table
     }
 
     fn columns(&self, look: Look) -> Vec<Column<'_>> {

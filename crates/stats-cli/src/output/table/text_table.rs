@@ -21,7 +21,7 @@ const BLOCK: usize = 1 << 20;
 const BLOCK_ROWS: usize = 2000;
 
 /// A table whose rows are made when they are printed.
-pub(super) struct Sheet<'a> {
+pub(super) struct TextTable<'a> {
     pub(super) columns: Vec<Column<'a>>,
     /// The number of rows.
     pub(super) len: usize,
@@ -49,7 +49,7 @@ pub(super) fn printed(len: usize, look: Look) -> [Range<usize>; 2] {
     if look.has_all_rows || len <= MOST { [0..len, len..len] } else { [0..EACH, len - EACH..len] }
 }
 
-impl Sheet<'_> {
+impl TextTable<'_> {
     /// The rows that are printed, in order.
     pub(super) fn printed(&self, look: Look) -> impl Iterator<Item = usize> + use<> {
         printed(self.len, look).into_iter().flatten()
