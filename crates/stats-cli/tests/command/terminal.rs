@@ -184,9 +184,9 @@ fn signal_at_the_key_prompt_restores_the_echo() {
         let mut terminal = Terminal::run_and_report(&daily("http://127.0.0.1:9"));
         terminal.expect("API key (not shown): ");
         assert!(!terminal.has_echo());
-        terminal.type_bytes(KEY.as_bytes());
         match typed {
-            Some(bytes) => terminal.type_bytes(bytes),
+            Some(bytes) => terminal.type_bytes(&[KEY.as_bytes(), bytes].concat()),
+            // What is typed reaches the terminal at any time, before or after a signal of another process.
             None => terminal.signal(sent),
         }
         terminal.expect(&format!("ended={ended}"));
