@@ -18,7 +18,7 @@ async function start(custom?: InitSource | Promise<InitSource>): Promise<void> {
   let source = (await custom) ?? new URL("./sendgrid_stats.wasm", import.meta.url);
   if (typeof source === "string" || source instanceof URL) source = await fetch(source);
   const code = source instanceof Response ? await received(source) : source;
-  const made = await WebAssembly.instantiate(code as WebAssembly.Module, imports);
+  const made = (await WebAssembly.instantiate(code as BufferSource, imports)) as WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource;
   install(("instance" in made ? made.instance : made).exports);
 }
 
