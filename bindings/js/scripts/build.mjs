@@ -1,8 +1,10 @@
 // Builds the package and packs it: target/npm/sendgrid-stats-VERSION.tgz.
 import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { build as minify } from "esbuild";
+import { brotliCompressSync } from "node:zlib";
+import { build as bundle } from "esbuild";
 import { cargo, named, npm, packageFolder, root, run, source } from "./paths.mjs";
 
 // Features of every engine since Node 20; a newer one would not load there.
@@ -44,15 +46,42 @@ run(bin("wasm-opt"), ["-Oz", "-g", ...FEATURES, glued, "-o", named]);
 run(bin("wasm-opt"), ["--strip-debug", "--strip-producers", ...FEATURES, named, "-o", join(dist, "sendgrid_stats.wasm")]);
 
 run(bin("tsc"), ["--project", source]);
-copyFileSync(join(build, "glue_bg.js"), join(dist, "glue_bg.js"));
-// The names of public modules stay readable in stack traces; internal ones are minified.
-const INTERNAL = ["check", "columns", "core", "date", "drive", "ending", "failure", "glue_bg", "host", "options"].map((name) => `${name}.js`);
-for (const name of readdirSync(dist).filter((name) => name.endsWith(".js"))) {
-  const options = { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: INTERNAL.includes(name) };
-  const shared = { entryPoints: [join(dist, name)], outdir: dist, allowOverwrite: true, target: "es2022" };
-  await minify({ ...shared, ...options });
-}
+const shell = join(build, "shell");
+copyFileSync(join(build, "glue_bg.js"), join(shell, "glue_bg.js"));
+const shared = {
+  absWorkingDir: shell,
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  external: ["*.wasm", "*.wasm?module", "*/wasm.js", "node:*"],
+  // The glue's classes are internal and freed by their owner, so that none needs `using`.
+  define: { "Symbol.dispose": "undefined" },
+};
+// An entry for each host, over one chunk.
+const hosts = ["browser", "edge", "node", "workerd"].map((name) => `${name}.js`);
+await bundle({ ...shared, entryPoints: hosts, format: "esm", splitting: true, chunkNames: "shared-[hash]" });
+// In Deno the wasm itself imports its glue.
+await bundle({ ...shared, entryPoints: ["deno.js"], format: "esm", external: [...shared.external, "*/glue_bg.js"] });
+await bundle({ ...shared, entryPoints: ["glue_bg.js"], format: "esm" });
+// jsdom has no encoders of text, so `require` takes those of Node.
+const encoders = join(build, "encoders.js");
+writeFileSync(encoders, 'export { TextDecoder, TextEncoder } from "node:util";\n');
+const wasm = {
+  name: "wasm",
+  setup: ({ onResolve }) => onResolve({ filter: /\/wasm\.js$/ }, () => ({ path: "./wasm.cjs", external: true })),
+};
+const required = { entryPoints: { index: "node.js" }, outExtension: { ".js": ".cjs" }, format: "cjs", inject: [encoders], plugins: [wasm] };
+await bundle({ ...shared, ...required });
+const compressed = brotliCompressSync(readFileSync(join(dist, "sendgrid_stats.wasm"))).toString("base64");
+writeFileSync(join(dist, "wasm.cjs"), `exports.wasm = "${compressed}";\n`);
+writeFileSync(join(dist, "wasm.js"), `export const wasm = "${compressed}";\n`);
+// In Node itself, `import` and `require` share one instance, whose classes are the same. Bundles take `node.js`, which
+// has no `require`.
+const names = Object.keys(createRequire(import.meta.url)(join(dist, "index.cjs")));
+writeFileSync(join(dist, "import.js"), `import stats from "./index.cjs";\nexport const { ${names.join(", ")} } = stats;\n`);
 cpSync(join(source, "types"), join(packageFolder, "types"), { recursive: true });
+copyFileSync(join(source, "types/index.d.ts"), join(packageFolder, "types/index.d.cts"));
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(join(root, name), join(packageFolder, name));
 copyFileSync(join(source, "README.md"), join(packageFolder, "README.md"));
 

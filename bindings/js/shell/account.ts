@@ -1,22 +1,26 @@
 // Requests and the readers of their responses, without networking.
 
-import type { AccountOptions, AnswerOf, Body, Clock, Customer, ExchangeOptions, Period, Query } from "../types/index.js";
+import type { AccountOptions, AnswerOf, Body, Clock, Customer, ErrorDetails, ExchangeOptions, Period, Query } from "../types/index.js";
 import { answerOf } from "./answer.js";
 import { bytesOf, noMore, statusOf } from "./check.js";
 import { core } from "./core.js";
-import { StatsError, thrown } from "./error.js";
+import { invalid, thrown, type Context } from "./error.js";
 import { Exchange } from "./exchange.js";
 import type { Core, Driven } from "./glue_bg.js";
 import { isPage } from "./host.js";
 import { accountSettings, exchangeOptions, policyForm, queryForm, type Settings } from "./options.js";
-import { Request } from "./request.js";
+import { Request, sentRequest } from "./request.js";
+import { showAs } from "./show.js";
+import { STATE } from "./state.js";
 
 /** Credentials, dialect and format. The key stays in the wasm. */
 export class Account {
-  readonly #core: Core;
+  declare readonly [STATE]: () => Core;
 
-  constructor(options: AccountOptions = {}) {
-    this.#core = coreOf(accountSettings(options));
+  constructor(options: AccountOptions = {}, ...more: never[]) {
+    noMore(more, "Account");
+    const core = coreOf(accountSettings(options));
+    this[STATE] = () => core;
   }
 
   daily(customer: Customer, period?: Period, ...more: never[]) {
@@ -41,39 +45,43 @@ export class Account {
 
   call<const Q extends Query>(query: Q, ...more: never[]): Call<AnswerOf<Q>> {
     noMore(more, "call");
-    const { kind, form } = queryForm(query);
-    const request = this.#core.request(form);
-    this.#check(request);
-    return new Call(request, (status, body) => {
-      const address = this.#core.read(kind, status, body);
-      this.#check(address);
+    const core = this[STATE]();
+    const { form, ...named } = queryForm(query);
+    const request = core.request(form);
+    check(core, request, { query: named });
+    return new Call(request, named, (status, body, context) => {
+      const address = core.read(named.kind, status, body);
+      check(core, address, context);
       try {
-        return answerOf(kind, address) as AnswerOf<Q>;
+        return answerOf(named.kind, address) as AnswerOf<Q>;
       } finally {
-        this.#core.release();
+        core.release();
       }
     });
   }
 
   exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}, ...more: never[]): Exchange<AnswerOf<Q>> {
     noMore(more, "exchange");
-    const { kind, form } = queryForm(query);
+    const core = this[STATE]();
+    const { form, ...named } = queryForm(query);
     const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0], ...policy } = exchangeOptions(options);
-    const driven = this.#core.exchange(form, policyForm(policy), seed as bigint);
-    this.#check(driven);
-    return new Exchange(driven as Driven, (address) => answerOf(kind, address) as AnswerOf<Q>, clock as Clock | undefined);
+    const driven = core.exchange(form, policyForm(policy), seed as bigint);
+    check(core, driven, { query: named });
+    return new Exchange(driven as Driven, named, (address) => answerOf(named.kind, address) as AnswerOf<Q>, clock as Clock | undefined);
   }
+}
 
-  /** Throws the core's error if its result is empty. */
-  #check(result: unknown): void {
-    if (!result) throw thrown(this.#core.error());
-  }
+showAs(Account, () => "Account {}");
+
+/** Throws the core's error if its result is empty. */
+function check(core: Core, result: unknown, context: Context): void {
+  if (!result) throw thrown(core.error(), context);
 }
 
 function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
   if (hasKey && !dangerouslyAllowBrowser && isPage()) {
     const instead = "use the `baseUrl` of a proxy that adds it, or set `dangerouslyAllowBrowser`";
-    throw new StatsError("key-in-browser", `expected no \`apiKey\` in a page, where every visitor can read it: ${instead}`);
+    throw invalid(`expected no \`apiKey\` in a page, where every visitor can read it: ${instead}`, "key-in-browser");
   }
   const made = new (core().Core)(account);
   const error = made.error();
@@ -81,16 +89,19 @@ function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
   return made;
 }
 
+type Read<A> = (status: number, body: Uint8Array, context: Context) => A;
+
 /** One request and the reader of its response. It owns no memory of the wasm, so there is nothing to dispose of. */
 export class Call<A> extends Request {
-  readonly #read: (status: number, body: Uint8Array) => A;
+  declare readonly parse: (status: number, body: Body) => A;
 
-  constructor(list: string, read: (status: number, body: Uint8Array) => A) {
+  constructor(list: string, query: ErrorDetails["query"], read: Read<A>) {
     super(list);
-    this.#read = read;
-  }
-
-  parse(status: number, body: Body): A {
-    return this.#read(statusOf(status), bytesOf(body));
+    const request = sentRequest(this);
+    const parse = (status: number, body: Body): A => {
+      const bytes = bytesOf(body);
+      return read(statusOf(status), bytes, { query, request, response: { request, status, headers: {}, body: bytes } });
+    };
+    Object.defineProperty(this, "parse", { value: parse, configurable: true, writable: true });
   }
 }

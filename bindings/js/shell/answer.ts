@@ -3,7 +3,7 @@
 import type { AnyAnswer, Query } from "../types/index.js";
 import { Columns } from "./columns.js";
 import { CategoryDays, Days } from "./days.js";
-import { totals } from "./totals.js";
+import { Totals } from "./row.js";
 
 /** Copies the answer whose layout is at this address out of the wasm. */
 export function answerOf(kind: Query["kind"], address: number): AnyAnswer {
@@ -14,7 +14,7 @@ export function answerOf(kind: Query["kind"], address: number): AnyAnswer {
     case "category-stats":
       return new CategoryDays(columns);
     case "aggregate":
-      return totals(columns) as unknown as AnyAnswer;
+      return new Totals(columns) as unknown as AnyAnswer;
     case "categories":
       return columns.categories as string[];
   }

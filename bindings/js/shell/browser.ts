@@ -17,20 +17,15 @@ export function init(source?: InitSource | Promise<InitSource>): Promise<void> {
 async function start(custom?: InitSource | Promise<InitSource>): Promise<void> {
   let source = (await custom) ?? new URL("./sendgrid_stats.wasm", import.meta.url);
   if (typeof source === "string" || source instanceof URL) source = await fetch(source);
-  if (source instanceof WebAssembly.Module) {
-    install((await WebAssembly.instantiate(source, imports)).exports);
-  } else {
-    const loaded = await (source instanceof Response ? received(source) : WebAssembly.instantiate(source, imports));
-    install(loaded.instance.exports);
-  }
+  const code = source instanceof Response ? await received(source) : source;
+  const made = (await WebAssembly.instantiate(code as BufferSource, imports)) as WebAssembly.Instance | WebAssembly.WebAssemblyInstantiatedSource;
+  install(("instance" in made ? made.instance : made).exports);
 }
 
-async function received(response: Response): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+/** Its bytes, whatever its type: few servers know that of a wasm. */
+async function received(response: Response): Promise<ArrayBuffer> {
   if (!response.ok) throw new Error(`sendgrid-stats: expected the wasm, got status ${response.status}`);
-  if (response.headers.get("content-type") === "application/wasm") {
-    return WebAssembly.instantiateStreaming(response, imports);
-  }
-  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  return response.arrayBuffer();
 }
 
 export * from "./index.js";

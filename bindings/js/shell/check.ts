@@ -1,6 +1,6 @@
 // Arguments of a wrong type and unknown options throw before anything is sent. Messages never contain values.
 
-import { StatsError } from "./error.js";
+import { invalid } from "./error.js";
 
 export type Checked = Record<string, unknown>;
 
@@ -9,7 +9,7 @@ const LONE_SURROGATE = /\p{Cs}/u;
 
 /** Throws `bad-option` with the expectation and the type of the value. */
 export function refuse(expected: string, name: string, value: unknown): never {
-  throw new StatsError("bad-option", `expected ${expected} as \`${name}\`, got ${typeOf(value)}`);
+  throw invalid(`expected ${expected} as \`${name}\`, got ${typeOf(value)}`);
 }
 
 function typeOf(value: unknown): string {
@@ -22,11 +22,8 @@ function typeOf(value: unknown): string {
 export function text(value: unknown, name: string): string {
   if (typeof value !== "string") refuse("a string", name, value);
   if (LONE_SURROGATE.test(value)) {
-    const [kind, what] = { apiUser: ["bad-credentials", "the account's name"], apiKey: ["bad-credentials", "the account's key"] }[name] ?? [
-      "bad-option",
-      `\`${name}\``,
-    ];
-    throw new StatsError(kind as string, `expected a string that UTF-8 can encode as ${what}, got a lone surrogate`);
+    const kind = name === "apiUser" || name === "apiKey" ? "bad-credentials" : "bad-option";
+    throw invalid(`expected a string that UTF-8 can encode as \`${name}\`, got a lone surrogate`, kind);
   }
   return value;
 }
@@ -36,7 +33,7 @@ export function options(value: unknown, name: string, known: readonly string[]):
   if (!isPlain(value)) refuse("a plain object", name, value);
   const read: Checked = Object.create(null);
   for (const option of Object.keys(value)) {
-    if (!known.includes(option)) throw new StatsError("bad-option", `expected one of \`${known.join("`, `")}\`, got \`${option}\``);
+    if (!known.includes(option)) throw invalid(`expected one of \`${known.join("`, `")}\`, got \`${option}\``);
   }
   for (const option of known) {
     if (!Object.hasOwn(value, option)) continue;
@@ -49,7 +46,7 @@ export function options(value: unknown, name: string, known: readonly string[]):
 /** Throws if there are surplus arguments. */
 export function noMore(value: readonly unknown[], name: string): void {
   const extra = value.find((argument) => argument !== undefined);
-  if (extra !== undefined) throw new StatsError("bad-option", `expected no further argument of \`${name}\`, got ${typeOf(extra)}`);
+  if (extra !== undefined) throw invalid(`expected no further argument of \`${name}\`, got ${typeOf(extra)}`);
 }
 
 export function number(value: unknown, name: string): number {
@@ -74,11 +71,28 @@ export function signalOf(value: unknown): AbortSignal | undefined {
   return value as AbortSignal;
 }
 
+/** A header that HTTP can send; its value is a string of bytes. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Headers to send with every request; those that the client sends itself cannot be replaced. */
+export function defaultHeaders(value: unknown): [string, string][] {
+  const pairs = headersOf(isIterable(value) ? value : Object.entries(options(value, "defaultHeaders", Object.keys(Object(value)))));
+  for (const [name, content] of pairs) {
+    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(content)) throw invalid("expected names and values that HTTP can send as `defaultHeaders`");
+    if (/^(accept-encoding|content-type)$/i.test(name)) throw invalid(`expected a header that the client does not send itself, got \`${name}\``);
+  }
+  return pairs;
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
 /** The names and values of headers. */
 export function headersOf(value: unknown): [string, string][] {
-  const iterable = typeof value === "object" && value !== null && Symbol.iterator in value;
-  if (!iterable) refuse("an iterable of names and values", "headers", value);
-  return Array.from(value as Iterable<unknown>, (pair) => {
+  if (!isIterable(value)) refuse("an iterable of names and values", "headers", value);
+  return Array.from(value, (pair) => {
     if (!Array.isArray(pair) || pair.length !== 2) refuse("a name and a value", "headers", pair);
     return [text(pair[0], "headers"), text(pair[1], "headers")];
   });
@@ -95,7 +109,7 @@ export function bytesOf(value: unknown): Uint8Array {
     const declared = DECLARED.exec(text(value, "body"))?.[1];
     if (declared !== undefined && !/^(utf-?8|us-ascii)$/i.test(declared) && /[^\0-\x7f]/.test(value)) {
       const found = `a string that declares the encoding \`${declared.slice(0, 20)}\``;
-      throw new StatsError("bad-option", `expected the bytes of the body, got ${found}`);
+      throw invalid(`expected the bytes of the body, got ${found}`);
     }
     return encoder.encode(value);
   }

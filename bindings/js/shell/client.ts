@@ -3,6 +3,7 @@
 import type {
   AccountOptions,
   AnswerOf,
+  AnswerPromise,
   ClientOptions,
   Customer,
   ManyOptions,
@@ -13,52 +14,84 @@ import type {
 } from "../types/index.js";
 import { Account } from "./account.js";
 import { noMore, type Checked } from "./check.js";
-import { drive } from "./drive.js";
+import { drive, type Transport } from "./drive.js";
+import { invalid } from "./error.js";
+import type { Exchange } from "./exchange.js";
 import { many } from "./many.js";
-import { clientOptions, periodOptions, requestOptions } from "./options.js";
+import { askOptions, clientOptions } from "./options.js";
+import { showAs } from "./show.js";
+import { STATE } from "./state.js";
+
+interface State {
+  readonly account: Account;
+  readonly policy: Checked;
+  readonly transport: Transport;
+}
 
 /** Sends the queries of one account. */
 export class Client {
-  readonly #account: Account;
-  readonly #fetch: typeof globalThis.fetch;
-  readonly #policy: Checked;
+  declare readonly [STATE]: () => State;
 
-  constructor(options: ClientOptions = {}) {
-    const { account, policy, fetch } = clientOptions(options);
-    this.#account = new Account(account as AccountOptions);
-    this.#fetch = fetch ?? ((...parameters) => globalThis.fetch(...parameters));
-    this.#policy = policy;
+  constructor(options: ClientOptions = {}, ...more: never[]) {
+    noMore(more, "Client");
+    const { account, policy, fetch = hostFetch, headers } = clientOptions(options);
+    const state: State = { account: new Account(account as AccountOptions), policy, transport: { fetch, headers } };
+    this[STATE] = () => state;
   }
 
-  async daily(customer: Customer, options?: PeriodOptions, ...more: never[]) {
-    noMore(more, "daily");
-    const { period, request } = periodOptions(options);
-    return this.ask({ kind: "daily", customer, period }, request);
+  daily(customer: Customer, options?: PeriodOptions, ...more: never[]) {
+    return ask(this, "daily", { kind: "daily", customer }, options, more);
   }
 
-  async aggregate(customer: Customer, options?: RequestOptions, ...more: never[]) {
-    noMore(more, "aggregate");
-    return this.ask({ kind: "aggregate", customer }, options);
+  aggregate(customer: Customer, options?: RequestOptions, ...more: never[]) {
+    return ask(this, "aggregate", { kind: "aggregate", customer }, options, more);
   }
 
-  async categories(customer: Customer, options?: RequestOptions, ...more: never[]) {
-    noMore(more, "categories");
-    return this.ask({ kind: "categories", customer }, options);
+  categories(customer: Customer, options?: RequestOptions, ...more: never[]) {
+    return ask(this, "categories", { kind: "categories", customer }, options, more);
   }
 
-  async categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions, ...more: never[]) {
-    noMore(more, "categoryStats");
-    const { period, request } = periodOptions(options);
-    return this.ask({ kind: "category-stats", customer, categories, period }, request);
+  categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions, ...more: never[]) {
+    return ask(this, "categoryStats", { kind: "category-stats", customer, categories }, options, more);
   }
 
-  async ask<const Q extends Query>(query: Q, options: RequestOptions = {}, ...more: never[]): Promise<AnswerOf<Q>> {
-    noMore(more, "ask");
-    const { signal, ...time } = requestOptions(options);
-    return drive(this.#account.exchange(query, { ...this.#policy, ...time }), this.#fetch, signal);
+  ask<const Q extends Query>(query: Q, options?: RequestOptions, ...more: never[]): AnswerPromise<AnswerOf<Q>> {
+    return ask(this, "ask", query, options, more);
   }
 
-  many<const Q extends Query>(queries: Iterable<Q> | AsyncIterable<Q>, options: ManyOptions = {}): AsyncIterableIterator<Result<Q>> {
+  many<const Q extends Query>(
+    queries: Iterable<Q> | AsyncIterable<Q>,
+    options: ManyOptions = {},
+    ...more: never[]
+  ): AsyncIterableIterator<Result<Q>> {
+    noMore(more, "many");
     return many((query, request) => this.ask(query, request), queries, options);
   }
+}
+
+showAs(Client, () => "Client {}");
+
+const hostFetch: typeof fetch = (...parameters) => {
+  if (typeof globalThis.fetch !== "function") throw invalid("expected a host with `fetch`, or a function as `fetch`");
+  return globalThis.fetch(...parameters);
+};
+
+/** Sends a query. An error of an argument rejects the promise, too. */
+function ask<const Q extends Query>(
+  client: Client,
+  method: "daily" | "aggregate" | "categories" | "categoryStats" | "ask",
+  query: Q,
+  options: PeriodOptions = {},
+  more: never[],
+): AnswerPromise<AnswerOf<Q>> {
+  let exchange: Exchange<AnswerOf<Q>>;
+  const promise = new Promise<AnswerOf<Q>>((resolve) => {
+    noMore(more, method);
+    const { account, policy, transport } = client[STATE]();
+    const { period, signal, ...time } = askOptions(options, method === "daily" || method === "categoryStats");
+    exchange = account.exchange(period ? { ...query, period } : query, { ...policy, ...time });
+    resolve(drive(exchange, transport, signal));
+  });
+  const withResponses = () => promise.then((answer) => ({ answer, responses: exchange.responses }));
+  return Object.assign(promise, { withResponses });
 }

@@ -1,5 +1,6 @@
 // The columns of an answer, in a buffer of JavaScript.
 
+import type { Count } from "../types/index.js";
 import { core, memory } from "./core.js";
 
 /** The high half of the first number that a `number` cannot represent exactly. */
@@ -17,6 +18,7 @@ let known: readonly string[] | undefined;
 
 /** The offsets of one metric, in words. */
 interface Column {
+  readonly name: string;
   /** Of its counts; a wide count has two words. */
   readonly first: number;
   readonly wide: boolean;
@@ -31,6 +33,8 @@ export class Columns {
   readonly names: readonly string[];
   /** The names of the categories. */
   readonly categories: readonly string[];
+  /** True if each name can be that of a row's property; rows decide it. */
+  isPlain?: boolean;
   /** All columns, concatenated. */
   readonly #words: Uint32Array;
   readonly #dates: number;
@@ -69,9 +73,10 @@ export class Columns {
     const end = HEAD + 4 * word(5);
     for (let at = HEAD; at < end; at += 4) {
       const [width, validity, metric] = [word(at + 1), word(at + 2), word(at + 3)];
-      names.push(metric < UNKNOWN ? (known[metric] as string) : name(~metric));
+      const called = metric < UNKNOWN ? (known[metric] as string) : name(~metric);
+      names.push(called);
       const first = copy(word(at), width * rows);
-      columns.push({ first, wide: width === 8, validity: validity === 0 ? undefined : copy(validity, bits) });
+      columns.push({ name: called, first, wide: width === 8, validity: validity === 0 ? undefined : copy(validity, bits) });
     }
     this.names = names;
     this.#columns = columns;
@@ -98,20 +103,12 @@ export class Columns {
     return column !== undefined && this.#isValid(column, row);
   }
 
-  /** A count, or `undefined` if absent. Throws if a `number` cannot represent it exactly. */
-  number(metric: number, row: number): number | undefined {
-    const column = this.#columns[metric];
-    if (column === undefined || !this.#isValid(column, row)) return undefined;
-    return column.wide ? this.#exact(metric, row) : this.#words[column.first + row];
-  }
-
-  bigint(metric: number, row: number): bigint | undefined {
-    return this.has(metric, row) ? this.#big(metric, row) : undefined;
-  }
-
-  /** A count in decimal digits. */
-  text(metric: number, row: number): string {
-    return String(this.#big(metric, row));
+  /** Copies the counts of a row that are present; one that a `number` cannot represent exactly is a `bigint`. */
+  copyTo(target: Record<string, Count>, row: number): void {
+    for (const column of this.#columns) {
+      if (!this.#isValid(column, row)) continue;
+      target[column.name] = column.wide ? this.#count(column, row) : (this.#words[column.first + row] as number);
+    }
   }
 
   /** A whole column; `NaN` for an absent count. */
@@ -121,7 +118,7 @@ export class Columns {
     if (column === undefined) return new Float64Array(rows).fill(NaN);
     const { first, wide, validity } = column;
     const values = wide ? new Float64Array(rows) : new Float64Array(this.#words.subarray(first, first + rows));
-    if (wide) for (let row = 0; row < rows; row++) values[row] = this.#exact(metric, row);
+    if (wide) for (let row = 0; row < rows; row++) values[row] = this.#exact(column, row);
     if (validity !== undefined) for (let row = 0; row < rows; row++) if (!this.#isValid(column, row)) values[row] = NaN;
     return values;
   }
@@ -142,18 +139,16 @@ export class Columns {
     return validity === undefined || (((this.#words[validity + (row >> 5)] as number) >> (row & 31)) & 1) === 1;
   }
 
-  #big(metric: number, row: number): bigint {
-    const { first, wide } = this.#columns[metric] as Column;
-    const low = this.#words[wide ? first + 2 * row : first + row] as number;
-    return wide ? (BigInt(this.#words[first + 2 * row + 1] as number) << 32n) + BigInt(low) : BigInt(low);
+  /** A wide count. */
+  #count({ first }: Column, row: number): Count {
+    const low = this.#words[first + 2 * row] as number;
+    const high = this.#words[first + 2 * row + 1] as number;
+    return high < TOO_HIGH ? high * HALF + low : (BigInt(high) << 32n) + BigInt(low);
   }
 
-  /** A wide count. */
-  #exact(metric: number, row: number): number {
-    const at = (this.#columns[metric] as Column).first + 2 * row;
-    const high = this.#words[at + 1] as number;
-    if (high < TOO_HIGH) return high * HALF + (this.#words[at] as number);
-    const count = `${this.#big(metric, row)} ${this.names[metric]}`;
-    throw new RangeError(`expected a count up to 2^53-1, got ${count} in row ${row}: read it by bigint`);
+  #exact(column: Column, row: number): number {
+    const count = this.#count(column, row);
+    if (typeof count === "number") return count;
+    throw new RangeError(`expected a count up to 2^53-1, got ${count} ${column.name} in row ${row}: read it by bigint`);
   }
 }

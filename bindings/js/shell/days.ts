@@ -3,45 +3,45 @@
 import type { CategoryDay, Day } from "../types/index.js";
 import { number, text } from "./check.js";
 import type { Columns } from "./columns.js";
-import { CategoryRow, DayRow, rowClass } from "./row.js";
+import { CategoryRow, DayRow } from "./row.js";
 import { showAs } from "./show.js";
+
+/** As in `state.ts`, but a string that is not enumerable: Jest compares every symbol of an object. */
+const STATE = "#state";
 
 type RowOf<R> = new (columns: Columns, row: number) => R;
 
-/** Rows by index, as views that are created on access. */
+/** Columns, of which rows are created on access. */
 abstract class Table<R extends { toJSON(): object; toText(): string }> {
-  readonly #columns: Columns;
-  readonly #base: RowOf<R>;
-  #known: RowOf<R> | undefined;
+  declare readonly [STATE]: () => { readonly columns: Columns; readonly row: RowOf<R> };
+  declare readonly rows: R[];
 
-  constructor(columns: Columns, base: RowOf<R>) {
-    this.#columns = columns;
-    this.#base = base;
-  }
-
-  get #row(): RowOf<R> {
-    return (this.#known ??= rowClass(this.#base as never, this.#columns.names) as unknown as RowOf<R>);
+  constructor(columns: Columns, row: RowOf<R>) {
+    const state = { columns, row };
+    Object.defineProperty(this, STATE, { value: () => state, configurable: true });
+    // Deep comparisons, copies and spread see the contents of a table by this property.
+    Object.defineProperty(this, "rows", { get: () => this.toArray(), enumerable: true, configurable: true });
   }
 
   get length(): number {
-    return this.#columns.rows;
+    return this[STATE]().columns.rows;
   }
 
   get metrics(): readonly string[] {
-    return this.#columns.names;
+    return this[STATE]().columns.names;
   }
 
   at(index: number): R | undefined {
-    const row = number(index, "index") < 0 ? this.length + index : index;
-    return Number.isInteger(row) && row >= 0 && row < this.length ? new this.#row(this.#columns, row) : undefined;
+    const at = number(index, "index") < 0 ? this.length + index : index;
+    const { columns, row } = this[STATE]();
+    return Number.isInteger(at) && at >= 0 && at < columns.rows ? new row(columns, at) : undefined;
   }
 
   [Symbol.iterator](): IterableIterator<R> {
-    const [columns, view] = [this.#columns, this.#row];
-    const { rows } = columns;
-    let row = 0;
+    const { columns, row } = this[STATE]();
+    let at = 0;
     return {
-      next: () => (row < rows ? { value: new view(columns, row++), done: false } : { value: undefined, done: true }),
+      next: () => (at < columns.rows ? { value: new row(columns, at++), done: false } : { value: undefined, done: true }),
       [Symbol.iterator]() {
         return this;
       },
@@ -49,16 +49,19 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   }
 
   column(metric: string): Float64Array {
-    return this.#columns.numbers(this.#columns.index(text(metric, "metric")));
+    const { columns } = this[STATE]();
+    return columns.numbers(columns.index(text(metric, "metric")));
   }
 
   bigColumn(metric: string): BigUint64Array {
-    return this.#columns.bigints(this.#columns.index(text(metric, "metric")));
+    const { columns } = this[STATE]();
+    return columns.bigints(columns.index(text(metric, "metric")));
   }
 
   present(metric: string): Uint8Array {
-    const index = this.#columns.index(text(metric, "metric"));
-    return Uint8Array.from({ length: this.length }, (_, row) => Number(this.#columns.has(index, row)));
+    const { columns } = this[STATE]();
+    const index = columns.index(text(metric, "metric"));
+    return Uint8Array.from({ length: columns.rows }, (_, row) => Number(columns.has(index, row)));
   }
 
   toArray(): R[] {
@@ -95,10 +98,12 @@ export class Days extends Table<Day & DayRow> {
 /** Category statistics. */
 export class CategoryDays extends Table<CategoryDay & CategoryRow> {
   readonly [index: number]: CategoryDay;
-  readonly categories: readonly string[];
 
   constructor(columns: Columns) {
     super(columns, CategoryRow as unknown as RowOf<CategoryDay & CategoryRow>);
-    this.categories = columns.categories;
+  }
+
+  get categories(): readonly string[] {
+    return this[STATE]().columns.categories;
   }
 }

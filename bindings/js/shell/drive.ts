@@ -1,26 +1,33 @@
 // Drives an exchange over fetch.
 
 import type { Cause } from "../types/index.js";
+import { bytesOf } from "./check.js";
 import { byName, ending, isGzip, unknownEncoding } from "./ending.js";
-import { cancelled, StatsError } from "./error.js";
-import type { Exchange } from "./exchange.js";
+import { aborted, invalid, StatsError } from "./error.js";
+import { context, type Exchange } from "./exchange.js";
 import { failure } from "./failure.js";
 import type { Request } from "./request.js";
+import { onAbort } from "./signal.js";
 
-type Fetch = typeof fetch;
+/** How requests are sent. */
+export interface Transport {
+  readonly fetch: typeof fetch;
+  /** Headers of every request, besides its own. */
+  readonly headers: readonly [string, string][];
+}
 
 /** The longest delay of a timer; a longer one fires at once. */
 const LONGEST = 2 ** 31 - 1;
 
 /** Sends requests until there is an answer, or throws the error that ends the exchange. */
-export async function drive<A>(exchange: Exchange<A>, fetch: Fetch, signal?: AbortSignal): Promise<A> {
+export async function drive<A>(exchange: Exchange<A>, transport: Transport, signal?: AbortSignal): Promise<A> {
   try {
     for (;;) {
-      if (signal?.aborted) throw cancelled(signal, exchange.attempts);
+      if (signal?.aborted) throw aborted(signal, context(exchange));
       const step = exchange.step();
       if (step.do === "done") return step.answer;
       if (step.do === "wait") await sleep(step.milliseconds, signal);
-      else await attempt(exchange, step.request as Request, step.timeout, fetch, signal);
+      else await attempt(exchange, step.request as Request, step.timeout, transport, signal);
     }
   } finally {
     exchange.close();
@@ -34,7 +41,7 @@ async function attempt<A>(
   exchange: Exchange<A>,
   { method, url, headers, body }: Request,
   timeout: number | undefined,
-  fetch: Fetch,
+  { fetch, headers: more }: Transport,
   signal?: AbortSignal,
 ): Promise<void> {
   const own = new AbortController();
@@ -42,8 +49,7 @@ async function attempt<A>(
   const stopped = new Promise<never>((_, reject) => own.signal.addEventListener("abort", reject));
   stopped.catch(() => undefined);
   const within: Within = (promise) => Promise.race([promise, stopped]);
-  const stop = (): void => own.abort();
-  signal?.addEventListener("abort", stop);
+  const unregister = onAbort(signal, () => own.abort());
   let late = false;
   const expire = (): void => {
     late = true;
@@ -54,13 +60,14 @@ async function attempt<A>(
   try {
     // The bytes of an unencoded body can be counted. In a page this header has no effect. With it, Deno does not decode
     // a body that is encoded nevertheless.
-    const init = { method, headers: [...headers, ["accept-encoding", "identity"]], redirect: "manual", signal: own.signal } as RequestInit;
+    const init = { method, headers: [...headers, ["accept-encoding", "identity"], ...more], redirect: "manual", signal: own.signal } as RequestInit;
     const pending = Promise.resolve(fetch(url, body === undefined ? init : { ...init, body }));
     const response = await within(pending).catch((error: unknown) => {
       // A late response is cancelled, which frees its connection.
-      if (own.signal.aborted) pending.then((late) => late.body?.cancel()).catch(() => undefined);
+      if (own.signal.aborted) pending.then((late) => release(late.body)).catch(() => undefined);
       throw error;
     });
+    if (typeof response !== "object" || response === null) throw invalid("expected a `fetch` that returns responses");
     cause = "interrupted";
     exchange.head(response.status, response.headers);
     await receive(exchange, response, within);
@@ -71,7 +78,7 @@ async function attempt<A>(
     else exchange.failed(...failure(cause, error));
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
+    unregister();
   }
 }
 
@@ -94,11 +101,7 @@ async function receive<A>(exchange: Exchange<A>, response: Response, within: Wit
 
 /** Passes a body to the exchange and counts its bytes; `undefined` if the core needs no more of it. */
 async function read<A>(exchange: Exchange<A>, response: Response, gzip: boolean, within: Within): Promise<number | undefined> {
-  if (typeof response.body?.getReader !== "function") {
-    const bytes = await within(response.arrayBuffer());
-    return exchange.chunk(bytes) ? bytes.byteLength : undefined;
-  }
-  const reader = response.body.getReader();
+  const reader = readerOf(response);
   let count = 0;
   try {
     for (;;) {
@@ -114,8 +117,30 @@ async function read<A>(exchange: Exchange<A>, response: Response, gzip: boolean,
   }
 }
 
+/** A part of a body, or its end. */
+type Part = { done: false; value: Uint8Array } | { done: true; value?: undefined };
+
+interface Reader {
+  read(): Promise<Part>;
+}
+
+/** The reader of a stream; without one (node-fetch, React Native, mocks) the whole body is one part. */
+function readerOf(response: Response): Reader {
+  if (typeof response.body?.getReader === "function") return response.body.getReader() as Reader;
+  if (typeof response.arrayBuffer !== "function") {
+    throw invalid("expected a `fetch` whose responses have `body.getReader` or `arrayBuffer`, got neither");
+  }
+  let whole: Promise<Part> | undefined;
+  return {
+    read() {
+      if (whole) return Promise.resolve({ done: true });
+      return (whole = response.arrayBuffer().then((bytes) => ({ done: false, value: bytesOf(bytes) })));
+    },
+  };
+}
+
 /** The gzip-decoded body that begins with these bytes. */
-function decompressed(first: Uint8Array, rest: ReadableStreamDefaultReader<Uint8Array>): Response {
+function decompressed(first: Uint8Array, rest: Reader): Response {
   const compressed = new ReadableStream<BufferSource>({
     start: (controller) => controller.enqueue(first as BufferSource),
     pull: async (controller) => {
@@ -127,9 +152,12 @@ function decompressed(first: Uint8Array, rest: ReadableStreamDefaultReader<Uint8
   return new Response(compressed.pipeThrough(new DecompressionStream("gzip")));
 }
 
-/** Cancels a body without awaiting it, as the promise may never settle. */
-function release(body: { cancel(): Promise<void> } | null): 0 {
-  body?.cancel().catch(() => undefined);
+/** Cancels a body or its reader without awaiting it, as the promise may never settle. */
+function release(body: unknown): 0 {
+  const { cancel, destroy } = Object(body) as { cancel?: () => unknown; destroy?: () => unknown };
+  // The body of node-fetch is a stream of Node, which is destroyed instead.
+  const stop = async (): Promise<void> => void (await (cancel ?? destroy)?.call(body));
+  stop().catch(() => undefined);
   return 0;
 }
 
@@ -137,10 +165,10 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
+      unregister();
       resolve();
     };
     const timer = setTimeout(wake, Math.min(Math.ceil(milliseconds), LONGEST));
-    signal?.addEventListener("abort", wake);
+    const unregister = onAbort(signal, wake);
   });
 }

@@ -3,7 +3,17 @@
 export { Account, Call } from "./account.js";
 export { Client } from "./client.js";
 export { CategoryDays, Days } from "./days.js";
-export { StatsError } from "./error.js";
+export {
+  AbortError,
+  DecodeError,
+  InputError,
+  MisuseError,
+  RefusedError,
+  StatsError,
+  TimeoutError,
+  TransportError,
+  UnexpectedStatusError,
+} from "./error.js";
 export { Exchange } from "./exchange.js";
 export { metricNames } from "./metric.js";
-export { Totals } from "./totals.js";
+export { Totals } from "./row.js";

@@ -2,8 +2,9 @@
 
 import type { AnswerOf, RequestOptions, ManyOptions, Query, Result } from "../types/index.js";
 import { refuse } from "./check.js";
-import { cancelled, StatsError } from "./error.js";
+import { aborted, StatsError } from "./error.js";
 import { manyOptions } from "./options.js";
+import { onAbort } from "./signal.js";
 
 type Ask<Q extends Query> = (query: Q, options: RequestOptions) => Promise<AnswerOf<Q>>;
 type Checked = ManyOptions & { readonly concurrency: number };
@@ -28,17 +29,17 @@ async function* results<Q extends Query>(
   const total = Array.isArray(queries) ? queries.length : undefined;
   const own = new AbortController();
   let done = 0;
-  let stop = (): void => undefined;
+  let unregister = (): void => undefined;
   // An abort ends it even if the source or an answer never settles.
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void => {
       own.abort(signal?.reason);
-      reject(cancelled(signal as AbortSignal, done));
+      reject(aborted(signal as AbortSignal, { attempts: undefined }));
     };
+    unregister = onAbort(signal, stop);
+    if (signal?.aborted) stop();
   });
-  aborted.catch(() => undefined);
-  signal?.addEventListener("abort", stop);
-  if (signal?.aborted) stop();
+  stopped.catch(() => undefined);
   const one = async (query: Q, index: number): Promise<Result<Q>> => {
     try {
       return { index, query, answer: await ask(query, { ...time, signal: own.signal }) };
@@ -50,12 +51,12 @@ async function* results<Q extends Query>(
     }
   };
   const waiting: Promise<Result<Q>>[] = [];
-  const next = (): Promise<Result<Q>> => Promise.race([aborted, waiting.shift() as Promise<Result<Q>>]);
+  const next = (): Promise<Result<Q>> => Promise.race([stopped, waiting.shift() as Promise<Result<Q>>]);
   const source = iterator(queries);
   let isOpen = true;
   try {
     for (let index = 0; ; index++) {
-      const taken = await Promise.race([aborted, source.next()]);
+      const taken = await Promise.race([stopped, source.next()]);
       if (taken.done) break;
       const result = one(taken.value, index);
       // Its rejection is thrown where it is awaited; until then it must not count as unhandled.
@@ -67,7 +68,7 @@ async function* results<Q extends Query>(
     while (waiting.length > 0) yield await next();
   } finally {
     own.abort();
-    signal?.removeEventListener("abort", stop);
+    unregister();
     if (isOpen) Promise.resolve(source.return?.()).catch(() => undefined);
   }
 }

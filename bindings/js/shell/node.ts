@@ -1,11 +1,13 @@
-// For Node and Bun: the import of the package reads and compiles the wasm.
+// For Node, Bun, their bundles and every `require`: the wasm is a string of the package, so that bundles need no other file.
 
-import { readFileSync } from "node:fs";
+import { brotliDecompressSync } from "node:zlib";
 
 import { imports, install } from "./core.js";
+// @ts-ignore: made by the build
+import { wasm } from "./wasm.js";
 
-const bytes = readFileSync(new URL("./sendgrid_stats.wasm", import.meta.url));
-install(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports);
+const bytes = brotliDecompressSync(Buffer.from(wasm as string, "base64"));
+install(new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), imports).exports);
 
 /** Does nothing here; a program that awaits it runs on every host. */
 export function init(): Promise<void> {

@@ -1,8 +1,10 @@
 // Options and queries as the core takes them: forms, whose values are strings. Types are checked here, values by the
 // core.
 
-import type { Period, Query, RequestOptions } from "../types/index.js";
-import { callable, number, options, refuse, signalOf, text, type Checked } from "./check.js";
+import type { Customer, Period, Query } from "../types/index.js";
+import { callable, defaultHeaders, number, options, refuse, signalOf, text, type Checked } from "./check.js";
+import { invalid } from "./error.js";
+import { isPage, variable } from "./host.js";
 
 type Pairs = [string, string][];
 type Fetch = typeof globalThis.fetch;
@@ -14,9 +16,12 @@ const PERIOD = ["days", "startDate", "endDate"];
 const REQUEST = ["signal", "timeout"];
 const BOUNDS = ["body", "nesting", "text", "metrics", "cells"];
 
+const CREDENTIALS = "expected `apiUser` and `apiKey`, or a `baseUrl` alone";
+
 /** A query as the core takes it, copied when it was passed. */
 export interface QueryForm {
   readonly kind: Query["kind"];
+  readonly customer: Customer;
   readonly form: string;
 }
 
@@ -32,26 +37,55 @@ export function form(pairs: readonly (readonly [string, string])[]): string {
   return String(new URLSearchParams(pairs as [string, string][]));
 }
 
-/** The options of an account. */
+/** The options of an account, whose name and key belong together. */
 export function accountSettings(given: unknown): Settings {
   const read = options(given, "options", ACCOUNT);
   const { bounds, dangerouslyAllowBrowser = false } = read;
   if (typeof dangerouslyAllowBrowser !== "boolean") refuse("a boolean", "dangerouslyAllowBrowser", dangerouslyAllowBrowser);
+  const [hasName, hasKey] = ["apiUser" in read, "apiKey" in read];
+  if (hasName !== hasKey || !(hasKey || "baseUrl" in read)) throw invalid(CREDENTIALS, "missing-credentials");
   const list: Pairs = [];
   for (const name of STRINGS) if (name in read) list.push([name, text(read[name], name)]);
   const limits = bounds === undefined ? {} : options(bounds, "bounds", BOUNDS);
   for (const [name, value] of Object.entries(limits)) {
     list.push([`bounds.${name}`, String(typeof value === "bigint" ? value : number(value, `bounds.${name}`))]);
   }
-  return { account: form(list), hasKey: "apiKey" in read, dangerouslyAllowBrowser };
+  return { account: form(list), hasKey, dangerouslyAllowBrowser };
 }
 
-/** The options of a client: those of its account, its policy, and a `fetch`. */
-export function clientOptions(given: unknown): { account: Checked; policy: Checked; fetch: Fetch | undefined } {
-  const { fetch, ...read } = options(given, "options", [...ACCOUNT, ...POLICY, "fetch"]);
+/** The settings of a client: those of its account, its policy, its transport. */
+export interface ClientSettings {
+  readonly account: Checked;
+  readonly policy: Checked;
+  readonly fetch: Fetch | undefined;
+  readonly headers: [string, string][];
+}
+
+/** The options of a client; without account and base URL, those of the environment. */
+export function clientOptions(given: unknown): ClientSettings {
+  const { fetch, defaultHeaders: headers = [], ...read } = options(given, "options", [...ACCOUNT, ...POLICY, "fetch", "defaultHeaders"]);
   if (fetch !== undefined) callable(fetch, "fetch");
   const account = Object.fromEntries(Object.entries(read).filter(([name]) => ACCOUNT.includes(name)));
-  return { account, policy: policyOf(read), fetch: fetch as Fetch | undefined };
+  if (!Object.keys(ENVIRONMENT).some((name) => name in account) && !isPage()) Object.assign(account, environment());
+  return { account, policy: policyOf(read), fetch: fetch as Fetch | undefined, headers: defaultHeaders(headers) };
+}
+
+const ENVIRONMENT = { apiUser: "SENDGRID_API_USER", apiKey: "SENDGRID_API_KEY", baseUrl: "SENDGRID_BASE_URL" };
+
+/** The account of the environment: name and key, or a base URL alone, or all three. */
+function environment(): Checked {
+  const found: Checked = {};
+  for (const [option, name] of Object.entries(ENVIRONMENT)) {
+    const value = variable(name);
+    if (value === undefined) continue;
+    if (value.trim() !== value) throw invalid(`expected no white space at either end of ${name}`, option === "baseUrl" ? "bad-base-url" : "bad-credentials");
+    found[option] = value;
+  }
+  const missing = (["apiUser", "apiKey"] as const).filter((option) => !(option in found)).map((option) => ENVIRONMENT[option]);
+  if (missing.length === 1 || Object.keys(found).length === 0) {
+    throw invalid(`${CREDENTIALS}, or the environment's ${missing.join(" and ")}`, "missing-credentials");
+  }
+  return found;
 }
 
 /** A query. The customer `null` is the account itself; an absent one is an error of the core. */
@@ -70,7 +104,7 @@ export function queryForm(given: unknown): QueryForm {
     if (!Array.isArray(names)) refuse("a name or an array of names", "categories", names);
     for (const name of Array.from(names as unknown[])) list.push(["category", text(name, "categories")]);
   }
-  return { kind: kind as Query["kind"], form: form(list) };
+  return { kind: kind as Query["kind"], customer: customer as Customer, form: form(list) };
 }
 
 /** The options of one exchange: a policy, a clock, a seed. */
@@ -86,17 +120,11 @@ export function exchangeOptions(given: unknown): Checked {
   return { ...policyOf(policy), clock, seed };
 }
 
-/** The options of a query with a period, taken apart. */
-export function periodOptions(given: unknown = {}): { period: Period; request: RequestOptions } {
-  const read = options(given, "options", [...PERIOD, ...REQUEST]);
-  const part = (names: readonly string[]): Checked => Object.fromEntries(Object.entries(read).filter(([name]) => names.includes(name)));
-  return { period: part(PERIOD) as Period, request: part(REQUEST) as RequestOptions };
-}
-
-/** The options of one query. */
-export function requestOptions(given: unknown): { signal?: AbortSignal; timeout?: number | null } {
-  const { signal, ...time } = options(given, "options", REQUEST);
-  return { signal: signalOf(signal), ...policyOf(time) } as { signal?: AbortSignal };
+/** The options of one query; the period among them, if it takes one, is a part of the query. */
+export function askOptions(given: unknown, hasPeriod: boolean): { period?: Period; signal?: AbortSignal; timeout?: number | null } {
+  const { signal, timeout, ...period } = options(given, "options", hasPeriod ? [...PERIOD, ...REQUEST] : REQUEST);
+  const time = timeout === undefined ? {} : policyOf({ timeout });
+  return { ...(hasPeriod && { period }), signal: signalOf(signal), ...time } as { period?: Period };
 }
 
 /** The options of many queries. */

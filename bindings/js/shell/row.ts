@@ -1,128 +1,126 @@
-// One row of an answer, as a view of its columns.
+// One row of an answer: a plain object but for its methods. Its counts are copied out of the columns.
 
+import type { Count } from "../types/index.js";
 import { text } from "./check.js";
 import type { Columns } from "./columns.js";
+import { core } from "./core.js";
 import { dateText } from "./date.js";
 import { showAs } from "./show.js";
 
+/** All counts in order, of a row with a metric whose name cannot be that of a property. */
+const COUNTS = Symbol("counts");
+/** The names of the members before the counts. */
+const HEAD = Symbol("head");
+
 /** The metrics of one row. Each is also a property, unless a method has its name. */
 export class Row {
-  readonly #columns: Columns;
-  readonly #row: number;
+  declare [COUNTS]?: [string, Count][];
 
-  constructor(columns: Columns, row: number) {
-    this.#columns = columns;
-    this.#row = row;
-  }
-
-  get(metric: string): number | undefined {
-    return this.#columns.number(this.#columns.index(text(metric, "metric")), this.#row);
-  }
-
-  bigint(metric: string): bigint | undefined {
-    return this.#columns.bigint(this.#columns.index(text(metric, "metric")), this.#row);
-  }
-
-  /** The members before the metrics. */
-  head(): [string, string][] {
+  get [HEAD](): readonly string[] {
     return [];
   }
 
+  get(metric: string): number | undefined {
+    const count = countOf(this, metric);
+    return count === undefined ? undefined : exact(metric, count);
+  }
+
+  bigint(metric: string): bigint | undefined {
+    const count = countOf(this, metric);
+    return count === undefined ? undefined : BigInt(count);
+  }
+
   toJSON(): Record<string, string | number> {
-    const entries: [string, string | number][] = this.head();
-    this.#columns.names.forEach((name, metric) => {
-      const count = this.#columns.number(metric, this.#row);
-      if (count !== undefined) entries.push([name, count]);
-    });
-    return Object.fromEntries(entries);
+    const counts = countsOf(this).map(([name, count]): [string, number] => [name, exact(name, count)]);
+    return Object.fromEntries([...headOf(this), ...counts]);
   }
 
   toText(): string {
-    const members = this.head().map(([name, text]) => `${JSON.stringify(name)}:${JSON.stringify(text)}`);
-    this.#columns.names.forEach((name, metric) => {
-      if (!this.#columns.has(metric, this.#row)) return;
-      members.push(`${JSON.stringify(name)}:${this.#columns.text(metric, this.#row)}`);
-    });
-    return `{${members.join(",")}}`;
-  }
-
-  /** For the console: a count that a number cannot represent is shown as a bigint. */
-  shown(): object {
-    const entries: [string, unknown][] = this.head();
-    this.#columns.names.forEach((name, metric) => {
-      if (!this.#columns.has(metric, this.#row)) return;
-      const text = this.#columns.text(metric, this.#row);
-      entries.push([name, Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)]);
-    });
-    return Object.fromEntries(entries);
-  }
-
-  /** Defines a property for each metric. */
-  static define(row: typeof Row, names: readonly string[]): void {
-    names.forEach((name, metric) => {
-      if (name in row.prototype) return;
-      const get = function (this: Row): number | undefined {
-        return this.#columns.number(metric, this.#row);
-      };
-      Object.defineProperty(row.prototype, name, { get });
-    });
+    const head = headOf(this).map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+    return `{${[...head, ...countsOf(this).map(([name, count]) => `${JSON.stringify(name)}:${count}`)].join(",")}}`;
   }
 }
 
 /** A row of a day. */
 export class DayRow extends Row {
-  readonly #date: number;
+  declare readonly date: string;
 
   constructor(columns: Columns, row: number) {
-    super(columns, row);
-    this.#date = columns.date(row);
+    super();
+    this.date = dateText(columns.date(row));
+    fill(this, columns, row);
   }
 
-  get date(): string {
-    return dateText(this.#date);
-  }
-
-  override head(): [string, string][] {
-    return [["date", this.date]];
+  override get [HEAD](): readonly string[] {
+    return ["date"];
   }
 }
 
 /** A row of a day and a category. */
-export class CategoryRow extends DayRow {
-  readonly #category: string;
+export class CategoryRow extends Row {
+  declare readonly date: string;
+  declare readonly category: string;
 
   constructor(columns: Columns, row: number) {
-    super(columns, row);
-    this.#category = columns.category(row);
+    super();
+    this.date = dateText(columns.date(row));
+    this.category = columns.category(row);
+    fill(this, columns, row);
   }
 
-  get category(): string {
-    return this.#category;
-  }
-
-  override head(): [string, string][] {
-    return [...super.head(), ["category", this.category]];
+  override get [HEAD](): readonly string[] {
+    return ["date", "category"];
   }
 }
 
-showAs(Row, (row) => row.shown());
-
-type RowClass<R extends Row> = new (columns: Columns, row: number) => R;
-
-const classes = new Map<string, RowClass<Row>>();
-
-/** The class of rows with these metrics. Answers with the same metrics share it, which keeps property access fast. */
-export function rowClass<R extends Row>(base: RowClass<R>, names: readonly string[]): RowClass<R> {
-  const key = `${base.name} ${JSON.stringify(names)}`;
-  let known = classes.get(key) as RowClass<R> | undefined;
-  if (!known) {
-    // Servers choose the names, so the cache is bounded.
-    if (classes.size >= 64) classes.clear();
-    known = class extends (base as RowClass<Row>) {} as unknown as RowClass<R>;
-    Object.defineProperty(known, "name", { value: base.name });
-    Row.define(known as unknown as typeof Row, names);
-    classes.set(key, known);
+/** All-time totals. */
+export class Totals extends Row {
+  constructor(columns: Columns) {
+    super();
+    fill(this, columns, 0);
   }
-  return known;
+
+  get metrics(): readonly string[] {
+    return countsOf(this).map(([name]) => name);
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, Count]> {
+    return countsOf(this).values();
+  }
 }
 
+showAs(Row, (row) => Object.fromEntries([...headOf(row), ...countsOf(row)]));
+
+/** Copies the counts of a row that are present. */
+function fill(row: Row, columns: Columns, at: number): void {
+  // A property with such a name would hide a method, or come before the others.
+  columns.isPlain ??= !columns.names.some((name) => name in row || /^\d+$/.test(name));
+  if (columns.isPlain) return columns.copyTo(row as unknown as Record<string, Count>, at);
+  const all: Record<string, Count> = Object.create(null);
+  columns.copyTo(all, at);
+  const counts = columns.names.filter((name) => name in all).map((name): [string, Count] => [name, all[name] as Count]);
+  const properties = counts.filter(([name]) => !(name in row));
+  Object.assign(row, Object.fromEntries(properties), { [COUNTS]: counts });
+}
+
+function headOf(row: Row): [string, string][] {
+  return row[HEAD].map((name) => [name, (row as unknown as Record<string, string>)[name] as string]);
+}
+
+function countsOf(row: Row): [string, Count][] {
+  return row[COUNTS] ?? (Object.entries(row).filter(([name]) => !row[HEAD].includes(name)) as [string, Count][]);
+}
+
+/** A count by the name of its metric or another spelling of it. */
+function countOf(row: Row, metric: string): Count | undefined {
+  const own = (name: string): Count | undefined => {
+    if (row[COUNTS]) return row[COUNTS].find(([known]) => known === name)?.[1];
+    return Object.hasOwn(row, name) && !row[HEAD].includes(name) ? (row as unknown as Record<string, Count>)[name] : undefined;
+  };
+  return own(text(metric, "metric")) ?? own(core().metricName(metric));
+}
+
+function exact(metric: string, count: Count): number {
+  if (typeof count === "number") return count;
+  throw new RangeError(`expected a count up to 2^53-1, got ${count} ${metric}: read it by bigint`);
+}

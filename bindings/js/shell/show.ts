@@ -1,12 +1,10 @@
-// How consoles show a value with private fields.
+// How consoles show a value that contains a key, or much more than its contents.
 
-/** Defines how the consoles of Node, Bun and Deno show the instances of a class. */
+/** Defines how the consoles of Node, Deno and Bun show the instances of a class. */
 export function showAs<T>(type: { prototype: T }, shown: (value: T) => unknown): void {
-  for (const name of ["nodejs.util.inspect.custom", "Deno.customInspect"]) {
-    Object.defineProperty(type.prototype, Symbol.for(name), {
-      value(this: T) {
-        return shown(this);
-      },
-    });
-  }
+  Object.defineProperty(type.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(this: T) {
+      return shown(this);
+    },
+  });
 }

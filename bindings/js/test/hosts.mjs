@@ -37,24 +37,29 @@ async function chromium(cases, emulator) {
 }
 
 async function workerd(cases, emulator) {
-  const folder = project("workerd", cases, "hosts/worker.mjs");
-  const { worker, wasm } = await bundled(folder, "worker.mjs");
-  const miniflare = new Miniflare({
-    modules: [
-      { type: "ESModule", path: "worker.js", contents: worker },
-      { type: "CompiledWasm", path: "sendgrid_stats.wasm", contents: wasm },
-    ],
-    compatibilityDate: "2026-07-01",
-  });
+  const running = await worker(project("workerd", cases, "hosts/worker.mjs"), "worker.mjs");
   try {
     const body = JSON.stringify({ cases, emulator });
-    const response = await miniflare.dispatchFetch("http://localhost/", { method: "POST", body });
+    const response = await running.dispatchFetch("http://localhost/", { method: "POST", body });
     const text = await response.text();
     if (!response.ok) throw new Error(text);
     return JSON.parse(text);
   } finally {
-    await miniflare.dispose();
+    await running.dispose();
   }
+}
+
+/** Starts a bundled Worker of a folder with the package. */
+export async function worker(folder, entry, bindings = {}) {
+  const { script, wasm } = await bundled(folder, entry);
+  return new Miniflare({
+    modules: [
+      { type: "ESModule", path: "worker.js", contents: script },
+      { type: "CompiledWasm", path: "sendgrid_stats.wasm", contents: wasm },
+    ],
+    compatibilityDate: "2026-07-01",
+    bindings,
+  });
 }
 
 /** As the tools of Workers bundle: one script with the condition `workerd`, and the wasm beside it. */
@@ -75,7 +80,7 @@ async function bundled(folder, entry) {
     write: false,
   });
   const wasm = readFileSync(join(folder, "node_modules/sendgrid-stats/dist/sendgrid_stats.wasm"));
-  return { worker: outputFiles[0].text, wasm };
+  return { script: outputFiles[0].text, wasm };
 }
 
 /** The hosts by name. */

@@ -41,7 +41,7 @@ export type Method = "get" | "post";
 export type Customer = string | null;
 
 /**
- * The last `days`, or the days from `startDate` to `endDate` (both inclusive, each optional), not both.
+ * The last `days`, or the days from `startDate` to a later `endDate` (both inclusive, each optional), not both.
  *
  * `days` is a whole number greater than 0, or its digits. A date is a string `YYYY-MM-DD`, as a `Date` is another day in
  * another time zone.
@@ -97,14 +97,17 @@ export interface Policy {
   readonly maxBackoff?: number | null | undefined;
 }
 
+/** Without `apiUser`, `apiKey` and `baseUrl`, a client uses SENDGRID_API_USER, SENDGRID_API_KEY and SENDGRID_BASE_URL. */
 export interface ClientOptions extends AccountOptions, Policy {
+  /** Headers of every request, such as those that a proxy of your own requires. */
+  readonly defaultHeaders?: Iterable<readonly [string, string]> | { readonly [name: string]: string } | undefined;
   /** A custom `fetch`. The headers of its responses decide whether a body is whole; see the README. */
   readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /** The options of one query. */
 export interface RequestOptions {
-  /** Aborts the query, which then fails with the kind `cancelled`. */
+  /** Aborts the query, which then fails with the kind `cancelled`; of `AbortSignal.timeout`, with `timeout`. */
   readonly signal?: AbortSignal | undefined;
   /** Each attempt, in milliseconds; overrides the client's. */
   readonly timeout?: number | null | undefined;
@@ -148,9 +151,17 @@ interface Answers {
 export type AnswerOf<Q extends Query> = Answers[Q["kind"]];
 export type AnyAnswer = AnswerOf<Query>;
 
-/** Counts by metric name. Reading a count above 2^53−1 as a number throws a `RangeError`. */
+/** A count: a `bigint` above 2^53−1. */
+export type Count = number | bigint;
+
+/**
+ * Counts by metric name: plain, enumerable properties; an absent one is `undefined`, which is not 0.
+ *
+ * A count above 2^53−1 is a `bigint`. Its type is `number` nevertheless, as no account has one: arithmetic with numbers
+ * throws a `TypeError` then, instead of rounding.
+ */
 export type Counts = { readonly [Name in MetricName]: number | undefined } & {
-  /** The count of a metric; `undefined` if absent, which is not 0. */
+  /** The count of a metric by any of its names; `undefined` if absent. Throws a `RangeError` above 2^53−1. */
   get(metric: Metric): number | undefined;
   /** The exact count of a metric; `undefined` if absent. */
   bigint(metric: Metric): bigint | undefined;
@@ -171,17 +182,19 @@ export type CategoryDay = Day & {
   readonly category: string;
 };
 
-/** All-time totals. Iterating yields names and counts. */
+/** All-time totals. Iterating yields names and counts, as `Object.entries` does. */
 export type Totals = Counts & {
   /** The names of the metrics of this answer. */
   readonly metrics: readonly string[];
-  [Symbol.iterator](): IterableIterator<[string, number]>;
+  [Symbol.iterator](): IterableIterator<[string, Count]>;
 };
 
 interface Table<R> extends Iterable<R> {
   /** The number of rows. */
   readonly length: number;
   readonly [index: number]: R;
+  /** All rows: an own property, so that deep comparison and `structuredClone` see them. */
+  readonly rows: R[];
   /** The names of the metrics of this answer, in order of appearance. */
   readonly metrics: readonly string[];
   /** The row at an index; a negative one counts from the end. */
@@ -233,7 +246,7 @@ export interface Call<A> extends Request {
 
 /** Makes requests and reads their responses, without networking. The key stays in the wasm. */
 export declare class Account {
-  constructor(options: AccountOptions);
+  constructor(options?: AccountOptions);
   daily(customer: Customer, period?: Period): Call<Days>;
   aggregate(customer: Customer): Call<Totals>;
   categories(customer: Customer): Call<string[]>;
@@ -273,6 +286,8 @@ export type Cause = "connect" | "timeout" | "interrupted" | "unknown-host" | "ce
 export interface Exchange<A> {
   /** How many requests were sent. */
   readonly attempts: number;
+  /** The last response to each request so far. */
+  readonly responses: RawResponse[];
   /** What to do now. Throws the `StatsError` that ends the exchange. */
   step(): Step<A>;
   /** Reports status and headers of the response, before its body. */
@@ -292,6 +307,27 @@ export interface Exchange<A> {
   close(): void;
 }
 
+/** A request that was sent; `***` replaces the key in its URL. */
+export interface SentRequest {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+}
+
+/** A response as received, without its encoding. It is not redacted: a server may repeat the key in it. */
+export interface RawResponse {
+  readonly request: SentRequest;
+  readonly status: number;
+  /** Values by lower-case name; several of one name are joined by commas. */
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Uint8Array;
+}
+
+/** The promise of an answer. */
+export interface AnswerPromise<A> extends Promise<A> {
+  /** The answer, and the last response to each of its requests. */
+  withResponses(): Promise<{ answer: A; responses: RawResponse[] }>;
+}
+
 export interface ManyOptions extends RequestOptions {
   /** The number of queries in flight at a time: 8. */
   readonly concurrency?: number | undefined;
@@ -304,20 +340,23 @@ export type Result<Q extends Query> =
   | { index: number; query: Q; answer: AnswerOf<Q>; error?: undefined }
   | { index: number; query: Q; answer?: undefined; error: StatsError };
 
-/** Sends the queries of one account, over `fetch`. */
+/** Sends the queries of one account, over `fetch`. An error, of an argument too, rejects the promise. */
 export declare class Client {
-  constructor(options: ClientOptions);
+  constructor(options?: ClientOptions);
   /** A row for each day. */
-  daily(customer: Customer, options?: PeriodOptions): Promise<Days>;
+  daily(customer: Customer, options?: PeriodOptions): AnswerPromise<Days>;
   /** All-time totals. */
-  aggregate(customer: Customer, options?: RequestOptions): Promise<Totals>;
+  aggregate(customer: Customer, options?: RequestOptions): AnswerPromise<Totals>;
   /** The names of the categories. */
-  categories(customer: Customer, options?: RequestOptions): Promise<string[]>;
+  categories(customer: Customer, options?: RequestOptions): AnswerPromise<string[]>;
   /** A row for each day and category. */
-  categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions): Promise<CategoryDays>;
+  categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions): AnswerPromise<CategoryDays>;
   /** The answer to any query. */
-  ask<const Q extends Query>(query: Q, options?: RequestOptions): Promise<AnswerOf<Q>>;
-  /** Sends many queries and yields their results in the order of the queries; a failure is a result, too. */
+  ask<const Q extends Query>(query: Q, options?: RequestOptions): AnswerPromise<AnswerOf<Q>>;
+  /**
+   * Sends many queries and yields their results in the order of the queries; a failure is a result, too. Invalid options
+   * throw at once.
+   */
   many<const Q extends Query>(
     queries: Iterable<Q> | AsyncIterable<Q>,
     options?: ManyOptions,
@@ -363,9 +402,27 @@ export interface ServerMessage {
   readonly field?: string;
 }
 
-/** Why a query has no answer. */
+/** What an error is made of: tests make errors by hand. */
+export interface ErrorDetails {
+  readonly kind: ErrorKind;
+  /** By default the kind. */
+  readonly message?: string | undefined;
+  readonly attempts?: number | undefined;
+  readonly status?: number | undefined;
+  readonly code?: number | undefined;
+  readonly messages?: readonly ServerMessage[] | undefined;
+  readonly record?: number | undefined;
+  readonly field?: string | undefined;
+  readonly offset?: number | undefined;
+  readonly query?: Pick<Query, "kind" | "customer"> | undefined;
+  readonly request?: SentRequest | undefined;
+  readonly response?: RawResponse | undefined;
+  readonly cause?: unknown;
+}
+
+/** Why a query has no answer. It is an instance of the class of its kind, also if it is made as a `StatsError`. */
 export declare class StatsError extends Error {
-  private constructor();
+  constructor(details: ErrorDetails);
   readonly kind: ErrorKind;
   /** How many requests were sent. */
   readonly attempts: number | undefined;
@@ -381,8 +438,35 @@ export declare class StatsError extends Error {
   readonly field: string | undefined;
   /** The offset in the body, in bytes, of what cannot be read. */
   readonly offset: number | undefined;
+  /** Kind and customer of the query. */
+  readonly query: Pick<Query, "kind" | "customer"> | undefined;
+  /** The last request that was sent. */
+  readonly request: SentRequest | undefined;
+  /** The response to that request. It is never printed. */
+  readonly response: RawResponse | undefined;
+  /** The headers of that response. */
+  readonly headers: RawResponse["headers"] | undefined;
+  /** The bytes of that response, as far as they were read. */
+  readonly body: Uint8Array | undefined;
   toJSON(): object;
 }
+
+/** The query or an option is invalid, and nothing was sent: `bad-option`, `bad-date`, `missing-credentials`, … */
+export declare class InputError extends StatsError {}
+/** The server refused: `refused-not-found`, `refused-rate-limited`, … */
+export declare class RefusedError extends StatsError {}
+/** The status is neither success nor a refusal: `unexpected-status`. */
+export declare class UnexpectedStatusError extends StatsError {}
+/** The response cannot be read: `malformed`, `missing-field`, `bad-value`, `too-large`. */
+export declare class DecodeError extends StatsError {}
+/** There is no whole response: `transport`, or `timeout`. */
+export declare class TransportError extends StatsError {}
+/** There is no whole response in time: `timeout`. */
+export declare class TimeoutError extends TransportError {}
+/** The caller aborted the query: `cancelled`. Its `cause` is the reason of the signal. */
+export declare class AbortError extends StatsError {}
+/** A method of an exchange was called in the wrong state: `misuse`. */
+export declare class MisuseError extends StatsError {}
 
 export type InitSource = WebAssembly.Module | Response | BufferSource | URL | string;
 

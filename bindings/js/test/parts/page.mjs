@@ -1,19 +1,55 @@
-// A page must not have a key.
+// A page must not have a key; a document that a test simulates is no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Account, Client } from "sendgrid-stats";
 
-test("rejects a key in a page unless it is allowed explicitly", () => {
-  const options = { apiUser: "reseller", apiKey: "secret" };
-  Object.assign(globalThis, { window: globalThis, document: {} });
+const options = { apiUser: "reseller", apiKey: "secret" };
+const simulated = { window: globalThis, document: {}, location: {} };
+
+/** Runs with these globals. */
+function withGlobals(globals, run) {
+  const before = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+  for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   try {
-    for (const Type of [Client, Account]) {
-      assert.throws(() => new Type(options), { kind: "key-in-browser" });
-      assert.ok(new Type({ ...options, dangerouslyAllowBrowser: true }));
-      assert.ok(new Type({ baseUrl: "https://statistics.example.com" }));
-    }
+    run();
   } finally {
-    delete globalThis.window;
-    delete globalThis.document;
+    for (const [name, descriptor] of before) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+      else delete globalThis[name];
+    }
   }
+}
+
+const versions = (more) => ({ ...process, env: process.env, versions: { ...process.versions, ...more } });
+const PAGES = {
+  "a page": { ...simulated, process: undefined },
+  "a page with a bundler's `process`": { ...simulated, process: { env: {}, versions: {} } },
+  "a page of Electron": { ...simulated, process: versions({ electron: "40.0.0" }) },
+  "a page of NW.js": { ...simulated, process: versions({ nw: "0.90.0" }) },
+  "a worker of a page": { process: undefined, WorkerGlobalScope: function () {}, location: {} },
+};
+
+for (const [name, globals] of Object.entries(PAGES)) {
+  test(`${name} rejects a key unless it is allowed explicitly`, () => {
+    withGlobals(globals, () => {
+      for (const Type of [Client, Account]) {
+        assert.throws(() => new Type(options), { kind: "key-in-browser" });
+        assert.ok(new Type({ ...options, dangerouslyAllowBrowser: true }));
+        assert.ok(new Type({ baseUrl: "https://statistics.example.com" }));
+      }
+    });
+  });
+}
+
+test("a document that is simulated in Node takes a key", () => {
+  withGlobals(simulated, () => {
+    for (const Type of [Client, Account]) assert.ok(new Type(options));
+  });
+});
+
+test("a page reads no environment", () => {
+  process.env.SENDGRID_API_USER = "reseller";
+  process.env.SENDGRID_API_KEY = "secret";
+  assert.ok(new Client());
+  withGlobals({ ...simulated, process: versions({ electron: "40.0.0" }) }, () => assert.throws(() => new Client(), { kind: "missing-credentials" }));
 });

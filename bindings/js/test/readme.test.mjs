@@ -1,0 +1,57 @@
+// The programs of the READMEs: each type-checks as TypeScript and runs, on the packed tarball.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { after, before, test } from "node:test";
+import { cargo, root, source } from "../scripts/paths.mjs";
+import { emulator, freshProject, output, tool } from "./fresh.mjs";
+
+const programs = (path) => [...readFileSync(path, "utf8").matchAll(/```(?:js|ts)\n([\s\S]*?)```/g)].map(([, program]) => program);
+const own = programs(join(source, "README.md"));
+const all = [...own, ...programs(join(root, "README.md")).filter((program) => program.includes("sendgrid-stats"))];
+/** The name of a program's file: its first line may have one. */
+const nameOf = (program, at) => /^\/\/ ([\w.]+\.mjs)/.exec(program)?.[1] ?? `program-${at}.mjs`;
+
+let variables;
+before(async () => {
+  const baseUrl = await emulator("--today", "2009-06-30");
+  const path = [join(cargo().target, "debug"), process.env.PATH].join(delimiter);
+  variables = { SENDGRID_API_USER: "reseller", SENDGRID_API_KEY: "open+sesame/&", SENDGRID_BASE_URL: baseUrl, PATH: path };
+});
+
+test("the first program runs in Node, Deno and Bun", () => {
+  const folder = freshProject("readme", [], {});
+  writeFileSync(join(folder, "first.mjs"), own[0]);
+  assert.ok(own[0].trim().split("\n").filter((line) => line.trim() !== "").length <= 8);
+  const expected = "2009-06-20 12342 9992\n2009-06-21 32342 10995\n2009-06-22 52342 12992\n";
+  const hosts = { node: [process.execPath], deno: [tool("deno"), "run", "--quiet", "--allow-net", "--allow-env"], bun: [tool("bun"), "run"] };
+  for (const [host, [program, ...parameters]] of Object.entries(hosts)) {
+    assert.equal(output(program, [...parameters, "first.mjs"], folder, 60_000, variables), expected, host);
+  }
+});
+
+test("every program runs", () => {
+  const folder = freshProject("programs");
+  assert.ok(all.length >= 10, `${all.length} programs`);
+  for (const [at, program] of all.entries()) writeFileSync(join(folder, nameOf(program, at)), program);
+  for (const [at, program] of all.entries()) {
+    const name = nameOf(program, at);
+    if (!program.includes("console.log") && !name.includes(".test.")) continue;
+    const parameters = name.includes(".test.") ? ["--test", name] : [name];
+    assert.notEqual(output(process.execPath, parameters, folder, 60_000, variables).trim(), "", program);
+  }
+});
+
+test("every program type-checks as TypeScript", () => {
+  const folder = freshProject("typed");
+  symlinkSync(join(source, "node_modules/@types"), join(folder, "node_modules/@types"));
+  const names = all.map((program, at) => nameOf(program, at).replace(/mjs$/, "mts"));
+  for (const [at, program] of all.entries()) writeFileSync(join(folder, names[at]), program);
+  const strict = ["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noEmit", "--skipLibCheck"];
+  const target = ["--module", "nodenext", "--target", "es2022", "--lib", "es2023,dom,dom.iterable", "--types", "node"];
+  execFileSync(tool("tsc"), [...strict, ...target, ...names], { cwd: folder, stdio: "inherit" });
+});
+
+
+after(() => setImmediate(() => process.exit()));
