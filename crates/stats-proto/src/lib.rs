@@ -25,6 +25,7 @@
 //! In scope: the four queries, every dialect of the legacy APIs, both formats, every answer and refusal that
 //! servers were seen to send. Out of scope: sockets, TLS, time.
 
+#![forbid(unsafe_code)]
 // `Debug` of the standard library's types would only be used by panics, and takes room in the npm package.
 #![cfg_attr(not(test), deny(clippy::use_debug))]
 
