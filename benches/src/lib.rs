@@ -2,6 +2,8 @@
 //!
 //! `docs/performance.md` says what is measured and how to read it.
 
+#![forbid(unsafe_code)]
+
 pub mod body;
 pub mod checksum;
 pub mod floors;

@@ -3,6 +3,8 @@
 //! A client provides a function that sends the query of a case; [`run`] runs it on every case of the index, compares
 //! the outcome with the expected one, and fails if a case was not run or the key was shown.
 
+#![forbid(unsafe_code)]
+
 mod case;
 pub mod cuts;
 mod outcome;

@@ -9,6 +9,18 @@ import { showAs } from "./show.js";
 /** As in `state.ts`, but a string that is not enumerable: Jest compares every symbol of an object. */
 const STATE = "#state";
 
+/**
+ * Deep comparisons, copies and spread see the contents of a table by this property. All tables share its function: with
+ * one each, no two of them would have the same hidden class.
+ */
+const ROWS = {
+  get(this: { toArray(): unknown[] }) {
+    return this.toArray();
+  },
+  enumerable: true,
+  configurable: true,
+};
+
 type RowOf<R> = new (columns: Columns, row: number) => R;
 
 /** Columns, of which rows are created on access. */
@@ -19,8 +31,7 @@ abstract class Table<R extends { toJSON(): object; toText(): string }> {
   constructor(columns: Columns, row: RowOf<R>) {
     const state = { columns, row };
     Object.defineProperty(this, STATE, { value: () => state, configurable: true });
-    // Deep comparisons, copies and spread see the contents of a table by this property.
-    Object.defineProperty(this, "rows", { get: () => this.toArray(), enumerable: true, configurable: true });
+    Object.defineProperty(this, "rows", ROWS);
   }
 
   get length(): number {

@@ -3,6 +3,8 @@
 //! Only plain values cross the boundary, so that the glue stays small: options and queries are forms, requests and
 //! errors are lists in JSON, answers are addresses in the wasm's memory.
 
+#![forbid(unsafe_code)]
+
 mod account;
 mod answer;
 mod exchange;

@@ -1,10 +1,10 @@
 //! One request and its answer, and saved answers.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyType};
+use pyo3::types::{PyBytes, PyDict};
 use stats_reqwest::{self as proto, AnyQuery};
 
-use crate::answer::{alias, to_python};
+use crate::answer::{generic, to_python};
 use crate::body::Body;
 use crate::credentials;
 use crate::error;
@@ -33,6 +33,8 @@ impl Call {
         Ok(Self { request: core.request().clone(), core: Owned::new(core), account, query })
     }
 }
+
+generic!(Call);
 
 #[pymethods]
 impl Call {
@@ -114,14 +116,6 @@ impl Call {
     ) -> PyResult<Exchange> {
         let policy = policy::parse(py, policy)?;
         Exchange::begin(py, &self.account, &self.query, &policy, seed)
-    }
-
-    #[classmethod]
-    fn __class_getitem__<'py>(
-        class: &Bound<'py, PyType>,
-        item: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        alias(class, item)
     }
 
     fn __repr__(&self) -> String {

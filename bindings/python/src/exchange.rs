@@ -6,12 +6,11 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::PyType;
 use stats_reqwest::{
     self as proto, AnyAnswer, AnyQuery, BodyEnd, Cause, Error, Flow, Now, Policy, Step, TransportError,
 };
 
-use crate::answer::{alias, to_python};
+use crate::answer::{generic, to_python};
 use crate::body::Body;
 use crate::error;
 use crate::process::Owned;
@@ -81,6 +80,8 @@ enum Next {
     Wait(Wait),
     Done(Result<AnyAnswer, Error>),
 }
+
+generic!(Exchange);
 
 #[pymethods]
 impl Exchange {
@@ -181,14 +182,6 @@ impl Exchange {
     #[getter]
     fn attempts(&self) -> PyResult<u32> {
         self.exchange().map(|exchange| exchange.attempts())
-    }
-
-    #[classmethod]
-    fn __class_getitem__<'py>(
-        class: &Bound<'py, PyType>,
-        item: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        alias(class, item)
     }
 
     fn __repr__(&self) -> String {

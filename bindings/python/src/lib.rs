@@ -2,6 +2,7 @@
 //!
 //! It moves bytes, waits, and turns answers into Python's objects. Every decision of the protocol is the core's.
 
+#![forbid(unsafe_code)]
 #![expect(clippy::doc_markdown, reason = "what is documented here are docstrings of Python's")]
 #![expect(clippy::needless_pass_by_value, reason = "Python's arguments are handed over by value")]
 

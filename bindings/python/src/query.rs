@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::PyDict;
 use stats_reqwest::{AnyQuery, Parameters, QueryKind};
 
-use crate::answer::alias;
+use crate::answer::generic;
 use crate::error;
 use crate::pickle::reduced;
 use crate::values::{DateText, DaysText, Names, Text};
@@ -55,6 +55,8 @@ impl Query {
         Ok(Self { parameters, any })
     }
 }
+
+generic!(Query);
 
 #[pymethods]
 impl Query {
@@ -139,14 +141,6 @@ impl Query {
 
     fn __reduce__<'py>(this: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         reduced(this)
-    }
-
-    #[classmethod]
-    fn __class_getitem__<'py>(
-        class: &Bound<'py, PyType>,
-        item: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        alias(class, item)
     }
 
     fn __hash__(&self) -> u64 {

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyType};
+use pyo3::types::{PyBytes, PyDict};
 use stats_reqwest::Request;
+
+use crate::answer::generic;
 
 /// Send this request, and pass its outcome to the exchange before the next step.
 #[pyclass(frozen, module = "sendgrid_stats")]
@@ -84,19 +86,13 @@ impl Wait {
     }
 }
 
+generic!(Done);
+
 #[pymethods]
 impl Done {
     #[classattr]
     fn __match_args__() -> (&'static str,) {
         ("answer",)
-    }
-
-    #[classmethod]
-    fn __class_getitem__<'py>(
-        class: &Bound<'py, PyType>,
-        item: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        crate::answer::alias(class, item)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -69,12 +69,12 @@ fn of_all_categories(
     let mut list = Parameters::new(QueryKind::Categories);
     list.customer.clone_from(&parameters.customer);
     let list = AnyQuery::parse(&list)?;
-    let client = || connections(Client::builder(account.clone()), &arguments.server);
-    let first = client()?.policy(policy);
+    let client = connections(Client::builder(account.clone()), &arguments.server)?.policy(policy);
     if arguments.dry_run {
         return dry_run(&account, list, &arguments.server, true, output);
     }
-    let names = first.build().send(list).map_err(Failure::from);
+    let client = client.build();
+    let names = client.send(list).map_err(Failure::from);
     let names = names.map_err(|failure| failure.of_query(QueryKind::Categories, customer))?;
     let mut seen = HashSet::new();
     let names = names.categories().unwrap_or_default().iter().filter(|name| seen.insert(name.as_str()));
@@ -85,8 +85,8 @@ fn of_all_categories(
         return output.answer(&read(kind, dialect, Format::Json, 200, b"[]")?);
     }
     let left = policy.deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
-    let second = client()?.policy(policy.with_deadline(left));
-    output.answer(&second.build().send(AnyQuery::parse(&parameters)?)?)
+    let client = client.with_policy(policy.with_deadline(left));
+    output.answer(&client.send(AnyQuery::parse(&parameters)?)?)
 }
 
 /// Prints the requests of a query. `has_more` if others follow that depend on their answer.
@@ -125,7 +125,7 @@ fn connections(builder: ClientBuilder, server: &Server) -> Result<ClientBuilder,
     let setting = |option, reason: SettingError| Failure::Setting { option, reason };
     let builder = match &server.proxy {
         _ if server.no_proxy => builder.no_proxy(),
-        // A value that is not UTF-8 is an invalid URL too. The error does not repeat it: it may hold a password.
+        // A value that is not UTF-8 is an invalid URL too. The error does not repeat it: it may contain a password.
         Some(url) => builder.proxy(&url.to_string_lossy()).map_err(|error| setting("--proxy: ", error))?,
         None => builder.system_proxies().map_err(|error| setting("", error))?,
     };

@@ -56,6 +56,8 @@
 //! no others except those about the length and the end of the connection (and CORS). `GET …/verdict` below it returns
 //! the requests received and what differed from the case.
 
+#![forbid(unsafe_code)]
+
 mod answer;
 mod app;
 mod builder;

@@ -31,7 +31,7 @@ impl Parameters {
         Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// Refuses a name that resembles a parameter of the API and is none: it would be ignored, and the answer be about
+    /// Refuses an unknown name that resembles a parameter of the API: it would be ignored, and the answer would be about
     /// something else. Other unknown names are ignored.
     pub(crate) fn check_names(&self) -> Result<(), Refusal> {
         for (name, _) in &self.0 {

@@ -26,6 +26,7 @@
 //! In scope: the six queries, v3, every dialect of the legacy API with both formats, every answer and refusal that servers
 //! were observed to send. Out of scope: sockets, TLS, time.
 
+#![forbid(unsafe_code)]
 // `Debug` of the standard library's types would only be used by panics, and takes room in the npm package.
 #![cfg_attr(not(test), deny(clippy::use_debug))]
 

@@ -21,6 +21,8 @@
 //! It requires a tokio runtime with time and I/O enabled. Dropping a future or a stream cancels its
 //! requests. Redirects are not followed: they would send the key to another URL.
 
+#![forbid(unsafe_code)]
+
 mod builder;
 mod client;
 mod clock;

@@ -1,8 +1,8 @@
-//! What `stats-ureq` and `stats-reqwest` share: which proxy a request goes through ([`Proxies`]), which certificate
-//! authorities are trusted ([`authorities`]), the account of the environment ([`account_from_env`]), and the
-//! classification of transport errors ([`reason`]).
-//!
-//! It opens no connections; it reads environment variables and certificate files only when called to.
+//! What `stats-ureq` and `stats-reqwest` share: proxies ([`Proxies`]), certificate authorities ([`authorities`]), the
+//! account of the environment ([`account_from_env`]), and the classification of transport errors ([`reason`]). It opens
+//! no connections; it reads environment variables and certificate files only when called to.
+
+#![forbid(unsafe_code)]
 
 pub mod authorities;
 mod environment;

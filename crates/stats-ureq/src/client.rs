@@ -56,6 +56,13 @@ impl Client {
         ClientBuilder::new(account)
     }
 
+    /// Makes a client over the same connections with another policy, which replaces retries, timeout and deadline of this
+    /// one.
+    #[must_use]
+    pub fn with_policy(&self, policy: Policy) -> Self {
+        Self { policy, ..self.clone() }
+    }
+
     /// Sends a query and parses the answer while it arrives.
     ///
     /// # Errors

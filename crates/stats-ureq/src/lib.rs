@@ -15,6 +15,8 @@
 //!
 //! Redirects are not followed: they would send the key to another URL.
 
+#![forbid(unsafe_code)]
+
 mod builder;
 mod client;
 mod clock;

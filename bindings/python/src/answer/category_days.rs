@@ -9,6 +9,7 @@ use pyo3::types::{PyBytes, PyCapsule, PyDate, PyDict, PyInt, PyList, PyString, P
 use super::columns::Columns;
 use super::equality::{hash_row, hash_rows, mapping_eq, same_row, same_rows};
 use super::known::{Known, attributes};
+use super::mapping::mapping;
 use super::pickle::Reduced;
 use super::record::record;
 use super::row::Row;

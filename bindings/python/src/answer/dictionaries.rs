@@ -21,12 +21,12 @@ pub(crate) fn row<'py>(py: Python<'py>, row: Row<'_>) -> PyResult<Bound<'py, PyD
 }
 
 /// What goes by this name in a row's dictionary, or by any spelling of a metric's name.
-pub(crate) fn value<'py>(py: Python<'py>, row: Row<'_>, name: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
-    Ok(match (name, row.category()) {
-        ("date", _) => Some(row.date().into_pyobject(py)?.into_any()),
-        ("category", Some(category)) => Some(category.into_pyobject(py)?.into_any()),
+pub(crate) fn value<'py>(py: Python<'py>, row: Row<'_>, name: &str) -> Option<Bound<'py, PyAny>> {
+    match (name, row.category()) {
+        ("date", _) => Some(PyString::new(py, &row.date()).into_any()),
+        ("category", Some(category)) => Some(PyString::new(py, category).into_any()),
         _ => row.by_name(name).map(|count| number(py, count).into_any()),
-    })
+    }
 }
 
 /// A dictionary for each row; the names are made once.

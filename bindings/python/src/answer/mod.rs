@@ -11,6 +11,7 @@ mod dictionaries;
 mod display;
 mod equality;
 mod known;
+mod mapping;
 mod named;
 mod names;
 mod pickle;
@@ -22,7 +23,7 @@ mod sum;
 mod table;
 mod totals;
 
-pub(crate) use alias::alias;
+pub(crate) use alias::{alias, generic};
 pub(crate) use category_days::{CategoryDay, CategoryDayIterator, CategoryDays};
 pub(crate) use columns::Columns;
 pub(crate) use convert::to_python;

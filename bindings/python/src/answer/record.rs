@@ -18,10 +18,15 @@ macro_rules! record {
         }
 
         attributes!($record);
+        mapping!($record);
 
         impl $record {
             pub(super) fn row(&self) -> Row<'_> {
                 self.table.get().rows.row(self.place)
+            }
+
+            fn value<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyAny>> {
+                dictionaries::value(py, self.row(), name)
             }
 
             fn count(&self, metric: usize) -> Option<u64> {
@@ -43,47 +48,8 @@ macro_rules! record {
                 dictionaries::row(py, self.row())
             }
 
-            /// A view of the names of what came: `date`, for category statistics `category`, and metrics.
-            fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                dictionaries::row(py, self.row())?.call_method0("keys")
-            }
-
-            /// A view of the values in the order of `keys()`: the date as ISO text, the category, and counts.
-            fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                dictionaries::row(py, self.row())?.call_method0("values")
-            }
-
-            /// A view of pairs of `keys()` and `values()`.
-            fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                dictionaries::row(py, self.row())?.call_method0("items")
-            }
-
-            /// What goes by this name, or any spelling of a metric's name; `default` where none came.
-            #[pyo3(signature = (name, default=None))]
-            fn get<'py>(
-                &self,
-                py: Python<'py>,
-                name: &Bound<'py, PyAny>,
-                default: Option<Bound<'py, PyAny>>,
-            ) -> PyResult<Option<Bound<'py, PyAny>>> {
-                let Ok(text) = name.extract::<&str>() else { return Ok(default) };
-                Ok(dictionaries::value(py, self.row(), text)?.or(default))
-            }
-
-            fn __getitem__<'py>(
-                &self,
-                py: Python<'py>,
-                name: &Bound<'py, PyAny>,
-            ) -> PyResult<Bound<'py, PyAny>> {
-                self.get(py, name, None)?.ok_or_else(|| PyKeyError::new_err(name.clone().unbind()))
-            }
-
             fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
                 name.extract().is_ok_and(|name: &str| self.row().has(name))
-            }
-
-            fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-                Ok(dictionaries::row(py, self.row())?.try_iter()?.into_any())
             }
 
             fn __len__(&self) -> usize {

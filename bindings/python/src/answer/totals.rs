@@ -6,7 +6,8 @@ use pyo3::types::{PyBytes, PyDict, PyInt};
 use stats_reqwest::{self as proto, Metric};
 
 use super::equality::{hash_counts, mapping_eq};
-use super::known::attributes;
+use super::known::{attributes, number};
+use super::mapping::mapping;
 use super::pickle::Reduced;
 
 /// All-time totals: an attribute for each known metric (None where it did not come), and a mapping from the names of
@@ -17,10 +18,15 @@ pub(crate) struct Totals {
 }
 
 attributes!(Totals);
+mapping!(Totals);
 
 impl Totals {
     pub(crate) const fn of(metrics: proto::Totals) -> Self {
         Self { metrics }
+    }
+
+    fn value<'py>(&self, py: Python<'py>, name: &str) -> Option<Bound<'py, PyAny>> {
+        self.metrics.by_name(name).map(|count| number(py, count).into_any())
     }
 
     fn count(&self, metric: usize) -> Option<u64> {
@@ -41,44 +47,8 @@ impl Totals {
         Ok(dictionary)
     }
 
-    /// A view of the names of the metrics that came.
-    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.to_dict(py)?.call_method0("keys")
-    }
-
-    /// A view of the counts that came.
-    fn values<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.to_dict(py)?.call_method0("values")
-    }
-
-    /// A view of names and counts.
-    fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.to_dict(py)?.call_method0("items")
-    }
-
-    /// The count that goes by this name or any spelling of it, or `default` where none came.
-    #[pyo3(signature = (name, default=None))]
-    fn get<'py>(
-        &self,
-        py: Python<'py>,
-        name: &Bound<'py, PyAny>,
-        default: Option<Bound<'py, PyAny>>,
-    ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Ok(text) = name.extract::<&str>() else { return Ok(default) };
-        let count = self.metrics.by_name(text);
-        count.map_or(Ok(default), |count| Ok(Some(count.into_pyobject(py)?.into_any())))
-    }
-
-    fn __getitem__<'py>(&self, py: Python<'py>, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        self.get(py, name, None)?.ok_or_else(|| PyKeyError::new_err(name.clone().unbind()))
-    }
-
     fn __contains__(&self, name: &Bound<'_, PyAny>) -> bool {
         name.extract().is_ok_and(|name: &str| self.metrics.by_name(name).is_some())
-    }
-
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.to_dict(py)?.try_iter()?.into_any())
     }
 
     fn __len__(&self) -> usize {

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
-use crate::run::{KEY, NAME, june, program, wait};
+use crate::run::{COMMANDS, KEY, NAME, june, program, wait};
 
 #[test]
 fn closed_pipe_is_no_error() {
@@ -89,17 +89,7 @@ fn unwritable_output_exits_with_7_and_a_message() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         runs.push(vec!["completions", shell]);
     }
-    for command in [
-        "daily",
-        "aggregate",
-        "categories",
-        "category-stats",
-        "decode",
-        "demo",
-        "emulate",
-        "completions",
-        "man",
-    ] {
+    for command in COMMANDS {
         runs.extend([vec![command, "--help"], vec![command, "-h"], vec!["man", command]]);
     }
     for output in ["table", "csv", "json", "ndjson"] {

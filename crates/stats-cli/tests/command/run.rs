@@ -9,6 +9,10 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use stats_emulator::Emulator;
 
+/// The commands, in the order of the help.
+pub(crate) const COMMANDS: [&str; 9] =
+    ["daily", "aggregate", "categories", "category-stats", "decode", "emulate", "demo", "completions", "man"];
+
 pub(crate) const NAME: &str = "reseller";
 pub(crate) const KEY: &str = "open+sesame/&";
 /// The key as encoded in a URL and in a form.

@@ -1,6 +1,6 @@
 //! Usage errors and help.
 
-use crate::run::sendgrid_stats;
+use crate::run::{COMMANDS, sendgrid_stats};
 
 #[test]
 fn invalid_command_line_exits_with_2() {
@@ -51,17 +51,7 @@ fn usage_error_is_a_document_with_json_output() {
 fn help() {
     let help = |arguments: &[&str]| sendgrid_stats(arguments).run().answered();
     insta::assert_snapshot!("help", help(&["--help"]));
-    for command in [
-        "daily",
-        "aggregate",
-        "categories",
-        "category-stats",
-        "decode",
-        "emulate",
-        "demo",
-        "completions",
-        "man",
-    ] {
+    for command in COMMANDS {
         insta::assert_snapshot!(format!("help-{command}"), help(&[command, "--help"]));
     }
 }
