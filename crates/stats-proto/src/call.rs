@@ -26,6 +26,7 @@ use crate::request::Request;
 /// [`Exchange`](crate::Exchange).
 pub struct Call<Q> {
     part: Part,
+    hint: Option<&'static str>,
     completion: Completion,
     response: ResponseReader,
     query: PhantomData<fn() -> Q>,
@@ -88,9 +89,11 @@ impl Account {
     /// requests, and for a period of v3 that counts from today where the account has no date of today: both need an
     /// [`Exchange`](crate::Exchange).
     pub fn call<Q: Query>(&self, query: Q) -> Result<Call<Q>, InputError> {
-        let plan = self.config.dialect.api().plan(&self.config, &query.into())?;
+        let api = self.config.dialect.api();
+        let plan = api.plan(&self.config, &query.into())?;
         let (part, completion) = plan.only(self.config.today.date())?;
-        Ok(Call { part, completion, response: ResponseReader::new(self), query: PhantomData })
+        let hint = api.hint(&self.config);
+        Ok(Call { part, hint, completion, response: ResponseReader::new(self), query: PhantomData })
     }
 
     /// The requests for a query in the order in which they are sent, for a caller who shows them and sends none: see
@@ -144,10 +147,9 @@ impl<Q: Query> Call<Q> {
     }
 
     fn reader_by(&self, status: u16, paths: Paths) -> Reader<Q> {
-        let Part { schema, names, customer, .. } = &self.part;
-        let reading = self.response.begin_by(*schema, names.clone(), status, paths);
-        let (customer, completion) = (customer.clone(), self.completion.clone());
-        Reader { reading, customer, completion, query: PhantomData }
+        let (part, completion) = (self.part.clone(), self.completion.clone());
+        let reading = self.response.begin_by(part.schema, part.names.clone(), status, paths);
+        Reader { reading, part, hint: self.hint, completion, query: PhantomData }
     }
 }
 
@@ -163,8 +165,8 @@ impl<Q> fmt::Debug for Call<Q> {
 /// Reads one response while it arrives. It holds the columns and at most one unfinished record.
 pub struct Reader<Q> {
     reading: Reading,
-    /// The customer whose rows these are, where the rows do not name it.
-    customer: Option<String>,
+    part: Part,
+    hint: Option<&'static str>,
     completion: Completion,
     query: PhantomData<fn() -> Q>,
 }
@@ -180,10 +182,7 @@ impl<Q: Query> Reader<Q> {
     /// # Errors
     /// See [`AnswerError`].
     pub fn finish(mut self) -> Result<Q::Answer, AnswerError> {
-        let mut parsed = self.reading.finish()?;
-        if let Some(customer) = &self.customer {
-            parsed.columns.name_rows(customer);
-        }
+        let parsed = self.part.completed(self.reading.finish(), self.hint)?;
         self.completion.complete(parsed).map(Q::answer)
     }
 }

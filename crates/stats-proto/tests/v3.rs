@@ -336,3 +336,77 @@ fn rejects_rows_of_others() {
         assert!(error.contains(part), "{error}");
     }
 }
+
+/// The error of a query that is refused with this status and message.
+fn refused(account: &Account, query: impl Query, status: u16, message: &str) -> String {
+    let body = format!(r#"{{"errors":[{{"message":"{message}"}}]}}"#);
+    match drive(account, query, |_| (status, body.clone())).0 {
+        Ok(_) => unreachable!("refused"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn an_exhausted_limit_of_one_path_holds_no_other_back() {
+    let account = account();
+    let begin = |query: stats_proto::AnyQuery| account.exchange(query, &Policy::default(), 7).unwrap();
+    let mut own = begin(DailyStats::own().during(june()).into());
+    assert!(matches!(own.step(now(1)), Step::Send { .. }));
+    let exhausted =
+        [("x-ratelimit-limit", "600"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "60")];
+    own.received(now(1), 200, exhausted, b"[]").unwrap();
+    let is_held_back = |query: stats_proto::AnyQuery| matches!(begin(query).step(now(2)), Step::Wait(_));
+    assert!(is_held_back(DailyStats::own().during(june()).into()));
+    assert!(is_held_back(AggregateStats::own().during(june()).into()));
+    assert!(!is_held_back(DailyStats::of("a").during(june()).into()));
+    assert!(!is_held_back(CategoryList::own().into()));
+}
+
+#[test]
+fn a_refusal_names_its_subjects_the_scope_and_a_likely_mistake() -> Outcome {
+    let error = refused(
+        &account(),
+        CategoryStats::of("a", ["A", "B"]).during(june()),
+        404,
+        "category does not exist",
+    );
+    assert!(error.contains("refused-not-found") && error.contains(", of `A`, `B`"), "{error}");
+    for (query, scope) in [
+        (DailyStats::own().during(june()).into(), "stats.read"),
+        (DailyStats::of("a").during(june()).into(), "subusers.stats.read"),
+        (CategoryList::own().into(), "categories.read"),
+        (CategoryStats::own(["A"]).during(june()).into(), "categories.stats.read"),
+        (stats_proto::AnyQuery::from(Customers::all()), "subusers.read"),
+    ] {
+        let error = refused(&account(), query.clone(), 403, "access forbidden");
+        assert!(error.contains(&format!("(the endpoint needs the scope `{scope}`)")), "{error}");
+        assert!(!refused(&account(), query, 401, "authorization required").contains("scope"));
+    }
+    let daily = || DailyStats::of("a").during(june());
+    let old_key = refused(&Account::bearer("canary"), daily(), 401, "authorization required");
+    assert!(
+        old_key.contains("the key does not begin with `SG.`") && !old_key.contains("canary"),
+        "{old_key}"
+    );
+    let right_key = refused(&account(), daily(), 401, "authorization required");
+    assert!(!right_key.contains("SG."), "{right_key}");
+    let legacy = Account::new("reseller", "SG.canary");
+    let call = legacy.call(DailyStats::of("a"))?;
+    let new_key = call.parse(401, br#"{"error":"bad credentials"}"#).unwrap_err().to_string();
+    assert!(new_key.contains("see the dialect `v3`") && !new_key.contains("canary"), "{new_key}");
+    Ok(())
+}
+
+#[test]
+fn advises_a_post_only_where_there_is_one() {
+    let long = "c".repeat(8000);
+    let legacy = Account::new("reseller", "key").with_dialect(Dialect::Distributor);
+    let too_long = |account: &Account| {
+        let query = CategoryStats::of("a", [long.as_str()]).during(june());
+        account.exchange(query, &Policy::default(), 7).unwrap_err()
+    };
+    let (legacy, v3) = (too_long(&legacy), too_long(&account()));
+    assert_eq!((legacy.kind(), v3.kind()), (Kind::TooLong, Kind::TooLong));
+    assert!(legacy.to_string().ends_with(": use POST"), "{legacy}");
+    assert!(!v3.to_string().contains("POST"), "{v3}");
+}

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::answer::parsed::Parsed;
+use crate::error::AnswerError;
 use crate::reader::schema::{ItemNames, Schema};
 use crate::request::Request;
 
@@ -14,12 +16,38 @@ pub(crate) struct Part {
     pub(crate) names: ItemNames,
     /// The customer whose rows these are, where the rows do not name it.
     pub(crate) customer: Option<String>,
+    /// The scope that a key needs for it, where the API has scopes.
+    pub(crate) scope: Option<&'static str>,
 }
 
 impl Part {
     /// A request whose response is read like this, whatever it names.
     pub(crate) const fn new(request: Request, schema: Schema) -> Self {
-        Self { request, schema, names: ItemNames::Any, customer: None }
+        Self { request, schema, names: ItemNames::Any, customer: None, scope: None }
+    }
+
+    /// Adds what only the request says: to rows their customer, to a refusal what it is about and what may be its
+    /// reason. `hint`: a likely reason for credentials that are not accepted.
+    pub(crate) fn completed(
+        &self,
+        read: Result<Parsed, AnswerError>,
+        hint: Option<&'static str>,
+    ) -> Result<Parsed, AnswerError> {
+        match read {
+            Ok(mut parsed) => {
+                if let Some(customer) = &self.customer {
+                    parsed.columns.name_rows(customer);
+                }
+                Ok(parsed)
+            }
+            Err(AnswerError::Refused(mut refusal)) => {
+                let names = if let ItemNames::Requested(names) = &self.names { &**names } else { &[] };
+                refusal.is_about(names.iter().chain(&self.customer).cloned());
+                refusal.may_be_due_to(self.scope, hint);
+                Err(AnswerError::Refused(refusal))
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 enum Requests {
     /// All are known before the first is sent.
-    Fixed { parts: VecDeque<Part>, current: Option<String> },
+    Fixed(VecDeque<Part>),
     /// Days of v3: windows, groups of names, tails that were cut, refused groups that are split.
     Days(Box<Days>),
     /// A list of v3, page by page.
@@ -34,8 +34,7 @@ enum Requests {
 impl Plan {
     /// A plan whose requests are all known.
     pub(crate) fn fixed(completion: Completion, parts: impl IntoIterator<Item = Part>) -> Self {
-        let parts = parts.into_iter().collect();
-        Self::new(Requests::Fixed { parts, current: None }, completion)
+        Self::new(Requests::Fixed(parts.into_iter().collect()), completion)
     }
 
     /// A plan for days of v3.
@@ -58,11 +57,7 @@ impl Plan {
     /// A period that is invalid on this day.
     pub(crate) fn next(&mut self, today: NaiveDate) -> Result<Option<Part>, InputError> {
         match &mut self.requests {
-            Requests::Fixed { parts, current } => {
-                let part = parts.pop_front();
-                *current = part.as_ref().and_then(|part| part.customer.clone());
-                Ok(part)
-            }
+            Requests::Fixed(parts) => Ok(parts.pop_front()),
             Requests::Days(days) => {
                 let part = days.next(today)?;
                 self.completion.period = days.period();
@@ -78,12 +73,8 @@ impl Plan {
     /// An answer that cannot be completed.
     pub(crate) fn received(&mut self, mut page: Parsed) -> Result<(), AnswerError> {
         match &mut self.requests {
-            Requests::Fixed { current, .. } => {
-                if let Some(customer) = current {
-                    page.columns.name_rows(customer);
-                }
-            }
-            Requests::Days(days) => days.received(&mut page),
+            Requests::Fixed(_) => {}
+            Requests::Days(days) => days.received(&page),
             Requests::List(list) => list.received(&mut page, self.completion.format)?,
         }
         self.parsed = Some(match self.parsed.take() {
@@ -93,20 +84,9 @@ impl Plan {
         Ok(())
     }
 
-    /// Takes a refusal of the request at hand, to which it adds what the request was about. True where other requests
-    /// of the plan find out more.
+    /// Takes a refusal of the request at hand. True where other requests of the plan find out more.
     pub(crate) fn refused(&mut self, refusal: &mut Refusal) -> bool {
-        match &mut self.requests {
-            Requests::Fixed { current, .. } => {
-                refusal.is_about(current.iter().cloned());
-                false
-            }
-            Requests::Days(days) => days.refused(refusal),
-            Requests::List(list) => {
-                list.refused(refusal);
-                false
-            }
-        }
+        if let Requests::Days(days) = &mut self.requests { days.refused(refusal) } else { false }
     }
 
     /// The answer, once [`Plan::next`] has returned no further request.

@@ -48,12 +48,14 @@ pub enum InputError {
         position: usize,
     },
     /// The URL would be longer than 8,000 bytes.
-    #[error("expected a URL of at most {limit} bytes, got {length}: use POST")]
+    #[error("expected a URL of at most {limit} bytes, got {length}{}", if *has_post { ": use POST" } else { "" })]
     TooLong {
         /// The length of the URL in bytes.
         length: usize,
         /// The greatest length that is sent.
         limit: usize,
+        /// True where a POST, whose form has no such limit, asks the same.
+        has_post: bool,
     },
     /// The base URL is not an origin with an optional prefix. The URL itself is not repeated: it may contain a secret.
     #[error("the base URL {reason}")]

@@ -89,13 +89,10 @@ impl Refusal {
         self.subjects = subjects.into_iter().collect();
     }
 
-    /// Sets the scope that a key needs, where its lack may be the reason.
-    pub(crate) fn needs_scope(&mut self, scope: &'static str) {
-        self.scope = Some(scope).filter(|_| self.status == 403);
-    }
-
-    /// Sets a likely reason, where the credentials were not accepted.
-    pub(crate) fn suggest(&mut self, hint: Option<&'static str>) {
+    /// Sets likely reasons: the scope that a key needs, with status 403, and a hint where the credentials were not
+    /// accepted.
+    pub(crate) fn may_be_due_to(&mut self, scope: Option<&'static str>, hint: Option<&'static str>) {
+        self.scope = scope.filter(|_| self.status == 403);
         self.hint = hint.filter(|_| self.kind == Kind::RefusedAuthentication);
     }
 

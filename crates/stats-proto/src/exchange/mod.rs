@@ -459,6 +459,10 @@ impl<Q: Query> Exchange<Q> {
             decoded
         });
         let finished = reading.finish();
+        let finished = match &self.part {
+            Some(part) => part.completed(finished, self.hint),
+            None => finished,
+        };
         let broken = if !reading.is_success() || (reading.is_too_large() && !is_late) {
             // What was read of an error response is enough, and so is a body that is too large.
             None
@@ -512,12 +516,11 @@ impl<Q: Query> Exchange<Q> {
 
     /// Takes a response without an answer in it: another attempt, another request, or the end.
     fn refused(&mut self, now: Now, mut error: AnswerError, hints: &Hints) {
-        if let AnswerError::Refused(refusal) = &mut error {
-            refusal.suggest(self.hint);
-            if self.plan.refused(refusal) {
-                self.state = self.after_response();
-                return;
-            }
+        if let AnswerError::Refused(refusal) = &mut error
+            && self.plan.refused(refusal)
+        {
+            self.state = self.after_response();
+            return;
         }
         let pause = hints.pause(error.kind() == Kind::RefusedRateLimited);
         self.attempt_failed(now, Failure::Answer(error), pause);

@@ -124,6 +124,7 @@ impl Period {
             Span::Dates { start: Some(start), end } => (start, end.unwrap_or(today)),
             Span::Last(days) => {
                 let start = today.checked_sub_days(Days::new(u64::from(days) - 1));
+                let start = start.filter(|start| date::encode(*start).is_some());
                 (start.ok_or_else(|| InputError::BadDays { given: days.to_string() })?, today)
             }
             Span::All | Span::Dates { start: None, .. } => {

@@ -65,13 +65,10 @@ impl Request {
     /// `too-long` where the URL is.
     pub(crate) fn get(url: String, form: Form) -> Result<Self, InputError> {
         let (text, secret) = form.into_parts();
-        if text.is_empty() {
-            return Self::checked(Method::Get, url, Vec::new(), None, SecretPlace::Nowhere);
-        }
         let before = url.len() + 1;
         let secret = secret.map(|place| place.start + before..place.end + before);
         let secret = secret.map_or(SecretPlace::Nowhere, SecretPlace::Url);
-        Self::checked(Method::Get, format!("{url}?{text}"), Vec::new(), None, secret)
+        Self::checked(Method::Get, full_url(url, &text, true)?, Vec::new(), None, secret)
     }
 
     /// A GET with these headers and this form as its query. The key, if there is one, is in `authorization`.
@@ -86,8 +83,7 @@ impl Request {
         let has_key = headers.iter().any(|(name, _)| *name == AUTHORIZATION);
         let secret = if has_key { SecretPlace::Header(AUTHORIZATION) } else { SecretPlace::Nowhere };
         let (text, _) = form.into_parts();
-        let url = if text.is_empty() { url } else { format!("{url}?{text}") };
-        Self::checked(Method::Get, url, headers, None, secret)
+        Self::checked(Method::Get, full_url(url, &text, false)?, headers, None, secret)
     }
 
     /// A POST with this form as its body.
@@ -113,9 +109,6 @@ impl Request {
         body: Option<String>,
         secret: SecretPlace,
     ) -> Result<Self, InputError> {
-        if method == Method::Get && url.len() > URL_LIMIT {
-            return Err(InputError::TooLong { length: url.len(), limit: URL_LIMIT });
-        }
         if let Some((name, _)) = headers.iter().find(|(_, value)| !is_header_value(value)) {
             let reason = format!("header `{name}` has a value that cannot be sent");
             return Err(InputError::Unsupported { reason });
@@ -172,6 +165,15 @@ impl Request {
         }
         RedactedRequest { method: self.method(), url, headers, body }
     }
+}
+
+/// The URL with a form as its query, where it is short enough; `has_post`: a POST would ask the same.
+fn full_url(url: String, text: &str, has_post: bool) -> Result<String, InputError> {
+    let url = if text.is_empty() { url } else { format!("{url}?{text}") };
+    if url.len() > URL_LIMIT {
+        return Err(InputError::TooLong { length: url.len(), limit: URL_LIMIT, has_post });
+    }
+    Ok(url)
 }
 
 /// True for a value that a header can have: visible ASCII, with blanks and tabs between.

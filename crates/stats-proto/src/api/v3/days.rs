@@ -87,7 +87,7 @@ impl Group {
         Self { parameter, names: Arc::clone(names), on_behalf_of, customer: None }
     }
 
-    /// Nobody's name.
+    /// The account itself, or whom the header names.
     pub(crate) fn unnamed(on_behalf_of: Option<String>) -> Self {
         Self { parameter: "", names: Arc::default(), on_behalf_of, customer: None }
     }
@@ -101,15 +101,22 @@ impl Group {
     fn of(&self, names: &[String]) -> Self {
         Self { names: names.into(), ..self.clone() }
     }
-
-    /// What a refusal of it is about.
-    fn subjects(&self) -> impl Iterator<Item = String> {
-        self.names.iter().chain(&self.customer).cloned()
-    }
 }
 
 impl Days {
-    /// The requests for these groups, which are cut to what a request can name.
+    /// The first and the last day of a period, for what fits into a request: every date has the same length, so that
+    /// the date of today does not decide it.
+    ///
+    /// # Errors
+    /// A period that v3 does not have.
+    pub(crate) fn widest(
+        period: Period,
+        today: Option<NaiveDate>,
+    ) -> Result<(NaiveDate, NaiveDate), InputError> {
+        period.days(today.unwrap_or(LAST_DAY))
+    }
+
+    /// The requests for these groups, which are cut to what a request can name with the days `widest`.
     ///
     /// # Errors
     /// What forbids the first of them.
@@ -118,7 +125,7 @@ impl Days {
         schema: Schema,
         groups: Vec<Group>,
         period: Period,
-        today: Option<NaiveDate>,
+        widest: (NaiveDate, NaiveDate),
         splits: bool,
     ) -> Result<Self, InputError> {
         let mut days = Self {
@@ -133,10 +140,8 @@ impl Days {
             is_answered: false,
             held: None,
         };
-        // Every date has the same length, so that the date of today does not decide what fits.
-        let (start, end) = period.days(today.unwrap_or(LAST_DAY))?;
         for group in groups {
-            days.groups.extend(days.fitting(&group, start, end)?);
+            days.groups.extend(days.fitting(&group, widest)?);
         }
         Ok(days)
     }
@@ -170,20 +175,18 @@ impl Days {
         };
         let request = self.request(group, *start, *end)?;
         let schema = if group.customer.is_some() { Schema::per_day(None) } else { self.schema };
-        Ok(Some(Part { request, schema, names, customer: group.customer.clone() }))
+        let scope = Some(self.endpoint.scope);
+        Ok(Some(Part { request, schema, names, customer: group.customer.clone(), scope }))
     }
 
     /// Takes the rows of the request at hand: where its tail may have been cut, that is requested next.
-    pub(crate) fn received(&mut self, page: &mut Parsed) {
+    pub(crate) fn received(&mut self, page: &Parsed) {
         self.is_answered = true;
         if self.held.is_some() {
             self.tasks.clear();
             return;
         }
         let (Some(task), Some(known)) = (self.current.take(), self.known) else { return };
-        if let Some(customer) = &task.group.customer {
-            page.columns.name_rows(customer);
-        }
         let Some(last) = page.columns.dates.iter().max().copied().map(date::calendar) else { return };
         let has_grown = task.tail_of.is_none_or(|tail_of| last > tail_of);
         let settled = known.today.pred_opt().map_or(task.end, |yesterday| yesterday.min(task.end));
@@ -196,7 +199,6 @@ impl Days {
     /// the account.
     pub(crate) fn refused(&mut self, refusal: &mut Refusal) -> bool {
         let Some(task) = self.current.clone() else { return false };
-        refusal.needs_scope(self.endpoint.scope);
         let splits = self.splits && matches!(refusal.status(), 400 | 403 | 404);
         if let Some(held) = self.held.take_if(|_| refusal.status() != 403) {
             *refusal = held;
@@ -212,7 +214,6 @@ impl Days {
         if splits && refusal.status() == 403 && !self.is_answered {
             if self.held.is_none() {
                 self.tasks.retain(|other| (other.index, other.start) == (task.index, task.start));
-                refusal.is_about(task.group.subjects());
                 self.held = Some(refusal.clone());
             }
             if !self.tasks.is_empty() {
@@ -225,7 +226,6 @@ impl Days {
                 return false;
             }
         }
-        refusal.is_about(task.group.subjects());
         false
     }
 
@@ -235,7 +235,8 @@ impl Days {
     }
 
     /// As many names in each group as a request can name.
-    fn fitting(&self, group: &Group, start: NaiveDate, end: NaiveDate) -> Result<Vec<Group>, InputError> {
+    fn fitting(&self, group: &Group, days: (NaiveDate, NaiveDate)) -> Result<Vec<Group>, InputError> {
+        let (start, end) = days;
         let (mut groups, mut rest) = (Vec::new(), &*group.names);
         loop {
             let most = rest.len().min(MAX_NAMES);

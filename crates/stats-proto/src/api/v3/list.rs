@@ -6,7 +6,7 @@ use super::endpoint::Endpoint;
 use super::schema::schema;
 use crate::answer::parsed::Parsed;
 use crate::api::part::Part;
-use crate::error::{AnswerError, InputError, Refusal};
+use crate::error::{AnswerError, InputError};
 use crate::format::Format;
 use crate::query::QueryKind;
 use crate::request::Form;
@@ -55,7 +55,8 @@ impl List {
             form.push("include_region", "true");
         }
         let request = self.endpoint.request(self.on_behalf_of.as_deref(), form)?;
-        Ok(Some(Part::new(request, schema(self.kind))))
+        let scope = Some(self.endpoint.scope);
+        Ok(Some(Part { scope, ..Part::new(request, schema(self.kind)) }))
     }
 
     /// Takes a page: names that came before are dropped from it.
@@ -73,10 +74,5 @@ impl List {
             return Err(AnswerError::too_many_pages(format));
         }
         Ok(())
-    }
-
-    /// Adds the scope that the endpoint needs to a refusal.
-    pub(crate) fn refused(&self, refusal: &mut Refusal) {
-        refusal.needs_scope(self.endpoint.scope);
     }
 }

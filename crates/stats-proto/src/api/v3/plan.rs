@@ -60,7 +60,6 @@ pub(crate) const fn family(scope: Scope, query: &AnyQuery) -> &'static str {
 pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Plan, InputError> {
     check(scope, config, query)?;
     let (path, key_scope) = endpoint(scope, query);
-    let endpoint = Endpoint::new(config, path, key_scope)?;
     let on_behalf_of = match (scope, &query.customer) {
         (_, None) => None,
         (Scope::Subuser, Some(customer)) if path == SUBUSERS_STATS.0 => {
@@ -73,6 +72,7 @@ pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Pl
     let answer = if query.kind == QueryKind::Aggregate { Schema::Totals } else { schema };
     let as_received = Completion::as_received(answer, config.format);
     if matches!(query.kind, QueryKind::Categories | QueryKind::Customers) {
+        let endpoint = Endpoint::new(config, path, key_scope)?;
         let list = List::new(endpoint, on_behalf_of, query.kind, query.with_region);
         return Ok(Plan::list(list, as_received));
     }
@@ -94,9 +94,11 @@ pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Pl
         _ if path == SUBUSERS_STATS.0 => vec![Group::of_names("subusers", None, &names)],
         _ => vec![Group::unnamed(on_behalf_of)],
     };
-    let splits = query.kind == QueryKind::DailyByCustomer && !query.is_unsplit;
     let today = config.today.date();
-    let days = Days::new(endpoint, schema, groups, query.period, today, splits)?;
+    let widest = Days::widest(query.period, today)?;
+    let endpoint = Endpoint::new(config, path, key_scope)?;
+    let splits = query.kind == QueryKind::DailyByCustomer && !query.is_unsplit;
+    let days = Days::new(endpoint, schema, groups, query.period, widest, splits)?;
     Ok(Plan::days(days, Completion { order: Order::Latest, names, ..as_received }))
 }
 
