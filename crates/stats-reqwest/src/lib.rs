@@ -6,7 +6,7 @@
 //! use stats_reqwest::{Account, Client, DailyStats, Period};
 //!
 //! # async fn month() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::new(Account::new("reseller", "secret"))?;
+//! let client = Client::new(Account::bearer("SG.secret"))?;
 //! let days = client.send(DailyStats::of("customer@example.com").during(Period::last_days(30)?)).await?;
 //! for day in &days {
 //!     println!("{} {:?}", day.date(), day.requests());

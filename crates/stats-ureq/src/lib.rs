@@ -5,7 +5,7 @@
 //! ```no_run
 //! use stats_ureq::{Account, Client, DailyStats, Period};
 //!
-//! let client = Client::new(Account::new("reseller", "secret"));
+//! let client = Client::new(Account::bearer("SG.secret"));
 //! let days = client.send(DailyStats::of("customer@example.com").during(Period::last_days(30)?))?;
 //! for day in &days {
 //!     println!("{} {:?}", day.date(), day.requests());

@@ -1,4 +1,4 @@
-//! The totals of fifty customers, requested concurrently, and the failures among them.
+//! The totals of a month of fifty customers, requested concurrently, and the failures among them.
 //!
 //! Run it with `cargo run -p example-async`. It starts an emulator; set `base_url` to use another server.
 
@@ -6,8 +6,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use comfy_table::{CellAlignment, Table, presets};
-use stats_emulator::Emulator;
-use stats_reqwest::{Account, AggregateStats, Client, Metric, Policy, StreamExt};
+use stats_emulator::{BEARER_KEY, Emulator};
+use stats_reqwest::{Account, AggregateStats, Client, Metric, Period, Policy, StreamExt};
 
 const METRICS: [Metric; 4] = [Metric::Requests, Metric::Opens, Metric::Clicks, Metric::SpamReports];
 
@@ -17,13 +17,15 @@ const AT_ONCE: usize = 16;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::start()?;
-    let account = Account::new("reseller", "open+sesame/&").with_base_url(&emulator.base_url())?;
+    let account = Account::bearer(BEARER_KEY).with_base_url(&emulator.base_url())?;
     let (backoff, limit) = (Duration::from_millis(50), Duration::from_millis(500));
     let policy = Policy::default().with_max_retries(2).with_backoff(backoff, limit).with_timeout(limit);
     let client = Client::builder(account).policy(policy).build()?;
 
     let customers = customers();
-    let mut totals = client.send_all(customers.iter().map(AggregateStats::of), AT_ONCE);
+    let period = Period::between("2009-06-01".parse()?, "2009-06-30".parse()?)?;
+    let queries = customers.iter().map(|customer| AggregateStats::of(customer).during(period));
+    let mut totals = client.send_all(queries, AT_ONCE);
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header(std::iter::once("customer").chain(METRICS.map(Metric::as_str)));
