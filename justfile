@@ -128,7 +128,7 @@ fuzz seconds="30": tools
     #!/usr/bin/env bash
     set -euo pipefail
     python3 fuzz/seed.py
-    for target in read exchange request; do
+    for target in read exchange request plan; do
         if ! RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none $target -- -max_total_time={{ seconds }} -dict=fuzz/read.dict > target/fuzz-$target.log 2>&1; then
             tail -n 60 target/fuzz-$target.log
             exit 1

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, BodyEnd, CategoryStats, Cause, Error, Exchange, Now, Policy, Step, TransportError};
+use stats_proto::{
+    Account, BodyEnd, CategoryStats, Cause, Error, Exchange, Now, Policy, Step, TransportError,
+};
 
 #[derive(Debug, Arbitrary)]
 struct Input<'a> {

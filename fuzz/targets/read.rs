@@ -1,12 +1,16 @@
 //! Any bytes as the body of a response to any query: the reader never panics, returns the same result for any chunks
 //! and on the general path alone, reports offsets within the body, and stays within its bounds.
 //!
-//! The first four bytes choose the query kind, format and status, the bounds, and two offsets to split at.
+//! The first four bytes choose the query kind, format, status and generation of the API, the bounds, and two offsets to
+//! split at. Lists of v3, which come page by page, are read by the target `plan`.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use stats_proto::{Account, AnswerError, AnyAnswer, AnyQuery, Bounds, Flow, Format, Parameters, QueryKind, Reader};
+use stats_proto::{
+    Account, AnswerError, AnyAnswer, AnyQuery, Bounds, Call, Dialect, Flow, Format, InputError, Parameters,
+    QueryKind, Reader,
+};
 
 const STATUSES: [u16; 8] = [200, 200, 200, 200, 299, 404, 503, 302];
 
@@ -15,12 +19,16 @@ const SHORT: usize = 2048;
 
 fuzz_target!(|bytes: &[u8]| {
     if let [what, bounds, first, second, body @ ..] = bytes {
-        let kind = QueryKind::ALL[usize::from(what & 3)];
-        let format = Format::ALL[usize::from(what >> 2 & 1)];
-        let status = STATUSES[usize::from(what >> 3 & 7)];
+        let kind = QueryKind::ALL[usize::from(what & 7) % QueryKind::ALL.len()];
+        let format = Format::ALL[usize::from(what >> 3 & 1)];
+        let status = STATUSES[usize::from(what >> 4 & 7)];
+        let dialect = if what >> 7 == 0 { Dialect::Distributor } else { Dialect::V3 };
         let offset = |part: u8| body.len() * usize::from(part) / usize::from(u8::MAX);
         let splits = [offset(*first.min(second)), offset(*first.max(second))];
-        check(kind, format, status, chosen(*bounds), &splits, body);
+        let bounds = chosen(*bounds);
+        if let Ok(call) = call(kind, dialect, format, bounds) {
+            check(&call, status, bounds, &splits, body);
+        }
     }
 });
 
@@ -36,17 +44,38 @@ fn chosen(byte: u8) -> Bounds {
         .with_cells(bounds.cells.min(small(4, 0)))
 }
 
-fn check(kind: QueryKind, format: Format, status: u16, bounds: Bounds, splits: &[usize; 2], body: &[u8]) {
+/// The call of a query, where one request answers it.
+fn call(
+    kind: QueryKind,
+    dialect: Dialect,
+    format: Format,
+    bounds: Bounds,
+) -> Result<Call<AnyQuery>, InputError> {
     let mut parameters = Parameters::new(kind);
-    parameters.customer = Some("customer".to_owned());
-    if kind == QueryKind::CategoryStats {
-        parameters.categories = vec!["category".to_owned()];
+    match kind {
+        QueryKind::DailyByCustomer => {
+            parameters.customers = vec!["customer".to_owned()];
+            if dialect == Dialect::V3 {
+                parameters.customers.push("other".to_owned());
+            }
+        }
+        QueryKind::CategoryStats => parameters.categories = vec!["category".to_owned()],
+        _ => {}
+    }
+    if !matches!(kind, QueryKind::DailyByCustomer | QueryKind::Customers) {
+        parameters.customer = Some("customer".to_owned());
+    }
+    if dialect == Dialect::V3 {
+        (parameters.start_date, parameters.end_date) =
+            (Some("2026-06-01".to_owned()), Some("2026-06-30".to_owned()));
     }
     // Without a key: errors redact it, and the fuzzer would find it.
-    let account = Account::keyless("https://example.com").expect("an account");
-    let account = account.with_format(format).with_bounds(bounds);
-    let query = AnyQuery::parse(&parameters).expect("a query");
-    let call = account.call(query).expect("a call");
+    let account = Account::keyless("https://example.com")?;
+    let account = account.with_dialect(dialect).with_format(format).with_bounds(bounds);
+    account.call(AnyQuery::parse(&parameters)?)
+}
+
+fn check(call: &Call<AnyQuery>, status: u16, bounds: Bounds, splits: &[usize; 2], body: &[u8]) {
     let whole = read(call.reader(status), [body]);
     check_offset(&whole, body);
     check_size(&whole, bounds, body);
@@ -89,6 +118,7 @@ fn check_size(result: &Result<AnyAnswer, AnswerError>, bounds: Bounds, body: &[u
     let (rows, metrics) = match result {
         Ok(AnyAnswer::Days(days)) => (days.len(), days.columns().len()),
         Ok(AnyAnswer::CategoryDays(days)) => (days.len(), days.columns().len()),
+        Ok(AnyAnswer::CustomerDays(days)) => (days.len(), days.columns().len()),
         Ok(AnyAnswer::Totals(totals)) => (1, totals.len()),
         _ => return,
     };
@@ -103,6 +133,10 @@ fn described(result: &Result<AnyAnswer, AnswerError>) -> String {
         Ok(AnyAnswer::CategoryDays(days)) => {
             let categories = (days.categories(), days.category_indices());
             format!("{days:?} {:?} {categories:?} {:?}", days.dates(), days.columns())
+        }
+        Ok(AnyAnswer::CustomerDays(days)) => {
+            let customers = (days.customers(), days.customer_indices(), days.missing());
+            format!("{days:?} {:?} {customers:?} {:?}", days.dates(), days.columns())
         }
         other => format!("{other:?}"),
     }
