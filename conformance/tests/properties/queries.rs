@@ -17,12 +17,8 @@ pub(crate) struct Query {
 }
 
 /// The queries that the legacy APIs answer in one request.
-pub(crate) const LEGACY: [QueryKind; 4] = [
-    QueryKind::Daily,
-    QueryKind::Aggregate,
-    QueryKind::Categories,
-    QueryKind::CategoryStats,
-];
+pub(crate) const LEGACY: [QueryKind; 4] =
+    [QueryKind::Daily, QueryKind::Aggregate, QueryKind::Categories, QueryKind::CategoryStats];
 
 /// A status of each fate: success, neither, refusal, no status at all.
 pub(crate) const STATUSES: [u16; 7] = [200, 299, 302, 400, 404, 503, 600];

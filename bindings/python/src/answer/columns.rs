@@ -1,6 +1,6 @@
 //! The columns behind a table, whatever the answer.
 
-use stats_reqwest::{CategoryDays, DimensionNames, Days, MetricColumn};
+use stats_reqwest::{CategoryDays, Days, DimensionNames, MetricColumn};
 
 use super::names::Names;
 

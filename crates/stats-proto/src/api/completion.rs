@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::answer::parsed::Parsed;
+use crate::date;
 use crate::error::AnswerError;
 use crate::format::Format;
 use crate::reader::schema::Schema;
@@ -43,12 +44,19 @@ impl Completion {
     /// The answer of these rows.
     ///
     /// # Errors
-    /// `bad-value` for a sum above 2^64-1.
+    /// `bad-value` for a sum above 2^64-1, `malformed` for a sum of a period with a day outside of it.
     pub(crate) fn complete(&self, mut parsed: Parsed) -> Result<Parsed, AnswerError> {
         if self.order != Order::Received {
             self.sort(&mut parsed);
         }
         if self.schema == Schema::Totals && parsed.schema.has_dates() {
+            let is_outside = |day: &i32| {
+                let day = date::calendar(*day);
+                self.period.is_some_and(|(start, end)| day < start || day > end)
+            };
+            if parsed.columns.dates.iter().any(is_outside) {
+                return Err(AnswerError::outside_period(self.format));
+            }
             let total = parsed.columns.total();
             parsed.columns = total.map_err(|metric| AnswerError::overflow(self.format, &metric))?;
             parsed.period = self.period;

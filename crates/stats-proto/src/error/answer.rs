@@ -28,28 +28,24 @@ pub enum AnswerError {
 impl AnswerError {
     /// The error of totals whose sum over several responses cannot be held.
     pub(crate) fn overflow(format: Format, metric: &MetricName) -> Self {
-        Self::Decode(Box::new(DecodeError {
-            kind: Kind::BadValue,
-            format,
-            offset: 0,
-            record: None,
-            field: Some(metric.as_str().to_owned()),
-            reason: "expected a sum of at most 2^64-1",
-            excerpt: Vec::new(),
-        }))
+        Self::of_all(Kind::BadValue, format, Some(metric.as_str()), "expected a sum of at most 2^64-1")
+    }
+
+    /// The error of totals of a period to which a day outside of it would be added.
+    pub(crate) fn outside_period(format: Format) -> Self {
+        Self::of_all(Kind::Malformed, format, Some("date"), "expected days of the period alone")
     }
 
     /// The error of a list that has no end.
     pub(crate) fn too_many_pages(format: Format) -> Self {
-        Self::Decode(Box::new(DecodeError {
-            kind: Kind::TooLarge,
-            format,
-            offset: 0,
-            record: None,
-            field: None,
-            reason: "too many pages",
-            excerpt: Vec::new(),
-        }))
+        Self::of_all(Kind::TooLarge, format, None, "too many pages")
+    }
+
+    /// An error of all responses together.
+    fn of_all(kind: Kind, format: Format, field: Option<&str>, reason: &'static str) -> Self {
+        let field = field.map(str::to_owned);
+        let (offset, record, excerpt) = (0, None, Vec::new());
+        Self::Decode(Box::new(DecodeError { kind, format, offset, record, field, reason, excerpt }))
     }
 
     /// Its kind.

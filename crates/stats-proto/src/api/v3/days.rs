@@ -187,7 +187,9 @@ impl Days {
             return;
         }
         let (Some(task), Some(known)) = (self.current.take(), self.known) else { return };
-        let Some(last) = page.columns.dates.iter().max().copied().map(date::calendar) else { return };
+        // A day outside of the window says nothing about where the window is cut.
+        let days = page.columns.dates.iter().map(|day| date::calendar(*day));
+        let Some(last) = days.filter(|day| (task.start..=task.end).contains(day)).max() else { return };
         let has_grown = task.tail_of.is_none_or(|tail_of| last > tail_of);
         let settled = known.today.pred_opt().map_or(task.end, |yesterday| yesterday.min(task.end));
         if has_grown && (last < settled || is_thinner(&page.columns, last)) {
