@@ -114,28 +114,6 @@ impl FastPath {
     }
 }
 
-/// The names of a day, found out to be different.
-#[derive(Debug, Default)]
-pub(super) struct Distinct {
-    /// For each name the number of the last day that has it.
-    days: Vec<u32>,
-    day: u32,
-}
-
-impl Distinct {
-    /// True if these names of one day are all different.
-    fn is_distinct(&mut self, names: &[u32]) -> bool {
-        self.day += 1;
-        names.iter().all(|name| {
-            let name = *name as usize;
-            if self.days.len() <= name {
-                self.days.resize(name + 1, 0);
-            }
-            self.days.get_mut(name).is_some_and(|day| std::mem::replace(day, self.day) != self.day)
-        })
-    }
-}
-
 impl Syntax for Items<'_> {
     const END_OF_NAME: u8 = b'"';
 

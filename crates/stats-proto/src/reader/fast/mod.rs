@@ -17,12 +17,11 @@ mod values;
 
 use std::sync::{Arc, Mutex};
 
-use days::Distinct;
 use layout::Layout;
 use literal::{CHUNK, FARTHEST};
 use repeat::{Left, Repeat};
 use scan::{Json, LONGEST, Scanned, ScannedKind, Syntax, Xml};
-use values::{Month, Names};
+use values::{Distinct, Month, Names};
 
 use super::schema::Schema;
 use super::xml::encoding::Encoding;

@@ -164,6 +164,28 @@ const MOST_KEPT: usize = 4096;
 /// For how many more names there is room at once.
 const FEW: usize = 32;
 
+/// The names of a day, found out to be different.
+#[derive(Debug, Default)]
+pub(super) struct Distinct {
+    /// For each name the number of the last day that has it.
+    days: Vec<u32>,
+    day: u32,
+}
+
+impl Distinct {
+    /// True if these names of one day are all different.
+    pub(super) fn is_distinct(&mut self, names: &[u32]) -> bool {
+        self.day += 1;
+        names.iter().all(|name| {
+            let name = *name as usize;
+            if self.days.len() <= name {
+                self.days.resize(name + 1, 0);
+            }
+            self.days.get_mut(name).is_some_and(|day| std::mem::replace(day, self.day) != self.day)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::literal::CHUNK;
