@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::account::Account;
 use crate::answer::AnyAnswer;
 use crate::api::Api;
 use crate::api::completion::Completion;
-use crate::api::part::Part;
+use crate::api::part::{Part, unique};
 use crate::bounds::ReadOptions;
 use crate::dialect::Dialect;
 use crate::error::{AnswerError, InputError};
@@ -71,13 +72,36 @@ impl ResponseReader {
         Reading::new(layout, status, self.options, self.redaction.clone(), paths)
     }
 
-    /// Reads a whole response without its request.
-    fn read(&self, api: Api, kind: QueryKind, status: u16, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
-        let schema = api.schema(kind);
-        let mut reading = self.begin(schema, ItemNames::Any, status);
+    /// Reads a whole response without its request, which was about these customers if there are any.
+    fn read(
+        &self,
+        api: Api,
+        kind: QueryKind,
+        customers: &[String],
+        (status, body): (u16, &[u8]),
+    ) -> Result<AnyAnswer, AnswerError> {
+        let names = match kind {
+            QueryKind::Daily | QueryKind::Aggregate | QueryKind::DailyByCustomer => unique(customers),
+            // No answer to them repeats the customers of the query.
+            QueryKind::Categories | QueryKind::CategoryStats | QueryKind::Customers => Arc::default(),
+        };
+        let (schema, customer) = match (api, kind, &*names) {
+            // Its rows name no customer.
+            (Api::Legacy(_), QueryKind::DailyByCustomer, [customer]) => {
+                (api.schema(QueryKind::Daily), Some(customer))
+            }
+            _ => (api.schema(kind), None),
+        };
+        let requested =
+            if names.is_empty() { ItemNames::Any } else { ItemNames::Requested(Arc::clone(&names)) };
+        let mut reading = self.begin(schema, requested, status);
         let _ = reading.push(body);
-        let completion = api.completion(kind, self.format);
-        reading.finish().and_then(|parsed| completion.complete(parsed)).map(AnyQuery::answer)
+        let mut parsed = reading.finish()?;
+        if let Some(customer) = customer {
+            parsed.columns.name_rows(customer);
+        }
+        let completion = Completion { names: Arc::clone(&names), ..api.completion(kind, self.format) };
+        completion.complete(parsed).map(AnyQuery::answer)
     }
 }
 
@@ -112,7 +136,22 @@ impl Account {
     /// # Errors
     /// See [`AnswerError`].
     pub fn read(&self, kind: QueryKind, status: u16, body: &[u8]) -> Result<AnyAnswer, AnswerError> {
-        ResponseReader::new(self).read(self.config.dialect.api(), kind, status, body)
+        self.read_about(kind, &[], status, body)
+    }
+
+    /// Reads the response to a query about these customers without its [`Call`]: a name in it is one of theirs, and
+    /// where there is one customer, rows without a name are that customer's.
+    ///
+    /// # Errors
+    /// See [`AnswerError`]; `malformed` for another name.
+    pub fn read_about(
+        &self,
+        kind: QueryKind,
+        customers: &[String],
+        status: u16,
+        body: &[u8],
+    ) -> Result<AnyAnswer, AnswerError> {
+        ResponseReader::new(self).read(self.config.dialect.api(), kind, customers, (status, body))
     }
 }
 
@@ -210,5 +249,5 @@ pub fn read(
         redaction: Redaction::default(),
         layouts: LayoutCache::default(),
     };
-    reader.read(dialect.api(), kind, status, body)
+    reader.read(dialect.api(), kind, &[], (status, body))
 }

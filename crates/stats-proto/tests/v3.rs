@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use stats_proto::{
     Account, AggregateStats, CategoryList, CategoryStats, Customers, DailyByCustomer, DailyStats, Dialect,
-    Exchange, Kind, Now, Period, Policy, Query, Region, Step,
+    Exchange, Kind, Now, Period, Policy, Query, QueryKind, Region, Step,
 };
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -409,4 +409,44 @@ fn advises_a_post_only_where_there_is_one() {
     assert_eq!((legacy.kind(), v3.kind()), (Kind::TooLong, Kind::TooLong));
     assert!(legacy.to_string().ends_with(": use POST"), "{legacy}");
     assert!(!v3.to_string().contains("POST"), "{v3}");
+}
+
+#[test]
+fn reads_a_body_about_these_customers() {
+    let body = r#"[{"date":"2026-06-01","stats":[{"name":"B","metrics":{"opens":2}},{"name":"a","metrics":{"opens":1}}]}]"#;
+    let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let read = |dialect: Dialect, kind, customers: &[&str], body: &str| {
+        let account = account().with_dialect(dialect);
+        account.read_about(kind, &names(customers), 200, body.as_bytes())
+    };
+    let by_customer = QueryKind::DailyByCustomer;
+    // In the order of the customers, with their names as given, and those without a row.
+    let answer = read(Dialect::V3, by_customer, &["a", "b", "c"], body).unwrap();
+    let days = answer.customer_days().unwrap();
+    let rows: Vec<_> = days.iter().map(|row| (row.customer().to_owned(), row.opens())).collect();
+    assert_eq!(rows, [("a".to_owned(), Some(1)), ("b".to_owned(), Some(2))]);
+    assert_eq!(days.missing(), ["c"]);
+    // Any name without customers, no other name with them.
+    assert_eq!(read(Dialect::V3, by_customer, &[], body).unwrap().customer_days().unwrap().len(), 2);
+    for kind in [by_customer, QueryKind::Daily, QueryKind::Aggregate] {
+        assert_eq!(read(Dialect::V3, kind, &["a"], body).unwrap_err().kind(), Kind::Malformed, "{kind}");
+    }
+    // Rows without a name are those of the only customer.
+    let unnamed = r#"[{"date":"2026-06-01","stats":[{"metrics":{"opens":3}}]}]"#;
+    let flat = r#"[{"date":"2026-06-01","opens":3}]"#;
+    for (dialect, body) in
+        [(Dialect::V3, unnamed), (Dialect::V3Account, unnamed), (Dialect::Distributor, flat)]
+    {
+        let answer = read(dialect, by_customer, &["a"], body).unwrap();
+        let row = answer.customer_days().unwrap().get(0).unwrap();
+        assert_eq!((row.customer(), row.opens()), ("a", Some(3)), "{dialect}");
+    }
+    let categories = r#"[{"date":"2026-06-01","stats":[{"name":"A","metrics":{}}]}]"#;
+    read(Dialect::V3, QueryKind::CategoryStats, &["a"], categories).unwrap();
+}
+
+#[test]
+fn dialects_of_v3_say_so() {
+    let v3: Vec<_> = Dialect::ALL.iter().copied().filter(|dialect| dialect.is_v3()).collect();
+    assert_eq!(v3, [Dialect::V3, Dialect::V3Account]);
 }

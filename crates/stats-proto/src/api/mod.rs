@@ -23,6 +23,12 @@ impl Dialect {
         self.api().default_method()
     }
 
+    /// True for the dialects of v3, which take a key alone.
+    #[must_use]
+    pub const fn is_v3(self) -> bool {
+        matches!(self.api(), Api::V3(_))
+    }
+
     /// The generation of the API that this dialect belongs to, and its place in it.
     pub(crate) const fn api(self) -> Api {
         match self {
