@@ -40,8 +40,8 @@ impl Client {
         ClientBuilder::new(account).build()
     }
 
-    /// Makes a client with the default settings for the account of `SENDGRID_API_USER` and `SENDGRID_API_KEY`. For other
-    /// settings, hand [`account_from_env`] to [`Client::builder`].
+    /// Makes a client with the default settings for the account of `SENDGRID_API_KEY`, which speaks v3; with
+    /// `SENDGRID_API_USER` too, the legacy API. For other settings, hand [`account_from_env`] to [`Client::builder`].
     ///
     /// # Errors
     /// A variable that is missing or invalid, which the message names; see also [`ClientBuilder::build`].
