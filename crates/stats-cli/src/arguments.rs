@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
-use stats_proto::{Dialect, Format, QueryKind};
+use stats_proto::{Dialect, Format, QueryKind, Region};
 
 use crate::emulate::{self, Emulate};
 use crate::output::OutputFormat;
@@ -14,23 +14,37 @@ const EXAMPLES: &str = "\
 Examples:
   sendgrid-stats demo
   sendgrid-stats daily --customer customer@example.com --days 7
+  sendgrid-stats daily-by-customer --customer a@example.com --customer b@example.com --days 30 --output csv
   sendgrid-stats category-stats --customer customer@example.com --category newsletter --category welcome
   sendgrid-stats decode --kind daily --format xml --output csv saved.xml
 
-Credentials come from SENDGRID_API_USER and SENDGRID_API_KEY or SENDGRID_API_KEY_FILE, or from a prompt on a terminal.
+The key comes from SENDGRID_API_KEY or SENDGRID_API_KEY_FILE, or from a prompt on a terminal.
+A key alone is one of v3; with a name in SENDGRID_API_USER it is one of the legacy API.
 ";
 
 const DAILY_EXAMPLES: &str = "\
 Examples:
   sendgrid-stats daily --customer customer@example.com --days 7
   sendgrid-stats daily --customer customer@example.com --start-date 2009-06-20 --end-date 2009-06-22 --output csv
-  sendgrid-stats daily --dialect own --days 7 --dry-run
+  sendgrid-stats daily --days 7 --utc-offset +09:00 --dry-run
+";
+
+const DAILY_BY_CUSTOMER_EXAMPLES: &str = "\
+Examples:
+  sendgrid-stats daily-by-customer --customer a@example.com --customer b@example.com --days 7
+  sendgrid-stats daily-by-customer --customer a@example.com --customer b@example.com --start-date 2026-06-01 --output csv
+";
+
+const CUSTOMERS_EXAMPLES: &str = "\
+Examples:
+  sendgrid-stats customers
+  sendgrid-stats customers --include-region --output csv --csv-safe
 ";
 
 const AGGREGATE_EXAMPLES: &str = "\
 Examples:
-  sendgrid-stats aggregate --customer customer@example.com
-  sendgrid-stats aggregate --customer customer@example.com --format xml --post --output json
+  sendgrid-stats aggregate --customer customer@example.com --start-date 2026-01-01 --end-date 2026-06-30
+  sendgrid-stats aggregate --customer customer@example.com --dialect distributor --format xml --post --output json
 ";
 
 const CATEGORIES_EXAMPLES: &str = "\
@@ -64,6 +78,7 @@ const DECODE_EXAMPLES: &str = "\
 Examples:
   sendgrid-stats decode --kind daily --format json saved.json
   sendgrid-stats decode --kind aggregate --format xml --output json - < saved.xml
+  sendgrid-stats decode --kind daily-by-customer --dialect v3 --format json saved.json
 ";
 
 /// Email statistics that SendGrid keeps about an account's customers (subusers)
@@ -79,7 +94,10 @@ pub(crate) enum Command {
     /// Query daily statistics; prints a row of metrics for each day
     #[command(after_help = DAILY_EXAMPLES)]
     Daily(Box<Query>),
-    /// Query the totals of all time; prints a number for each metric
+    /// Query daily statistics of several customers; prints a row of metrics for each day and customer
+    #[command(after_help = DAILY_BY_CUSTOMER_EXAMPLES)]
+    DailyByCustomer(Box<Query>),
+    /// Query totals, of a period with v3 or of all time with the legacy API; prints a number for each metric
     #[command(after_help = AGGREGATE_EXAMPLES)]
     Aggregate(Box<Query>),
     /// Query the categories; prints their names
@@ -88,6 +106,9 @@ pub(crate) enum Command {
     /// Query category statistics; prints a row of metrics for each day and category
     #[command(after_help = CATEGORY_STATS_EXAMPLES)]
     CategoryStats(Box<Query>),
+    /// Query the account's customers, with v3; prints their names and whether they are disabled
+    #[command(after_help = CUSTOMERS_EXAMPLES)]
+    Customers(Box<Query>),
     /// Read a saved response body and print its answer; needs neither network nor credentials
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
@@ -109,12 +130,13 @@ pub(crate) enum Command {
     },
 }
 
-/// The options of the four queries.
+/// The options of the queries.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[expect(clippy::doc_markdown, reason = "these comments are help on a terminal")]
 pub(crate) struct Query {
-    // A list, so that several are an error that says what to do.
-    /// The customer (SendGrid's subuser) to query; omit it with the dialect `own`
+    // A list for every query, so that several are an error that says what to do.
+    /// The customer (SendGrid's subuser) to query; omit it for the account itself (with v3 and the dialect `own`)
     #[arg(long, visible_alias = "user", value_name = "NAME", allow_hyphen_values = true)]
     pub(crate) customer: Vec<String>,
     /// The number of days to query, up to and including today
@@ -132,6 +154,12 @@ pub(crate) struct Query {
     /// Query all categories of the customer, which are listed first
     #[arg(long, conflicts_with = "category")]
     pub(crate) all_categories: bool,
+    /// Send each request as it is; by default a request that is refused for one of its customers is split to find it
+    #[arg(long)]
+    pub(crate) unsplit: bool,
+    /// Query the region of each customer too
+    #[arg(long)]
+    pub(crate) include_region: bool,
     #[command(flatten)]
     pub(crate) server: Server,
     #[command(flatten)]
@@ -153,9 +181,16 @@ pub(crate) struct Server {
     /// The format of the server's responses
     #[arg(long, default_value = "json", value_parser = Suggestions::of(Format::ALL, Format::as_str))]
     pub(crate) format: String,
-    /// The dialect: which SendGrid API and endpoint family to use
-    #[arg(long, default_value = "distributor", value_parser = Suggestions::of(Dialect::ALL, Dialect::as_str))]
-    pub(crate) dialect: String,
+    /// The dialect: which SendGrid API and endpoint family to use; by default v3 with a key alone, distributor with a
+    /// name and a key or with --keyless
+    #[arg(long, value_parser = Suggestions::of(Dialect::ALL, Dialect::as_str))]
+    pub(crate) dialect: Option<String>,
+    /// The region of the customer, which selects the host of v3 unless there is a base URL
+    #[arg(long, value_parser = Suggestions::of(Region::ALL, Region::as_str))]
+    pub(crate) region: Option<String>,
+    /// The offset from UTC, such as +09:00, of the day on which --days end with v3; by default the day in UTC
+    #[arg(long, value_name = "OFFSET", allow_hyphen_values = true)]
+    pub(crate) utc_offset: Option<String>,
     /// Send POST instead of the dialect's GET, which keeps the key out of URLs
     #[arg(long)]
     pub(crate) post: bool,
@@ -174,8 +209,8 @@ pub(crate) struct Server {
     /// Send neither name nor key; for a proxy as base URL that adds them
     #[arg(long, requires = "base_url")]
     pub(crate) keyless: bool,
-    /// The account's name, instead of SENDGRID_API_USER; the key has no option but SENDGRID_API_KEY and
-    /// SENDGRID_API_KEY_FILE
+    /// The account's name at the legacy API, instead of SENDGRID_API_USER; the key has no option but SENDGRID_API_KEY
+    /// and SENDGRID_API_KEY_FILE
     #[arg(long, value_name = "NAME")]
     pub(crate) api_user: Option<OsString>,
     /// The proxy to use, such as http://localhost:3128, instead of HTTPS_PROXY, HTTP_PROXY and ALL_PROXY
@@ -239,9 +274,12 @@ pub(crate) struct Decode {
     /// The HTTP status of the response
     #[arg(long, value_name = "NUMBER", default_value = "200", allow_hyphen_values = true)]
     pub(crate) status: String,
-    /// The dialect of the query
-    #[arg(long, default_value = "distributor", value_parser = Suggestions::of(Dialect::ALL, Dialect::as_str))]
-    pub(crate) dialect: String,
+    /// The dialect of the query; by default v3 for customers, otherwise distributor
+    #[arg(long, value_parser = Suggestions::of(Dialect::ALL, Dialect::as_str))]
+    pub(crate) dialect: Option<String>,
+    /// A customer of the query, to check the names in the body; can be repeated
+    #[arg(long, visible_alias = "user", value_name = "NAME", allow_hyphen_values = true)]
+    pub(crate) customer: Vec<String>,
     #[command(flatten)]
     pub(crate) print: Print,
 }
@@ -249,15 +287,24 @@ pub(crate) struct Decode {
 /// The whole command line. All queries accept the same options, so that an option that does not apply is the core's
 /// `unsupported`; help and completions list those that apply.
 pub(crate) fn command() -> clap::Command {
-    let hide = |command: clap::Command, options: &[&'static str]| {
-        options.iter().fold(command, |command, option| command.mut_arg(*option, |option| option.hide(true)))
+    let hide = |command: clap::Command, options: &[&[&'static str]]| {
+        let options = options.iter().copied().flatten();
+        options.fold(command, |command, option| command.mut_arg(*option, |option| option.hide(true)))
     };
-    let category = ["category", "all_categories"];
-    let others = ["days", "start_date", "end_date", "category", "all_categories"];
+    let period = ["days", "start_date", "end_date"].as_slice();
+    let category = ["category", "all_categories"].as_slice();
+    let others = ["unsplit", "include_region"].as_slice();
+    let several = "A customer (SendGrid's subuser) to query; can be repeated";
     Arguments::command()
-        .mut_subcommand("daily", |daily| hide(daily, &category))
-        .mut_subcommand("aggregate", |aggregate| hide(aggregate, &others))
-        .mut_subcommand("categories", |categories| hide(categories, &others))
+        .mut_subcommand("daily", |daily| hide(daily, &[category, others]))
+        .mut_subcommand("daily-by-customer", |daily| {
+            hide(daily, &[category, &["include_region"]])
+                .mut_arg("customer", |customer| customer.help(several))
+        })
+        .mut_subcommand("aggregate", |aggregate| hide(aggregate, &[category, others]))
+        .mut_subcommand("categories", |categories| hide(categories, &[period, category, others]))
+        .mut_subcommand("category-stats", |stats| hide(stats, &[others]))
+        .mut_subcommand("customers", |list| hide(list, &[period, category, &["customer", "unsplit"]]))
 }
 
 /// Reads the command line.

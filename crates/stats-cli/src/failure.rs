@@ -2,10 +2,8 @@
 
 use std::io;
 
-use stats_proto::{InputError, QueryKind};
+use stats_proto::{InputError, Kind};
 use thiserror::Error;
-
-use crate::credentials::{KEY_FILE_VARIABLE, KEY_VARIABLE, NAME_VARIABLE};
 
 /// Why a command failed. Each has a kind, which decides the exit status.
 #[derive(Debug, Error)]
@@ -14,8 +12,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Input(InputError),
     /// The account's name or key is missing.
-    #[error("{0}: set {NAME_VARIABLE} and {KEY_VARIABLE} or {KEY_FILE_VARIABLE}")]
-    NoCredentials(InputError),
+    #[error("expected the account's {0}")]
+    NoCredentials(String),
     /// The account's name or key cannot be sent. The message does not repeat the value.
     #[error("{origin}: {reason}")]
     Credentials { origin: &'static str, reason: InputError },
@@ -42,10 +40,13 @@ pub(crate) enum Failure {
     /// A saved body has no valid answer.
     #[error(transparent)]
     Answer(#[from] stats_proto::AnswerError),
+    /// A saved body has no valid answer in the dialect that is the default.
+    #[error("{query}: {reason}")]
+    Saved { query: String, reason: stats_proto::AnswerError },
     /// The emulator does not start.
     #[error("the emulator did not start: {0}")]
     Emulator(io::Error),
-    /// A query has no answer: its kind and customer, and why.
+    /// A query has no answer: its kind, customer and default dialect, and why.
     #[error("{query}: {reason}{}", if reason.counts_attempts() { "" } else { " (attempts: 0)" })]
     Query { query: String, reason: Box<Self> },
     /// The answers to one query differ between JSON, XML and v3.
@@ -60,14 +61,14 @@ impl Failure {
     /// The error's kind, which is the same in every language.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
-            Self::Input(error)
-            | Self::NoCategories(error)
-            | Self::NoCredentials(error)
-            | Self::Credentials { reason: error, .. } => error.kind().as_str(),
+            Self::Input(error) | Self::NoCategories(error) | Self::Credentials { reason: error, .. } => {
+                error.kind().as_str()
+            }
+            Self::NoCredentials(_) => Kind::MissingCredentials.as_str(),
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
             Self::File { .. } | Self::Write(_) => "file",
             Self::Client(error) => error.kind().as_str(),
-            Self::Answer(error) => error.kind().as_str(),
+            Self::Answer(error) | Self::Saved { reason: error, .. } => error.kind().as_str(),
             Self::Emulator(_) => "transport",
             Self::Query { reason, .. } => reason.kind(),
             Self::Disagreement => "malformed",
@@ -75,11 +76,10 @@ impl Failure {
     }
 
     /// The failure of a query; one of the output stays as it is.
-    pub(crate) fn of_query(self, kind: QueryKind, customer: Option<&str>) -> Self {
+    pub(crate) fn of_query(self, query: String) -> Self {
         if matches!(self, Self::Write(_) | Self::Query { .. }) {
             return self;
         }
-        let query = customer.map_or_else(|| kind.to_string(), |customer| format!("{kind} of `{customer}`"));
         Self::Query { query, reason: Box::new(self) }
     }
 

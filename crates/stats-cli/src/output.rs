@@ -124,7 +124,7 @@ impl Output {
         Ok(stdout.flush()?)
     }
 
-    /// Prints requests with their key masked. `has_more` if others follow that depend on an answer.
+    /// Prints the dialect and the requests with their key masked. `has_more` if others follow that depend on an answer.
     pub(crate) fn requests(
         self,
         dialect: Dialect,
@@ -136,7 +136,7 @@ impl Output {
             Self::Json(json) | Self::Ndjson(json) => {
                 json.requests(dialect, requests, has_more, &mut stdout)?;
             }
-            Self::Table(_) | Self::Csv(_) => text::requests(requests, has_more, &mut stdout)?,
+            Self::Table(_) | Self::Csv(_) => text::requests(dialect, requests, has_more, &mut stdout)?,
         }
         Ok(stdout.flush()?)
     }

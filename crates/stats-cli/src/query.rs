@@ -1,4 +1,4 @@
-//! `daily`, `aggregate`, `categories`, `category-stats`: a query to the server.
+//! The commands named like the kinds of queries: a query to the server.
 
 use std::collections::HashSet;
 use std::fs;
@@ -6,12 +6,13 @@ use std::io::{self, Write as _};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use stats_proto::{
-    Account, AnyAnswer, AnyQuery, Format, InputError, Now, Parameters, Policy, QueryKind, read,
+    Account, AnyAnswer, AnyQuery, Dialect, Format, InputError, Now, Parameters, Policy, QueryKind, read,
 };
 use stats_ureq::{Client, ClientBuilder, SettingError};
 
-use crate::account::{self, Known};
+use crate::account;
 use crate::arguments::{Query, Server};
+use crate::credentials::Known;
 use crate::failure::Failure;
 use crate::log;
 use crate::output::{Output, OutputFormat, printable};
@@ -20,103 +21,144 @@ use crate::secret::{masked, without_key};
 
 /// Sends a query and prints its answer; a dry run prints the requests instead.
 pub(crate) fn query(kind: QueryKind, arguments: &Query, output: Output) -> Result<(), Failure> {
-    let customer = match arguments.customer.as_slice() {
-        [] => None,
-        [customer] => Some(customer.as_str()),
-        _ => return Err(Failure::Usage(SEVERAL_CUSTOMERS.to_owned())),
+    if arguments.customer.len() > 1 && kind != QueryKind::DailyByCustomer {
+        let advice = if kind == QueryKind::Daily {
+            "use `daily-by-customer`"
+        } else {
+            "run the command once for each"
+        };
+        return Err(Failure::Usage(format!("expected one `--customer`, got several: {advice}")));
+    }
+    let server = &arguments.server;
+    let known = account::known(server);
+    let dialect = match &server.dialect {
+        Some(dialect) => dialect.parse(),
+        None => Ok(account::default_dialect(kind, known.as_ref())),
     };
+    let default = dialect.as_ref().ok().copied().filter(|_| server.dialect.is_none());
     let run = || {
-        let known = account::known(&arguments.server);
         log::start(arguments.verbose)?;
-        let policy = policy(&arguments.server)?;
+        let policy = policy(server)?;
+        let sending = Sending { dialect: dialect?, policy, output, arguments };
         if arguments.all_categories {
-            return of_all_categories(kind, customer, arguments, known, policy, output);
+            sending.of_all_categories(kind, known)
+        } else {
+            sending.send(kind, known)
         }
-        let query = parse(kind, customer, arguments)?;
-        let account = account::account(&arguments.server, known, &query)?;
-        let client = connections(Client::builder(account.clone()), &arguments.server)?;
-        if arguments.dry_run {
-            return dry_run(&account, query, &arguments.server, false, output);
-        }
-        let answer = client.policy(policy).build().send(query)?;
-        output.answer(&answer)?;
-        note_categories_without_rows(&answer, &arguments.category, output);
-        Ok(())
     };
-    run().map_err(|failure: Failure| failure.of_query(kind, customer))
+    run().map_err(|failure: Failure| failure.of_query(description(kind, &arguments.customer, default)))
 }
 
-const SEVERAL_CUSTOMERS: &str = "expected one `--customer`, got several: run the command once for each";
+/// A query in messages: its kind, its customers, and its dialect if that is the default.
+pub(crate) fn description(kind: QueryKind, customers: &[String], default: Option<Dialect>) -> String {
+    let customers = match customers {
+        [] => String::new(),
+        [customer] => format!(" of `{customer}`"),
+        customers => format!(" of {} customers", customers.len()),
+    };
+    let dialect = default.map(|dialect| format!(" with the default dialect `{dialect}`")).unwrap_or_default();
+    format!("{kind}{customers}{dialect}")
+}
 
-/// Sends the query for the categories, and then the one about all of them, both within the deadline.
-fn of_all_categories(
-    kind: QueryKind,
-    customer: Option<&str>,
-    arguments: &Query,
-    known: Known,
+/// How a query is sent.
+struct Sending<'a> {
+    dialect: Dialect,
     policy: Policy,
     output: Output,
-) -> Result<(), Failure> {
-    if kind != QueryKind::CategoryStats {
-        return Err(InputError::Unsupported { reason: format!("query `{kind}` takes no categories") }.into());
-    }
-    // Checked with any category before the first request.
-    let mut parameters = parameters(kind, customer, arguments);
-    parameters.categories = vec!["category".to_owned()];
-    let account = account::account(&arguments.server, known, &AnyQuery::parse(&parameters)?)?;
-    // The prompt for the key does not count.
-    let began = Instant::now();
-    let mut list = Parameters::new(QueryKind::Categories);
-    list.customer.clone_from(&parameters.customer);
-    let list = AnyQuery::parse(&list)?;
-    let client = connections(Client::builder(account.clone()), &arguments.server)?.policy(policy);
-    if arguments.dry_run {
-        return dry_run(&account, list, &arguments.server, true, output);
-    }
-    let client = client.build();
-    let names = client.send(list).map_err(Failure::from);
-    let names = names.map_err(|failure| failure.of_query(QueryKind::Categories, customer))?;
-    let mut seen = HashSet::new();
-    let names = names.categories().unwrap_or_default().iter().filter(|name| seen.insert(name.as_str()));
-    parameters.categories = names.cloned().collect();
-    if parameters.categories.is_empty() {
-        // Without categories there is nothing to send, and no row.
-        let dialect = arguments.server.dialect.parse()?;
-        return output.answer(&read(kind, dialect, Format::Json, 200, b"[]")?);
-    }
-    let left = policy.deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
-    let client = client.with_policy(policy.with_deadline(left));
-    output.answer(&client.send(AnyQuery::parse(&parameters)?)?)
+    arguments: &'a Query,
 }
 
-/// Prints the requests of a query. `has_more` if others follow that depend on their answer.
-fn dry_run(
-    account: &Account,
-    query: AnyQuery,
-    server: &Server,
-    has_more: bool,
-    output: Output,
-) -> Result<(), Failure> {
-    let dialect = server.dialect.parse()?;
-    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let planned = account.requests(query, Now::new(Duration::ZERO, unix))?;
-    let has_more = has_more || planned.more;
-    let masked = planned.requests.iter().map(|request| masked(request, server.base_url.as_deref()));
-    output.requests(dialect, &masked.collect::<Vec<_>>(), has_more)
+impl Sending<'_> {
+    /// Sends the query of the options.
+    fn send(&self, kind: QueryKind, known: Option<Known>) -> Result<(), Failure> {
+        let query = AnyQuery::parse(&parameters(kind, self.arguments))?;
+        let account = self.account(known, &query)?;
+        let client = self.client(&account)?;
+        if self.arguments.dry_run {
+            return self.dry_run(&account, query, false);
+        }
+        let answer = client.build().send(query)?;
+        self.output.answer(&answer)?;
+        note_names_without_rows(&answer, &self.arguments.category, self.output);
+        Ok(())
+    }
+
+    /// Sends the query for the categories, and then the one about all of them, both within the deadline.
+    fn of_all_categories(&self, kind: QueryKind, known: Option<Known>) -> Result<(), Failure> {
+        if kind != QueryKind::CategoryStats {
+            return Err(
+                InputError::Unsupported { reason: format!("query `{kind}` takes no categories") }.into()
+            );
+        }
+        // Checked with any category before the first request.
+        let mut parameters = parameters(kind, self.arguments);
+        parameters.categories = vec!["category".to_owned()];
+        let account = self.account(known, &AnyQuery::parse(&parameters)?)?;
+        // The prompt for the key does not count.
+        let began = Instant::now();
+        let mut list = Parameters::new(QueryKind::Categories);
+        list.customer.clone_from(&parameters.customer);
+        let list = AnyQuery::parse(&list)?;
+        let client = self.client(&account)?;
+        if self.arguments.dry_run {
+            return self.dry_run(&account, list, true);
+        }
+        let client = client.build();
+        let names = client.send(list).map_err(Failure::from);
+        let of_list = || description(QueryKind::Categories, &self.arguments.customer, self.default());
+        let names = names.map_err(|failure| failure.of_query(of_list()))?;
+        let mut seen = HashSet::new();
+        let names = names.categories().unwrap_or_default().iter().filter(|name| seen.insert(name.as_str()));
+        parameters.categories = names.cloned().collect();
+        if parameters.categories.is_empty() {
+            // Without categories there is nothing to send, and no row.
+            return self.output.answer(&read(kind, self.dialect, Format::Json, 200, b"[]")?);
+        }
+        let left = self.policy.deadline.map(|deadline| deadline.saturating_sub(began.elapsed()));
+        let client = client.with_policy(self.policy.with_deadline(left));
+        self.output.answer(&client.send(AnyQuery::parse(&parameters)?)?)
+    }
+
+    /// The dialect where none is given.
+    fn default(&self) -> Option<Dialect> {
+        self.arguments.server.dialect.is_none().then_some(self.dialect)
+    }
+
+    fn account(&self, known: Option<Known>, query: &AnyQuery) -> Result<Account, Failure> {
+        account::account(&self.arguments.server, self.dialect, known, query)
+    }
+
+    fn client(&self, account: &Account) -> Result<ClientBuilder, Failure> {
+        let builder = connections(Client::builder(account.clone()), &self.arguments.server)?;
+        Ok(builder.policy(self.policy))
+    }
+
+    /// Prints the requests of a query. `has_more` if others follow that depend on their answer.
+    fn dry_run(&self, account: &Account, query: AnyQuery, has_more: bool) -> Result<(), Failure> {
+        let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let planned = account.requests(query, Now::new(Duration::ZERO, unix))?;
+        let base_url = self.arguments.server.base_url.as_deref();
+        let masked: Vec<_> = planned.requests.iter().map(|request| masked(request, base_url)).collect();
+        self.output.requests(self.dialect, &masked, has_more || planned.more)
+    }
 }
 
-/// Notes each category of a query that has no row in its answer: it may be misspelt.
-fn note_categories_without_rows(answer: &AnyAnswer, names: &[String], output: Output) {
-    let AnyAnswer::CategoryDays(days) = answer else { return };
+/// Notes each name of a query that has no row in its answer: it may be misspelt.
+pub(crate) fn note_names_without_rows(answer: &AnyAnswer, categories: &[String], output: Output) {
     if output.format() == OutputFormat::Json {
         return;
     }
-    let mut seen: HashSet<&str> = days.categories().iter().collect();
-    for name in names {
-        if seen.insert(name) {
-            // Informational: the answer has been printed.
-            let _ = writeln!(io::stderr(), "note: no rows for category `{}`", printable(&without_key(name)));
+    let (what, names) = match answer {
+        AnyAnswer::CategoryDays(days) => {
+            let mut seen: HashSet<&str> = days.categories().iter().collect();
+            ("category", categories.iter().filter(|name| seen.insert(name)).collect())
         }
+        AnyAnswer::CustomerDays(days) => ("customer", days.missing().iter().collect::<Vec<_>>()),
+        _ => return,
+    };
+    for name in names {
+        // Informational: the answer has been printed.
+        let _ = writeln!(io::stderr(), "note: no rows for {what} `{}`", printable(&without_key(name)));
     }
 }
 
@@ -136,16 +178,18 @@ fn connections(builder: ClientBuilder, server: &Server) -> Result<ClientBuilder,
     builder.root_certificates(&pem).map_err(|error| setting("--ca-file: ", error))
 }
 
-fn parse(kind: QueryKind, customer: Option<&str>, arguments: &Query) -> Result<AnyQuery, Failure> {
-    Ok(AnyQuery::parse(&parameters(kind, customer, arguments))?)
-}
-
-fn parameters(kind: QueryKind, customer: Option<&str>, arguments: &Query) -> Parameters {
+fn parameters(kind: QueryKind, arguments: &Query) -> Parameters {
     let mut parameters = Parameters::new(kind);
-    parameters.customer = customer.map(str::to_owned);
+    if kind == QueryKind::DailyByCustomer {
+        parameters.customers.clone_from(&arguments.customer);
+    } else {
+        parameters.customer = arguments.customer.first().cloned();
+    }
     parameters.days.clone_from(&arguments.days);
     parameters.start_date.clone_from(&arguments.start_date);
     parameters.end_date.clone_from(&arguments.end_date);
     parameters.categories.clone_from(&arguments.category);
+    parameters.unsplit = arguments.unsplit;
+    parameters.with_region = arguments.include_region;
     parameters
 }

@@ -25,9 +25,11 @@ pub(crate) fn run() -> ExitCode {
 fn command(command: Command) -> ExitCode {
     match command {
         Command::Daily(query) => run_query(QueryKind::Daily, &query),
+        Command::DailyByCustomer(query) => run_query(QueryKind::DailyByCustomer, &query),
         Command::Aggregate(query) => run_query(QueryKind::Aggregate, &query),
         Command::Categories(query) => run_query(QueryKind::Categories, &query),
         Command::CategoryStats(query) => run_query(QueryKind::CategoryStats, &query),
+        Command::Customers(query) => run_query(QueryKind::Customers, &query),
         Command::Decode(decode) => with_output(&decode.print, |output| decode::decode(&decode, output)),
         Command::Emulate(emulate) => exit_code(emulate::emulate(&emulate), OutputFormat::Table),
         Command::Demo => exit_code(demo::demo(), OutputFormat::Table),

@@ -10,6 +10,9 @@ use crate::credentials::KEY_VARIABLE;
 
 pub(crate) const MASK: &str = "***";
 
+/// The header that names a customer.
+const ON_BEHALF_OF: &str = "on-behalf-of";
+
 /// The key that was read from a file or typed at the prompt.
 static READ: OnceLock<String> = OnceLock::new();
 
@@ -27,7 +30,7 @@ pub(crate) fn without_key(text: &str) -> Cow<'_, str> {
     })
 }
 
-/// A request without the key, also where it was given as the value of another parameter or within the base URL. The
+/// A request without the key, also where it was given as another value, as a customer's name or within the base URL. The
 /// rest of a request is the protocol's, and may contain a short key by chance.
 pub(crate) fn masked(request: &Request, base_url: Option<&str>) -> RedactedRequest {
     let mut request = request.redacted();
@@ -43,6 +46,9 @@ pub(crate) fn masked(request: &Request, base_url: Option<&str>) -> RedactedReque
     }
     request.url = url;
     request.body = request.body.as_deref().map(values_without_key);
+    for (_, value) in request.headers.iter_mut().filter(|(name, _)| *name == ON_BEHALF_OF) {
+        *value = without_key(value).into_owned();
+    }
     request
 }
 

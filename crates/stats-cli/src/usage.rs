@@ -23,7 +23,7 @@ pub(crate) fn mask(error: &mut clap::Error) {
             error.insert(*kind, ContextValue::String(MASK.to_owned()));
             // Its tips repeat the value: "to pass '…' as a value, use '-- …'".
             error.remove(ContextKind::Suggested);
-            if error.kind() == ErrorKind::UnknownArgument && is_query() {
+            if error.kind() == ErrorKind::UnknownArgument && is_about_customers() {
                 let tip = vec!["the customer is the value of '--customer'".into()];
                 error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tip));
             }
@@ -31,10 +31,11 @@ pub(crate) fn mask(error: &mut clap::Error) {
     }
 }
 
-/// True if the command is one of the queries.
-fn is_query() -> bool {
+/// True if the command is one of the queries that name a customer.
+fn is_about_customers() -> bool {
     let command = std::env::args_os().nth(1);
-    command.is_some_and(|command| QueryKind::ALL.iter().any(|kind| command == kind.as_str()))
+    let mut kinds = QueryKind::ALL.iter().filter(|kind| **kind != QueryKind::Customers);
+    command.is_some_and(|command| kinds.any(|kind| command == kind.as_str()))
 }
 
 /// True for an option's name as this command writes them: `--allow-plain-http`.

@@ -1,4 +1,4 @@
-//! CSV as in RFC 4180, with LF as line end by default: a header line, an empty cell for an absent count.
+//! CSV as in RFC 4180, with LF as line end by default: a header line, an empty cell for what is absent.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -41,7 +41,7 @@ impl Csv {
         for index in 0..grid.len {
             let Row { names, counts } = grid.row(index);
             for name in &names {
-                writer.write_field(self.text(name).as_bytes())?;
+                writer.write_field(self.text(name.as_deref().unwrap_or_default()).as_bytes())?;
             }
             let counts = counts.iter().map(|count| count.map(|count| count.to_string()).unwrap_or_default());
             writer.write_record(counts)?;

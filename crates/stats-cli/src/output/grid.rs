@@ -1,6 +1,6 @@
 //! An answer as rows of cells, for tables and CSV.
 
-use stats_proto::{AnyAnswer, CategoryDays, CustomerDays, Days, MetricColumn, Totals};
+use stats_proto::{AnyAnswer, CategoryDays, Customer, CustomerDays, Days, MetricColumn, Totals};
 
 /// An answer as rows under headings. A row is made when it is asked for, so that large answers take little memory.
 pub(super) struct Grid<'a> {
@@ -16,7 +16,8 @@ pub(super) struct Grid<'a> {
 /// One row: the cells that identify it, and its counts.
 #[derive(Default)]
 pub(super) struct Row {
-    pub(super) names: Vec<String>,
+    /// One that is absent is not known.
+    pub(super) names: Vec<Option<String>>,
     pub(super) counts: Vec<Option<u64>>,
 }
 
@@ -28,6 +29,7 @@ impl<'a> Grid<'a> {
             AnyAnswer::CustomerDays(days) => Self::customer_days(days),
             AnyAnswer::Totals(totals) => Self::totals(totals),
             AnyAnswer::Categories(names) => Self::names(names),
+            AnyAnswer::Customers(list) => Self::customers(list),
             _ => Self { labels: &[], metrics: Vec::new(), len: 0, row: Box::new(|_| None) },
         }
     }
@@ -40,7 +42,7 @@ impl<'a> Grid<'a> {
     fn days(days: &'a Days) -> Self {
         let columns = days.columns();
         let row = move |index| {
-            let names = vec![days.get(index)?.date().to_string()];
+            let names = vec![Some(days.get(index)?.date().to_string())];
             Some(Row { names, counts: counts(columns, index) })
         };
         Self { labels: &["date"], metrics: names(columns), len: days.len(), row: Box::new(row) }
@@ -50,7 +52,7 @@ impl<'a> Grid<'a> {
         let columns = days.columns();
         let row = move |index| {
             let day = days.get(index)?;
-            let names = vec![day.date().to_string(), day.category().to_owned()];
+            let names = vec![Some(day.date().to_string()), Some(day.category().to_owned())];
             Some(Row { names, counts: counts(columns, index) })
         };
         Self { labels: &["date", "category"], metrics: names(columns), len: days.len(), row: Box::new(row) }
@@ -60,7 +62,7 @@ impl<'a> Grid<'a> {
         let columns = days.columns();
         let row = move |index| {
             let day = days.get(index)?;
-            let names = vec![day.date().to_string(), day.customer().to_owned()];
+            let names = vec![Some(day.date().to_string()), Some(day.customer().to_owned())];
             Some(Row { names, counts: counts(columns, index) })
         };
         Self { labels: &["date", "customer"], metrics: names(columns), len: days.len(), row: Box::new(row) }
@@ -75,8 +77,23 @@ impl<'a> Grid<'a> {
         Self { labels: &[], metrics, len: 1, row: Box::new(row) }
     }
 
+    /// The region is a column where it was requested.
+    fn customers(list: &'a [Customer]) -> Self {
+        let has_region = list.iter().any(|customer| customer.region.is_some());
+        let row = move |index: usize| {
+            let Customer { name, disabled, region, .. } = list.get(index)?;
+            let disabled = disabled.map(|is_disabled| is_disabled.to_string());
+            let region = has_region.then(|| region.clone());
+            let names = [Some(name.clone()), disabled].into_iter().chain(region).collect();
+            Some(Row { names, counts: Vec::new() })
+        };
+        let labels: &[&str] =
+            if has_region { &["name", "disabled", "region"] } else { &["name", "disabled"] };
+        Self { labels, metrics: Vec::new(), len: list.len(), row: Box::new(row) }
+    }
+
     fn names(names: &'a [String]) -> Self {
-        let row = |index: usize| Some(Row { names: vec![names.get(index)?.clone()], counts: Vec::new() });
+        let row = |index: usize| Some(Row { names: vec![names.get(index).cloned()], counts: Vec::new() });
         Self { labels: &["category"], metrics: Vec::new(), len: names.len(), row: Box::new(row) }
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
-use stats_proto::{AnyAnswer, Dialect, RedactedRequest};
+use stats_proto::{AnyAnswer, CustomerDays, Dialect, RedactedRequest, Totals};
 
 use super::text::is_unprintable;
 use crate::failure::Failure;
@@ -27,20 +27,36 @@ struct Request<'a> {
 }
 
 impl Json {
-    /// `{"answer": …}` with the canonical form of the answer.
+    /// `{"answer": …}` with the canonical form of the answer; beside it the `period` of totals that have one, and the
+    /// customers that are `missing` if there are any.
     pub(super) fn answer(self, answer: &AnyAnswer, writer: &mut impl Write) -> Result<(), Failure> {
         #[derive(Serialize)]
         struct Document<'a> {
             answer: &'a AnyAnswer,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            period: Option<Period>,
+            #[serde(skip_serializing_if = "<[String]>::is_empty")]
+            missing: &'a [String],
         }
-        self.line(&Document { answer }, writer)
+        #[derive(Serialize)]
+        struct Period {
+            start_date: String,
+            end_date: String,
+        }
+        let period = answer.totals().and_then(Totals::period);
+        let period =
+            period.map(|(start, end)| Period { start_date: start.to_string(), end_date: end.to_string() });
+        let missing = answer.customer_days().map(CustomerDays::missing).unwrap_or_default();
+        self.line(&Document { answer, period, missing }, writer)
     }
 
-    /// A line for each row, category or set of totals, each in its canonical form.
+    /// A line for each row, category, customer or set of totals, each in its canonical form.
     pub(super) fn lines(self, answer: &AnyAnswer, writer: &mut impl Write) -> Result<(), Failure> {
         match answer {
             AnyAnswer::Days(days) => days.iter().try_for_each(|day| self.line(&day, writer)),
             AnyAnswer::CategoryDays(days) => days.iter().try_for_each(|day| self.line(&day, writer)),
+            AnyAnswer::CustomerDays(days) => days.iter().try_for_each(|day| self.line(&day, writer)),
+            AnyAnswer::Customers(list) => list.iter().try_for_each(|customer| self.line(customer, writer)),
             AnyAnswer::Categories(names) => names.iter().try_for_each(|name| self.line(name, writer)),
             totals => self.line(totals, writer),
         }

@@ -26,7 +26,12 @@ pub(crate) fn table(answer: &AnyAnswer, look: Look, writer: &mut impl Write) -> 
         AnyAnswer::Days(_) | AnyAnswer::CategoryDays(_) | AnyAnswer::CustomerDays(_) if grid.len == 0 => {
             writeln!(writer, "no days")
         }
-        AnyAnswer::Totals(_) => whole(&totals(&grid, look), look, writer),
+        AnyAnswer::Customers(list) if list.is_empty() => writeln!(writer, "no customers"),
+        AnyAnswer::Totals(answer) => {
+            whole(&totals(&grid, look), look, writer)?;
+            let Some((start, end)) = answer.period() else { return Ok(()) };
+            writeln!(writer, "sums of the days from {start} to {end}; unique counts cannot be summed")
+        }
         AnyAnswer::Categories(_) => whole(&list(&grid, look), look, writer),
         _ => {
             rows(&grid, look, writer)?;
@@ -66,7 +71,7 @@ fn list<'a>(grid: &'a Grid<'_>, look: Look) -> TextTable<'a> {
     TextTable {
         columns: grid.labels.iter().map(|label| Column::text(label, bound)).collect(),
         len: grid.len,
-        row: Box::new(|row| grid.row(row).names.into_iter().map(Value::Text).collect()),
+        row: Box::new(|row| grid.row(row).names.into_iter().map(Value::text).collect()),
         rows: "categories",
     }
 }
@@ -77,7 +82,7 @@ fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> 
     let metrics = grid.metrics.iter().map(|name| Column::number(name));
     let row = |row| {
         let Row { names, counts } = grid.row(row);
-        names.into_iter().map(Value::Text).chain(counts.into_iter().map(Value::Count)).collect()
+        names.into_iter().map(Value::text).chain(counts.into_iter().map(Value::Count)).collect()
     };
     let columns = labels.chain(metrics).collect();
     let text_table = TextTable { columns, len: grid.len, row: Box::new(row), rows: "rows" };
@@ -90,6 +95,13 @@ fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> 
         text_table.print(&columns, &widths, look, writer)?;
     }
     text_table.note(look, writer)
+}
+
+impl Value {
+    /// A text; one that is absent is shown like an absent count.
+    fn text(text: Option<String>) -> Self {
+        text.map_or(Self::Count(None), Self::Text)
+    }
 }
 
 impl<'a> Column<'a> {

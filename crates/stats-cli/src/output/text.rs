@@ -3,19 +3,18 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use stats_proto::RedactedRequest;
+use stats_proto::{Dialect, RedactedRequest};
 
-/// Requests as they are sent, with the key masked and a blank line between them.
+/// The dialect, and requests as they are sent, with the key masked and a blank line before each.
 pub(super) fn requests(
+    dialect: Dialect,
     requests: &[RedactedRequest],
     has_more: bool,
     writer: &mut impl Write,
 ) -> io::Result<()> {
-    for (index, request) in requests.iter().enumerate() {
-        if index > 0 {
-            writeln!(writer)?;
-        }
-        writeln!(writer, "{} {}", request.method, printable(&request.url))?;
+    writeln!(writer, "dialect: {dialect}")?;
+    for request in requests {
+        writeln!(writer, "\n{} {}", request.method, printable(&request.url))?;
         for (name, value) in &request.headers {
             writeln!(writer, "{name}: {}", printable(value))?;
         }

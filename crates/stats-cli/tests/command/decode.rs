@@ -194,3 +194,104 @@ fn limits_the_size_of_the_body() {
     let outcome = decode("daily", "json").with(&["-"]).input(&body).run();
     assert_eq!((outcome.kind().as_str(), outcome.status), ("too-large", 5), "{outcome:?}");
 }
+
+const V3_DAYS: &[u8] =
+    br#"[{"date":"2026-06-01","stats":[{"type":"subuser","name":"a","metrics":{"opens":1}},
+    {"type":"subuser","name":"b","metrics":{"opens":2}}]}]"#;
+
+/// A saved body of v3.
+fn decode_v3(kind: &str, customers: &[&str], body: &[u8]) -> Run {
+    let customers: Vec<&str> = customers.iter().flat_map(|name| ["--customer", name]).collect();
+    decode(kind, "json").with(&["--dialect", "v3", "-"]).with(&customers).input(body)
+}
+
+#[test]
+fn decodes_every_kind_of_v3() {
+    let unnamed = br#"[{"date":"2026-06-01","stats":[{"metrics":{"opens":1}}]}]"#;
+    let cases: [(&str, &[u8], _); 6] = [
+        ("daily", unnamed, json!([{"date": "2026-06-01", "opens": 1}])),
+        ("aggregate", unnamed, json!({"opens": 1})),
+        ("categories", br#"[{"category":"A"}]"#, json!(["A"])),
+        (
+            "category-stats",
+            br#"[{"date":"2026-06-01","stats":[{"type":"category","name":"A","metrics":{"opens":1}}]}]"#,
+            json!([{"date": "2026-06-01", "category": "A", "opens": 1}]),
+        ),
+        (
+            "daily-by-customer",
+            V3_DAYS,
+            json!([
+                {"date": "2026-06-01", "customer": "a", "opens": 1},
+                {"date": "2026-06-01", "customer": "b", "opens": 2}
+            ]),
+        ),
+        (
+            "customers",
+            br#"[{"username":"a","disabled":true,"id":1},{"username":"b","region":"eu"}]"#,
+            json!([{"name": "a", "disabled": true}, {"name": "b", "region": "eu"}]),
+        ),
+    ];
+    for (kind, body, answer) in cases {
+        assert_eq!(decode_v3(kind, &[], body).run().document(), json!({"answer": answer}), "{kind}");
+    }
+    // v3 alone has the list of customers.
+    let list = decode("customers", "json").with(&["-"]).input(br#"[{"username":"a"}]"#).run();
+    assert_eq!(list.document(), json!({"answer": [{"name": "a"}]}));
+    let arguments = ["decode", "--kind", "customers", "--format", "json", "--output", "csv", "-"];
+    let list = sendgrid_stats(&arguments).input(br#"[{"username":"a"},{"username":"b","region":"eu"}]"#);
+    assert_eq!(list.run().answered(), "name,disabled,region\na,,\nb,,eu\n");
+    let table = sendgrid_stats(&arguments[..5]).with(&["-"]).input(br#"[{"username":"a"}]"#).run().answered();
+    assert!(table.contains("│ a    ┆        – │") || table.contains("│ a    ┆ –        │"), "{table}");
+}
+
+#[test]
+fn checks_names_against_the_given_customers() {
+    let decoded = decode_v3("daily-by-customer", &["B", "a", "c"], V3_DAYS).run().document();
+    let rows: Vec<&str> =
+        decoded["answer"].as_array().unwrap().iter().map(|row| row["customer"].as_str().unwrap()).collect();
+    assert_eq!((rows, &decoded["missing"]), (vec!["B", "a"], &json!(["c"])));
+    for (kind, customers) in [
+        ("daily-by-customer", &["a"][..]),
+        ("daily-by-customer", &["a", "other"]),
+        ("daily", &["a"]),
+        ("aggregate", &["b"]),
+        ("daily", &[]),
+    ] {
+        let outcome = decode_v3(kind, customers, V3_DAYS).run();
+        assert_eq!((outcome.kind().as_str(), outcome.status), ("malformed", 5), "{kind} {customers:?}");
+    }
+    for (kind, dialect, customers, expected) in [
+        ("daily", "v3", &["a", "b"][..], "bad-option"),
+        ("daily-by-customer", "v3-account", &["a", "b"], "unsupported"),
+        ("daily-by-customer", "distributor", &["a", "b"], "unsupported"),
+        ("customers", "v3", &["a"], "unsupported"),
+        ("daily", "v3", &[" "], "empty-customer"),
+    ] {
+        let customers: Vec<&str> = customers.iter().flat_map(|name| ["--customer", name]).collect();
+        let run = decode(kind, "json").with(&["--dialect", dialect, "no-such-file"]).with(&customers);
+        assert_eq!(run.run().kind(), expected, "{kind} {customers:?}");
+    }
+}
+
+#[test]
+fn rows_without_a_name_are_those_of_the_given_customer() {
+    let unnamed = br#"[{"date":"2026-06-01","stats":[{"metrics":{"opens":1}}]}]"#;
+    let expected = json!({"answer": [{"date": "2026-06-01", "customer": "a", "opens": 1}]});
+    assert_eq!(decode_v3("daily-by-customer", &["a"], unnamed).run().document(), expected);
+    let flat = decode("daily-by-customer", "json").with(&["--customer", "a", "-"]);
+    let flat = flat.input(br#"[{"date":"2026-06-01","opens":1}]"#).run();
+    assert_eq!(flat.document(), expected);
+}
+
+#[test]
+fn errors_name_the_default_dialect() {
+    let run = |options: &[&str]| {
+        let arguments = ["decode", "--kind", "daily", "--format", "json", "-"];
+        sendgrid_stats(&arguments).with(options).input(V3_DAYS).run()
+    };
+    let outcome = run(&[]);
+    let beginning = "error: daily with the default dialect `distributor`: malformed json answer";
+    assert!(outcome.status == 5 && outcome.stderr.starts_with(beginning), "{outcome:?}");
+    let outcome = run(&["--dialect", "own"]);
+    assert!(outcome.stderr.starts_with("error: malformed json answer"), "{outcome:?}");
+}

@@ -38,6 +38,8 @@ fn post_has_headers_and_body() {
 #[test]
 fn prints_the_request_as_text() {
     insta::assert_snapshot!(sendgrid_stats(DAILY).with(&["--post"]).run().answered(), @r"
+    dialect: distributor
+
     POST https://sendgrid.com/api/distributor.manageSubuser.json
     content-type: application/x-www-form-urlencoded
 
@@ -91,8 +93,8 @@ fn prints_all_requests_of_a_query_that_takes_several() {
     assert!(names[0] == "newsletter+number+0001" && names[399] == "newsletter+number+0400");
     assert!(urls.iter().all(|url| url.contains("&api_key=***&")));
 
-    let text: String = urls.iter().map(|url| format!("GET {url}\n")).collect::<Vec<_>>().join("\n");
-    assert_eq!(run(&["--dry-run"]).answered(), text);
+    let text: String = urls.iter().map(|url| format!("\nGET {url}\n")).collect();
+    assert_eq!(run(&["--dry-run"]).answered(), format!("dialect: distributor\n{text}"));
     // One request is a document of its own.
     assert!(run(&["--dry-run", "--post", "--output", "json"]).document()["request"].is_object());
 }
@@ -107,7 +109,10 @@ fn query_of_all_categories_has_more_requests() {
     let url = requests[0]["url"].as_str().unwrap();
     assert!(url.ends_with("&method=stats&user=customer%40example.com&list=true"), "{url}");
     let text = sendgrid_stats(&query).run().answered();
-    assert_eq!(text, format!("GET {url}\n\nThe requests that follow depend on the answer.\n"));
+    assert_eq!(
+        text,
+        format!("dialect: distributor\n\nGET {url}\n\nThe requests that follow depend on the answer.\n")
+    );
 }
 
 #[test]
@@ -128,7 +133,7 @@ fn masks_the_key_given_as_another_value() {
     let run = sendgrid_stats(DAILY).variable("SENDGRID_API_KEY", "api");
     assert_eq!(
         run.run().answered(),
-        "GET https://sendgrid.com/api/distributor.manageSubuser.json\
+        "dialect: distributor\n\nGET https://sendgrid.com/api/distributor.manageSubuser.json\
          ?api_user=reseller&api_key=***&method=stats&user=customer%40example.com&days=3\n"
     );
 }

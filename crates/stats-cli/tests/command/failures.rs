@@ -6,12 +6,13 @@ use std::thread;
 use stats_proto::Kind;
 
 use crate::canned::{canned, closed_port};
-use crate::run::{KEY, Run, june, sendgrid_stats};
+use crate::run::{KEY, Run, june, sendgrid_stats, with_bearer_key};
 
 /// A run for each kind of input error.
 fn input() -> Vec<(&'static str, Run)> {
     let daily =
         |arguments: &[&str]| sendgrid_stats(&["daily", "--customer", "a@example.com"]).with(arguments);
+    let v3 = |arguments: &[&str]| with_bearer_key(&["daily", "--customer", "a@example.com"]).with(arguments);
     let long = "x".repeat(8000);
     vec![
         ("empty-customer", sendgrid_stats(&["daily", "--customer", " "])),
@@ -32,14 +33,17 @@ fn input() -> Vec<(&'static str, Run)> {
         ("bad-base-url", daily(&["--base-url", "http://proxy.example.com"])),
         ("bad-base-url", daily(&["--base-url", "https://name@proxy.example.com", "--allow-plain-http"])),
         ("bad-base-url", daily(&["--base-url", "", "--keyless"])),
-        ("missing-credentials", daily(&[]).without("SENDGRID_API_USER")),
+        ("missing-credentials", daily(&["--dialect", "distributor"]).without("SENDGRID_API_USER")),
         ("missing-credentials", daily(&[]).without("SENDGRID_API_KEY")),
+        ("missing-credentials", daily(&[]).without("SENDGRID_API_USER").without("SENDGRID_API_KEY")),
         ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_KEY", "")),
         ("bad-credentials", daily(&[]).variable("SENDGRID_API_KEY", format!("{KEY}\n"))),
         ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_USER", "re\u{1}seller")),
         ("bad-credentials", daily(&["--api-user", " reseller"])),
         ("bad-credentials", daily(&["--dry-run", "--api-user", ""])),
+        ("bad-credentials", v3(&["--days", "3"]).variable("SENDGRID_API_KEY", "SG.s\u{e9}same")),
         ("bad-customer", sendgrid_stats(&["categories", "--dialect", "v3", "--customer", "j\u{fc}rgen"])),
+        ("empty-customer", sendgrid_stats(&["daily-by-customer", "--days", "3"])),
         ("bad-option", daily(&["--format", "yaml"])),
         ("bad-option", daily(&["--dialect", "retailer"])),
         ("bad-option", daily(&["--timeout", "soon"])),
@@ -50,10 +54,24 @@ fn input() -> Vec<(&'static str, Run)> {
         ("bad-option", daily(&["--max-retries", ""])),
         ("bad-option", daily(&["--fast"])),
         ("bad-option", sendgrid_stats(&["decode", "--format", "json", "-"])),
+        ("bad-option", v3(&["--days", "3", "--region", "mars"])),
+        ("bad-option", v3(&["--days", "3", "--utc-offset", "9"])),
         ("unsupported", sendgrid_stats(&["daily"])),
         ("unsupported", daily(&["--dialect", "own"])),
         ("unsupported", daily(&["--category", "newsletter"])),
         ("unsupported", sendgrid_stats(&["aggregate", "--customer", "a@example.com", "--days", "3"])),
+        ("unsupported", with_bearer_key(&["aggregate", "--customer", "a@example.com"])),
+        ("unsupported", v3(&[])),
+        ("unsupported", v3(&["--end-date", "2026-06-30"])),
+        ("unsupported", v3(&["--days", "3", "--format", "xml"])),
+        ("unsupported", v3(&["--days", "3", "--post"])),
+        ("unsupported", daily(&["--region", "eu"])),
+        ("unsupported", daily(&["--utc-offset", "+09:00"])),
+        ("unsupported", daily(&["--unsplit"])),
+        ("unsupported", daily(&["--include-region"])),
+        ("unsupported", sendgrid_stats(&["customers", "--dialect", "own"])),
+        ("unsupported", with_bearer_key(&["customers", "--customer", "a@example.com"])),
+        ("unsupported", with_bearer_key(&["customers", "--dialect", "v3-account"])),
     ]
 }
 
@@ -222,7 +240,7 @@ fn errors_name_the_query_the_customer_and_the_attempts() {
             run.with(&options).at(base_url).run()
         };
         let outcome = run("table");
-        let named = format!("error: {query} of `{customer}`: ");
+        let named = format!("error: {query} of `{customer}` with the default dialect `distributor`: ");
         assert!(outcome.stderr.starts_with(&named), "{outcome:?}");
         assert!(outcome.stderr.contains(&format!("(attempts: {attempts})")), "{outcome:?}");
         let message = run("json").document()["error"]["message"].as_str().unwrap().to_owned();
@@ -240,9 +258,11 @@ fn several_customers_are_refused_with_advice() {
         assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
         assert_eq!(
             outcome.stderr,
-            "error: expected one `--customer`, got several: run the command once for each [bad-option]\n"
+            "error: expected one `--customer`, got several: use `daily-by-customer` [bad-option]\n"
         );
     }
+    let outcome = sendgrid_stats(&["categories", "--customer", "a", "--customer", "b"]).run();
+    assert!(outcome.stderr.contains("got several: run the command once for each"), "{outcome:?}");
 }
 
 #[test]

@@ -1,17 +1,27 @@
 //! Completions and manual pages.
 
-use crate::run::sendgrid_stats;
+use crate::run::{COMMANDS, queries, sendgrid_stats};
 
 #[test]
 fn completions_have_commands_options_and_values() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = sendgrid_stats(&["completions", shell]).run().answered();
-        for word in ["aggregate", "start-date", "allow-plain-http", "proxy", "no-proxy", "ca-file"] {
+        for word in [
+            "aggregate",
+            "daily-by-customer",
+            "start-date",
+            "region",
+            "utc-offset",
+            "allow-plain-http",
+            "proxy",
+            "no-proxy",
+            "ca-file",
+        ] {
             assert!(script.contains(word), "no {word} for {shell}");
         }
         if matches!(shell, "bash" | "zsh" | "fish") {
             assert!(
-                script.contains("distributor-manage") && script.contains("ndjson"),
+                ["distributor-manage", "v3-account", "ndjson"].iter().all(|value| script.contains(value)),
                 "no values for {shell}"
             );
         }
@@ -24,12 +34,12 @@ fn manual_pages_have_exit_statuses_and_options() {
     for text in [".TH sendgrid-stats 1", "EXIT STATUS", "refused\\-authentication", "SENDGRID_API_KEY"] {
         assert!(page.contains(text), "no {text}");
     }
-    for command in ["daily", "aggregate", "categories", "category-stats", "decode", "emulate", "demo"] {
+    for command in COMMANDS {
         let page = sendgrid_stats(&["man", command]).run().answered();
         let name = command.replace('-', "\\-");
         assert!(page.contains(&format!("sendgrid\\-stats\\-{name} \\-")), "{page}");
     }
-    for command in ["daily", "aggregate", "categories", "category-stats"] {
+    for command in queries() {
         let page = sendgrid_stats(&["man", command]).run().answered();
         for option in ["\\-\\-proxy", "\\-\\-no\\-proxy", "\\-\\-ca\\-file", "\\-\\-post"] {
             assert!(page.contains(&format!("\\fB{option}\\fR")), "no {option} in {page}");
@@ -49,7 +59,7 @@ fn manual_pages_have_exit_statuses_and_options() {
 
 #[test]
 fn manual_pages_keep_the_lines_of_examples() {
-    for command in ["daily", "aggregate", "categories", "category-stats", "decode", "emulate"] {
+    for command in queries().into_iter().chain(["decode", "emulate"]) {
         let page = sendgrid_stats(&["man", command]).run().answered();
         let (_, examples) = page.split_once(".SH EXAMPLES\n.nf\n").unwrap_or_else(|| panic!("{page}"));
         let (examples, _) = examples.split_once(".fi\n").unwrap();

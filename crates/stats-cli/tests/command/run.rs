@@ -8,15 +8,35 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use stats_emulator::Emulator;
+use stats_proto::QueryKind;
 
 /// The commands, in the order of the help.
-pub(crate) const COMMANDS: [&str; 9] =
-    ["daily", "aggregate", "categories", "category-stats", "decode", "emulate", "demo", "completions", "man"];
+pub(crate) const COMMANDS: [&str; 11] = [
+    "daily",
+    "daily-by-customer",
+    "aggregate",
+    "categories",
+    "category-stats",
+    "customers",
+    "decode",
+    "emulate",
+    "demo",
+    "completions",
+    "man",
+];
+
+/// The commands that are queries: named like the kinds of queries.
+pub(crate) fn queries() -> Vec<&'static str> {
+    QueryKind::ALL.iter().map(|kind| kind.as_str()).collect()
+}
 
 pub(crate) const NAME: &str = "reseller";
 pub(crate) const KEY: &str = "open+sesame/&";
 /// The key as encoded in a URL and in a form.
 pub(crate) const ENCODED_KEY: &str = "open%2Bsesame%2F%26";
+
+/// The key of v3, of visible ASCII that every encoding leaves as it is.
+pub(crate) const BEARER_KEY: &str = stats_emulator::BEARER_KEY;
 
 /// The password in the URLs of `Proxy::url_with_password`: encoded as there, plain, and in base 64 with its name.
 const PROXY_PASSWORD: [&str; 3] = ["hid%64en", "hidden", "bWU6aGlkZGVu"];
@@ -42,6 +62,11 @@ pub(crate) fn sendgrid_stats(arguments: &[&str]) -> Run {
     let mut command = program();
     command.args(arguments).env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
     Run { command, input: Vec::new() }
+}
+
+/// A run with a key alone in its environment.
+pub(crate) fn with_bearer_key(arguments: &[&str]) -> Run {
+    sendgrid_stats(arguments).without("SENDGRID_API_USER").variable("SENDGRID_API_KEY", BEARER_KEY)
 }
 
 /// The command without arguments and with an empty environment.
@@ -92,7 +117,7 @@ impl Run {
         let status = wait(&mut child);
         fed.join().unwrap();
         let outcome = Outcome { status, stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() };
-        for secret in [KEY, ENCODED_KEY].iter().chain(&PROXY_PASSWORD) {
+        for secret in [KEY, ENCODED_KEY, BEARER_KEY].iter().chain(&PROXY_PASSWORD) {
             assert!(!outcome.stdout.contains(secret) && !outcome.stderr.contains(secret), "{outcome:?}");
         }
         outcome
@@ -121,7 +146,14 @@ impl Outcome {
             assert_eq!(object.len(), 1, "{self:?}");
         } else {
             let keys: Vec<&String> = object.keys().collect();
-            let is_known = ["answer", "dialect request", "dialect requests", "dialect more requests"];
+            let is_known = [
+                "answer",
+                "answer period",
+                "answer missing",
+                "dialect request",
+                "dialect requests",
+                "dialect more requests",
+            ];
             assert!(
                 is_known
                     .contains(&keys.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ").as_str()),

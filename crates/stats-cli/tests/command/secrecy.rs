@@ -5,7 +5,7 @@ use std::thread;
 
 use crate::canned::{canned, closed_port};
 use crate::network::{Authority, ELSEWHERE, End, Proxy, closed, empty, http, refusing, whole};
-use crate::run::{ENCODED_KEY, KEY, june, sendgrid_stats};
+use crate::run::{ENCODED_KEY, KEY, june, queries, sendgrid_stats};
 
 fn output_of(format: &str, output: &str, base_url: &str) -> String {
     let run =
@@ -115,7 +115,7 @@ fn does_not_repeat_a_key_given_as_an_option() {
 fn stray_keys() -> Vec<Vec<&'static str>> {
     let mut runs =
         vec![vec![KEY], vec!["help", KEY], vec!["--", KEY], vec!["--version", KEY], vec!["man", KEY]];
-    for command in ["daily", "aggregate", "categories", "category-stats", "emulate", "demo"] {
+    for command in queries().into_iter().chain(["emulate", "demo"]) {
         runs.extend([vec![command, KEY], vec![command, "--", KEY], vec![command, "--post", KEY]]);
     }
     runs.extend([vec!["decode", "-", KEY], vec!["man", "daily", KEY]]);
@@ -159,6 +159,8 @@ fn does_not_repeat_a_key_given_as_the_value_of_an_option() {
             "--category",
             "--format",
             "--dialect",
+            "--region",
+            "--utc-offset",
             "--base-url",
             "--api-user",
             "--proxy",
@@ -168,7 +170,7 @@ fn does_not_repeat_a_key_given_as_the_value_of_an_option() {
             "--deadline",
             "--output",
         ] {
-            for command in ["daily", "aggregate", "categories", "category-stats"] {
+            for command in queries() {
                 let run = sendgrid_stats(&[command, option, KEY]);
                 let run = if option == "--output" { run } else { run.with(&["--output", output]) };
                 let run = if option == "--base-url" { run } else { run.at(&server) };
@@ -228,7 +230,9 @@ fn unsendable_credentials_are_reported_without_their_value() {
     for (value, reason) in unsendable() {
         for (variable, what) in [("SENDGRID_API_KEY", "key"), ("SENDGRID_API_USER", "name")] {
             let reason = format!("{variable}: the account's {what} {reason}");
-            let message = format!("daily of `customer@example.com`: {reason} (attempts: 0)");
+            let message = format!(
+                "daily of `customer@example.com` with the default dialect `distributor`: {reason} (attempts: 0)"
+            );
             for more in [vec![], vec!["--dry-run"], vec!["--post"], vec!["--dry-run", "--format", "xml"]] {
                 let run = |output| {
                     let run =
@@ -246,7 +250,8 @@ fn unsendable_credentials_are_reported_without_their_value() {
         let arguments = [OsStr::new("--api-user"), &value];
         let outcome = sendgrid_stats(&["daily", "--customer", "a@example.com"]).with(&arguments).run();
         let shown = format!(
-            "error: daily of `a@example.com`: --api-user: the account's name {reason} (attempts: 0) [bad-credentials]\n"
+            "error: daily of `a@example.com` with the default dialect `distributor`: \
+             --api-user: the account's name {reason} (attempts: 0) [bad-credentials]\n"
         );
         assert_eq!((outcome.stdout.as_str(), outcome.stderr), ("", shown));
     }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::run::{KEY, NAME, june, wait};
+use crate::run::{BEARER_KEY, KEY, NAME, june, wait};
 
 const COLOUR: &str = "\u{1b}[";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sendgrid-stats");
@@ -109,7 +109,7 @@ impl Terminal {
         let status = wait(&mut self.child);
         thread::sleep(Duration::from_millis(50));
         let shown = self.shown();
-        assert!(!shown.contains(KEY), "{shown}");
+        assert!(!shown.contains(KEY) && !shown.contains(BEARER_KEY), "{shown}");
         (status, shown)
     }
 }
@@ -144,14 +144,59 @@ fn daily(base_url: &str) -> String {
 #[test]
 fn prompts_for_credentials_without_echoing_the_key() {
     let emulator = june();
-    let mut terminal = Terminal::run(&daily(&emulator.base_url()), &[]);
-    terminal.expect("API user: ");
-    terminal.type_line(NAME);
-    terminal.expect("API key");
-    terminal.type_line(KEY);
-    let (status, shown) = terminal.end("spam_reports ┆     1");
-    assert_eq!(status, 0, "{shown}");
-    assert_eq!(emulator.requests(), 1);
+    let arguments = format!("{} --dialect distributor", daily(&emulator.base_url()));
+    for variables in [&[][..], &[("SENDGRID_API_USER", NAME)], &[("SENDGRID_API_KEY", KEY)]] {
+        let mut terminal = Terminal::run(&arguments, variables);
+        for (variable, prompt, typed) in
+            [("SENDGRID_API_USER", "API user: ", NAME), ("SENDGRID_API_KEY", "API key (not shown): ", KEY)]
+        {
+            if variables.iter().all(|(name, _)| *name != variable) {
+                terminal.expect(prompt);
+                terminal.type_line(typed);
+            }
+        }
+        let (status, shown) = terminal.end("spam_reports ┆     1");
+        assert_eq!(status, 0, "{shown}");
+    }
+    assert_eq!(emulator.requests(), 3);
+}
+
+#[test]
+fn without_name_and_key_prompts_for_a_key_of_v3() {
+    let emulator = june();
+    let arguments =
+        daily(&emulator.base_url()).replace("--days 3", "--start-date 2009-06-28 --end-date 2009-06-30");
+    for (dialect, variables) in
+        [("", &[][..]), (" --dialect v3", &[]), (" --dialect v3", &[("SENDGRID_API_USER", NAME)])]
+    {
+        let mut terminal = Terminal::run(&format!("{arguments}{dialect}"), variables);
+        terminal.expect("API key (not shown): ");
+        terminal.type_line(BEARER_KEY);
+        let (status, shown) = terminal.end("unsubscribe_drops ┆");
+        assert_eq!(status, 0, "{shown}");
+        assert!(!shown.contains("API user"), "{shown}");
+    }
+    assert_eq!(emulator.requests(), 3);
+    let (status, shown) =
+        Terminal::run(&arguments, &[("SENDGRID_API_KEY", BEARER_KEY)]).end("unsubscribe_drops ┆");
+    assert!(status == 0 && !shown.contains("API key"), "{shown}");
+}
+
+#[test]
+fn name_is_optional_with_the_dialects_that_take_a_key_alone() {
+    let emulator = june();
+    for dialect in ["reseller", "reseller-subuser", "customer"] {
+        for name in ["", NAME] {
+            let arguments = format!("{} --dialect {dialect}", daily(&emulator.base_url()));
+            let mut terminal = Terminal::run(&arguments, &[]);
+            terminal.expect("API user (optional): ");
+            terminal.type_line(name);
+            terminal.expect("API key (not shown): ");
+            terminal.type_line(if name.is_empty() { BEARER_KEY } else { KEY });
+            let (status, shown) = terminal.end("unique_opens      ┆");
+            assert_eq!(status, 0, "{shown}");
+        }
+    }
 }
 
 #[test]
@@ -229,7 +274,8 @@ fn interrupt_works_after_the_prompt() {
 #[test]
 fn rejects_unsendable_credentials_at_the_prompt() {
     let bad = |bytes: &[u8], variables: &[(&str, &str)], prompt: &str, message: &str| {
-        let mut terminal = Terminal::run(&daily("http://127.0.0.1:9"), variables);
+        let dialect = if prompt == "API user" { " --dialect distributor" } else { "" };
+        let mut terminal = Terminal::run(&format!("{}{dialect}", daily("http://127.0.0.1:9")), variables);
         terminal.expect(prompt);
         terminal.type_bytes(bytes);
         let (status, shown) = terminal.end("bad-credentials");
@@ -246,6 +292,11 @@ fn rejects_unsendable_credentials_at_the_prompt() {
         (b"open\xffsesame\n", "is not UTF-8"),
     ] {
         bad(key, &name, "API key", &format!("prompt: the account's key {reason}"));
+    }
+    for (key, reason) in
+        [("SG.s\u{e9}same\n", "contains a character other than visible ASCII"), (" SG.key\n", "begins or")]
+    {
+        bad(key.as_bytes(), &[], "API key", &format!("prompt: the account's key {reason}"));
     }
     let key = [("SENDGRID_API_KEY", KEY)];
     bad(b" reseller\n", &key, "API user", "prompt: the account's name begins or ends with white space");

@@ -1,6 +1,6 @@
 //! Usage errors and help.
 
-use crate::run::{COMMANDS, sendgrid_stats};
+use crate::run::{COMMANDS, queries, sendgrid_stats};
 
 #[test]
 fn invalid_command_line_exits_with_2() {
@@ -27,11 +27,14 @@ fn invalid_command_line_exits_with_2() {
 
 #[test]
 fn customer_without_its_option_gets_a_tip() {
-    for query in ["daily", "aggregate", "categories", "category-stats"] {
+    for query in queries().into_iter().filter(|query| *query != "customers") {
         let outcome = sendgrid_stats(&[query, "customer@example.com"]).run();
         assert!(outcome.stderr.contains("tip: the customer is the value of '--customer'"), "{outcome:?}");
     }
-    assert!(!sendgrid_stats(&["demo", "customer@example.com"]).run().stderr.contains("--customer"));
+    for command in ["demo", "customers"] {
+        let outcome = sendgrid_stats(&[command, "customer@example.com"]).run();
+        assert!(!outcome.stderr.contains("--customer"), "{outcome:?}");
+    }
 }
 
 #[test]
@@ -58,7 +61,7 @@ fn help() {
 
 #[test]
 fn help_is_ascii() {
-    for command in ["daily", "category-stats", "decode", "completions", "man", "demo"] {
+    for command in COMMANDS.iter().filter(|command| **command != "emulate") {
         for arguments in [["--help", ""], [command, "-h"], [command, "--help"], ["man", command]] {
             let arguments: Vec<&str> =
                 arguments.into_iter().filter(|argument| !argument.is_empty()).collect();
@@ -76,17 +79,25 @@ fn help_has_no_values_of_the_environment() {
 
 #[test]
 fn help_lists_the_options_that_apply() {
-    let help = |command| sendgrid_stats(&[command, "--help"]).run().answered();
-    assert!(help("daily").contains("--days") && !help("daily").contains("--category"));
-    assert!(help("category-stats").contains("--days") && help("category-stats").contains("--category"));
-    for command in ["aggregate", "categories"] {
-        assert!(!help(command).contains("--days") && !help(command).contains("--category"), "{command}");
+    let options = ["--customer", "--days", "--category", "--unsplit", "--include-region"];
+    for (command, applying) in [
+        ("daily", &["--customer", "--days"][..]),
+        ("daily-by-customer", &["--customer", "--days", "--unsplit"]),
+        ("aggregate", &["--customer", "--days"]),
+        ("categories", &["--customer"]),
+        ("category-stats", &["--customer", "--days", "--category"]),
+        ("customers", &["--include-region"]),
+    ] {
+        let help = sendgrid_stats(&[command, "--help"]).run().answered();
+        let listed = |option: &&str| help.lines().any(|line| line.trim_start().starts_with(option));
+        let listed: Vec<&str> = options.into_iter().filter(listed).collect();
+        assert_eq!(listed, applying, "{command}");
     }
 }
 
 #[test]
 fn help_of_every_query_has_proxies_and_certificates() {
-    for command in ["daily", "aggregate", "categories", "category-stats"] {
+    for command in queries() {
         for flag in ["-h", "--help"] {
             let help = sendgrid_stats(&[command, flag]).run().answered();
             for text in ["--proxy <URL>", "--no-proxy", "--ca-file <FILE>", "HTTPS_PROXY", "SSL_CERT_FILE"] {

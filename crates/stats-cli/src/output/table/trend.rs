@@ -14,14 +14,15 @@ const LONGEST: usize = 60;
 /// The shortest that a narrow terminal leads to.
 const SHORTEST: usize = 8;
 
-/// A line for each metric, or for each category and metric.
+/// A line for each metric, or for each category or customer and metric.
 pub(super) struct Trends<'a> {
-    categories: Option<&'a DimensionNames>,
+    /// The heading of the names, and the names.
+    named: Option<(&'static str, &'a DimensionNames)>,
     metrics: &'a [MetricColumn],
-    /// The number of categories; 1 without categories.
+    /// The number of names; 1 without names.
     series: usize,
     /// The rows of each series that is printed, each with the index of its date. The index of a date is the same for
-    /// all categories, so that sparklines line up.
+    /// all series, so that sparklines line up.
     rows: HashMap<usize, Vec<(usize, usize)>>,
     /// The number of distinct dates.
     dates: usize,
@@ -30,14 +31,19 @@ pub(super) struct Trends<'a> {
 impl<'a> Trends<'a> {
     /// The trends of an answer; `None` with fewer than two dates.
     pub(super) fn of(answer: &'a AnyAnswer, look: Look) -> Option<Self> {
-        let (dates, indices, categories, metrics) = match answer {
+        let (dates, indices, named, metrics) = match answer {
             AnyAnswer::Days(days) => (days.dates(), None, None, days.columns()),
             AnyAnswer::CategoryDays(days) => {
-                (days.dates(), Some(days.category_indices()), Some(days.categories()), days.columns())
+                let named = ("category", days.categories());
+                (days.dates(), Some(days.category_indices()), Some(named), days.columns())
+            }
+            AnyAnswer::CustomerDays(days) => {
+                let named = ("customer", days.customers());
+                (days.dates(), Some(days.customer_indices()), Some(named), days.columns())
             }
             _ => return None,
         };
-        let series = categories.map_or(1, DimensionNames::len);
+        let series = named.map_or(1, |(_, names)| names.len());
         let lines = printed(series * metrics.len(), look).into_iter().flatten();
         let mut rows: HashMap<usize, Vec<(usize, usize)>> =
             lines.map(|line| (line / metrics.len(), Vec::new())).collect();
@@ -51,7 +57,7 @@ impl<'a> Trends<'a> {
             }
         }
         let dates = positions.len();
-        let trends = Self { categories, metrics, series, rows, dates };
+        let trends = Self { named, metrics, series, rows, dates };
         (dates > 1 && !metrics.is_empty()).then_some(trends)
     }
 
@@ -75,7 +81,7 @@ impl<'a> Trends<'a> {
     }
 
     fn columns(&self, look: Look) -> Vec<Column<'_>> {
-        let labels = self.categories.map(|_| "category").into_iter().chain(["metric"]);
+        let labels = self.named.map(|(heading, _)| heading).into_iter().chain(["metric"]);
         let labels = labels.map(|label| Column::text(label, layout::name_bound(label, look.width)));
         labels.chain(["least", "most"].map(Column::number)).collect()
     }
@@ -83,10 +89,10 @@ impl<'a> Trends<'a> {
     /// The cells of a line before its sparkline.
     fn line(&self, line: usize) -> Vec<Value> {
         let counts = || self.counts(line).map(|(_, count)| count);
-        let category = self.categories.and_then(|names| names.get(line / self.metrics.len()));
+        let name = self.named.and_then(|(_, names)| names.get(line / self.metrics.len()));
         let metric = self.metrics.get(line % self.metrics.len());
         let metric = metric.map(|column| column.name().as_str().to_owned());
-        let names = category.map(str::to_owned).into_iter().chain(metric);
+        let names = name.map(str::to_owned).into_iter().chain(metric);
         names.map(Value::Text).chain([counts().min(), counts().max()].map(Value::Count)).collect()
     }
 
