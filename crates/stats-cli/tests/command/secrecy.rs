@@ -1,6 +1,7 @@
 //! The key is in no output, whatever the server's response. (Every run of every test is searched for it too.)
 
 use std::ffi::{OsStr, OsString};
+use std::sync::Once;
 use std::thread;
 
 use crate::canned::{canned, closed_port};
@@ -265,5 +266,115 @@ fn keyless_ignores_credentials() {
         let run = sendgrid_stats(&["daily", "--customer", "a@example.com", "--keyless", "--dry-run"]);
         let run = run.variable("SENDGRID_API_KEY", &value).variable("SENDGRID_API_USER", &value);
         assert_eq!(run.at(&emulator.base_url()).run().status, 0);
+    }
+}
+
+/// A key of v3 with characters that URLs, JSON and logs escape.
+const CANARY: &str = "SG.c+n/r&y\"\\%";
+
+/// How the canary may be spelled: plain, in a URL, in JSON and in JSON in a log.
+const CANARIES: [&str; 4] =
+    [CANARY, "SG.c%2Bn%2Fr%26y%22%5C%25", r#"SG.c+n/r&y\"\\%"#, r#"SG.c+n\/r&y\"\\%"#];
+
+/// The file with the canary, which is written once because tests run side by side.
+static WRITTEN: Once = Once::new();
+
+/// Runs a command with the canary as its key, alone, at every level of the log. Returns all output.
+fn with_canary(arguments: &[&str], from_file: bool) -> String {
+    let mut all = String::new();
+    for log in ["", "stats_ureq=debug", "trace"] {
+        let run = sendgrid_stats(arguments).without("SENDGRID_API_USER").variable("RUST_LOG", log);
+        let run = if from_file {
+            let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/canary");
+            WRITTEN.call_once(|| std::fs::write(file, CANARY).unwrap());
+            run.without("SENDGRID_API_KEY").variable("SENDGRID_API_KEY_FILE", file)
+        } else {
+            run.variable("SENDGRID_API_KEY", CANARY)
+        };
+        let outcome = run.variable("RUST_BACKTRACE", "full").run();
+        assert!(matches!(outcome.status, 0 | 2 | 3 | 4 | 5 | 6), "{arguments:?} {outcome:?}");
+        all.extend([outcome.stdout, outcome.stderr]);
+    }
+    for spelling in CANARIES {
+        assert!(!all.contains(spelling), "{arguments:?} {all}");
+    }
+    all
+}
+
+/// Each query with what it needs, and the output format.
+fn v3_queries(output: &'static str) -> Vec<Vec<&'static str>> {
+    let of = |query: &'static str| {
+        let needed: &[&str] = match query {
+            "customers" => &["--include-region"],
+            "categories" => &["--customer", "a@example.com"],
+            "category-stats" => &["--customer", "a@example.com", "--category", "A", "--days", "3"],
+            "daily-by-customer" => &["--customer", "a@example.com", "--customer", "b", "--days", "3"],
+            _ => &["--customer", "a@example.com", "--days", "3"],
+        };
+        let common = ["--output", output, "--max-retries", "0", "--timeout", "5"];
+        [&[query][..], needed, &common].concat()
+    };
+    queries().into_iter().map(of).collect()
+}
+
+#[test]
+fn bearer_key_is_in_no_output_at_any_level_of_the_log() {
+    let emulator = june();
+    let echoed: Vec<String> = CANARIES
+        .iter()
+        .flat_map(|key| {
+            let refusal = format!("{{\"errors\":[{{\"message\":\"Bearer {key}\",\"field\":null}}]}}");
+            let excerpt =
+                format!("[{{\"date\":\"2026-06-01\",\"stats\":[{{\"name\":\"{key}\",\"metrics\":7}}]}}]");
+            [canned(401, "", refusal.as_bytes()), canned(200, "", excerpt.as_bytes())]
+        })
+        .collect();
+    let location =
+        format!("location: https://elsewhere.example.com/?{}\r\nx-echo: {CANARY}\r\n", CANARIES[1]);
+    let redirect = canned(302, &location, CANARY.as_bytes());
+    let places: Vec<String> =
+        echoed.into_iter().chain([redirect, emulator.base_url(), closed_port()]).collect();
+    let places = &places;
+    thread::scope(|scope| {
+        for output in ["json", "table", "csv", "ndjson"] {
+            scope.spawn(move || {
+                for query in v3_queries(output) {
+                    let dry_run = with_canary(&[&query[..], &["--dry-run"]].concat(), output == "json");
+                    assert!(dry_run.contains("authorization") && dry_run.contains("***"), "{dry_run}");
+                }
+                for (query, place) in v3_queries(output).iter().cycle().zip(places) {
+                    with_canary(&[&query[..], &["--base-url", place]].concat(), output == "csv");
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn bearer_key_given_as_another_value_is_masked() {
+    let emulator = june();
+    let base_url = format!("https://proxy.example.com/{}/", CANARIES[1]);
+    for output in ["json", "table"] {
+        for query in queries().into_iter().filter(|query| *query != "customers") {
+            let query = [query, "--customer", CANARY, "--output", output];
+            let needed: &[&str] = match query[0] {
+                "categories" => &[],
+                "category-stats" => &["--category", CANARY, "--days", "3"],
+                _ => &["--days", "3"],
+            };
+            let query = [&query[..], needed].concat();
+            let shown = with_canary(&[&query[..], &["--dry-run", "--base-url", &base_url]].concat(), false);
+            assert!(shown.contains("https://proxy.example.com/***/v3/"), "{shown}");
+            assert!(shown.contains("=***&") || shown.contains("on-behalf-of"), "{shown}");
+            let account = ["--dialect", "v3-account", "--dry-run"];
+            with_canary(&[&query[..], &account].concat(), true);
+            with_canary(&[&query[..], &["--base-url", &emulator.base_url()]].concat(), false);
+        }
+        for option in
+            ["--region", "--utc-offset", "--dialect", "--days", "--base-url", "--format", "--timeout"]
+        {
+            with_canary(&["daily", "--output", output, option, CANARY], false);
+        }
+        with_canary(&["daily", "--output", output, CANARY], false);
     }
 }
