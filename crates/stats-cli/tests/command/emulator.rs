@@ -14,13 +14,13 @@ use crate::run::{KEY, NAME, program, sendgrid_stats};
 const BEARER_KEY: &str = "SG.open-sesame.emulator";
 
 /// An `emulate` that is running.
-struct Emulating {
+pub(crate) struct Emulating {
     child: Child,
-    base_url: String,
+    pub(crate) base_url: String,
 }
 
 impl Emulating {
-    fn start(arguments: &[&str]) -> Self {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
         let mut command = program();
         command
             .arg("emulate")

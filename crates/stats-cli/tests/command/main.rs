@@ -26,6 +26,7 @@ mod memory;
 mod network;
 mod pipes;
 mod proxies;
+mod readme;
 mod run;
 mod secrecy;
 mod tables;
