@@ -93,7 +93,7 @@ fn prints_all_requests_of_a_query_that_takes_several() {
     assert!(names[0] == "newsletter+number+0001" && names[399] == "newsletter+number+0400");
     assert!(urls.iter().all(|url| url.contains("&api_key=***&")));
 
-    let text: String = urls.iter().map(|url| format!("\nGET {url}\n")).collect();
+    let text = urls.iter().map(|url| format!("\nGET {url}\n")).collect::<Vec<_>>().concat();
     assert_eq!(run(&["--dry-run"]).answered(), format!("dialect: distributor\n{text}"));
     // One request is a document of its own.
     assert!(run(&["--dry-run", "--post", "--output", "json"]).document()["request"].is_object());

@@ -26,13 +26,12 @@ fn programs(document: &str) -> Vec<(String, String)> {
         {
             continue;
         }
-        let is_input = |line: &&str| language == "sh" || line.starts_with("$ ");
-        let input = code.lines().filter(is_input).map(|line| line.strip_prefix("$ ").unwrap_or(line));
+        let (input, output): (Vec<&str>, Vec<&str>) =
+            code.lines().partition(|line| language == "sh" || line.starts_with("$ "));
+        let input = input.into_iter().map(|line| line.strip_prefix("$ ").unwrap_or(line));
         // It is running already.
-        let input = input.filter(|line| !line.starts_with("sendgrid-stats emulate"));
-        let output: String =
-            code.lines().filter(|line| !is_input(line)).map(|line| format!("{line}\n")).collect();
-        programs.push((input.map(|line| format!("{line}\n")).collect(), output));
+        let input: Vec<&str> = input.filter(|line| !line.starts_with("sendgrid-stats emulate")).collect();
+        programs.push((input.join("\n"), output.join("\n")));
     }
     programs
 }

@@ -91,8 +91,8 @@ fn names_beyond_ten_take_several_requests() {
     let options: Vec<&str> = names.iter().flat_map(|name| ["--customer", name]).collect();
     let document = dry_run(&["daily-by-customer"]).with(&options).with(&DATES).run().document();
     let path = |names: &[String]| {
-        let names: String = names.iter().map(|name| format!("subusers={name}&")).collect();
-        request(&format!("subusers/stats?{names}{PERIOD}"), None)
+        let names = names.join("&subusers=");
+        request(&format!("subusers/stats?subusers={names}&{PERIOD}"), None)
     };
     let requests: Vec<Value> = names.chunks(10).map(path).collect();
     assert_eq!(requests.len(), 3);
@@ -295,8 +295,8 @@ fn lists_categories_and_queries_all_of_them() {
     let names = at(&emulator, &["categories"]).with(&customer).run().document();
     assert_eq!(names, json!({"answer": ["categoryA", "categoryB", "categoryC"]}));
     let all = at(&emulator, &["category-stats", "--all-categories"]).with(&customer).run().document();
-    let named = ["--category", "categoryA", "--category", "categoryB", "--category", "categoryC"];
-    let each = at(&emulator, &["category-stats"]).with(&named).with(&customer).run().document();
+    let categories = ["--category", "categoryA", "--category", "categoryB", "--category", "categoryC"];
+    let each = at(&emulator, &["category-stats"]).with(&categories).with(&customer).run().document();
     assert_eq!(all, each);
     assert_eq!(all["answer"].as_array().unwrap().len(), 6);
     let none = ["--all-categories", "--customer", "no-categories@example.com", "--output", "json"];
