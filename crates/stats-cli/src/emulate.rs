@@ -28,7 +28,7 @@ const BEARER: &str = "a bearer key of visible ASCII, such as SG.mine";
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   sendgrid-stats emulate --port 8025 --since 2009-06-01 --today 2009-06-30
-  sendgrid-stats daily --customer customer@example.com --base-url http://127.0.0.1:8025
+  sendgrid-stats daily --customer customer@example.com --days 7 --base-url http://127.0.0.1:8025
   sendgrid-stats emulate --rate-limit 600/60s --fault 503,one-in=5 --log
   sendgrid-stats emulate --script '503; none; cut' --api-user me --api-key mine
   sendgrid-stats emulate --switch idle-day=day-missing --bearer-key SG.mine

@@ -45,10 +45,8 @@ const MESSAGES: [(&str, Cause, &str); 29] = [
 pub fn find(error: &(dyn Error + 'static)) -> Option<TransportError> {
     let of_tls = || chain(error).find_map(|error| error.downcast_ref::<rustls::Error>()).map(tls);
     let of_message = || chain(error).find_map(|error| message(&error.to_string()));
-    of_tls().or_else(of_message).or_else(|| {
-        let system = chain(error).filter_map(|error| error.downcast_ref::<io::Error>());
-        system.filter_map(of_system).last()
-    })
+    let of_io = || chain(error).filter_map(|error| error.downcast_ref()).filter_map(of_system).last();
+    of_tls().or_else(of_message).or_else(of_io)
 }
 
 /// Classifies a TLS error.
