@@ -35,7 +35,7 @@ fn input() -> Vec<(&'static str, Run)> {
         ("bad-base-url", daily(&["--base-url", "", "--keyless"])),
         ("missing-credentials", daily(&["--dialect", "distributor"]).without("SENDGRID_API_USER")),
         ("missing-credentials", daily(&[]).without("SENDGRID_API_KEY")),
-        ("missing-credentials", daily(&[]).without("SENDGRID_API_USER").without("SENDGRID_API_KEY")),
+        ("missing-credentials", v3(&["--days", "3"]).without("SENDGRID_API_KEY")),
         ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_KEY", "")),
         ("bad-credentials", daily(&[]).variable("SENDGRID_API_KEY", format!("{KEY}\n"))),
         ("bad-credentials", daily(&["--dry-run"]).variable("SENDGRID_API_USER", "re\u{1}seller")),
