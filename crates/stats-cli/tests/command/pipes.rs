@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
-use crate::run::{COMMANDS, KEY, NAME, june, program, wait};
+use crate::run::{COMMANDS, KEY, NAME, june, program, queries, wait};
 
 #[test]
 fn closed_pipe_is_no_error() {
@@ -93,7 +93,7 @@ fn unwritable_output_exits_with_7_and_a_message() {
         runs.extend([vec![command, "--help"], vec![command, "-h"], vec!["man", command]]);
     }
     for output in ["table", "csv", "json", "ndjson"] {
-        for kind in ["daily", "aggregate", "categories", "category-stats"] {
+        for kind in queries().into_iter().filter(|kind| *kind != "customers") {
             let mut run = vec![kind, "--output", output, "--base-url", base_url.as_str()];
             run.extend(customer);
             if kind == "category-stats" {
@@ -107,6 +107,7 @@ fn unwritable_output_exits_with_7_and_a_message() {
             ];
             runs.push(all.concat());
         }
+        runs.push(vec!["customers", "--output", output, "--dry-run"]);
         runs.push(vec!["decode", "--kind", "daily", "--format", "json", "--output", output, saved]);
     }
     for arguments in runs {

@@ -357,9 +357,22 @@ fn separates_thousands_in_tables_on_a_terminal_only() {
 
 #[test]
 fn no_output_sends_raw_control_characters_to_a_terminal() {
-    let names = r#"["\u001b[2J","\u202egnp.exe","zero\u200bwidth","\u009b2J","\ufeffmark"]"#;
-    for output in ["table", "csv", "json", "ndjson"] {
-        let shown = decoded("raw.json", names, &format!("--kind categories --output {output}"));
+    let names = [r"\u001b[2J", r"\u202egnp.exe", r"zero\u200bwidth", r"\u009b2J", r"\ufeffmark"];
+    let list = |before: &str, after: &str| {
+        format!("[{}]", names.map(|name| format!("{before}\"{name}\"{after}")).join(","))
+    };
+    let days =
+        format!(r#"[{{"date":"2026-06-01","stats":{}}}]"#, list(r#"{"metrics":{"opens":1},"name":"#, "}"));
+    let bodies = [
+        ("categories", list("", "")),
+        ("customers", list(r#"{"region":"eu","username":"#, "}")),
+        ("daily-by-customer --dialect v3", days),
+    ];
+    let outputs = ["table", "csv", "json", "ndjson"];
+    for (output, (kind, body)) in
+        outputs.iter().flat_map(|output| bodies.iter().map(move |body| (output, body)))
+    {
+        let shown = decoded("raw.json", body, &format!("--kind {kind} --output {output}"));
         for char in ['\u{1b}', '\u{202e}', '\u{200b}', '\u{9b}', '\u{feff}'] {
             assert!(!shown.contains(char), "{output} {shown:?}");
         }
