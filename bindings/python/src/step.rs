@@ -7,6 +7,7 @@ use pyo3::types::{PyBytes, PyDict};
 use stats_reqwest::Request;
 
 use crate::answer::generic;
+use crate::request;
 
 /// Send this request, and pass its outcome to the exchange before the next step.
 #[pyclass(frozen, module = "sendgrid_stats")]
@@ -50,16 +51,16 @@ impl Send {
         self.request.url()
     }
 
-    /// The headers that the request needs.
+    /// The headers that the request needs. With v3 the key is in `authorization`; the `repr` of that value is `'***'`.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        crate::request::headers(py, &self.request)
+        request::headers(py, &self.request)
     }
 
     /// The form of a POST; None by GET.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        crate::request::form(py, &self.request)
+        request::form(py, &self.request)
     }
 
     /// Seconds that the whole attempt may take, to the last byte of its answer; None for no limit.
@@ -69,8 +70,7 @@ impl Send {
     }
 
     fn __repr__(&self) -> String {
-        let shown = self.request.redacted();
-        format!("<Send {} {}>", shown.method, shown.url)
+        format!("<Send {}>", request::shown(&self.request))
     }
 }
 
