@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use stats_reqwest::Request;
@@ -67,6 +68,11 @@ impl Send {
     #[getter]
     fn timeout(&self) -> Option<f64> {
         self.timeout.map(|timeout| timeout.as_secs_f64())
+    }
+
+    #[expect(clippy::unused_self, reason = "Python calls it on a step")]
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err("a step cannot be pickled: it has a key"))
     }
 
     fn __repr__(&self) -> String {

@@ -136,11 +136,10 @@ def rendered(error: BaseException) -> str:
 def check(case: Case, outcome: tuple[str, Any]) -> None:
     """Compares an outcome with the expected result of a case."""
     what, got = outcome
-    if what == "answer":
-        names = ("answer", "period", "missing", "error", "input_error")
-    else:
+    if what != "answer":
         assert_no_key(case, got.pop("_rendered"))
-        names, got = ("answer", "error", "input_error"), {what: got}
+        got = {what: got}
+    names = ("answer", "period", "missing", "error", "input_error")
     expected = {name: case.content[name] for name in names if name in case.content}
     if "answer" in expected:
         expected["answer"] = json.dumps(expected["answer"], ensure_ascii=False)

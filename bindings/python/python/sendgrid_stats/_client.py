@@ -31,8 +31,8 @@ class Client(Engine):
     `Client(api_key=…)` speaks v3 with this key, whatever the environment has; `Client(api_user, api_key)` speaks the
     legacy API; `Client(account)` takes an `Account`. `Client()` takes the key from the environment's
     `SENDGRID_API_KEY`, and the name, if there is one, from `SENDGRID_API_USER`. `Client(like=client, …)` makes one with
-    other settings over the same connections; it can be combined with an account, a name and a key, or a key alone, which
-    keeps the name of the other client.
+    other settings over the same connections; it can be combined with an account, a name and a key, or a key alone,
+    which keeps the name of the other client.
     """
 
     def daily(

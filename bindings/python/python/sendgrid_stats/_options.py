@@ -25,9 +25,7 @@ Dialect = Literal[
     "v3",
     "v3-account",
 ]
-QueryKind = Literal[
-    "daily", "aggregate", "categories", "category-stats", "daily-by-customer", "customers"
-]
+QueryKind = Literal["daily", "aggregate", "categories", "category-stats", "daily-by-customer", "customers"]
 
 
 class PolicyOptions(TypedDict, total=False):
