@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import sendgrid_stats as stats
-from emulator import BEARER, KEY, NAME, Emulator, command
+from emulator import BEARER, KEY, NAME, REPOSITORY, Emulator, command
 
 # The last day of the emulator.
 TODAY = "2009-06-30"
@@ -29,9 +29,9 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDGRID_API_KEY", BEARER)
 
 
-def blocks() -> list[str]:
-    """The blocks of Python in the README."""
-    text = (PACKAGE / "README.md").read_text()
+def blocks(document: Path = PACKAGE / "README.md") -> list[str]:
+    """The blocks of Python in a document, by default the README."""
+    text = document.read_text()
     return re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
@@ -74,6 +74,21 @@ def test_readme(
     assert [one.customer for one in names["several"][:2]] == list(names["several"].customers)
     assert names["totals"].period is not None
     assert (tmp_path / "opens.png").stat().st_size > 1000
+
+
+def test_programs_of_other_documents(
+    base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stats, "Client", partial(stats.Client, base_url=base_url, today=TODAY))
+    programs = [block for name in ("README.md", "docs/migrating.md") for block in blocks(REPOSITORY / name)]
+    assert len(programs) == 2
+    names: dict[str, Any] = {}
+    for program in programs:
+        program = program.replace('"SG.…"', repr(BEARER)).replace('"secret"', repr(KEY))
+        exec(compile(program, "document", "exec"), names)
+    assert "without a row: ()" in capsys.readouterr().out
+    assert names["rows"].customers == ("customer01@example.com", "customer02@example.com")
+    assert names["before"]["opens"] == names["after"]["opens"]
 
 
 def test_readme_about_tests(tmp_path: Path) -> None:
