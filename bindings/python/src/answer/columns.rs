@@ -1,5 +1,7 @@
 //! The columns behind a table, whatever the answer.
 
+use pyo3::prelude::*;
+use pyo3::types::PyString;
 use stats_reqwest::{CategoryDays, CustomerDays, Days, DimensionNames, MetricColumn};
 
 use super::names::Names;
@@ -24,13 +26,18 @@ pub(crate) struct Dimension<'c> {
     /// Each name once.
     pub(crate) names: &'c DimensionNames,
     /// The names as Python's texts.
-    pub(crate) texts: &'c Names,
+    texts: &'c Names,
 }
 
 impl<'c> Dimension<'c> {
     /// The name of the row at this place.
     pub(crate) fn name(self, place: usize) -> Option<&'c str> {
         self.names.get(usize::try_from(*self.indices.get(place)?).ok()?)
+    }
+
+    /// The name of the row at this place as Python's text.
+    pub(crate) fn text(self, py: Python<'_>, place: usize) -> Option<Bound<'_, PyString>> {
+        self.texts.text(py, self.names, *self.indices.get(place)?)
     }
 }
 
