@@ -7,6 +7,8 @@ names or of `Customer`.
 
 from collections.abc import Mapping as _Mapping
 
+# With the package, not when a header is first asked for: a forked child would wait for its parent's import.
+from . import _secret  # noqa: F401
 from ._async_client import AsyncClient, Results
 from ._client import Client
 from ._errors import (
