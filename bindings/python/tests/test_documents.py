@@ -169,9 +169,9 @@ def test_httpx(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:
         for account in accounts(base_url):
             recovered = by_httpx.ask(faulty(account, "503+times=1"), client)
             assert isinstance(recovered, stats.Days)
-        with pytest.raises(stats.ServerError) as caught:
-            by_httpx.ask(faulty(account, "503"), client)
-    assert caught.value.attempts == 3
+            with pytest.raises(stats.ServerError) as caught:
+                by_httpx.ask(faulty(account, "503"), client)
+            assert caught.value.attempts == 3
 
 
 def test_aiohttp(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -186,13 +186,14 @@ def test_reading_saved_bodies() -> None:
 
 
 def test_regions_choose_the_host() -> None:
-    for options, host in (
+    hosts: list[tuple[dict[str, Any], str]] = [
         ({}, "https://api.sendgrid.com/v3/"),
         ({"region": "global"}, "https://api.sendgrid.com/v3/"),
         ({"region": "eu"}, "https://api.eu.sendgrid.com/v3/"),
         ({"region": None}, "https://api.sendgrid.com/v3/"),
         ({"region": "eu", "base_url": "http://127.0.0.1:9"}, "http://127.0.0.1:9/v3/"),
-    ):
+    ]
+    for options, host in hosts:
         account = stats.Account(api_key=BEARER, **options)
         assert account.daily(CUSTOMER, **JUNE).url.startswith(host)
     with pytest.raises(stats.InputError) as caught:
