@@ -11,9 +11,8 @@ import sendgrid_stats as stats
 Answer = TypeVar("Answer")
 
 
-async def ask(call: stats.Call[Answer], session: aiohttp.ClientSession) -> Answer:
-    """Sends a call with aiohttp and returns its answer."""
-    exchange = call.exchange(max_retries=2, backoff=0.1)
+async def ask(exchange: stats.Exchange[Answer], session: aiohttp.ClientSession) -> Answer:
+    """Sends the requests of an exchange with aiohttp and returns the answer."""
     while True:
         match exchange.step():
             case stats.Send() as send:
@@ -52,8 +51,10 @@ async def attempt(exchange: stats.Exchange[Answer], send: stats.Send, session: a
 
 async def main(base_url: str | None = None) -> None:
     account = stats.Account.from_env(base_url=base_url)
+    query = stats.Query.daily("customer@example.com", start_date="2009-06-20", end_date="2009-06-22")
+    exchange = account.exchange(query, max_retries=2, backoff=0.1)
     async with aiohttp.ClientSession() as session:
-        print(await ask(account.daily("customer@example.com", days=7), session))
+        print(await ask(exchange, session))
 
 
 if __name__ == "__main__":

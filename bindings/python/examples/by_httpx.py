@@ -10,9 +10,8 @@ import sendgrid_stats as stats
 Answer = TypeVar("Answer")
 
 
-def ask(call: stats.Call[Answer], client: httpx.Client) -> Answer:
-    """Sends a call with httpx and returns its answer."""
-    exchange = call.exchange(max_retries=2, backoff=0.1)
+def ask(exchange: stats.Exchange[Answer], client: httpx.Client) -> Answer:
+    """Sends the requests of an exchange with httpx and returns the answer."""
     while True:
         match exchange.step():
             case stats.Send(method, url, headers, body, timeout):
@@ -34,8 +33,10 @@ def ask(call: stats.Call[Answer], client: httpx.Client) -> Answer:
 
 def main(base_url: str | None = None) -> None:
     account = stats.Account.from_env(base_url=base_url)
+    query = stats.Query.daily("customer@example.com", start_date="2009-06-20", end_date="2009-06-22")
+    exchange = account.exchange(query, max_retries=2, backoff=0.1)
     with httpx.Client() as client:
-        print(ask(account.daily("customer@example.com", days=7), client))
+        print(ask(exchange, client))
 
 
 if __name__ == "__main__":

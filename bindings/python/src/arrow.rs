@@ -1,5 +1,5 @@
-//! Tables as Arrow data over the same memory: dates and counts of whole tables are lent. Names of categories, and what
-//! a slice leaves out rows of, are copied.
+//! Tables as Arrow data over the same memory: dates and counts of whole tables are lent. Names of categories and
+//! customers, and what a slice leaves out rows of, are copied.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use stats_reqwest::{ColumnValues, MetricColumn};
 
-use crate::answer::{Columns, Row, Rows};
+use crate::answer::{Columns, Dimension, Row, Rows};
 
 /// The rows as a stream of one batch.
 pub(crate) fn stream<'py>(py: Python<'py>, rows: &Rows) -> PyResult<Bound<'py, PyCapsule>> {
@@ -40,10 +40,10 @@ fn failed(error: ArrowError) -> PyErr {
 
 fn schema_of(columns: &Columns) -> Schema {
     let mut fields = vec![Field::new("date", DataType::Date32, false)];
-    if columns.category_indices().is_some() {
-        // pandas reads no dictionary with unsigned places.
+    if let Some(dimension) = columns.dimension() {
+        // pandas reads no dictionary with unsigned indices.
         let names = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
-        fields.push(Field::new("category", names, false));
+        fields.push(Field::new(dimension.column, names, false));
     }
     let counts = columns.counts().iter();
     fields.extend(counts.map(|column| Field::new(column.name().as_str(), DataType::UInt64, true)));
@@ -58,12 +58,13 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
         numbers(lend(columns, |columns| columns.dates().to_byte_slice())),
         None,
     ))];
-    if columns.category_indices().is_some() {
+    if let Some(dimension) = columns.dimension() {
         // Indices are far below 2^31, so they are the same as signed numbers.
-        let places = lend(columns, |columns| columns.category_indices().unwrap_or_default().to_byte_slice());
+        let places = lend(columns, |columns| {
+            columns.dimension().map(|dimension| dimension.indices).unwrap_or_default().to_byte_slice()
+        });
         let places = arrow_array::Int32Array::new(numbers(places), None);
-        let names = StringArray::from_iter_values(columns.category_names());
-        arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
+        arrays.push(dictionary(places, dimension)?);
     }
     for (index, counts) in columns.counts().iter().enumerate() {
         let values = match counts.values() {
@@ -93,16 +94,20 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
 fn gather(rows: &Rows, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let columns = rows.columns();
     let mut arrays: Vec<ArrayRef> = vec![Arc::new(Date32Array::from_iter_values(rows.iter().map(Row::day)))];
-    if let Some(places) = columns.category_indices() {
-        let places = rows.iter().filter_map(|row| places.get(row.place)?.to_owned().try_into().ok());
-        let places = arrow_array::Int32Array::from_iter_values(places);
-        let names = StringArray::from_iter_values(columns.category_names());
-        arrays.push(Arc::new(DictionaryArray::<Int32Type>::try_new(places, Arc::new(names))?));
+    if let Some(dimension) = columns.dimension() {
+        let places =
+            rows.iter().filter_map(|row| dimension.indices.get(row.place)?.to_owned().try_into().ok());
+        arrays.push(dictionary(arrow_array::Int32Array::from_iter_values(places), dimension)?);
     }
     for counts in columns.counts() {
         arrays.push(Arc::new(rows.iter().map(|row| counts.at(row.place)).collect::<UInt64Array>()));
     }
     RecordBatch::try_new(batch.schema(), arrays)
+}
+
+fn dictionary(indices: arrow_array::Int32Array, dimension: Dimension<'_>) -> Result<ArrayRef, ArrowError> {
+    let names = StringArray::from_iter_values(dimension.names.iter());
+    Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(indices, Arc::new(names))?))
 }
 
 fn wide(counts: &MetricColumn) -> &[u64] {

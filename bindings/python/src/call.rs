@@ -2,7 +2,7 @@
 
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use stats_reqwest::{self as proto, AnyQuery};
+use stats_reqwest::{self as proto, AnyQuery, Dialect, QueryKind};
 
 use crate::answer::{generic, to_python};
 use crate::body::Body;
@@ -50,7 +50,8 @@ impl Call {
         self.request.url()
     }
 
-    /// The headers that the request needs; the transport adds its own.
+    /// The headers that the request needs; the transport adds its own. With v3 the key is in `authorization`; the
+    /// `repr` of that value is `'***'`.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         request::headers(py, &self.request)
@@ -62,7 +63,7 @@ impl Call {
         request::form(py, &self.request)
     }
 
-    /// The query kind: `daily`, `aggregate`, `categories` or `category-stats`.
+    /// The query kind, one of `sendgrid_stats.QUERY_KINDS`.
     #[getter]
     fn kind(&self) -> &'static str {
         self.query.kind().as_str()
@@ -75,7 +76,7 @@ impl Call {
     ///     body: the body as received, without transfer and content encodings: any bytes-like object.
     ///
     /// Returns:
-    ///     `Days`, `Totals`, a list of names, or `CategoryDays`, by the query kind.
+    ///     `Days`, `CustomerDays`, `Totals`, a list of names, `CategoryDays`, or a list of `Customer`, by the query kind.
     ///
     /// Raises:
     ///     DecodeError: the answer cannot be read; the error names byte, record and field.
@@ -119,11 +120,7 @@ impl Call {
     }
 
     fn __repr__(&self) -> String {
-        let shown = self.request.redacted();
-        match shown.body {
-            Some(form) => format!("<Call {} {} {form}>", shown.method, shown.url),
-            None => format!("<Call {} {}>", shown.method, shown.url),
-        }
+        format!("<Call {}>", request::shown(&self.request))
     }
 
     #[expect(clippy::unused_self, reason = "Python calls it on a call")]
@@ -132,21 +129,21 @@ impl Call {
     }
 }
 
-/// Reads a saved response without an account.
+/// Reads a saved response without an account. Names in it are compared with no query.
 ///
 /// Args:
-///     kind: the query kind: `daily`, `aggregate`, `categories` or `category-stats`.
+///     kind: the query kind, one of `sendgrid_stats.QUERY_KINDS`.
 ///     body: the body: any bytes-like object.
 ///     format: the format that was requested.
 ///     status: the HTTP status of the response.
-///     dialect: the dialect of the request.
+///     dialect: the dialect of the request; None is `distributor`, for `customers` `v3`.
 ///
 /// Raises:
 ///     StatsError: as `Call.parse` does.
 #[pyfunction]
 #[pyo3(
-    signature = (kind, body, *, format="json", status=Whole(200), dialect="distributor"),
-    text_signature = "(kind, body, *, format='json', status=200, dialect='distributor')"
+    signature = (kind, body, *, format="json", status=Whole(200), dialect=None),
+    text_signature = "(kind, body, *, format='json', status=200, dialect=None)"
 )]
 pub(crate) fn read<'py>(
     py: Python<'py>,
@@ -154,13 +151,23 @@ pub(crate) fn read<'py>(
     body: Body<'py>,
     format: &str,
     status: Whole<u16>,
-    dialect: &str,
+    dialect: Option<Text>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let refused = |error| error::input(py, &error);
     let kind = kind.0.parse().map_err(refused)?;
-    let (dialect, format) = (dialect.parse().map_err(refused)?, format.parse().map_err(refused)?);
+    let dialect = dialect.map(|Text(name)| name.parse()).transpose().map_err(refused)?;
+    let dialect = dialect.unwrap_or_else(|| default_dialect(kind));
+    let format = format.parse().map_err(refused)?;
     let (status, bytes) = (status.0, body.bytes());
     let account = credentials::keyless_account().map_err(refused)?.with_dialect(dialect).with_format(format);
     let answer = py.detach(|| account.read(kind, status, bytes));
     to_python(py, answer.map_err(|error| error::answer(py, &error, 0))?)
+}
+
+/// The dialect of a saved response where none is named: the first, unless v3 alone has such queries.
+const fn default_dialect(kind: QueryKind) -> Dialect {
+    match kind {
+        QueryKind::Customers => Dialect::V3,
+        _ => Dialect::Distributor,
+    }
 }

@@ -22,14 +22,10 @@ pub(crate) fn no_day(py: Python<'_>, given: &str) -> PyErr {
     make(py, "input", Kind::BadDate.as_str(), &message, |_| Ok(()))
 }
 
-/// Variables of the environment that are not set, or empty.
-pub(crate) fn missing_variables(py: Python<'_>, names: &[&str]) -> PyErr {
-    let are = if names.len() == 1 { "is" } else { "are" };
-    let message = format!(
-        "{} {are} not set: set the environment, or pass `api_user` and `api_key`",
-        names.join(" and ")
-    );
-    make(py, "input", Kind::MissingCredentials.as_str(), &message, |_| Ok(()))
+/// No key, neither as an argument nor in the environment.
+pub(crate) fn missing_key(py: Python<'_>) -> PyErr {
+    let message = "SENDGRID_API_KEY is not set: set it in the environment, or pass `api_key`";
+    make(py, "input", Kind::MissingCredentials.as_str(), message, |_| Ok(()))
 }
 
 /// A response without an answer.
@@ -39,11 +35,17 @@ pub(crate) fn answer(py: Python<'_>, error: &AnswerError, attempts: u32) -> PyEr
         details.set_item("status", error.status())?;
         details.set_item("code", error.code())?;
         details.set_item("messages", messages.collect::<Vec<_>>())?;
+        details.set_item("subjects", subjects(error))?;
         details.set_item("attempts", attempts)?;
         details.set_item("record", error.record())?;
         details.set_item("field", error.field())?;
         details.set_item("offset", error.offset())
     })
+}
+
+/// The customers or categories of the request that was refused.
+fn subjects(error: &AnswerError) -> &[String] {
+    if let AnswerError::Refused(refusal) = error { refusal.subjects() } else { &[] }
 }
 
 /// Why a query has no answer.

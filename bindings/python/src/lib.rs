@@ -24,6 +24,7 @@ mod request;
 mod settings;
 mod shared_account;
 mod step;
+mod today;
 mod values;
 
 // Builds without the lock are not declared supported: nothing was tested there.
@@ -32,7 +33,10 @@ mod _native {
     #[pymodule_export]
     use crate::account::Account;
     #[pymodule_export]
-    use crate::answer::{CategoryDay, CategoryDayIterator, CategoryDays, Day, DayIterator, Days, Totals};
+    use crate::answer::{
+        CategoryDay, CategoryDayIterator, CategoryDays, Customer, CustomerDay, CustomerDayIterator,
+        CustomerDays, Day, DayIterator, Days, Totals,
+    };
     #[pymodule_export]
     use crate::answer::{restore, restore_row};
     #[pymodule_export]
@@ -52,7 +56,7 @@ mod _native {
     use pyo3::panic::PanicException;
     use pyo3::prelude::*;
     use pyo3::types::{PyDate, PySequence, PyTuple};
-    use stats_reqwest::{Dialect, Format, Method, Metric, QueryKind};
+    use stats_reqwest::{Dialect, Format, Method, Metric, QueryKind, Region};
 
     /// Fills what pyo3 fills when it is first used, by running Python. If another thread forks meanwhile, the cell that
     /// is being filled stays locked in the child.
@@ -73,6 +77,7 @@ mod _native {
         module.add("QUERY_KINDS", names(QueryKind::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("DIALECTS", names(Dialect::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("FORMATS", names(Format::ALL.iter().map(|one| one.as_str()).collect())?)?;
+        module.add("REGIONS", names(Region::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("METHODS", names(Method::ALL.iter().map(|one| one.as_str()).collect())?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

@@ -58,7 +58,8 @@ impl Settings {
         Self { account, policy: Policy::default(), connections }
     }
 
-    /// The settings of a new client: of an account, of a name and a key, or of another client with these replaced.
+    /// The settings of a new client: of an account, of a key with or without a name, or of another client with these
+    /// replaced.
     pub(crate) fn merge(
         py: Python<'_>,
         like: Option<&Self>,
@@ -74,20 +75,14 @@ impl Settings {
                 let error = wrong("a str or an Account", user.as_borrowed());
                 return Err(named(py, "api_user", error));
             }
-            (None, Some(user), Some(key), _) => {
+            (None, user @ Some(_), Some(key), _) => {
                 let options = like.map(|like| like.account.options.clone()).unwrap_or_default();
                 SharedAccount::new(py, Credentials::new(py, user, key)?, options)?
             }
             (None, Some(_), None, Some(_)) => return Err(PyTypeError::new_err("another name takes its key")),
             (None, None, Some(key), Some(like)) => {
-                let name = like.account.credentials.name();
-                let name =
-                    name.ok_or_else(|| PyTypeError::new_err("an account without a name has no key"))?;
-                SharedAccount::new(
-                    py,
-                    Credentials::with_key(name.to_owned(), key)?,
-                    like.account.options.clone(),
-                )?
+                let credentials = like.account.credentials.replaced(key)?;
+                SharedAccount::new(py, credentials, like.account.options.clone())?
             }
             (None, None, None, Some(like)) => like.account.clone(),
             (None, user, key, None) => {

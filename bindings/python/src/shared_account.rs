@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use stats_reqwest::{self as proto, Dialect, Format, Method};
+use pyo3::types::{PyDict, PyString};
+use stats_reqwest::{self as proto, Dialect, Format, Method, NaiveDate, Region};
 
 use crate::bounds::Bounds;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Identity};
 use crate::error;
-use crate::policy::option;
+use crate::policy::{option, unknown};
 use crate::process::PerProcess;
+use crate::today;
 use crate::values::{Flag, Text};
 
 /// Credentials with options, and the account that they make in each process.
@@ -28,27 +30,26 @@ pub(crate) struct AccountOptions {
     format: Option<Format>,
     dialect: Option<Dialect>,
     method: Option<Method>,
-    pub(crate) base_url: Option<String>,
-    pub(crate) allow_plain_http: bool,
+    base_url: Option<String>,
+    allow_plain_http: bool,
+    region: Option<Region>,
+    /// Seconds east of UTC.
+    utc_offset: Option<i32>,
+    today: Option<NaiveDate>,
     bounds: Option<Bounds>,
 }
 
 impl AccountOptions {
-    pub(crate) fn new(
-        py: Python<'_>,
-        format: &str,
-        dialect: &str,
-        method: Option<Text>,
-        bounds: Option<&Bound<'_, Bounds>>,
-    ) -> PyResult<Self> {
-        let invalid = |error| error::input(py, &error);
-        Ok(Self {
-            format: Some(format.parse().map_err(invalid)?),
-            dialect: Some(dialect.parse().map_err(invalid)?),
-            method: method.map(|method| method.0.parse()).transpose().map_err(invalid)?,
-            bounds: bounds.map(|bounds| bounds.get().clone()),
-            ..Self::default()
-        })
+    /// Those of keyword arguments.
+    pub(crate) fn parse(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let mut options = Self::default();
+        for (name, value) in given.into_iter().flatten() {
+            let name = name.cast::<PyString>()?.to_string_lossy();
+            if !options.set(py, &name, &value)? {
+                return Err(unknown(&name));
+            }
+        }
+        Ok(options)
     }
 
     /// Sets the option of this name; false where an account has none.
@@ -58,10 +59,13 @@ impl AccountOptions {
         let invalid = |error| error::input(py, &error);
         match name {
             "format" => self.format = Some(text()?.parse().map_err(invalid)?),
-            "dialect" => self.dialect = Some(text()?.parse().map_err(invalid)?),
+            "dialect" => self.dialect = maybe()?.map(|name| name.parse()).transpose().map_err(invalid)?,
             "method" => self.method = maybe()?.map(|method| method.parse()).transpose().map_err(invalid)?,
             "base_url" => self.base_url = maybe()?,
             "allow_plain_http" => self.allow_plain_http = option(py, name, value).map(|Flag(flag)| flag)?,
+            "region" => self.region = maybe()?.map(|name| name.parse()).transpose().map_err(invalid)?,
+            "utc_offset" => self.utc_offset = today::offset(py, name, value)?,
+            "today" => self.today = today::date(py, name, value)?,
             "bounds" if value.is_none() => self.bounds = None,
             "bounds" => {
                 let bounds = value.cast::<Bounds>();
@@ -85,24 +89,35 @@ impl AccountOptions {
             Some(base_url) => {
                 account = account.with_base_url(base_url).map_err(|error| error::input(py, &error))?;
             }
-            None if credentials.name().is_none() => {
+            None if matches!(credentials.identity(), Identity::Keyless) => {
                 return Err(PyTypeError::new_err("an account without a key needs a `base_url`"));
             }
             None => {}
         }
-        if let Some(dialect) = self.dialect {
-            account = account.with_dialect(dialect);
-        }
+        account = account.with_dialect(self.dialect(credentials));
         if let Some(format) = self.format {
             account = account.with_format(format);
         }
         if let Some(method) = self.method {
             account = account.with_method(method);
         }
+        if let Some(region) = self.region {
+            account = account.with_region(region);
+        }
+        match (self.today, self.utc_offset) {
+            (Some(today), _) => account = account.with_today(today),
+            (None, Some(seconds)) => account = account.with_utc_offset(seconds),
+            (None, None) => {}
+        }
         if let Some(bounds) = &self.bounds {
             account = account.with_bounds(bounds.bounds);
         }
         Ok(account)
+    }
+
+    /// The dialect that was chosen, or that of the credentials.
+    fn dialect(&self, credentials: &Credentials) -> Dialect {
+        self.dialect.unwrap_or_else(|| credentials.identity().default_dialect())
     }
 }
 
@@ -120,15 +135,17 @@ impl SharedAccount {
 
     /// Its options for a `repr`, without the key.
     pub(crate) fn repr(&self) -> String {
-        let mut shown = match self.credentials.name() {
-            Some(name) => format!("api_user={name:?}"),
-            None => "keyless".to_owned(),
+        let mut shown = match self.credentials.identity() {
+            Identity::Named(name) => format!("api_user={name:?}"),
+            Identity::Bearer => "api_key=***".to_owned(),
+            Identity::Keyless => "keyless".to_owned(),
         };
         let options = &self.options;
         let values = [
+            ("dialect", Some(options.dialect(&self.credentials).as_str())),
             ("format", options.format.map(Format::as_str)),
-            ("dialect", options.dialect.map(Dialect::as_str)),
             ("method", options.method.map(Method::as_str)),
+            ("region", options.region.map(Region::as_str)),
             ("base_url", options.base_url.as_deref()),
         ];
         for (name, value) in values {

@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use stats_reqwest::Request;
 
 use crate::answer::generic;
+use crate::request;
 
 /// Send this request, and pass its outcome to the exchange before the next step.
 #[pyclass(frozen, module = "sendgrid_stats")]
@@ -50,16 +52,16 @@ impl Send {
         self.request.url()
     }
 
-    /// The headers that the request needs.
+    /// The headers that the request needs. With v3 the key is in `authorization`; the `repr` of that value is `'***'`.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        crate::request::headers(py, &self.request)
+        request::headers(py, &self.request)
     }
 
     /// The form of a POST; None by GET.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        crate::request::form(py, &self.request)
+        request::form(py, &self.request)
     }
 
     /// Seconds that the whole attempt may take, to the last byte of its answer; None for no limit.
@@ -68,9 +70,13 @@ impl Send {
         self.timeout.map(|timeout| timeout.as_secs_f64())
     }
 
+    #[expect(clippy::unused_self, reason = "Python calls it on a step")]
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err("a step cannot be pickled: it has a key"))
+    }
+
     fn __repr__(&self) -> String {
-        let shown = self.request.redacted();
-        format!("<Send {} {}>", shown.method, shown.url)
+        format!("<Send {}>", request::shown(&self.request))
     }
 }
 

@@ -32,7 +32,7 @@ def replay() -> Iterator[str]:
 def _no_key_in_logs(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     with caplog.at_level(logging.DEBUG):
         yield
-    for form in ("open+sesame", "open%2Bsesame"):
+    for form in ("open+sesame", "open%2Bsesame", "open-sesame"):
         assert form not in caplog.text
 
 

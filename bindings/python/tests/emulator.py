@@ -16,6 +16,8 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 SUITE = REPOSITORY / "conformance"
 
 NAME, KEY = "reseller", "open+sesame/&"
+# The key of v3.
+BEARER = "SG.open-sesame.emulator"
 CUSTOMER = "customer@example.com"
 
 

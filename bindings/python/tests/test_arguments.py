@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +25,7 @@ def server() -> Iterator[Counting]:
 
 Ask = dict[str, Any]
 
-# Arguments of the four queries, each with one invalid value.
+# Arguments of the queries, each with one invalid value.
 NOT_STRINGS: list[Any] = [
     7,
     1.5,
@@ -39,6 +39,13 @@ NOT_STRINGS: list[Any] = [
     date(2009, 6, 20),
     ("c",),
 ]
+# Queries with a period, and what they take besides a customer.
+PERIODS: list[tuple[str, tuple[str, ...]]] = [
+    ("daily", ()),
+    ("daily_by_customer", ()),
+    ("aggregate", ()),
+    ("category_stats", ("a",)),
+]
 WRONG_QUERIES: list[tuple[str, tuple[Any, ...], Ask]] = [
     *[
         (method, (customer,), {})
@@ -51,13 +58,19 @@ WRONG_QUERIES: list[tuple[str, tuple[Any, ...], Ask]] = [
         for names in (7, 1.5, True, b"a", None, {"a": 1}, object(), [7], [b"a"], [["a"]])
     ],
     *[
+        ("daily_by_customer", (names,), {})
+        for names in (7, 1.5, True, b"a", None, {"a": 1}, object(), [7], [b"a"], [["a"]], ["a\udc80"])
+    ],
+    *[("daily_by_customer", ("c",), {"unsplit": flag}) for flag in (None, 1, "yes")],
+    *[("customers", (), {"with_region": flag}) for flag in (None, 1, "yes")],
+    *[
         (method, ("c", *names), {"days": days})
-        for method, names in (("daily", ()), ("category_stats", ("a",)))
+        for method, names in PERIODS
         for days in (1.5, True, False, b"7", [7], {}, object(), "x", -1, 0, 10**4000, "1.5")
     ],
     *[
         (method, ("c", *names), {which: day})
-        for method, names in (("daily", ()), ("category_stats", ("a",)))
+        for method, names in PERIODS
         for which in ("start_date", "end_date")
         for day in (20090620, 1.5, True, b"2009-06-20", [2009, 6, 20], {}, object(), "today")
     ],
@@ -66,7 +79,12 @@ WRONG_QUERIES: list[tuple[str, tuple[Any, ...], Ask]] = [
     ("categories", ("c", 7), {}),
     ("category_stats", ("c", "a", 7), {}),
     ("category_stats", ("c",), {}),
-    ("aggregate", ("c",), {"days": 7}),
+    ("daily_by_customer", (), {}),
+    ("daily_by_customer", ("c", 7), {}),
+    ("daily_by_customer", ("c",), {"customer": "c"}),
+    ("customers", ("c",), {}),
+    ("customers", (), {"customer": "c"}),
+    ("customers", (), {"days": 7}),
     ("categories", ("c",), {"days": 7}),
     ("daily", ("c",), {"categories": ["a"]}),
     ("daily", ("c\udc80",), {}),
@@ -87,10 +105,16 @@ WRONG_OPTIONS: list[Ask] = [
         for value in (None, "5", True, b"5", -1, float("nan"))
     ],
     *[{"max_retries": value} for value in (None, 1.5, True, "2", b"2", [2], -1, 2**32)],
+    *[{"format": value} for value in (None, 7, b"json", ["json"], "yaml", "json\udc80")],
+    *[{"dialect": value} for value in (7, b"v3", ["v3"], "v4", "v3\udc80")],
+    *[{"region": value} for value in (7, b"eu", True, "us", "EU")],
     *[
-        {name: value}
-        for name in ("format", "dialect")
-        for value in (None, 7, b"json", ["json"], "yaml", "json\udc80")
+        {"utc_offset": value}
+        for value in (7, 3600.0, "1:00", True, timedelta(days=1), timedelta(microseconds=1), timedelta.min)
+    ],
+    *[
+        {"today": value}
+        for value in (7, b"2026-06-01", True, "today", "2026-6-1", "+2026-06-01", datetime(2026, 6, 1, 1))
     ],
     *[{"method": value} for value in (7, b"get", True, "put")],
     *[{"base_url": value} for value in (7, b"http://127.0.0.1", True, ["http://127.0.0.1"], "no-url")],
@@ -177,6 +201,8 @@ def test_wrong_options(server: Counting, options: Ask) -> None:
         lambda: client.aggregate(CUSTOMER, **options),
         lambda: client.categories(CUSTOMER, **options),
         lambda: client.category_stats(CUSTOMER, "a", **options),
+        lambda: client.daily_by_customer(CUSTOMER, **options),
+        lambda: client.customers(**options),
         lambda: client.send(query, **options),
         lambda: client.many([query], **options),
         lambda: client.send_raw(query, **options),
@@ -218,9 +244,14 @@ def test_wrong_settings(cls: Any, settings: Ask, monkeypatch: pytest.MonkeyPatch
     [
         lambda: stats.Account(7, KEY),  # type: ignore[arg-type]
         lambda: stats.Account(b"reseller", KEY),  # type: ignore[arg-type]
-        lambda: stats.Account(None, KEY),  # type: ignore[arg-type]
+        lambda: stats.Account(),
+        lambda: stats.Account(NAME),
+        lambda: stats.Account(None),
+        lambda: stats.Account(api_user=NAME),
+        lambda: stats.Account(None, 7),  # type: ignore[arg-type]
+        lambda: stats.Account(NAME, KEY, "json"),  # type: ignore[call-arg]
         lambda: stats.Account(NAME, 7),  # type: ignore[arg-type]
-        lambda: stats.Account(NAME, None),  # type: ignore[arg-type]
+        lambda: stats.Account(NAME, None),
         lambda: stats.Account(NAME, b"key"),  # type: ignore[arg-type]
         lambda: stats.Account(NAME, KEY, proxy="http://127.0.0.1:9"),  # type: ignore[call-arg]
         lambda: stats.Account(NAME, KEY, allow_plain_http=1),  # type: ignore[arg-type]
@@ -234,7 +265,19 @@ def test_wrong_settings(cls: Any, settings: Ask, monkeypatch: pytest.MonkeyPatch
         lambda: stats.Client(NAME),
         lambda: stats.Client(NAME, 7),  # type: ignore[arg-type]
         lambda: stats.Client(NAME, b"key"),  # type: ignore[arg-type]
-        lambda: stats.Client(api_key=KEY),
+        lambda: stats.Client(api_key=7),  # type: ignore[arg-type]
+        lambda: stats.Client(None, None),
+        lambda: stats.Client(NAME, KEY, "json"),  # type: ignore[call-arg, arg-type]
+        lambda: stats.Client(NAME, KEY, api_key=KEY),  # type: ignore[misc]
+        lambda: stats.Client(NAME, api_user=NAME),  # type: ignore[misc]
+        lambda: stats.Customer(),  # type: ignore[call-arg]
+        lambda: stats.Customer(7),  # type: ignore[arg-type]
+        lambda: stats.Customer("c", disabled=1),  # type: ignore[arg-type]
+        lambda: stats.Customer("c", region=b"eu"),  # type: ignore[arg-type]
+        lambda: stats.Query("customers", customers="c"),
+        lambda: stats.Query("daily", "c", with_region=True),
+        lambda: stats.Query("daily", "c", unsplit=True),
+        lambda: stats.Query("daily-by-customer", "c"),
         lambda: stats.Client(NAME, KEY, like=7),  # type: ignore[arg-type]
         lambda: stats.Client(NAME, KEY, like=stats.Account(NAME, KEY)),  # type: ignore[arg-type]
         lambda: stats.Client(stats.Query.daily("c")),  # type: ignore[arg-type]
@@ -259,7 +302,7 @@ def test_wrong_settings(cls: Any, settings: Ask, monkeypatch: pytest.MonkeyPatch
         lambda: stats.read("daily", 7),  # type: ignore[call-overload]
         lambda: stats.read("daily", b"[]", format=7),  # type: ignore[call-overload]
         lambda: stats.read("daily", b"[]", format="yaml"),  # type: ignore[call-overload]
-        lambda: stats.read("daily", b"[]", dialect=None),  # type: ignore[call-overload]
+        lambda: stats.read("daily", b"[]", dialect=7),  # type: ignore[call-overload]
         lambda: stats.read("daily", b"[]", status="200"),  # type: ignore[call-overload]
         lambda: stats.read("daily", b"[]", status=True),
         lambda: stats.read("daily", b"[]", status=200.0),  # type: ignore[call-overload]

@@ -23,6 +23,12 @@ ROWS = stats.read(
     '[{"date":"2009-06-20","category":"a","opens":1},{"date":"2009-06-20","category":"ü","opens":2},'
     '{"date":"2009-06-21","category":"a"}]'.encode(),
 )
+CUSTOMERS = stats.read(
+    "daily-by-customer",
+    '[{"date":"2009-06-20","customer":"a","opens":1},{"date":"2009-06-20","customer":"ü","opens":2},'
+    '{"date":"2009-06-21","customer":"a"}]'.encode(),
+)
+TABLES = [DAYS, ROWS, CUSTOMERS]
 DATES = [date(2009, 6, 20), date(2009, 6, 21), date(1969, 12, 31)]
 PIECES = [slice(None), slice(1, None), slice(0, 0), slice(None, None, 2), slice(None, None, -1)]
 
@@ -43,12 +49,14 @@ def test_types() -> None:
     )
     names = pyarrow.dictionary(pyarrow.int32(), pyarrow.string())
     assert pyarrow.table(ROWS).schema.field("category").type == names
+    assert pyarrow.table(CUSTOMERS).schema.field("customer").type == names
+    assert pyarrow.schema(CUSTOMERS) == pyarrow.table(CUSTOMERS).schema
     assert pyarrow.schema(DAYS) == pyarrow.table(DAYS).schema
     assert pyarrow.schema(ROWS) == pyarrow.table(ROWS).schema
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=str)
-@pytest.mark.parametrize("answer", [DAYS, ROWS], ids=["daily", "category-stats"])
+@pytest.mark.parametrize("answer", TABLES, ids=lambda table: type(table).__name__)
 def test_pyarrow(answer: stats.Days, piece: slice) -> None:
     table = pyarrow.table(answer[piece])
     table.validate(full=True)
@@ -56,7 +64,7 @@ def test_pyarrow(answer: stats.Days, piece: slice) -> None:
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=str)
-@pytest.mark.parametrize("answer", [DAYS, ROWS], ids=["daily", "category-stats"])
+@pytest.mark.parametrize("answer", TABLES, ids=lambda table: type(table).__name__)
 def test_polars(answer: stats.Days, piece: slice) -> None:
     frame = polars.DataFrame(answer[piece])
     assert frame.to_dicts() == typed(answer[piece].to_dicts(), answer.metrics)
@@ -78,15 +86,23 @@ def test_pandas() -> None:
 
 
 def test_duckdb() -> None:
-    days, rows = DAYS, ROWS
+    days, rows, customers = DAYS, ROWS, CUSTOMERS
     relations = [
         duckdb.sql("select sum(opens) from days"),
         duckdb.sql("select min(date) from days"),
         duckdb.sql("select category, count(*) from rows group by category order by category"),
     ]
+    relations.append(
+        duckdb.sql("select customer, sum(opens) from customers group by customer order by customer")
+    )
     answers = [relation.fetchall() for relation in relations if relation is not None]
-    assert answers == [[(18446744073709551615 + 9992,)], [(DATES[2],)], [("a", 2), ("ü", 1)]]
-    assert len(days) == len(rows)
+    assert answers == [
+        [(18446744073709551615 + 9992,)],
+        [(DATES[2],)],
+        [("a", 2), ("ü", 1)],
+        [("a", 1), ("ü", 2)],
+    ]
+    assert len(days) == len(rows) == len(customers)
 
 
 def test_memory_is_shared_and_outlives_the_answer() -> None:

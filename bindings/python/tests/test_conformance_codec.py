@@ -44,7 +44,10 @@ def check_request(expected: dict[str, Any], call: stats.Call[Any] | stats.Send) 
     path, _, query = call.url[len(origin) :].partition("?")
     assert path == expected["path"]
     assert (query.split("&") if query else []) == expected["parameters"]
-    assert list(map(list, call.headers.items())) == expected.get("headers", [])
+    headers = {name.lower(): value for name, value in call.headers.items()}
+    assert len(headers) == len(call.headers)
+    for name, value in expected.get("headers", []):
+        assert headers.get(name.lower()) == value
     assert (call.body.decode() if call.body is not None else None) == expected.get("body")
 
 

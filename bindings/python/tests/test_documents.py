@@ -15,21 +15,23 @@ from typing import Any
 import pytest
 
 import sendgrid_stats as stats
-from emulator import KEY, NAME, Emulator, command
+from emulator import BEARER, KEY, NAME, REPOSITORY, Emulator, command
 
+# The last day of the emulator.
+TODAY = "2009-06-30"
 PACKAGE = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PACKAGE / "examples"))
 
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SENDGRID_API_USER", NAME)
-    monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+    monkeypatch.delenv("SENDGRID_API_USER", raising=False)
+    monkeypatch.setenv("SENDGRID_API_KEY", BEARER)
 
 
-def blocks() -> list[str]:
-    """The blocks of Python in the README."""
-    text = (PACKAGE / "README.md").read_text()
+def blocks(document: Path = PACKAGE / "README.md") -> list[str]:
+    """The blocks of Python in a document, by default the README."""
+    text = document.read_text()
     return re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
@@ -40,13 +42,10 @@ def is_file(block: str) -> bool:
 def test_readme(
     base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Sends the requests of all accounts in the blocks to the emulator.
+    # Sends the requests of all accounts in the blocks to the emulator, on its day.
     for name in ("Client", "AsyncClient"):
-        monkeypatch.setattr(stats, name, partial(getattr(stats, name), base_url=base_url))
+        monkeypatch.setattr(stats, name, partial(getattr(stats, name), base_url=base_url, today=TODAY))
     monkeypatch.chdir(tmp_path)
-    customers = ["customer@example.com", *[f"fault-delay={number}ms@example.com" for number in range(47)]]
-    customers += ["fault-503+times=4+delay=48ms@example.com", "no-such-customer@example.com"]
-    (tmp_path / "customers.txt").write_text("\n".join(customers))
     programs = [block for block in blocks() if not is_file(block)]
     assert len(programs) == 11
     names: dict[str, Any] = {"__name__": "readme"}
@@ -64,16 +63,32 @@ def test_readme(
     assert "Days: 30 rows" in shown
     assert "shape: (30, 3)" in shown
     assert "3 of 3" in shown
-    assert KEY not in shown
-    weekly = names["weekly"]
-    assert len(names["frames"]) == 49
-    assert set(weekly.index.get_level_values("customer")) == set(customers[:-1])
-    assert weekly["opens"].sum() == sum(days.total("opens") for days in answers(names["results"]))
+    assert BEARER not in shown
+    weekly, month = names["weekly"], names["month"]
+    assert len(month.customers) == len(names["enabled"]) > 50
+    assert month.missing == ()
+    assert set(weekly.index.get_level_values("customer")) == set(month.customers)
+    # Sums of pandas wrap at 2^64, which one customer's count of the emulator is close to.
+    opens = weekly["opens"].drop("largest@example.com").sum()
+    assert opens == sum(row.opens for row in month if row.customer != "largest@example.com")
+    assert [one.customer for one in names["several"][:2]] == list(names["several"].customers)
+    assert names["totals"].period is not None
     assert (tmp_path / "opens.png").stat().st_size > 1000
 
 
-def answers(results: list[stats.Days | stats.StatsError]) -> list[Any]:
-    return [result for result in results if isinstance(result, stats.Days)]
+def test_programs_of_other_documents(
+    base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stats, "Client", partial(stats.Client, base_url=base_url, today=TODAY))
+    programs = [block for name in ("README.md", "docs/migrating.md") for block in blocks(REPOSITORY / name)]
+    assert len(programs) == 2
+    names: dict[str, Any] = {}
+    for program in programs:
+        program = program.replace('"SG.…"', repr(BEARER)).replace('"secret"', repr(KEY))
+        exec(compile(program, "document", "exec"), names)
+    assert "without a row: ()" in capsys.readouterr().out
+    assert names["rows"].customers == ("customer01@example.com", "customer02@example.com")
+    assert names["before"]["opens"] == names["after"]["opens"]
 
 
 def test_readme_about_tests(tmp_path: Path) -> None:
@@ -94,7 +109,7 @@ def test_readme_about_tests(tmp_path: Path) -> None:
 def test_trio_runs_a_client_in_threads(base_url: str) -> None:
     import trio
 
-    client = stats.Client(base_url=base_url)
+    client = stats.Client(base_url=base_url, today=TODAY)
 
     async def send() -> int:
         days = await trio.to_thread.run_sync(lambda: client.daily("customer@example.com", days=7))
@@ -110,7 +125,7 @@ from gevent import monkey; monkey.patch_all()
 import sys, time
 import gevent
 import sendgrid_stats as stats
-client = stats.Client(base_url=sys.argv[1])
+client = stats.Client(base_url=sys.argv[1], today="2009-06-30")
 pool = gevent.get_hub().threadpool
 ticks = []
 def tick():
@@ -119,7 +134,7 @@ def tick():
         gevent.sleep(0.01)
 ticking = gevent.spawn(tick)
 print(len(pool.apply(client.daily, ("customer@example.com",), {"days": 7})))
-pool.apply(client.send_raw, (stats.Query.daily("fault-delay=300ms@example.com"),))
+pool.apply(client.send_raw, (stats.Query.daily("fault-delay=300ms@example.com", days=7),))
 print(len(ticks) > 15)
 ticking.kill()
 """
@@ -136,7 +151,8 @@ def test_first_program_against_a_new_emulator(capsys: pytest.CaptureFixture[str]
     import polars
 
     with Emulator("--since", "2009-06-01", "--today", "2009-06-30") as emulator:
-        days = stats.Client.from_env(base_url=emulator.base_url).daily("customer@example.com", days=30)
+        client = stats.Client.from_env(base_url=emulator.base_url, today=TODAY)
+        days = client.daily("customer@example.com", days=30)
     print(days)
     assert capsys.readouterr().out.startswith("Days: 30 rows\ndate")
     assert polars.DataFrame(days).height == 30
@@ -148,14 +164,14 @@ def test_httpx(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     import by_httpx
 
     by_httpx.main(base_url)
-    assert "Days: 7 rows" in capsys.readouterr().out
-    account = stats.Account(NAME, KEY, base_url=base_url)
+    assert "Days: 3 rows" in capsys.readouterr().out
     with httpx.Client() as client:
-        recovered = by_httpx.ask(account.daily("fault-503+times=1@example.com", days=2), client)
-        assert isinstance(recovered, stats.Days)
-        with pytest.raises(stats.ServerError) as caught:
-            by_httpx.ask(account.daily("fault-503@example.com", days=2), client)
-    assert caught.value.attempts == 3
+        for account in accounts(base_url):
+            recovered = by_httpx.ask(faulty(account, "503+times=1"), client)
+            assert isinstance(recovered, stats.Days)
+            with pytest.raises(stats.ServerError) as caught:
+                by_httpx.ask(faulty(account, "503"), client)
+            assert caught.value.attempts == 3
 
 
 def test_aiohttp(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,13 +180,25 @@ def test_aiohttp(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:
     import by_aiohttp
 
     asyncio.run(by_aiohttp.main(base_url))
-    assert "Days: 7 rows" in capsys.readouterr().out
-    account = stats.Account(NAME, KEY, base_url=base_url)
+    assert "Days: 3 rows" in capsys.readouterr().out
 
-    async def fail() -> None:
+    async def fail(account: stats.Account) -> None:
         async with aiohttp.ClientSession() as session:
-            await by_aiohttp.ask(account.daily("fault-cut=100@example.com", days=2), session)
+            await by_aiohttp.ask(faulty(account, "cut=100"), session)
 
-    with pytest.raises(stats.TransportError) as caught:
-        asyncio.run(fail())
-    assert caught.value.attempts == 3
+    for account in accounts(base_url):
+        with pytest.raises(stats.TransportError) as caught:
+            asyncio.run(fail(account))
+        assert caught.value.attempts == 3
+
+
+def accounts(base_url: str) -> list[stats.Account]:
+    """An account of each API."""
+    v3 = stats.Account(api_key=BEARER, base_url=base_url, today=TODAY)
+    return [stats.Account(NAME, KEY, base_url=base_url), v3]
+
+
+def faulty(account: stats.Account, fault: str) -> stats.Exchange[stats.Days]:
+    """The exchange of a query that meets this fault."""
+    query = stats.Query.daily(f"fault-{fault}@example.com", days=7)
+    return account.exchange(query, max_retries=2, backoff=0.1)

@@ -12,7 +12,8 @@ import sendgrid_stats as stats
 OTHER = {
     "Day": {"date"},
     "CategoryDay": {"date", "category"},
-    "Totals": set(),
+    "CustomerDay": {"date", "customer"},
+    "Totals": {"period"},
 }
 
 

@@ -8,15 +8,15 @@ import pandas as pd
 import pytest
 
 import sendgrid_stats as stats
-from test_arrow import DAYS, PIECES, ROWS, typed
+from test_arrow import PIECES, TABLES, typed
 
 
 @pytest.mark.parametrize("piece", PIECES, ids=str)
-@pytest.mark.parametrize("table", [DAYS, ROWS], ids=["daily", "category-stats"])
-def test_to_pandas_has_every_value(table: stats.Days | stats.CategoryDays, piece: slice) -> None:
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: type(table).__name__)
+def test_to_pandas_has_every_value(table: Any, piece: slice) -> None:
     frame = table[piece].to_pandas()
-    categories = ["category"] if isinstance(table, stats.CategoryDays) else []
-    assert list(frame.columns) == ["date", *categories, *table.metrics]
+    columns = {stats.Days: [], stats.CategoryDays: ["category"], stats.CustomerDays: ["customer"]}
+    assert list(frame.columns) == ["date", *columns[type(table)], *table.metrics]
     rows: list[dict[Any, Any]] = frame.astype(object).to_dict("records")
     rows = [{name: None if value is pd.NA else value for name, value in row.items()} for row in rows]
     for row in rows:
@@ -44,13 +44,14 @@ def test_types_of_columns() -> None:
 
 def test_no_rows() -> None:
     assert list(stats.read("daily", b"[]").to_pandas().columns) == ["date"]
+    assert list(stats.read("daily-by-customer", b"[]").to_pandas().columns) == ["date", "customer"]
     frame = stats.read("category-stats", b"[]").to_pandas()
     assert list(frame.columns) == ["date", "category"]
     assert str(frame["date"].dtype) == "datetime64[s]"
 
 
 def test_a_data_frame_of_a_table_has_columns() -> None:
-    tables: list[Any] = [DAYS, ROWS]
+    tables: list[Any] = TABLES
     for table in tables:
         frame = pd.DataFrame(table)
         assert set(frame.columns) == set(table.to_pandas().columns)

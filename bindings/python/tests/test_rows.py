@@ -24,7 +24,11 @@ ROWS = stats.read(
     "category-stats",
     b'[{"date":"2009-06-20","category":"a","opens":1},{"date":"2009-06-21","category":"b"}]',
 )
-ALL: list[Any] = [*DAYS, *ROWS]
+CUSTOMERS = stats.read(
+    "daily-by-customer",
+    b'[{"date":"2009-06-20","customer":"a","opens":1},{"date":"2009-06-21","customer":"b"}]',
+)
+ALL: list[Any] = [*DAYS, *ROWS, *CUSTOMERS]
 
 
 @pytest.mark.parametrize("row", ALL, ids=repr)
@@ -47,6 +51,7 @@ def test_a_row_is_a_mapping_of_its_dictionary(row: Any) -> None:
         with pytest.raises(KeyError):
             row[name]
     assert ("category" in row) == isinstance(row, stats.CategoryDay)
+    assert ("customer" in row) == isinstance(row, stats.CustomerDay)
 
 
 @pytest.mark.parametrize("row", ALL, ids=repr)
@@ -80,10 +85,21 @@ def test_rows_match_patterns() -> None:
             pytest.fail("the row is no mapping")
 
 
-@pytest.mark.parametrize("table", [DAYS, ROWS, DAYS[::-1], ROWS[1:], DAYS[:0]], ids=lambda table: len(table))
-def test_columns_by_name(table: Any) -> None:
-    names = ["date", *table.metrics] + (["category"] if isinstance(table, stats.CategoryDays) else [])
-    for name in names:
+@pytest.mark.parametrize(
+    ("table", "dimension"),
+    [
+        (DAYS, []),
+        (ROWS, ["category"]),
+        (CUSTOMERS, ["customer"]),
+        (DAYS[::-1], []),
+        (ROWS[1:], ["category"]),
+        (CUSTOMERS[::-1], ["customer"]),
+        (DAYS[:0], []),
+    ],
+    ids=lambda value: len(value),
+)
+def test_columns_by_name(table: Any, dimension: list[str]) -> None:
+    for name in ["date", *table.metrics, *dimension]:
         assert table[name] == table.column(name) == [row.get(name) for row in table]
     assert table["bounces"] == [None] * len(table)
     assert table["spamreports"] == table["spam_reports"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from ._errors import StatsError
-    from ._native import CategoryDays, Days, Totals
+    from ._native import CategoryDays, Customer, CustomerDays, Days, Totals
     from ._options import CallOptions
 
 A = TypeVar("A")
@@ -30,8 +30,8 @@ A = TypeVar("A")
 class AsyncClient(Engine):
     """Sends queries for one account from asyncio; any number of them at a time, from any loop.
 
-    Made as `Client` is: `AsyncClient()` takes the account from the environment's `SENDGRID_API_USER` and
-    `SENDGRID_API_KEY`. Cancelling a task ends its request.
+    Made as `Client` is: `AsyncClient(api_key=…)` speaks v3, `AsyncClient()` takes the account from the environment.
+    Cancelling a task ends its request.
     """
 
     async def daily(
@@ -46,7 +46,7 @@ class AsyncClient(Engine):
         """Daily statistics: a row for each day.
 
         Args:
-            customer: the customer; None for the account itself, with the dialect `own`.
+            customer: the customer; None for the account itself, with v3 or the dialect `own`.
             days: the number of days in the past, today included.
             start_date: the first day: a `datetime.date` or its ISO text, or a `datetime`, `pandas.Timestamp` or
                 `numpy.datetime64` at midnight without a time zone. Any other time is `bad-date`.
@@ -59,9 +59,50 @@ class AsyncClient(Engine):
         query = Query.daily(customer, days=days, start_date=start_date, end_date=end_date)
         return await self._answer(query, options)
 
-    async def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> Totals:
-        """The totals of all time; otherwise as `daily`."""
-        return await self._answer(Query.aggregate(customer), options)
+    async def daily_by_customer(
+        self,
+        customers: str | Iterable[str],
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        unsplit: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> CustomerDays:
+        """Daily statistics of several customers: a row for each day and customer; otherwise as `daily`.
+
+        Customers without a row are in `missing`. With v3 a request has up to ten customers; with the other dialects
+        each has one.
+
+        Args:
+            customers: their names, each once.
+            days: as for `daily`, as are the dates.
+            start_date: the first day.
+            end_date: the last day, included.
+            unsplit: send each request as it is. Otherwise a refused request of several customers is split until the
+                refused name is found, which the error has in `subjects`.
+            options: settings for this query alone.
+        """
+        query = Query.daily_by_customer(
+            customers, days=days, start_date=start_date, end_date=end_date, unsplit=unsplit
+        )
+        return await self._answer(query, options)
+
+    async def aggregate(
+        self,
+        customer: str | None = None,
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Totals:
+        """Totals: with the legacy API of all time, with v3 of a period; otherwise as `daily`.
+
+        Totals of a period are the sums of its daily rows, without unique counts; `period` has its days.
+        """
+        query = Query.aggregate(customer, days=days, start_date=start_date, end_date=end_date)
+        return await self._answer(query, options)
 
     async def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
@@ -79,12 +120,22 @@ class AsyncClient(Engine):
     ) -> CategoryDays:
         """Category statistics: a row for each day and category; otherwise as `daily`.
 
-        Categories that do not exist have no rows. Names that do not fit into one URL are sent in several requests.
+        With the legacy API categories that do not exist have no rows; with v3 they are `refused-not-found`. Names that
+        do not fit into one request are sent in several.
         """
         query = Query.category_stats(
             customer, categories, days=days, start_date=start_date, end_date=end_date
         )
         return await self._answer(query, options)
+
+    async def customers(self, *, with_region: bool = False, **options: Unpack[CallOptions]) -> list[Customer]:
+        """The customers of the account, enabled or not, with v3 alone; otherwise as `daily`.
+
+        Args:
+            with_region: request the region of each too.
+            options: settings for this query alone.
+        """
+        return await self._answer(Query.customers(with_region=with_region), options)
 
     async def send(self, query: Query[A], **options: Unpack[CallOptions]) -> A:
         """Any query; otherwise as `daily`."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import _log
 from ._help import documented
-from ._native import CategoryDays, Days, Engine, Query, Totals
+from ._native import CategoryDays, Customer, CustomerDays, Days, Engine, Query, Totals
 from ._raw import RawResponse
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ._errors import StatsError
     from ._options import CallOptions
 
-# The answer to any of the four queries.
-Answer = Days | Totals | list[str] | CategoryDays
+# The answer to any query.
+Answer = Days | CustomerDays | Totals | list[str] | CategoryDays | list[Customer]
 A = TypeVar("A")
 
 
@@ -28,9 +28,11 @@ A = TypeVar("A")
 class Client(Engine):
     """Sends queries for one account and waits for the answers; safe to share between threads.
 
-    `Client()` takes the account from the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; `Client(api_user,
-    api_key)` and `Client(account)` take another. `Client(like=client, …)` makes one with other settings over the same
-    connections; it can be combined with a name and a key, a key alone or an account.
+    `Client(api_key=…)` speaks v3 with this key, whatever the environment has; `Client(api_user, api_key)` speaks the
+    legacy API; `Client(account)` takes an `Account`. `Client()` takes the key from the environment's
+    `SENDGRID_API_KEY`, and the name, if there is one, from `SENDGRID_API_USER`. `Client(like=client, …)` makes one with
+    other settings over the same connections; it can be combined with an account, a name and a key, or a key alone,
+    which keeps the name of the other client.
     """
 
     def daily(
@@ -45,13 +47,14 @@ class Client(Engine):
         """Daily statistics: a row for each day.
 
         Args:
-            customer: the customer; None for the account itself, with the dialect `own`.
+            customer: the customer; None for the account itself, with v3 or the dialect `own`.
             days: the number of days in the past, today included.
             start_date: the first day: a `datetime.date` or its ISO text, or a `datetime`, `pandas.Timestamp` or
                 `numpy.datetime64` at midnight without a time zone. Any other time is `bad-date`.
             end_date: the last day, included.
             options: settings for this query alone: `timeout`, `deadline`, `max_retries`, `backoff`, `max_backoff`,
-                `format`, `dialect`, `method`, `base_url`, `allow_plain_http`, `bounds`.
+                `format`, `dialect`, `method`, `base_url`, `allow_plain_http`, `region`, `utc_offset`, `today`,
+                `bounds`.
 
         Raises:
             StatsError: why there are no numbers; see its subclasses.
@@ -59,9 +62,50 @@ class Client(Engine):
         query = Query.daily(customer, days=days, start_date=start_date, end_date=end_date)
         return self._answer(query, options)
 
-    def aggregate(self, customer: str | None = None, **options: Unpack[CallOptions]) -> Totals:
-        """The totals of all time; otherwise as `daily`."""
-        return self._answer(Query.aggregate(customer), options)
+    def daily_by_customer(
+        self,
+        customers: str | Iterable[str],
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        unsplit: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> CustomerDays:
+        """Daily statistics of several customers: a row for each day and customer; otherwise as `daily`.
+
+        Customers without a row are in `missing`. With v3 a request has up to ten customers; with the other dialects
+        each has one.
+
+        Args:
+            customers: their names, each once.
+            days: as for `daily`, as are the dates.
+            start_date: the first day.
+            end_date: the last day, included.
+            unsplit: send each request as it is. Otherwise a refused request of several customers is split until the
+                refused name is found, which the error has in `subjects`.
+            options: settings for this query alone.
+        """
+        query = Query.daily_by_customer(
+            customers, days=days, start_date=start_date, end_date=end_date, unsplit=unsplit
+        )
+        return self._answer(query, options)
+
+    def aggregate(
+        self,
+        customer: str | None = None,
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Totals:
+        """Totals: with the legacy API of all time, with v3 of a period; otherwise as `daily`.
+
+        Totals of a period are the sums of its daily rows, without unique counts; `period` has its days.
+        """
+        query = Query.aggregate(customer, days=days, start_date=start_date, end_date=end_date)
+        return self._answer(query, options)
 
     def categories(self, customer: str | None = None, **options: Unpack[CallOptions]) -> list[str]:
         """The names of all categories; otherwise as `daily`."""
@@ -79,12 +123,22 @@ class Client(Engine):
     ) -> CategoryDays:
         """Category statistics: a row for each day and category; otherwise as `daily`.
 
-        Categories that do not exist have no rows. Names that do not fit into one URL are sent in several requests.
+        With the legacy API categories that do not exist have no rows; with v3 they are `refused-not-found`. Names that
+        do not fit into one request are sent in several.
         """
         query = Query.category_stats(
             customer, categories, days=days, start_date=start_date, end_date=end_date
         )
         return self._answer(query, options)
+
+    def customers(self, *, with_region: bool = False, **options: Unpack[CallOptions]) -> list[Customer]:
+        """The customers of the account, enabled or not, with v3 alone; otherwise as `daily`.
+
+        Args:
+            with_region: request the region of each too.
+            options: settings for this query alone.
+        """
+        return self._answer(Query.customers(with_region=with_region), options)
 
     def send(self, query: Query[A], **options: Unpack[CallOptions]) -> A:
         """Any query; otherwise as `daily`."""

@@ -53,6 +53,8 @@ class StatsError(Exception):
     """The server's own code, where a refusal gave one."""
     messages: tuple[Message, ...]
     """The server's messages in order, where it refused."""
+    subjects: tuple[str, ...]
+    """The customers or categories that the refused request named, with v3."""
     attempts: int
     """How many requests were sent; 0 where the package sent none."""
     record: int | None
@@ -74,6 +76,7 @@ class StatsError(Exception):
         query: Query[Any] | None = None,
         code: int | None = None,
         messages: tuple[Message, ...] = (),
+        subjects: tuple[str, ...] = (),
         attempts: int = 0,
         record: int | None = None,
         field: str | None = None,
@@ -88,6 +91,7 @@ class StatsError(Exception):
         self.query = query
         self.code = code
         self.messages = messages
+        self.subjects = subjects
         self.attempts = attempts
         self.record = record
         self.field = field
@@ -215,11 +219,13 @@ def make(
     message: str,
     *,
     messages: list[tuple[str, str | None]] | None = None,
+    subjects: Iterable[str] = (),
     **details: Any,
 ) -> StatsError:
     """The exception for an error of the core."""
     parsed = tuple(Message(text, field) for text, field in messages or ())
-    return _BY_KIND.get(kind, _BY_FAMILY[family])(message, kind=kind, messages=parsed, **details)
+    cls = _BY_KIND.get(kind, _BY_FAMILY[family])
+    return cls(message, kind=kind, messages=parsed, subjects=tuple(subjects), **details)
 
 
 def _restore(cls: type[StatsError], message: str, details: dict[str, Any]) -> StatsError:

@@ -16,11 +16,24 @@ _SETTINGS: list[tuple[str, object, str]] = [
     ("deadline", 300.0, "seconds that a query may take, with retries and waits; None for no limit."),
     ("backoff", 0.5, "seconds that the first back-off may take at most."),
     ("max_backoff", 30.0, "seconds that any back-off may take at most."),
-    ("format", "json", "the format of answers, `json` or `xml`."),
-    ("dialect", "distributor", "the API and endpoint family, one of `sendgrid_stats.DIALECTS`."),
+    ("format", "json", "the format of answers, `json` or `xml`. v3 has JSON alone."),
+    (
+        "dialect",
+        None,
+        "the API and endpoint family, one of `sendgrid_stats.DIALECTS`; None is `v3` for a key without a name, "
+        "`distributor` for both.",
+    ),
     ("method", None, "`get` or `post`; None is the dialect's own."),
     ("base_url", None, "another origin with an optional prefix. `https:`, or `http:` to this machine."),
     ("allow_plain_http", False, "allow `http:` to another machine; anyone on the path can read the key."),
+    ("region", None, "`global` or `eu`, which chooses the host of v3; `base_url` takes precedence."),
+    (
+        "utc_offset",
+        None,
+        "the `datetime.timedelta` east of UTC, less than a day, that decides which day is today, for periods of v3 "
+        "that count back from it; None is UTC.",
+    ),
+    ("today", None, "the date of today for such periods, in place of the clock's."),
     ("bounds", None, "how large a response may be: `Bounds(…)`."),
     ("connect_timeout", 10.0, "seconds that a connection may take; None for no limit."),
     ("proxy", None, "the proxy of all requests; None takes the environment's."),
@@ -31,14 +44,19 @@ _SETTINGS: list[tuple[str, object, str]] = [
     ("user_agent_suffix", None, "what to add to the User-Agent."),
 ]
 _CREDENTIALS = [
-    ("api_user", "the account's name, or an `Account`; None takes `SENDGRID_API_USER`."),
-    ("api_key", "its key; None takes `SENDGRID_API_KEY`. No `repr`, error or log line shows it."),
+    ("api_user", "the account's name, which the legacy API needs, or an `Account`."),
+    (
+        "api_key",
+        "the key. Without a name it is a key of v3; None takes `SENDGRID_API_KEY`, and the name, where none is "
+        "given, of `SENDGRID_API_USER`. No `repr`, error or log line shows it.",
+    ),
     ("like", "a client whose connections are shared, and whose settings are the defaults."),
 ]
 _RAISES = """
     Raises:
-        InputError: a setting is invalid: `bad-option`, `bad-base-url`, `missing-credentials`, `bad-credentials`.
-        TypeError: a value of a wrong type, an option that does not exist.
+        InputError: a setting is invalid: `bad-option`, `bad-base-url`, `bad-date`, `missing-credentials`,
+            `bad-credentials`.
+        TypeError: a value of a wrong type, an option that does not exist, a single string by position.
     """
 
 C = TypeVar("C", bound="type[Engine]")

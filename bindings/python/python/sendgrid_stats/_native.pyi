@@ -1,7 +1,7 @@
 # The types of the extension. `mypy.stubtest` compares them with the installed module.
 
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
-from datetime import date
+from datetime import date, timedelta
 from datetime import date as _date
 from types import GenericAlias
 from typing import Any, ClassVar, Final, Generic, Literal, SupportsIndex, TypeVar, final, overload
@@ -18,6 +18,8 @@ from ._options import (
     Method,
     OtherOptions,
     PolicyOptions,
+    QueryKind,
+    Region,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "METHODS",
     "METRICS",
     "QUERY_KINDS",
+    "REGIONS",
     "Account",
     "Bounds",
     "Call",
@@ -33,6 +36,10 @@ __all__ = [
     "CategoryDayIterator",
     "CategoryDays",
     "CompletionQueue",
+    "Customer",
+    "CustomerDay",
+    "CustomerDayIterator",
+    "CustomerDays",
     "Day",
     "DayIterator",
     "Days",
@@ -60,6 +67,7 @@ QUERY_KINDS: Final[tuple[str, ...]]
 DIALECTS: Final[tuple[str, ...]]
 FORMATS: Final[tuple[str, ...]]
 METHODS: Final[tuple[str, ...]]
+REGIONS: Final[tuple[str, ...]]
 __version__: Final[str]
 
 @final
@@ -161,6 +169,56 @@ class CategoryDay(Mapping[str, Any]):
     def __hash__(self) -> int: ...
 
 @final
+class CustomerDay(Mapping[str, Any]):
+    @property
+    def date(self) -> _date: ...
+    @property
+    def customer(self) -> str: ...
+    @property
+    def requests(self) -> int | None: ...
+    @property
+    def processed(self) -> int | None: ...
+    @property
+    def delivered(self) -> int | None: ...
+    @property
+    def deferred(self) -> int | None: ...
+    @property
+    def bounces(self) -> int | None: ...
+    @property
+    def bounce_drops(self) -> int | None: ...
+    @property
+    def blocks(self) -> int | None: ...
+    @property
+    def invalid_emails(self) -> int | None: ...
+    @property
+    def spam_reports(self) -> int | None: ...
+    @property
+    def spam_report_drops(self) -> int | None: ...
+    @property
+    def unsubscribes(self) -> int | None: ...
+    @property
+    def unsubscribe_drops(self) -> int | None: ...
+    @property
+    def opens(self) -> int | None: ...
+    @property
+    def unique_opens(self) -> int | None: ...
+    @property
+    def clicks(self) -> int | None: ...
+    @property
+    def unique_clicks(self) -> int | None: ...
+    def get(self, name: str, default: _T | None = None) -> Any | _T | None: ...  # type: ignore[override]
+    def keys(self) -> KeysView[str]: ...
+    def values(self) -> ValuesView[Any]: ...
+    def items(self) -> ItemsView[str, Any]: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def __getitem__(self, key: str, /) -> Any: ...
+    def __contains__(self, key: object, /) -> bool: ...
+    def __iter__(self) -> Iterator[str]: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Days:
     @property
     def metrics(self) -> tuple[str, ...]: ...
@@ -193,6 +251,8 @@ class CategoryDays:
     def metrics(self) -> tuple[str, ...]: ...
     @property
     def categories(self) -> tuple[str, ...]: ...
+    @property
+    def category_indices(self) -> tuple[int, ...]: ...
     def total(self, name: str) -> int | None: ...
     def column(self, name: str) -> list[Any]: ...
     def to_dicts(self) -> list[dict[str, Any]]: ...
@@ -217,7 +277,58 @@ class CategoryDays:
     def __hash__(self) -> int: ...
 
 @final
+class CustomerDays:
+    @property
+    def metrics(self) -> tuple[str, ...]: ...
+    @property
+    def customers(self) -> tuple[str, ...]: ...
+    @property
+    def customer_indices(self) -> tuple[int, ...]: ...
+    @property
+    def missing(self) -> tuple[str, ...]: ...
+    def total(self, name: str) -> int | None: ...
+    def column(self, name: str) -> list[Any]: ...
+    def to_dicts(self) -> list[dict[str, Any]]: ...
+    def to_csv(self, *, safe: bool = False) -> str: ...
+    def to_pandas(self) -> pandas.DataFrame: ...
+    def _buffers(self, name: str) -> tuple[bytes, bytes | None]: ...
+    def index(self, value: object, start: int = 0, stop: int = ...) -> int: ...
+    def count(self, value: object) -> int: ...
+    def _repr_html_(self) -> str: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> CapsuleType: ...
+    def __arrow_c_schema__(self) -> CapsuleType: ...
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, key: SupportsIndex, /) -> CustomerDay: ...
+    @overload
+    def __getitem__(self, key: slice, /) -> Self: ...
+    @overload
+    def __getitem__(self, key: str, /) -> list[Any]: ...
+    def __iter__(self) -> Iterator[CustomerDay]: ...
+    def __contains__(self, key: object, /) -> bool: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Customer:
+    def __new__(cls, name: str, *, disabled: bool | None = None, region: str | None = None) -> Self: ...
+    __match_args__: ClassVar[tuple[Literal["name"], Literal["disabled"], Literal["region"]]]
+    @property
+    def name(self) -> str: ...
+    @property
+    def disabled(self) -> bool | None: ...
+    @property
+    def region(self) -> str | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def __eq__(self, value: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
 class Totals(Mapping[str, int]):
+    @property
+    def period(self) -> tuple[date, date] | None: ...
     @property
     def requests(self) -> int | None: ...
     @property
@@ -302,7 +413,13 @@ class Query(Generic[_A]):
     ) -> Query[Days]: ...
     @overload
     def __new__(
-        cls: type[Query[Totals]], kind: Literal["aggregate"], customer: str | None = None
+        cls: type[Query[Totals]],
+        kind: Literal["aggregate"],
+        customer: str | None = None,
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
     ) -> Query[Totals]: ...
     @overload
     def __new__(
@@ -321,6 +438,21 @@ class Query(Generic[_A]):
     ) -> Query[CategoryDays]: ...
     @overload
     def __new__(
+        cls: type[Query[CustomerDays]],
+        kind: Literal["daily-by-customer"],
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        customers: str | Iterable[str] | None = None,
+        unsplit: bool = False,
+    ) -> Query[CustomerDays]: ...
+    @overload
+    def __new__(
+        cls: type[Query[list[Customer]]], kind: Literal["customers"], *, with_region: bool = False
+    ) -> Query[list[Customer]]: ...
+    @overload
+    def __new__(
         cls: type[Query[Any]],
         kind: str,
         customer: str | None = None,
@@ -329,6 +461,9 @@ class Query(Generic[_A]):
         start_date: date | str | None = None,
         end_date: date | str | None = None,
         categories: str | Iterable[str] | None = None,
+        customers: str | Iterable[str] | None = None,
+        unsplit: bool = False,
+        with_region: bool = False,
     ) -> Query[Any]: ...
     @staticmethod
     def daily(
@@ -339,7 +474,22 @@ class Query(Generic[_A]):
         end_date: date | str | None = None,
     ) -> Query[Days]: ...
     @staticmethod
-    def aggregate(customer: str | None = None) -> Query[Totals]: ...
+    def daily_by_customer(
+        customers: str | Iterable[str],
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        unsplit: bool = False,
+    ) -> Query[CustomerDays]: ...
+    @staticmethod
+    def aggregate(
+        customer: str | None = None,
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+    ) -> Query[Totals]: ...
     @staticmethod
     def categories(customer: str | None = None) -> Query[list[str]]: ...
     @staticmethod
@@ -351,8 +501,10 @@ class Query(Generic[_A]):
         start_date: date | str | None = None,
         end_date: date | str | None = None,
     ) -> Query[CategoryDays]: ...
+    @staticmethod
+    def customers(*, with_region: bool = False) -> Query[list[Customer]]: ...
     @property
-    def kind(self) -> Literal["daily", "aggregate", "categories", "category-stats"]: ...
+    def kind(self) -> QueryKind: ...
     @property
     def customer(self) -> str | None: ...
     def __class_getitem__(cls, item: Any) -> GenericAlias: ...
@@ -365,14 +517,17 @@ class Query(Generic[_A]):
 class Account:
     def __new__(
         cls,
-        api_user: str,
-        api_key: str,
+        api_user: str | None = None,
+        api_key: str | None = None,
         *,
         format: Format = "json",
-        dialect: Dialect = "distributor",
+        dialect: Dialect | None = None,
         method: Method | None = None,
         base_url: str | None = None,
         allow_plain_http: bool = False,
+        region: Region | None = None,
+        utc_offset: timedelta | None = None,
+        today: date | str | None = None,
         bounds: Bounds | None = None,
     ) -> Self: ...
     @staticmethod
@@ -380,9 +535,12 @@ class Account:
         base_url: str,
         *,
         format: Format = "json",
-        dialect: Dialect = "distributor",
+        dialect: Dialect | None = None,
         method: Method | None = None,
         allow_plain_http: bool = False,
+        region: Region | None = None,
+        utc_offset: timedelta | None = None,
+        today: date | str | None = None,
         bounds: Bounds | None = None,
     ) -> Account: ...
     @classmethod
@@ -395,7 +553,23 @@ class Account:
         start_date: date | str | None = None,
         end_date: date | str | None = None,
     ) -> Call[Days]: ...
-    def aggregate(self, customer: str | None = None) -> Call[Totals]: ...
+    def daily_by_customer(
+        self,
+        customers: str | Iterable[str],
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+        unsplit: bool = False,
+    ) -> Call[CustomerDays]: ...
+    def aggregate(
+        self,
+        customer: str | None = None,
+        *,
+        days: int | str | None = None,
+        start_date: date | str | None = None,
+        end_date: date | str | None = None,
+    ) -> Call[Totals]: ...
     def categories(self, customer: str | None = None) -> Call[list[str]]: ...
     def category_stats(
         self,
@@ -406,6 +580,7 @@ class Account:
         start_date: date | str | None = None,
         end_date: date | str | None = None,
     ) -> Call[CategoryDays]: ...
+    def customers(self, *, with_region: bool = False) -> Call[list[Customer]]: ...
     def call(self, query: Query[_T]) -> Call[_T]: ...
     def exchange(
         self, query: Query[_T], *, seed: int | None = None, **policy: Unpack[PolicyOptions]
@@ -422,7 +597,7 @@ class Call(Generic[_A]):
     @property
     def body(self) -> bytes | None: ...
     @property
-    def kind(self) -> Literal["daily", "aggregate", "categories", "category-stats"]: ...
+    def kind(self) -> QueryKind: ...
     def parse(self, status: int, body: Buffer) -> _A: ...
     def exchange(self, *, seed: int | None = None, **policy: Unpack[PolicyOptions]) -> Exchange[_A]: ...
     def __class_getitem__(cls, item: Any) -> GenericAlias: ...
@@ -481,7 +656,7 @@ def read(
     *,
     format: Format = "json",
     status: int = 200,
-    dialect: Dialect = "distributor",
+    dialect: Dialect | None = None,
 ) -> Days: ...
 @overload
 def read(
@@ -490,7 +665,7 @@ def read(
     *,
     format: Format = "json",
     status: int = 200,
-    dialect: Dialect = "distributor",
+    dialect: Dialect | None = None,
 ) -> Totals: ...
 @overload
 def read(
@@ -499,7 +674,7 @@ def read(
     *,
     format: Format = "json",
     status: int = 200,
-    dialect: Dialect = "distributor",
+    dialect: Dialect | None = None,
 ) -> list[str]: ...
 @overload
 def read(
@@ -508,8 +683,26 @@ def read(
     *,
     format: Format = "json",
     status: int = 200,
-    dialect: Dialect = "distributor",
+    dialect: Dialect | None = None,
 ) -> CategoryDays: ...
+@overload
+def read(
+    kind: Literal["daily-by-customer"],
+    body: Buffer,
+    *,
+    format: Format = "json",
+    status: int = 200,
+    dialect: Dialect | None = None,
+) -> CustomerDays: ...
+@overload
+def read(
+    kind: Literal["customers"],
+    body: Buffer,
+    *,
+    format: Format = "json",
+    status: int = 200,
+    dialect: Dialect | None = None,
+) -> list[Customer]: ...
 @overload
 def read(
     kind: str,
@@ -517,10 +710,10 @@ def read(
     *,
     format: Format = "json",
     status: int = 200,
-    dialect: Dialect = "distributor",
+    dialect: Dialect | None = None,
 ) -> Any: ...
-def _restore(kind: str, text: bytes) -> Any: ...
-def _restore_row(kind: str, text: bytes) -> Any: ...
+def _restore(kind: str, text: bytes, besides: list[str]) -> Any: ...
+def _restore_row(kind: str, text: bytes, besides: list[str]) -> Any: ...
 
 @disjoint_base
 class Engine:
@@ -580,6 +773,12 @@ class Task:
 class DayIterator(Iterator[Day]):
     def __iter__(self) -> Self: ...
     def __next__(self) -> Day: ...
+    def __length_hint__(self) -> int: ...
+
+@final
+class CustomerDayIterator(Iterator[CustomerDay]):
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> CustomerDay: ...
     def __length_hint__(self) -> int: ...
 
 @final

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date, timedelta
     from os import PathLike
 
     from ._native import Account, Bounds
 
 Format = Literal["json", "xml"]
 Method = Literal["get", "post"]
+Region = Literal["global", "eu"]
 Dialect = Literal[
     "distributor",
     "distributor-manage",
@@ -20,7 +22,10 @@ Dialect = Literal[
     "reseller-subuser",
     "customer",
     "own",
+    "v3",
+    "v3-account",
 ]
+QueryKind = Literal["daily", "aggregate", "categories", "category-stats", "daily-by-customer", "customers"]
 
 
 class PolicyOptions(TypedDict, total=False):
@@ -42,15 +47,22 @@ class AccountOptions(TypedDict, total=False):
     """The options of an account."""
 
     format: Format
-    """The format of answers: `json`."""
-    dialect: Dialect
-    """The API and endpoint family: `distributor`."""
+    """The format of answers: `json`. v3 has JSON alone."""
+    dialect: Dialect | None
+    """The API and endpoint family; None is `v3` for a key without a name, `distributor` for both."""
     method: Method | None
     """`get` or `post`; None is the dialect's own."""
     base_url: str | None
     """Another origin with an optional prefix: `https:`, or `http:` to this machine."""
     allow_plain_http: bool
     """Allow `http:` to another machine; anyone on the network path can read the key."""
+    region: Region | None
+    """The region, which chooses the host of v3; `base_url` takes precedence. Not switched by itself."""
+    utc_offset: timedelta | None
+    """Which day is today for periods of v3 that count back from it, so far east of UTC and less than a day; None is
+    UTC. The legacy API counts by its own calendar."""
+    today: date | str | None
+    """The date of today for such periods, in place of the clock's; it takes precedence over `utc_offset`."""
     bounds: Bounds | None
     """How large a response may be."""
 

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas
 
-    from ._native import CategoryDays, Days
+    from ._native import CategoryDays, CustomerDays, Days
 
 
-def frame(table: Days | CategoryDays) -> pandas.DataFrame:
+def frame(table: Days | CategoryDays | CustomerDays) -> pandas.DataFrame:
     """The table as a data frame, for `to_pandas()`."""
     import numpy as np
     import pandas as pd
 
     days = np.frombuffer(table._buffers("date")[0], np.int32)
     columns: dict[str, Any] = {"date": days.astype("datetime64[D]").astype("datetime64[s]")}
-    categories = getattr(table, "categories", None)
-    if categories is not None:
-        places = np.frombuffer(table._buffers("category")[0], np.uint32)
-        columns["category"] = np.array(categories, object)[places] if len(places) else np.array([], object)
+    for column, names in (("category", "categories"), ("customer", "customers")):
+        if hasattr(table, names):
+            indices = np.frombuffer(table._buffers(column)[0], np.uint32)
+            columns[column] = np.array((*getattr(table, names), None), object)[indices]
     for name in table.metrics:
         values, absent = table._buffers(name)
         counts = np.frombuffer(values, np.uint64).copy()

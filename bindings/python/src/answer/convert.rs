@@ -4,9 +4,10 @@ use pyo3::exceptions::PyNotImplementedError;
 use pyo3::prelude::*;
 use stats_reqwest::AnyAnswer;
 
-use super::category_days::CategoryDays;
 use super::columns::Columns;
+use super::customer::Customer;
 use super::days::Days;
+use super::dimension::{CategoryDays, CustomerDays};
 use super::names::Names;
 use super::totals::Totals;
 
@@ -17,8 +18,17 @@ pub(crate) fn to_python(py: Python<'_>, answer: AnyAnswer) -> PyResult<Bound<'_,
         AnyAnswer::CategoryDays(days) => {
             Ok(Bound::new(py, CategoryDays::of(Columns::CategoryDays(days, Names::default())))?.into_any())
         }
+        AnyAnswer::CustomerDays(days) => {
+            let missing = days.missing().to_vec();
+            let columns = Columns::CustomerDays(days, Names::default(), missing);
+            Ok(Bound::new(py, CustomerDays::of(columns))?.into_any())
+        }
         AnyAnswer::Totals(totals) => Ok(Bound::new(py, Totals::of(totals))?.into_any()),
         AnyAnswer::Categories(names) => names.into_pyobject(py),
+        AnyAnswer::Customers(customers) => {
+            let customers: Vec<_> = customers.into_iter().map(Customer::from).collect();
+            customers.into_pyobject(py)
+        }
         _ => Err(PyNotImplementedError::new_err("an answer of an unknown kind")),
     }
 }

@@ -21,8 +21,8 @@ pub(crate) fn csv(rows: &Rows, is_safe: bool) -> PyResult<String> {
         writer.write_record(None::<&[u8]>)?;
         for row in rows.iter() {
             writer.write_field(row.date())?;
-            if let Some(category) = row.category() {
-                writer.write_field(&*name(category))?;
+            if let Some((_, value)) = row.dimension() {
+                writer.write_field(&*name(value))?;
             }
             for (_, count) in row.cells() {
                 writer.write_field(count.map(|count| count.to_string()).unwrap_or_default())?;

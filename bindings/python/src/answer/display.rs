@@ -11,9 +11,9 @@ const ENDS: usize = 5;
 /// The names of the columns.
 pub(crate) fn header(rows: &Rows) -> Vec<&str> {
     let columns = rows.columns();
-    let category = columns.category_indices().map(|_| "category");
+    let dimension = columns.dimension().map(|dimension| dimension.column);
     let metrics = columns.counts().iter().map(|column| column.name().as_str());
-    std::iter::once("date").chain(category).chain(metrics).collect()
+    std::iter::once("date").chain(dimension).chain(metrics).collect()
 }
 
 /// A short table of text.
@@ -59,8 +59,8 @@ pub(crate) fn html(class: &str, rows: &Rows) -> String {
 /// A row on one line.
 pub(crate) fn row(class: &str, row: Row<'_>) -> String {
     let mut text = format!("{class}(date='{}'", row.date());
-    if let Some(category) = row.category() {
-        let _ = write!(text, ", category={category:?}");
+    if let Some((column, name)) = row.dimension() {
+        let _ = write!(text, ", {column}={name:?}");
     }
     for (name, count) in row.counts() {
         let _ = write!(text, ", {}={count}", one_line(name));
@@ -74,7 +74,7 @@ fn title(class: &str, rows: usize) -> String {
 
 /// How many columns hold words; the others hold numbers.
 fn words(rows: &Rows) -> usize {
-    if rows.columns().category_indices().is_some() { 2 } else { 1 }
+    if rows.columns().dimension().is_some() { 2 } else { 1 }
 }
 
 /// The cells of the first and of the last rows, with a gap where some are left out.
@@ -92,7 +92,8 @@ fn shown(rows: &Rows) -> Vec<Vec<String>> {
 fn cells(row: Row<'_>) -> Vec<String> {
     let counts =
         row.cells().map(|(_, count)| count.map_or_else(|| "-".to_owned(), |count| count.to_string()));
-    std::iter::once(row.date()).chain(row.category().map(one_line)).chain(counts).collect()
+    let name = row.dimension().map(|(_, name)| one_line(name));
+    std::iter::once(row.date()).chain(name).chain(counts).collect()
 }
 
 /// A name without line ends, and not too long.

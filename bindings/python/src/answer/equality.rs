@@ -11,7 +11,7 @@ use super::rows::Rows;
 /// Whether two rows are equal.
 pub(crate) fn same_row(left: Row<'_>, right: Row<'_>) -> bool {
     left.day() == right.day()
-        && left.category() == right.category()
+        && left.dimension() == right.dimension()
         && left.counts().count() == right.counts().count()
         && left.counts().all(|(name, count)| right.by_name(name) == Some(count))
 }
@@ -23,7 +23,7 @@ pub(crate) fn same_rows(left: &Rows, right: &Rows) -> bool {
 
 /// A hash of a row.
 pub(crate) fn hash_row(row: Row<'_>) -> u64 {
-    hash_counts(row.counts()).wrapping_add(hash(&(row.day(), row.category())))
+    hash_counts(row.counts()).wrapping_add(hash(&(row.day(), row.dimension())))
 }
 
 /// A hash of rows in their order.

@@ -1,13 +1,14 @@
 //! Answers as Python's objects: tables over the core's columns, records that are views of their rows.
 
 mod alias;
-mod category_days;
 mod columns;
 mod convert;
 mod csv_text;
+mod customer;
 mod date;
 mod days;
 mod dictionaries;
+mod dimension;
 mod display;
 mod equality;
 mod known;
@@ -24,10 +25,13 @@ mod table;
 mod totals;
 
 pub(crate) use alias::{alias, generic};
-pub(crate) use category_days::{CategoryDay, CategoryDayIterator, CategoryDays};
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, Dimension};
 pub(crate) use convert::to_python;
+pub(crate) use customer::Customer;
 pub(crate) use days::{Day, DayIterator, Days};
+pub(crate) use dimension::{
+    CategoryDay, CategoryDayIterator, CategoryDays, CustomerDay, CustomerDayIterator, CustomerDays,
+};
 pub(crate) use pickled::{restore, restore_row};
 pub(crate) use row::Row;
 pub(crate) use rows::Rows;

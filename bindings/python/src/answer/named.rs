@@ -26,9 +26,11 @@ pub(crate) fn metric<'r>(rows: &'r Rows, name: &str) -> PyResult<Option<&'r Metr
 
 /// The values of a column, as the canonical form has them; None for a count that did not come.
 pub(crate) fn column<'py>(py: Python<'py>, rows: &Rows, name: &str) -> PyResult<Bound<'py, PyList>> {
-    match name {
-        "date" => PyList::new(py, rows.iter().map(Row::date)),
-        "category" if has_categories(rows) => PyList::new(py, rows.iter().map(Row::category)),
+    match (name, rows.columns().dimension()) {
+        ("date", _) => PyList::new(py, rows.iter().map(Row::date)),
+        (_, Some(dimension)) if name == dimension.column => {
+            PyList::new(py, rows.iter().map(|row| dimension.name(row.place)))
+        }
         _ => {
             let column = metric(rows, name)?;
             let counts = rows.iter().map(|row| column.and_then(|column| column.at(row.place)));
@@ -43,13 +45,11 @@ pub(crate) fn buffers<'py>(
     rows: &Rows,
     name: &str,
 ) -> PyResult<(Bound<'py, PyBytes>, Option<Bound<'py, PyBytes>>)> {
-    let columns = rows.columns();
-    let bytes = match (name, columns.category_indices()) {
+    let bytes = match (name, rows.columns().dimension()) {
         ("date", _) => rows.iter().flat_map(|row| row.day().to_ne_bytes()).collect::<Vec<u8>>(),
-        ("category", Some(places)) => rows
-            .iter()
-            .flat_map(|row| places.get(row.place).copied().unwrap_or_default().to_ne_bytes())
-            .collect(),
+        (_, Some(dimension)) if name == dimension.column => {
+            indices(rows).flat_map(u32::to_ne_bytes).collect()
+        }
         _ => {
             let column = metric(rows, name)?;
             let counts: Vec<_> =
@@ -63,6 +63,8 @@ pub(crate) fn buffers<'py>(
     Ok((PyBytes::new(py, &bytes), None))
 }
 
-fn has_categories(rows: &Rows) -> bool {
-    rows.columns().category_indices().is_some()
+/// The index of each row's name among the names of the dimension.
+pub(crate) fn indices(rows: &Rows) -> impl Iterator<Item = u32> {
+    let indices = rows.columns().dimension().map(|dimension| dimension.indices).unwrap_or_default();
+    rows.iter().map(|row| indices.get(row.place).copied().unwrap_or_default())
 }

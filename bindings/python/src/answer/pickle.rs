@@ -7,8 +7,9 @@ use pyo3::types::PyBytes;
 use super::row::Row;
 use super::rows::Rows;
 
-/// What `__reduce__` gives: who restores, and from what.
-pub(crate) type Reduced<'py> = (Bound<'py, PyAny>, (&'static str, Bound<'py, PyBytes>));
+/// What `__reduce__` returns: the function that restores, and its arguments: the query kind, the canonical form, and
+/// what that leaves out, see `pickled::restore`.
+pub(crate) type Reduced<'py> = (Bound<'py, PyAny>, (&'static str, Bound<'py, PyBytes>, Vec<String>));
 
 /// The canonical form of rows.
 pub(crate) fn rows(rows: &Rows) -> PyResult<Vec<u8>> {

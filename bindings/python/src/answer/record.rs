@@ -72,7 +72,7 @@ macro_rules! record {
             fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
                 let text = pickle::row(self.row())?;
                 let restore = py.import("sendgrid_stats._native")?.getattr("_restore_row")?;
-                Ok((restore, ($kind, PyBytes::new(py, &text))))
+                Ok((restore, ($kind, PyBytes::new(py, &text), Vec::new())))
             }
         }
 

@@ -1,7 +1,7 @@
 //! One row of an answer, whatever the answer.
 
 use chrono::NaiveDate;
-use stats_reqwest::{CategoryDay, Day, MetricColumn};
+use stats_reqwest::{MetricColumn, MetricName};
 
 use super::columns::Columns;
 
@@ -23,10 +23,10 @@ impl<'a> Row<'a> {
         NaiveDate::from_epoch_days(self.day()).unwrap_or_default().to_string()
     }
 
-    /// Its category, where rows have one.
-    pub(crate) fn category(self) -> Option<&'a str> {
-        let place = usize::try_from(*self.columns.category_indices()?.get(self.place)?).ok()?;
-        self.columns.categories()?.get(place)
+    /// The column of its dimension and its name in it, where rows have one.
+    pub(crate) fn dimension(self) -> Option<(&'static str, &'a str)> {
+        let dimension = self.columns.dimension()?;
+        Some((dimension.column, dimension.name(self.place)?))
     }
 
     /// The counts of all columns, absent ones too.
@@ -41,23 +41,20 @@ impl<'a> Row<'a> {
 
     /// The count that goes by this name or any spelling of it.
     pub(crate) fn by_name(self, name: &str) -> Option<u64> {
-        match self.columns {
-            Columns::Days(days) => days.get(self.place).as_ref().and_then(|day| Day::by_name(day, name)),
-            Columns::CategoryDays(days, _) => {
-                days.get(self.place).as_ref().and_then(|day| CategoryDay::by_name(day, name))
-            }
-        }
+        let name = MetricName::spelled(name);
+        self.cells().find(|(column, _)| *column.name() == name)?.1
     }
 
     /// The names of its canonical form.
     pub(crate) fn names(self) -> impl Iterator<Item = &'a str> {
-        let category = self.category().map(|_| "category");
-        std::iter::once("date").chain(category).chain(self.counts().map(|(name, _)| name))
+        let dimension = self.dimension().map(|(column, _)| column);
+        std::iter::once("date").chain(dimension).chain(self.counts().map(|(name, _)| name))
     }
 
     /// True if something came by this name or any spelling of it.
     pub(crate) fn has(self, name: &str) -> bool {
-        name == "date" || name == "category" && self.category().is_some() || self.by_name(name).is_some()
+        let is_dimension = || self.dimension().is_some_and(|(column, _)| name == column);
+        name == "date" || is_dimension() || self.by_name(name).is_some()
     }
 
     /// Its canonical form.
@@ -65,6 +62,7 @@ impl<'a> Row<'a> {
         match self.columns {
             Columns::Days(days) => serde_json::to_vec(&days.get(self.place)),
             Columns::CategoryDays(days, _) => serde_json::to_vec(&days.get(self.place)),
+            Columns::CustomerDays(days, ..) => serde_json::to_vec(&days.get(self.place)),
         }
     }
 }

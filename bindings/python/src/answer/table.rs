@@ -128,7 +128,7 @@ macro_rules! table {
                 Ok(py.detach(|| sum::total(&self.rows, name)))
             }
 
-            /// A column by its name, as `table[name]`: `date` as ISO texts, `category`, or the counts of a metric, None
+            /// A column by its name, as `table[name]`: `date` as ISO texts, `category`, `customer`, or the counts of a metric, None
             /// where one did not come.
             ///
             /// Raises:
@@ -143,8 +143,8 @@ macro_rules! table {
                 table.py().import("sendgrid_stats._pandas")?.getattr("frame")?.call1((table,))
             }
 
-            /// A column in bytes, for numpy: dates as days since 1970-01-01 in 32 bits, categories as places in 32
-            /// bits, counts in 64 bits with a byte for each that is 1 where the count did not come.
+            /// A column in bytes, for numpy: dates as days since 1970-01-01 in 32 bits, names as indices in 32 bits,
+            /// counts in 64 bits with a byte for each that is 1 where the count did not come.
             fn _buffers<'py>(
                 &self,
                 py: Python<'py>,
@@ -161,7 +161,7 @@ macro_rules! table {
             /// The rows as CSV with a header, in UTF-8, lines ended by LF; absent metrics are empty.
             ///
             /// Args:
-            ///     safe: put `'` before a category or a metric's name that begins with `=`, `+`, `-`, `@`, a tab or a
+            ///     safe: put `'` before a category's, customer's or metric's name that begins with `=`, `+`, `-`, `@`, a tab or a
             ///         carriage return, which a spreadsheet would take for a formula.
             #[pyo3(signature = (*, safe=Flag(false)), text_signature = "($self, *, safe=False)")]
             fn to_csv(&self, py: Python<'_>, safe: Flag) -> PyResult<String> {
@@ -169,7 +169,7 @@ macro_rules! table {
             }
 
             /// The rows as an Arrow stream of one batch over the same memory: dates as date32, counts as uint64,
-            /// categories as a dictionary. A requested schema is not heeded; the consumer casts.
+            /// categories and customers as a dictionary. A requested schema is not heeded; the consumer casts.
             #[pyo3(signature = (requested_schema=None))]
             fn __arrow_c_stream__<'py>(
                 &self,
@@ -204,7 +204,8 @@ macro_rules! table {
             fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py>> {
                 let text = py.detach(|| pickle::rows(&self.rows))?;
                 let restore = py.import("sendgrid_stats._native")?.getattr("_restore")?;
-                Ok((restore, ($kind, PyBytes::new(py, &text))))
+                let missing = self.rows.columns().missing().to_vec();
+                Ok((restore, ($kind, PyBytes::new(py, &text), missing)))
             }
         }
     };

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use stats_reqwest::{Stream, StreamExt as _};
 
+use super::arguments::Arguments;
 use super::completions::{CompletionQueue, CompletionSender, Task};
 use super::log::{Entry, Log};
 use super::outcome::{Outcome, Sender};
@@ -83,25 +84,27 @@ impl Engine {
         Self { state: Mutex::default(), closed: AtomicBool::new(false) }
     }
 
-    #[pyo3(signature = (api_user=None, api_key=None, *, like=None, **settings))]
-    fn __init__(
+    #[pyo3(signature = (*arguments, like=None, **settings))]
+    fn __init__<'py>(
         &self,
-        py: Python<'_>,
-        api_user: Option<&Bound<'_, PyAny>>,
-        api_key: Option<&Bound<'_, PyAny>>,
-        like: Option<&Bound<'_, Self>>,
-        settings: Option<&Bound<'_, PyDict>>,
+        arguments: &Bound<'py, PyTuple>,
+        like: Option<&Bound<'py, Self>>,
+        settings: Option<Bound<'py, PyDict>>,
     ) -> PyResult<()> {
+        let py = arguments.py();
+        let settings = settings.unwrap_or_else(|| PyDict::new(py));
+        let credentials = Arguments::of_constructor(arguments, &settings)?;
         let like = like.map(|like| like.get().state()).transpose()?;
-        self.begin(State::merge(py, api_user, api_key, like.as_deref(), settings)?);
+        self.begin(State::merge(py, &credentials, like.as_deref(), &settings)?);
         Ok(())
     }
 
-    /// A client of the environment's `SENDGRID_API_USER` and `SENDGRID_API_KEY`; settings as for the class.
+    /// A client of the environment's `SENDGRID_API_KEY`, and of `SENDGRID_API_USER` where that is set; settings as for
+    /// the class.
     ///
     /// Raises:
-    ///     InputError: `missing-credentials` where one of the two is not set or empty; `bad-credentials` where one is
-    ///         not UTF-8, has a control character, or white space at either end; what the class raises.
+    ///     InputError: `missing-credentials` where `SENDGRID_API_KEY` is not set or empty; `bad-credentials` where one of
+    ///         the two is not UTF-8, has a control character, or white space at either end; what the class raises.
     #[classmethod]
     #[pyo3(signature = (**settings))]
     fn from_env<'py>(
@@ -109,7 +112,7 @@ impl Engine {
         settings: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = class.py();
-        if let Some(name) = own(settings)? {
+        if let Some(name) = Arguments::named_in(settings)? {
             return Err(PyTypeError::new_err(format!("`{name}` comes from the environment")));
         }
         let like = settings.map(|settings| settings.get_item("like")).transpose()?.flatten();
@@ -122,8 +125,8 @@ impl Engine {
         class.call((Account(account),), settings)
     }
 
-    /// The same client with other settings, `api_key` or `api_user` and `api_key` among them. The connections are
-    /// shared, unless a setting is about them. Attributes of a subclass are copied; its `__init__` is not called.
+    /// The same client with other settings, `api_key` or `api_user` and `api_key` among them; `api_key` alone keeps the
+    /// name, if there is one. The connections are shared, unless a setting is about them. Attributes of a subclass are copied; its `__init__` is not called.
     #[pyo3(signature = (**settings))]
     fn with_options<'py>(
         this: &Bound<'py, Self>,
@@ -134,16 +137,9 @@ impl Engine {
         if settings.contains("like")? {
             return Err(PyTypeError::new_err("`like` is not an option"));
         }
-        let taken = |name| -> PyResult<Option<Bound<'py, PyAny>>> {
-            let value = settings.get_item(name)?;
-            if value.is_some() {
-                settings.del_item(name)?;
-            }
-            Ok(value.filter(|value| !value.is_none()))
-        };
-        let (api_user, api_key) = (taken("api_user")?, taken("api_key")?);
+        let credentials = Arguments::of_keywords(&settings)?;
         let state = this.get().state()?;
-        let state = State::merge(py, api_user.as_ref(), api_key.as_ref(), Some(&state), Some(&settings))?;
+        let state = State::merge(py, &credentials, Some(&state), &settings)?;
         let copy = py.get_type::<Self>().call_method1("__new__", (this.get_type(),))?;
         copy.cast::<Self>()?.get().begin(state);
         copy_attributes(this, &copy)?;
@@ -314,17 +310,6 @@ fn copy_attributes<'py>(from: &Bound<'py, Engine>, to: &Bound<'py, PyAny>) -> Py
         }
     }
     Ok(())
-}
-
-/// The name of a setting of credentials.
-fn own(settings: Option<&Bound<'_, PyDict>>) -> PyResult<Option<&'static str>> {
-    let Some(settings) = settings else { return Ok(None) };
-    for name in ["api_user", "api_key"] {
-        if settings.contains(name)? {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
 }
 
 /// A log whose entries come to a thread that waits.

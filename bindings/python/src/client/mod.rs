@@ -1,5 +1,6 @@
 //! Clients: one engine for the blocking one and for asyncio's, on a few threads of a process.
 
+mod arguments;
 mod completions;
 mod engine;
 mod log;

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use stats_reqwest::Client;
 
+use super::arguments::Arguments;
 use crate::process::PerProcess;
 use crate::settings::{Scope, Settings};
 
@@ -30,16 +31,17 @@ impl State {
         Ok(state)
     }
 
-    /// The state for a name and a key, or an account, and settings, which replace those of another.
+    /// The state for an account, or a key with or without a name, and settings, which replace those of another.
     pub(super) fn merge(
         py: Python<'_>,
-        api_user: Option<&Bound<'_, PyAny>>,
-        api_key: Option<&Bound<'_, PyAny>>,
+        credentials: &Arguments<'_>,
         like: Option<&Self>,
-        settings: Option<&Bound<'_, PyDict>>,
+        settings: &Bound<'_, PyDict>,
     ) -> PyResult<Self> {
-        let mut merged = Settings::merge(py, like.map(|like| &like.settings), api_user, api_key)?;
-        let scope = settings.map_or(Ok(Scope::Queries), |settings| merged.apply(py, settings))?;
+        let Arguments { api_user, api_key } = credentials;
+        let like_settings = like.map(|like| &like.settings);
+        let mut merged = Settings::merge(py, like_settings, api_user.as_ref(), api_key.as_ref())?;
+        let scope = merged.apply(py, settings)?;
         Self::new(py, merged, like.filter(|_| scope == Scope::Queries))
     }
 
