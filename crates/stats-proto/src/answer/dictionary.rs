@@ -43,7 +43,7 @@ impl DimensionNames {
 
 /// Names and their indices, for finding those again that came before.
 #[derive(Debug, Default)]
-pub(super) struct Dictionary {
+pub(crate) struct Dictionary {
     /// The names in UTF-8, one after the other.
     text: Vec<u8>,
     /// Where in the text each name ends.
@@ -69,6 +69,20 @@ impl Dictionary {
         let text = String::from_utf8(self.text);
         let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         DimensionNames { text, ends: self.ends }
+    }
+
+    /// Adds a name, of any bytes where names are not taken out. True if it is new.
+    pub(crate) fn insert(&mut self, name: &[u8]) -> bool {
+        let before = self.ends.len();
+        self.index(name);
+        self.ends.len() > before
+    }
+
+    /// Removes all names.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.table.clear();
     }
 
     /// The index of a name in UTF-8, which is added if it is new.
