@@ -1,7 +1,7 @@
 // Requests and the readers of their responses, without networking.
 
 import type { AccountOptions, AnswerOf, Body, Clock, Customer, ErrorDetails, ExchangeOptions, Period, Query } from "../types/index.js";
-import { answerOf } from "./answer.js";
+import { answerFrom, answerOf, check } from "./answer.js";
 import { bytesOf, noMore, statusOf } from "./check.js";
 import { core } from "./core.js";
 import { invalid, thrown, type Context } from "./error.js";
@@ -28,9 +28,14 @@ export class Account {
     return this.call({ kind: "daily", customer, period });
   }
 
-  aggregate(customer: Customer, ...more: never[]) {
+  dailyByCustomer(customers: string | readonly string[], period?: Period, ...more: never[]) {
+    noMore(more, "dailyByCustomer");
+    return this.call({ kind: "daily-by-customer", customers, period });
+  }
+
+  aggregate(customer: Customer, period?: Period, ...more: never[]) {
     noMore(more, "aggregate");
-    return this.call({ kind: "aggregate", customer });
+    return this.call({ kind: "aggregate", customer, period });
   }
 
   categories(customer: Customer, ...more: never[]) {
@@ -50,13 +55,7 @@ export class Account {
     const request = core.request(form);
     check(core, request, { query: named });
     return new Call(request, named, (status, body, context) => {
-      const address = core.read(named.kind, status, body);
-      check(core, address, context);
-      try {
-        return answerOf(named.kind, address) as AnswerOf<Q>;
-      } finally {
-        core.release();
-      }
+      return answerFrom(core, named.kind, core.parse(form, status, body), context) as AnswerOf<Q>;
     });
   }
 
@@ -73,12 +72,8 @@ export class Account {
 
 showAs(Account, () => "Account {}");
 
-/** Throws the core's error if its result is empty. */
-function check(core: Core, result: unknown, context: Context): void {
-  if (!result) throw thrown(core.error(), context);
-}
-
-function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
+/** An account in the wasm. */
+export function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
   if (hasKey && !dangerouslyAllowBrowser && isPage()) {
     const instead = "use the `baseUrl` of a proxy that adds it, or set `dangerouslyAllowBrowser`";
     throw invalid(`expected no \`apiKey\` in a page, where every visitor can read it: ${instead}`, "key-in-browser");

@@ -2,18 +2,19 @@
 
 use std::cell::RefCell;
 
-use stats_proto::{Account, InputError, QueryKind};
+use stats_proto::{AnyAnswer, AnyQuery, Call, InputError, QueryKind};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::answer::Exported;
 use crate::exchange::Driven;
+use crate::options::Accounts;
 use crate::{failure, options, request};
 
 /// Credentials, dialect and format. A method that fails returns an empty value and stores its error.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Core {
-    account: Result<Account, InputError>,
+    accounts: Result<Accounts, InputError>,
     exported: RefCell<Option<Exported>>,
     error: RefCell<String>,
 }
@@ -24,34 +25,35 @@ impl Core {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(form: &str) -> Self {
-        let account = options::account(form);
-        let error = account.as_ref().err().map(failure::input).unwrap_or_default();
-        Self { account, exported: RefCell::default(), error: error.into() }
+        let accounts = Accounts::parse(form);
+        let error = accounts.as_ref().err().map(failure::input).unwrap_or_default();
+        Self { accounts, exported: RefCell::default(), error: error.into() }
     }
 
     /// The request of a query, as a list; empty on error.
     #[must_use]
     pub fn request(&self, query: &str) -> String {
-        let request = self.account().and_then(|account| {
-            let call = account.call(options::query(query)?)?;
-            Ok(request::request(call.request()))
-        });
+        let request = self.call(query).map(|call| request::request(call.request()));
         self.stored(request.map_err(|error| failure::input(&error))).unwrap_or_default()
     }
 
-    /// Reads the response to a query of this kind and returns the address of the answer's layout; 0 on error. The
-    /// answer lives until [`Core::release`] or the next read.
+    /// Reads the response to a query and returns the address of the answer's layout; 0 on error. The answer lives until
+    /// [`Core::release`] or the next read.
+    #[must_use]
+    pub fn parse(&self, query: &str, status: u16, body: &[u8]) -> u32 {
+        let call = self.call(query).map_err(|error| failure::input(&error));
+        self.export(call.and_then(|call| call.parse(status, body).map_err(|error| failure::answer(&error))))
+    }
+
+    /// Reads the response to a query of this kind, without the query; otherwise like [`Core::parse`].
     #[must_use]
     pub fn read(&self, kind: &str, status: u16, body: &[u8]) -> u32 {
         let read = || {
-            let account = self.account().map_err(|error| failure::input(&error))?;
             let kind: QueryKind = kind.parse().map_err(|error| failure::input(&error))?;
-            account.read(kind, status, body).map_err(|error| failure::answer(&error))
+            let accounts = self.accounts().map_err(|error| failure::input(&error))?;
+            accounts.of(kind).read(kind, status, body).map_err(|error| failure::answer(&error))
         };
-        let exported = self.stored(read()).map(Exported::new);
-        let address = exported.as_ref().map_or(0, Exported::address);
-        self.exported.replace(exported);
-        address
+        self.export(read())
     }
 
     /// Frees the last answer.
@@ -62,9 +64,9 @@ impl Core {
     /// An exchange: a query from its first request to its answer; `None` on error.
     #[must_use]
     pub fn exchange(&self, query: &str, policy: &str, seed: u64) -> Option<Driven> {
-        let exchange = self.account().and_then(|account| {
-            let policy = options::policy(policy)?;
-            account.exchange(options::query(query)?, &policy, seed)
+        let exchange = self.accounts().and_then(|accounts| {
+            let (query, policy) = (options::query(query)?, options::policy(policy)?);
+            accounts.of(query.kind()).exchange(query, &policy, seed)
         });
         self.stored(exchange.map(Driven::new).map_err(|error| failure::input(&error)))
     }
@@ -77,8 +79,20 @@ impl Core {
 }
 
 impl Core {
-    fn account(&self) -> Result<&Account, InputError> {
-        self.account.as_ref().map_err(Clone::clone)
+    fn accounts(&self) -> Result<&Accounts, InputError> {
+        self.accounts.as_ref().map_err(Clone::clone)
+    }
+
+    fn call(&self, query: &str) -> Result<Call<AnyQuery>, InputError> {
+        let query = options::query(query)?;
+        self.accounts()?.of(query.kind()).call(query)
+    }
+
+    fn export(&self, answer: Result<AnyAnswer, String>) -> u32 {
+        let exported = self.stored(answer).map(Exported::new);
+        let address = exported.as_ref().map_or(0, Exported::address);
+        self.exported.replace(exported);
+        address
     }
 
     fn stored<T>(&self, result: Result<T, String>) -> Option<T> {
