@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { emulator } from "../../../bindings/js/test/fresh.mjs";
+import { emulatorAndKey } from "../../../bindings/js/test/fresh.mjs";
 
-const baseUrl = await emulator("--today", "2009-06-30");
-const account = { SENDGRID_API_USER: "reseller", SENDGRID_API_KEY: "open+sesame/&", SENDGRID_BASE_URL: baseUrl };
+const { baseUrl, key } = await emulatorAndKey();
+const account = { SENDGRID_API_KEY: key, SENDGRID_BASE_URL: baseUrl };
 const child = spawn(process.execPath, [fileURLToPath(new URL("../server.js", import.meta.url))], {
   env: { ...process.env, ...account, PORT: "0" },
   stdio: ["ignore", "pipe", "pipe"],
