@@ -21,7 +21,7 @@ async function get(path, customer = "customer@example.com") {
 }
 
 const [status, days] = await get("/statistics/daily?days=10");
-assert.deepEqual([status, days.length, Object.keys(days[0]).slice(0, 2)], [200, 10, ["date", "requests"]]);
+assert.deepEqual([status, days.length, Object.keys(days[0])[0], typeof days[0].requests], [200, 10, "date", "number"]);
 const [, names] = await get("/statistics/categories");
 const [, rows] = await get(`/statistics/daily?days=10&category=${names[0]}`);
 assert.ok(rows.length > 0 && rows.every(({ category }) => category === names[0]));
