@@ -8,19 +8,18 @@ import { invalid, thrown, type Context } from "./error.js";
 import { Exchange } from "./exchange.js";
 import type { Core, Driven } from "./glue_bg.js";
 import { isPage } from "./host.js";
-import { accountSettings, exchangeOptions, policyForm, queryForm, type Settings } from "./options.js";
+import { accountSettings, exchangeOptions, policyForm, queryForm, V3_ALONE, type Settings } from "./options.js";
 import { Request, sentRequest } from "./request.js";
 import { showAs } from "./show.js";
 import { STATE } from "./state.js";
 
 /** Credentials, dialect and format. The key stays in the wasm. */
 export class Account {
-  declare readonly [STATE]: () => Core;
+  declare readonly [STATE]: (kind: Query["kind"]) => Core;
 
   constructor(options: AccountOptions = {}, ...more: never[]) {
     noMore(more, "Account");
-    const core = coreOf(accountSettings(options));
-    this[STATE] = () => core;
+    this[STATE] = coresOf(accountSettings(options));
   }
 
   daily(customer: Customer, period?: Period, ...more: never[]) {
@@ -50,8 +49,8 @@ export class Account {
 
   call<const Q extends Query>(query: Q, ...more: never[]): Call<AnswerOf<Q>> {
     noMore(more, "call");
-    const core = this[STATE]();
     const { form, ...named } = queryForm(query);
+    const core = this[STATE](named.kind);
     const request = core.request(form);
     check(core, request, { query: named });
     return new Call(request, named, (status, body, context) => {
@@ -61,8 +60,8 @@ export class Account {
 
   exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}, ...more: never[]): Exchange<AnswerOf<Q>> {
     noMore(more, "exchange");
-    const core = this[STATE]();
     const { form, ...named } = queryForm(query);
+    const core = this[STATE](named.kind);
     const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0], ...policy } = exchangeOptions(options);
     const driven = core.exchange(form, policyForm(policy), seed as bigint);
     check(core, driven, { query: named });
@@ -71,6 +70,16 @@ export class Account {
 }
 
 showAs(Account, () => "Account {}");
+
+/** An account in the wasm for queries of each kind. */
+function coresOf(settings: Settings): (kind: string) => Core {
+  const core = coreOf(settings);
+  let implied: Core | undefined;
+  return (kind) => {
+    if (kind !== V3_ALONE || settings.hasKey || settings.hasDialect) return core;
+    return (implied ??= coreOf({ ...settings, account: `${settings.account}&dialect=v3` }));
+  };
+}
 
 /** An account in the wasm. */
 export function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {

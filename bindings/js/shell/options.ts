@@ -18,6 +18,9 @@ const BOUNDS = ["body", "nesting", "text", "metrics", "cells"];
 const QUERY = ["kind", "customer", "customers", "categories", "period", "unsplit", "withRegion"];
 const FLAGS = ["unsplit", "withRegion"];
 
+/** The kind of query that v3 alone has: it implies v3 where nothing else decides the dialect. */
+export const V3_ALONE = "customers";
+
 /** A method of a client that sends a query. */
 export type Method = "daily" | "dailyByCustomer" | "aggregate" | "categories" | "categoryStats" | "customers" | "ask";
 
@@ -42,6 +45,7 @@ export interface QueryForm extends QueryOf {
 export interface Settings {
   readonly account: string;
   readonly hasKey: boolean;
+  readonly hasDialect: boolean;
   readonly dangerouslyAllowBrowser: boolean;
 }
 
@@ -66,12 +70,14 @@ export function accountSettings(given: unknown): Settings {
   for (const [name, value] of Object.entries(limits)) {
     list.push([`bounds.${name}`, String(typeof value === "bigint" ? value : number(value, `bounds.${name}`))]);
   }
-  return { account: form(list), hasKey, dangerouslyAllowBrowser };
+  return { account: form(list), hasKey, hasDialect: "dialect" in read, dangerouslyAllowBrowser };
 }
 
 /** The options of `read`, as those of an account that sends nothing. */
-export function readSettings(given: unknown): Settings {
-  return accountSettings({ ...options(given, "options", ["dialect", "format", "bounds"]), baseUrl: "https://api.sendgrid.com" });
+export function readSettings(kind: string, given: unknown): Settings {
+  const read = options(given, "options", ["dialect", "format", "bounds"]);
+  if (kind === V3_ALONE) read.dialect ??= "v3";
+  return accountSettings({ ...read, baseUrl: "https://api.sendgrid.com" });
 }
 
 const DAY = 86_400_000;

@@ -11,7 +11,7 @@ export function read<const K extends keyof Answers>(kind: K, status: number, bod
   noMore(more, "read");
   text(kind, "kind");
   const [bytes, checked] = [bytesOf(body), statusOf(status)];
-  const core = coreOf(readSettings(options));
+  const core = coreOf(readSettings(kind, options));
   try {
     return answerFrom(core, kind, core.read(kind, checked, bytes), { query: { kind } }) as unknown as Answers[K];
   } finally {

@@ -2,19 +2,18 @@
 
 use std::cell::RefCell;
 
-use stats_proto::{AnyAnswer, AnyQuery, Call, InputError, QueryKind};
+use stats_proto::{Account, AnyAnswer, AnyQuery, Call, InputError, QueryKind};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::answer::Exported;
 use crate::exchange::Driven;
-use crate::options::Accounts;
 use crate::{failure, options, request};
 
 /// Credentials, dialect and format. A method that fails returns an empty value and stores its error.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Core {
-    accounts: Result<Accounts, InputError>,
+    account: Result<Account, InputError>,
     exported: RefCell<Option<Exported>>,
     error: RefCell<String>,
 }
@@ -25,9 +24,9 @@ impl Core {
     #[wasm_bindgen(constructor)]
     #[must_use]
     pub fn new(form: &str) -> Self {
-        let accounts = Accounts::parse(form);
-        let error = accounts.as_ref().err().map(failure::input).unwrap_or_default();
-        Self { accounts, exported: RefCell::default(), error: error.into() }
+        let account = options::account(form);
+        let error = account.as_ref().err().map(failure::input).unwrap_or_default();
+        Self { account, exported: RefCell::default(), error: error.into() }
     }
 
     /// The request of a query, as a list; empty on error.
@@ -50,8 +49,8 @@ impl Core {
     pub fn read(&self, kind: &str, status: u16, body: &[u8]) -> u32 {
         let read = || {
             let kind: QueryKind = kind.parse().map_err(|error| failure::input(&error))?;
-            let accounts = self.accounts().map_err(|error| failure::input(&error))?;
-            accounts.of(kind).read(kind, status, body).map_err(|error| failure::answer(&error))
+            let account = self.account().map_err(|error| failure::input(&error))?;
+            account.read(kind, status, body).map_err(|error| failure::answer(&error))
         };
         self.export(read())
     }
@@ -64,9 +63,9 @@ impl Core {
     /// An exchange: a query from its first request to its answer; `None` on error.
     #[must_use]
     pub fn exchange(&self, query: &str, policy: &str, seed: u64) -> Option<Driven> {
-        let exchange = self.accounts().and_then(|accounts| {
-            let (query, policy) = (options::query(query)?, options::policy(policy)?);
-            accounts.of(query.kind()).exchange(query, &policy, seed)
+        let exchange = self.account().and_then(|account| {
+            let policy = options::policy(policy)?;
+            account.exchange(options::query(query)?, &policy, seed)
         });
         self.stored(exchange.map(Driven::new).map_err(|error| failure::input(&error)))
     }
@@ -79,13 +78,12 @@ impl Core {
 }
 
 impl Core {
-    fn accounts(&self) -> Result<&Accounts, InputError> {
-        self.accounts.as_ref().map_err(Clone::clone)
+    fn account(&self) -> Result<&Account, InputError> {
+        self.account.as_ref().map_err(Clone::clone)
     }
 
     fn call(&self, query: &str) -> Result<Call<AnyQuery>, InputError> {
-        let query = options::query(query)?;
-        self.accounts()?.of(query.kind()).call(query)
+        self.account()?.call(options::query(query)?)
     }
 
     fn export(&self, answer: Result<AnyAnswer, String>) -> u32 {

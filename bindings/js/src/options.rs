@@ -2,58 +2,37 @@
 
 use std::time::Duration;
 
-use stats_proto::{Account, AnyQuery, Bounds, Dialect, InputError, NaiveDate, Parameters, Policy, QueryKind};
+use stats_proto::{Account, AnyQuery, Bounds, InputError, NaiveDate, Parameters, Policy, QueryKind};
 
 use crate::form::pairs;
 
-/// An account of the shell's options.
-#[derive(Debug)]
-pub(crate) struct Accounts {
-    account: Account,
-    /// The same account with v3, for the queries that v3 alone has: where neither a dialect nor credentials were given.
-    implied: Option<Account>,
-}
-
-impl Accounts {
-    /// Parses the options of an account: a key alone is one of v3.
-    pub(crate) fn parse(form: &str) -> Result<Self, InputError> {
-        let pairs = pairs(form);
-        let given = |wanted| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-        let mut account = match (given("apiUser"), given("apiKey"), given("baseUrl")) {
-            (None, None, Some(base_url)) => Account::keyless(base_url)?,
-            (None, key, _) => Account::bearer(key.unwrap_or_default()),
-            (Some(name), key, _) => Account::new(name, key.unwrap_or_default()),
+/// Parses the options of an account: a key alone is one of v3.
+pub(crate) fn account(form: &str) -> Result<Account, InputError> {
+    let pairs = pairs(form);
+    let given = |wanted| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
+    let mut account = match (given("apiUser"), given("apiKey"), given("baseUrl")) {
+        (None, None, Some(base_url)) => Account::keyless(base_url)?,
+        (None, key, _) => Account::bearer(key.unwrap_or_default()),
+        (Some(name), key, _) => Account::new(name, key.unwrap_or_default()),
+    };
+    let mut bounds = Bounds::default();
+    for (name, value) in &pairs {
+        account = match name.as_str() {
+            "apiUser" | "apiKey" => account,
+            "baseUrl" => account.with_base_url(value)?,
+            "dialect" => account.with_dialect(value.parse()?),
+            "format" => account.with_format(value.parse()?),
+            "method" => account.with_method(value.parse()?),
+            "region" => account.with_region(value.parse()?),
+            "utcOffset" => account.with_utc_offset(signed("offset", value)?),
+            "today" => account.with_today(day(value)?),
+            _ => {
+                bounds = bound(bounds, name, value)?;
+                account
+            }
         };
-        let mut bounds = Bounds::default();
-        for (name, value) in &pairs {
-            account = match name.as_str() {
-                "apiUser" | "apiKey" => account,
-                "baseUrl" => account.with_base_url(value)?,
-                "dialect" => account.with_dialect(value.parse()?),
-                "format" => account.with_format(value.parse()?),
-                "method" => account.with_method(value.parse()?),
-                "region" => account.with_region(value.parse()?),
-                "utcOffset" => account.with_utc_offset(signed("offset", value)?),
-                "today" => account.with_today(day(value)?),
-                _ => {
-                    bounds = bound(bounds, name, value)?;
-                    account
-                }
-            };
-        }
-        let account = account.with_bounds(bounds);
-        let is_open = given("apiKey").or_else(|| given("dialect")).is_none();
-        let implied = is_open.then(|| account.clone().with_dialect(Dialect::V3));
-        Ok(Self { account, implied })
     }
-
-    /// The account that a query of this kind is sent for.
-    pub(crate) fn of(&self, kind: QueryKind) -> &Account {
-        match (&self.implied, kind) {
-            (Some(account), QueryKind::Customers) => account,
-            _ => &self.account,
-        }
-    }
+    Ok(account.with_bounds(bounds))
 }
 
 fn bound(bounds: Bounds, name: &str, value: &str) -> Result<Bounds, InputError> {
