@@ -7,11 +7,12 @@ export default {
   async fetch(request, env) {
     if (request.headers.get("authorization") !== `Bearer ${env.VISITOR_TOKEN}`) return new Response("unauthorized", { status: 401 });
     // One client of all requests to this instance shares the rate limiter.
-    client ??= new Client({ apiUser: env.SENDGRID_API_USER, apiKey: env.SENDGRID_API_KEY, baseUrl: env.SENDGRID_BASE_URL, timeout: 10_000 });
+    client ??= new Client({ apiKey: env.SENDGRID_API_KEY, baseUrl: env.SENDGRID_BASE_URL, timeout: 10_000 });
     const { pathname, searchParams } = new URL(request.url);
     try {
-      if (pathname === "/daily") return json(await client.daily(env.CUSTOMER, { days: searchParams.get("days") ?? 30, signal: request.signal }));
-      if (pathname === "/totals") return json(await client.aggregate(env.CUSTOMER, { signal: request.signal }));
+      const options = { days: searchParams.get("days") ?? 30, signal: request.signal };
+      if (pathname === "/daily") return json(await client.daily(env.CUSTOMER, options));
+      if (pathname === "/totals") return json(await client.aggregate(env.CUSTOMER, options));
       return new Response("not found", { status: 404 });
     } catch (error) {
       if (!(error instanceof StatsError)) throw error;

@@ -1,26 +1,25 @@
 // Requests and the readers of their responses, without networking.
 
 import type { AccountOptions, AnswerOf, Body, Clock, Customer, ErrorDetails, ExchangeOptions, Period, Query } from "../types/index.js";
-import { answerOf } from "./answer.js";
+import { answerFrom, answerOf, check } from "./answer.js";
 import { bytesOf, noMore, statusOf } from "./check.js";
 import { core } from "./core.js";
 import { invalid, thrown, type Context } from "./error.js";
 import { Exchange } from "./exchange.js";
 import type { Core, Driven } from "./glue_bg.js";
 import { isPage } from "./host.js";
-import { accountSettings, exchangeOptions, policyForm, queryForm, type Settings } from "./options.js";
+import { accountSettings, exchangeOptions, policyForm, queryForm, V3_ALONE, type Settings } from "./options.js";
 import { Request, sentRequest } from "./request.js";
 import { showAs } from "./show.js";
 import { STATE } from "./state.js";
 
 /** Credentials, dialect and format. The key stays in the wasm. */
 export class Account {
-  declare readonly [STATE]: () => Core;
+  declare readonly [STATE]: (kind: Query["kind"]) => Core;
 
   constructor(options: AccountOptions = {}, ...more: never[]) {
     noMore(more, "Account");
-    const core = coreOf(accountSettings(options));
-    this[STATE] = () => core;
+    this[STATE] = coresOf(accountSettings(options));
   }
 
   daily(customer: Customer, period?: Period, ...more: never[]) {
@@ -28,9 +27,14 @@ export class Account {
     return this.call({ kind: "daily", customer, period });
   }
 
-  aggregate(customer: Customer, ...more: never[]) {
+  dailyByCustomer(customers: string | readonly string[], period?: Period, ...more: never[]) {
+    noMore(more, "dailyByCustomer");
+    return this.call({ kind: "daily-by-customer", customers, period });
+  }
+
+  aggregate(customer: Customer, period?: Period, ...more: never[]) {
     noMore(more, "aggregate");
-    return this.call({ kind: "aggregate", customer });
+    return this.call({ kind: "aggregate", customer, period });
   }
 
   categories(customer: Customer, ...more: never[]) {
@@ -45,25 +49,19 @@ export class Account {
 
   call<const Q extends Query>(query: Q, ...more: never[]): Call<AnswerOf<Q>> {
     noMore(more, "call");
-    const core = this[STATE]();
     const { form, ...named } = queryForm(query);
+    const core = this[STATE](named.kind);
     const request = core.request(form);
     check(core, request, { query: named });
     return new Call(request, named, (status, body, context) => {
-      const address = core.read(named.kind, status, body);
-      check(core, address, context);
-      try {
-        return answerOf(named.kind, address) as AnswerOf<Q>;
-      } finally {
-        core.release();
-      }
+      return answerFrom(core, named.kind, core.parse(form, status, body), context) as AnswerOf<Q>;
     });
   }
 
   exchange<const Q extends Query>(query: Q, options: ExchangeOptions = {}, ...more: never[]): Exchange<AnswerOf<Q>> {
     noMore(more, "exchange");
-    const core = this[STATE]();
     const { form, ...named } = queryForm(query);
+    const core = this[STATE](named.kind);
     const { clock, seed = crypto.getRandomValues(new BigUint64Array(1))[0], ...policy } = exchangeOptions(options);
     const driven = core.exchange(form, policyForm(policy), seed as bigint);
     check(core, driven, { query: named });
@@ -73,12 +71,18 @@ export class Account {
 
 showAs(Account, () => "Account {}");
 
-/** Throws the core's error if its result is empty. */
-function check(core: Core, result: unknown, context: Context): void {
-  if (!result) throw thrown(core.error(), context);
+/** An account in the wasm for queries of each kind. */
+function coresOf(settings: Settings): (kind: string) => Core {
+  const core = coreOf(settings);
+  let implied: Core | undefined;
+  return (kind) => {
+    if (kind !== V3_ALONE || settings.hasKey || settings.hasDialect) return core;
+    return (implied ??= coreOf({ ...settings, account: `${settings.account}&dialect=v3` }));
+  };
 }
 
-function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
+/** An account in the wasm. */
+export function coreOf({ account, hasKey, dangerouslyAllowBrowser }: Settings): Core {
   if (hasKey && !dangerouslyAllowBrowser && isPage()) {
     const instead = "use the `baseUrl` of a proxy that adds it, or set `dangerouslyAllowBrowser`";
     throw invalid(`expected no \`apiKey\` in a page, where every visitor can read it: ${instead}`, "key-in-browser");

@@ -80,7 +80,8 @@ export function defaultHeaders(value: unknown): [string, string][] {
   const pairs = headersOf(isIterable(value) ? value : Object.entries(options(value, "defaultHeaders", Object.keys(Object(value)))));
   for (const [name, content] of pairs) {
     if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(content)) throw invalid("expected names and values that HTTP can send as `defaultHeaders`");
-    if (/^(accept-encoding|content-type)$/i.test(name)) throw invalid(`expected a header that the client does not send itself, got \`${name}\``);
+    // A customer in every request would be that of the wrong query.
+    if (/^(accept-encoding|content-type|on-behalf-of)$/i.test(name)) throw invalid(`expected a header that the client does not send itself, got \`${name}\``);
   }
   return pairs;
 }

@@ -6,6 +6,8 @@ import type {
   AnswerPromise,
   ClientOptions,
   Customer,
+  CustomersOptions,
+  CustomersPeriodOptions,
   ManyOptions,
   PeriodOptions,
   Query,
@@ -18,7 +20,7 @@ import { drive, type Transport } from "./drive.js";
 import { invalid } from "./error.js";
 import type { Exchange } from "./exchange.js";
 import { many } from "./many.js";
-import { askOptions, clientOptions } from "./options.js";
+import { askOptions, clientOptions, type Method } from "./options.js";
 import { showAs } from "./show.js";
 import { STATE } from "./state.js";
 
@@ -43,7 +45,11 @@ export class Client {
     return ask(this, "daily", { kind: "daily", customer }, options, more);
   }
 
-  aggregate(customer: Customer, options?: RequestOptions, ...more: never[]) {
+  dailyByCustomer(customers: string | readonly string[], options?: CustomersPeriodOptions, ...more: never[]) {
+    return ask(this, "dailyByCustomer", { kind: "daily-by-customer", customers }, options, more);
+  }
+
+  aggregate(customer: Customer, options?: PeriodOptions, ...more: never[]) {
     return ask(this, "aggregate", { kind: "aggregate", customer }, options, more);
   }
 
@@ -53,6 +59,10 @@ export class Client {
 
   categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions, ...more: never[]) {
     return ask(this, "categoryStats", { kind: "category-stats", customer, categories }, options, more);
+  }
+
+  customers(options?: CustomersOptions, ...more: never[]) {
+    return ask(this, "customers", { kind: "customers" }, options, more);
   }
 
   ask<const Q extends Query>(query: Q, options?: RequestOptions, ...more: never[]): AnswerPromise<AnswerOf<Q>> {
@@ -79,17 +89,17 @@ const hostFetch: typeof fetch = (...parameters) => {
 /** Sends a query. An error of an argument rejects the promise, too. */
 function ask<const Q extends Query>(
   client: Client,
-  method: "daily" | "aggregate" | "categories" | "categoryStats" | "ask",
+  method: Method,
   query: Q,
-  options: PeriodOptions = {},
+  options: RequestOptions = {},
   more: never[],
 ): AnswerPromise<AnswerOf<Q>> {
   let exchange: Exchange<AnswerOf<Q>>;
   const promise = new Promise<AnswerOf<Q>>((resolve) => {
     noMore(more, method);
     const { account, policy, transport } = client[STATE]();
-    const { period, signal, ...time } = askOptions(options, method === "daily" || method === "categoryStats");
-    exchange = account.exchange(period ? { ...query, period } : query, { ...policy, ...time });
+    const { own, time, signal } = askOptions(options, method);
+    exchange = account.exchange(method === "ask" ? query : { ...query, ...own }, { ...policy, ...time });
     resolve(drive(exchange, transport, signal));
   });
   const withResponses = () => promise.then((answer) => ({ answer, responses: exchange.responses }));

@@ -11,7 +11,7 @@ const HALF = 2 ** 32;
 const UNKNOWN = 2 ** 31;
 
 /** The words of a layout before those of its columns. */
-const HEAD = 8;
+const HEAD = 9;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 let known: readonly string[] | undefined;
@@ -26,13 +26,15 @@ interface Column {
   readonly validity: number | undefined;
 }
 
-/** The columns of an answer: dates, category indices and counts. */
+/** The columns of an answer: dates, indices of names, counts. */
 export class Columns {
   readonly rows: number;
   /** The names of the metrics, in order of appearance. */
   readonly names: readonly string[];
-  /** The names of the categories. */
-  readonly categories: readonly string[];
+  /** The names that rows refer to: of categories or customers, each once. */
+  readonly dictionary: readonly string[];
+  /** What an answer has besides: the customers without a row, the days of totals, the list of customers. */
+  readonly others: readonly string[];
   /** True if each name can be that of a row's property; rows decide it. */
   isPlain?: boolean;
   /** All columns, concatenated. */
@@ -51,7 +53,7 @@ export class Columns {
     const rows = (this.rows = word(0));
     const bits = (rows + 7) >> 3;
 
-    const own = new Uint8Array(word(7));
+    const own = new Uint8Array(word(8));
     this.#words = new Uint32Array(own.buffer);
     let used = 0;
     /** Copies so many bytes and returns the offset of the copy, in words. */
@@ -80,7 +82,8 @@ export class Columns {
     }
     this.names = names;
     this.#columns = columns;
-    this.categories = Array.from(layout.subarray(end, end + word(6)), name);
+    this.dictionary = Array.from(layout.subarray(end, end + word(6)), name);
+    this.others = Array.from(layout.subarray(end + word(6), end + word(6) + word(7)), name);
   }
 
   /** The date of a row, in days since 1970-01-01. */
@@ -88,8 +91,9 @@ export class Columns {
     return (this.#words[this.#dates + row] as number) | 0;
   }
 
-  category(row: number): string {
-    return this.categories[this.#words[this.#indices + row] as number] as string;
+  /** The category or the customer of a row. */
+  entry(row: number): string {
+    return this.dictionary[this.#words[this.#indices + row] as number] as string;
   }
 
   /** The index of a metric, by its name or another spelling of it; -1 if absent. */

@@ -1,9 +1,9 @@
 // Answers with many rows.
 
-import type { CategoryDay, Day } from "../types/index.js";
+import type { CategoryDay, CustomerDay, Day } from "../types/index.js";
 import { number, text } from "./check.js";
 import type { Columns } from "./columns.js";
-import { CategoryRow, DayRow } from "./row.js";
+import { CategoryRow, CustomerRow, DayRow } from "./row.js";
 import { showAs } from "./show.js";
 
 /** As in `state.ts`, but a string that is not enumerable: Jest compares every symbol of an object. */
@@ -115,6 +115,22 @@ export class CategoryDays extends Table<CategoryDay & CategoryRow> {
   }
 
   get categories(): readonly string[] {
-    return this[STATE]().columns.categories;
+    return this[STATE]().columns.dictionary;
+  }
+}
+
+/** Daily statistics of several customers. */
+export class CustomerDays extends Table<CustomerDay & CustomerRow> {
+  readonly [index: number]: CustomerDay;
+  /** An own property, so that deep comparisons see it. */
+  readonly missing: readonly string[];
+
+  constructor(columns: Columns) {
+    super(columns, CustomerRow as unknown as RowOf<CustomerDay & CustomerRow>);
+    this.missing = columns.others;
+  }
+
+  get customers(): readonly string[] {
+    return this[STATE]().columns.dictionary;
   }
 }

@@ -44,6 +44,8 @@ async function attempt<A>(
   { fetch, headers: more }: Transport,
   signal?: AbortSignal,
 ): Promise<void> {
+  const repeated = more.find(([name]) => headers.some(([own]) => own === name.toLowerCase()));
+  if (repeated) throw invalid(`expected a header that the client does not send itself, got \`${repeated[0]}\``);
   const own = new AbortController();
   // A host's fetch may ignore its signal, or never settle: every await ends with the attempt.
   const stopped = new Promise<never>((_, reject) => own.signal.addEventListener("abort", reject));

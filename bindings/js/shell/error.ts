@@ -1,6 +1,6 @@
 // The errors of this package: a class for each family of kinds.
 
-import type { ErrorDetails, ErrorKind, Query, RawResponse, SentRequest, ServerMessage } from "../types/index.js";
+import type { ErrorDetails, ErrorKind, QueryOf, RawResponse, SentRequest, ServerMessage } from "../types/index.js";
 
 /** Why a query has no answer. Its kind is the same in every language; its message is for people. */
 export class StatsError extends Error {
@@ -9,14 +9,15 @@ export class StatsError extends Error {
   declare readonly status: number | undefined;
   declare readonly code: number | undefined;
   declare readonly messages: readonly ServerMessage[];
+  declare readonly subjects: readonly string[];
   declare readonly record: number | undefined;
   declare readonly field: string | undefined;
   declare readonly offset: number | undefined;
-  declare readonly query: Pick<Query, "kind" | "customer"> | undefined;
+  declare readonly query: QueryOf | undefined;
   declare readonly request: SentRequest | undefined;
   declare readonly response: RawResponse | undefined;
 
-  constructor({ kind, message = kind, cause, messages = [], response, ...others }: ErrorDetails) {
+  constructor({ kind, message = kind, cause, messages = [], subjects = [], response, ...others }: ErrorDetails) {
     super(message, cause === undefined ? undefined : { cause });
     const family = familyOf(kind);
     if (new.target === StatsError) {
@@ -28,7 +29,7 @@ export class StatsError extends Error {
     for (const [name, value] of Object.entries({ kind, ...others })) {
       if (value !== undefined && value !== null) Object.assign(this, { [name]: value });
     }
-    Object.defineProperty(this, "messages", { value: messages, enumerable: messages.length > 0 });
+    for (const [name, value] of Object.entries({ messages, subjects })) Object.defineProperty(this, name, { value, enumerable: value.length > 0 });
     // What a server sent may repeat the key, so that it is never printed.
     Object.defineProperty(this, "response", { value: response });
   }
@@ -96,12 +97,13 @@ export type Context = Pick<ErrorDetails, "attempts" | "query" | "request" | "res
 
 /** Creates the error that the core wrote as a list. */
 export function thrown(list: string, context: Context = {}): StatsError {
-  const [kind, message, attempts, status, code, record, field, offset, ...pairs] = JSON.parse(list);
+  const [kind, message, attempts, status, code, record, field, offset, count, ...texts] = JSON.parse(list);
   const messages: ServerMessage[] = [];
-  for (let at = 0; at < pairs.length; at += 2) {
-    messages.push(pairs[at + 1] === null ? { message: pairs[at] } : { message: pairs[at], field: pairs[at + 1] });
+  for (let at = 0; at < 2 * count; at += 2) {
+    messages.push(texts[at + 1] === null ? { message: texts[at] } : { message: texts[at], field: texts[at + 1] });
   }
-  return new StatsError({ ...context, kind, message, attempts, status, code, record, field, offset, messages });
+  const subjects = texts.slice(2 * count);
+  return new StatsError({ ...context, kind, message, attempts, status, code, record, field, offset, messages, subjects });
 }
 
 /** The error of a query whose signal was aborted: by its caller, or by `AbortSignal.timeout`. */

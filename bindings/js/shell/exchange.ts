@@ -158,11 +158,9 @@ function report<A>(exchange: Exchange<A>, event: string, run: (driven: Driven, s
   return state;
 }
 
-/** Begins an attempt. One that repeats a request replaces its response. */
+/** Begins an attempt. The response to a request that is sent again replaces the one before. */
 function begin(state: State<unknown>, request: Request): void {
-  const { current } = state;
-  const isAgain = current !== undefined && state.request?.url === request.url && state.request.body === request.body;
-  if (isAgain) state.received.pop();
+  state.received.splice((state.driven as Driven).answered());
   delete state.current;
   state.request = request;
 }

@@ -5,6 +5,7 @@ export class Core {
   constructor(options: string);
   free(): void;
   request(query: string): string;
+  parse(query: string, status: number, body: Uint8Array): number;
   read(kind: string, status: number, body: Uint8Array): number;
   release(): void;
   exchange(query: string, policy: string, seed: bigint): Driven | undefined;
@@ -24,6 +25,7 @@ export class Driven {
   end(steady: number, unix: number, certain: boolean): boolean;
   failed(steady: number, unix: number, cause: string, reason: string): boolean;
   attempts(): number;
+  answered(): number;
 }
 
 export function metricName(spelling: string): string;

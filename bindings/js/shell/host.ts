@@ -7,7 +7,7 @@ interface Host {
   WorkerGlobalScope?: unknown;
   Deno?: unknown;
   Bun?: unknown;
-  process?: { versions?: Record<string, unknown>; env?: Record<string, string | undefined> };
+  process?: { versions?: Record<string, unknown> };
   navigator?: { userAgent?: unknown };
 }
 
@@ -24,11 +24,6 @@ function isServer(): boolean {
 export function isPage(): boolean {
   if (isServer()) return false;
   return host.document !== undefined ? host.window !== undefined : host.WorkerGlobalScope !== undefined && host.location !== undefined;
-}
-
-/** An environment variable; a page has none. */
-export function variable(name: string): string | undefined {
-  return isPage() ? undefined : host.process?.env?.[name] || undefined;
 }
 
 /** True for Deno, whose fetch does not decode a body if the request has an `Accept-Encoding`. */

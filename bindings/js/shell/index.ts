@@ -2,7 +2,7 @@
 
 export { Account, Call } from "./account.js";
 export { Client } from "./client.js";
-export { CategoryDays, Days } from "./days.js";
+export { CategoryDays, CustomerDays, Days } from "./days.js";
 export {
   AbortError,
   DecodeError,
@@ -16,4 +16,5 @@ export {
 } from "./error.js";
 export { Exchange } from "./exchange.js";
 export { metricNames } from "./metric.js";
+export { read } from "./read.js";
 export { Totals } from "./row.js";

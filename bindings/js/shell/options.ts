@@ -1,27 +1,43 @@
 // Options and queries as the core takes them: forms, whose values are strings. Types are checked here, values by the
 // core.
 
-import type { Customer, Period, Query } from "../types/index.js";
+import type { Period, Query, QueryOf } from "../types/index.js";
 import { callable, defaultHeaders, number, options, refuse, signalOf, text, type Checked } from "./check.js";
 import { invalid } from "./error.js";
-import { isPage, variable } from "./host.js";
 
 type Pairs = [string, string][];
 type Fetch = typeof globalThis.fetch;
 
-const STRINGS = ["apiUser", "apiKey", "dialect", "format", "method", "baseUrl"];
-const ACCOUNT = [...STRINGS, "bounds", "dangerouslyAllowBrowser"];
+const STRINGS = ["apiUser", "apiKey", "dialect", "format", "method", "region", "baseUrl"];
+const ACCOUNT = [...STRINGS, "utcOffset", "today", "bounds", "dangerouslyAllowBrowser"];
 const POLICY = ["timeout", "maxRetries", "deadline", "backoff", "maxBackoff"];
 const PERIOD = ["days", "startDate", "endDate"];
 const REQUEST = ["signal", "timeout"];
 const BOUNDS = ["body", "nesting", "text", "metrics", "cells"];
 
-const CREDENTIALS = "expected `apiUser` and `apiKey`, or a `baseUrl` alone";
+const QUERY = ["kind", "customer", "customers", "categories", "period", "unsplit", "withRegion"];
+const FLAGS = ["unsplit", "withRegion"];
+
+/** The kind of query that v3 alone has: it implies v3 where nothing else decides the dialect. */
+export const V3_ALONE = "customers";
+
+/** A method of a client that sends a query. */
+export type Method = "daily" | "dailyByCustomer" | "aggregate" | "categories" | "categoryStats" | "customers" | "ask";
+
+/** The options of a client's methods that are a part of the query. */
+const OF_QUERY: Record<Method, readonly string[]> = {
+  daily: PERIOD,
+  dailyByCustomer: [...PERIOD, "unsplit"],
+  aggregate: PERIOD,
+  categories: [],
+  categoryStats: PERIOD,
+  customers: ["withRegion"],
+  ask: [],
+};
+
 
 /** A query as the core takes it, copied when it was passed. */
-export interface QueryForm {
-  readonly kind: Query["kind"];
-  readonly customer: Customer;
+export interface QueryForm extends QueryOf {
   readonly form: string;
 }
 
@@ -29,6 +45,7 @@ export interface QueryForm {
 export interface Settings {
   readonly account: string;
   readonly hasKey: boolean;
+  readonly hasDialect: boolean;
   readonly dangerouslyAllowBrowser: boolean;
 }
 
@@ -37,20 +54,47 @@ export function form(pairs: readonly (readonly [string, string])[]): string {
   return String(new URLSearchParams(pairs as [string, string][]));
 }
 
-/** The options of an account, whose name and key belong together. */
+/** The options of an account: a key, with the legacy API a name too, or neither at the base URL of a proxy. */
 export function accountSettings(given: unknown): Settings {
   const read = options(given, "options", ACCOUNT);
-  const { bounds, dangerouslyAllowBrowser = false } = read;
-  if (typeof dangerouslyAllowBrowser !== "boolean") refuse("a boolean", "dangerouslyAllowBrowser", dangerouslyAllowBrowser);
-  const [hasName, hasKey] = ["apiUser" in read, "apiKey" in read];
-  if (hasName !== hasKey || !(hasKey || "baseUrl" in read)) throw invalid(CREDENTIALS, "missing-credentials");
+  const { bounds } = read;
+  const dangerouslyAllowBrowser = flag(read.dangerouslyAllowBrowser, "dangerouslyAllowBrowser");
+  const hasKey = "apiKey" in read;
+  if (!hasKey && ("apiUser" in read || !("baseUrl" in read))) {
+    throw invalid("expected an `apiKey`, or the `baseUrl` of a proxy that adds it", "missing-credentials");
+  }
   const list: Pairs = [];
   for (const name of STRINGS) if (name in read) list.push([name, text(read[name], name)]);
+  list.push(...calendar(read));
   const limits = bounds === undefined ? {} : options(bounds, "bounds", BOUNDS);
   for (const [name, value] of Object.entries(limits)) {
     list.push([`bounds.${name}`, String(typeof value === "bigint" ? value : number(value, `bounds.${name}`))]);
   }
-  return { account: form(list), hasKey, dangerouslyAllowBrowser };
+  return { account: form(list), hasKey, hasDialect: "dialect" in read, dangerouslyAllowBrowser };
+}
+
+/** The options of `read`, as those of an account that sends nothing. */
+export function readSettings(kind: string, given: unknown): Settings {
+  const read = options(given, "options", ["dialect", "format", "bounds"]);
+  if (kind === V3_ALONE) read.dialect ??= "v3";
+  return accountSettings({ ...read, baseUrl: "https://api.sendgrid.com" });
+}
+
+const DAY = 86_400_000;
+
+/** Which day is today: an offset in seconds, or a date in days since 1970-01-01. */
+function calendar({ utcOffset, today }: Checked): Pairs {
+  if (utcOffset !== undefined && today !== undefined) throw invalid("expected `utcOffset` or `today`, got both");
+  if (utcOffset !== undefined) {
+    const minutes = number(utcOffset, "utcOffset");
+    if (!Number.isInteger(minutes) || Math.abs(minutes) >= 1440) throw invalid("expected whole minutes of less than a day as `utcOffset`");
+    return [["utcOffset", String(60 * minutes)]];
+  }
+  if (today === undefined) return [];
+  const time = Date.parse(`${text(today, "today")}T00:00:00Z`);
+  const isDate = !Number.isNaN(time) && new Date(time).toISOString() === `${today}T00:00:00.000Z`;
+  if (!isDate) throw invalid("expected a date YYYY-MM-DD as `today`", "bad-date");
+  return [["today", String(time / DAY)]];
 }
 
 /** The settings of a client: those of its account, its policy, its transport. */
@@ -61,50 +105,46 @@ export interface ClientSettings {
   readonly headers: [string, string][];
 }
 
-/** The options of a client; without account and base URL, those of the environment. */
+/** The options of a client. */
 export function clientOptions(given: unknown): ClientSettings {
   const { fetch, defaultHeaders: headers = [], ...read } = options(given, "options", [...ACCOUNT, ...POLICY, "fetch", "defaultHeaders"]);
   if (fetch !== undefined) callable(fetch, "fetch");
   const account = Object.fromEntries(Object.entries(read).filter(([name]) => ACCOUNT.includes(name)));
-  if (!Object.keys(ENVIRONMENT).some((name) => name in account) && !isPage()) Object.assign(account, environment());
   return { account, policy: policyOf(read), fetch: fetch as Fetch | undefined, headers: defaultHeaders(headers) };
-}
-
-const ENVIRONMENT = { apiUser: "SENDGRID_API_USER", apiKey: "SENDGRID_API_KEY", baseUrl: "SENDGRID_BASE_URL" };
-
-/** The account of the environment: name and key, or a base URL alone, or all three. */
-function environment(): Checked {
-  const found: Checked = {};
-  for (const [option, name] of Object.entries(ENVIRONMENT)) {
-    const value = variable(name);
-    if (value === undefined) continue;
-    if (value.trim() !== value) throw invalid(`expected no white space at either end of ${name}`, option === "baseUrl" ? "bad-base-url" : "bad-credentials");
-    found[option] = value;
-  }
-  const missing = (["apiUser", "apiKey"] as const).filter((option) => !(option in found)).map((option) => ENVIRONMENT[option]);
-  if (missing.length === 1 || Object.keys(found).length === 0) {
-    throw invalid(`${CREDENTIALS}, or the environment's ${missing.join(" and ")}`, "missing-credentials");
-  }
-  return found;
 }
 
 /** A query. The customer `null` is the account itself; an absent one is an error of the core. */
 export function queryForm(given: unknown): QueryForm {
-  const { kind: named, customer, period, categories } = options(given, "query", ["kind", "customer", "period", "categories"]);
-  const kind = text(named, "kind");
+  const read = options(given, "query", QUERY);
+  const { customer, period } = read;
+  const kind = text(read.kind, "kind") as Query["kind"];
   const list: Pairs = [["kind", kind]];
-  if (customer !== null) list.push(["customer", customer === undefined ? "" : text(customer, "customer")]);
+  const isOfMany = kind === "daily-by-customer" || kind === "customers";
+  if (isOfMany && customer === null) throw invalid(`expected no \`customer\` for a query \`${kind}\`, got null`, "unsupported");
+  if (customer !== null && !(isOfMany && customer === undefined)) list.push(["customer", customer === undefined ? "" : text(customer, "customer")]);
   const days = period === undefined ? {} : options(period, "period", PERIOD);
   for (const [name, value] of Object.entries(days)) {
     const isNumber = name === "days" && typeof value === "number";
     list.push([name, isNumber ? String(value) : text(value, name)]);
   }
-  if (categories !== undefined) {
-    const names = typeof categories === "string" ? [categories] : categories;
-    if (!Array.isArray(names)) refuse("a name or an array of names", "categories", names);
-    for (const name of Array.from(names as unknown[])) list.push(["category", text(name, "categories")]);
-  }
-  return { kind: kind as Query["kind"], customer: customer as Customer, form: form(list) };
+  const customers = names(read.customers, "customers", list);
+  names(read.categories, "categories", list);
+  for (const name of FLAGS) if (flag(read[name], name)) list.push([name, ""]);
+  return { kind, ...(customer !== undefined && { customer }), ...(customers && { customers }), form: form(list) } as QueryForm;
+}
+
+/** Adds names to a form and returns a copy of them; a string is one name. */
+function names(given: unknown, option: string, list: Pairs): string[] | undefined {
+  if (given === undefined) return undefined;
+  const all = typeof given === "string" ? [given] : given;
+  if (!Array.isArray(all)) refuse("a name or an array of names", option, all);
+  const checked = Array.from(all as unknown[], (name) => text(name, option));
+  for (const name of checked) list.push([option, name]);
+  return checked;
+}
+
+function flag(value: unknown = false, name: string): boolean {
+  return typeof value === "boolean" ? value : refuse("a boolean", name, value);
 }
 
 /** The options of one exchange: a policy, a clock, a seed. */
@@ -120,11 +160,13 @@ export function exchangeOptions(given: unknown): Checked {
   return { ...policyOf(policy), clock, seed };
 }
 
-/** The options of one query; the period among them, if it takes one, is a part of the query. */
-export function askOptions(given: unknown, hasPeriod: boolean): { period?: Period; signal?: AbortSignal; timeout?: number | null } {
-  const { signal, timeout, ...period } = options(given, "options", hasPeriod ? [...PERIOD, ...REQUEST] : REQUEST);
-  const time = timeout === undefined ? {} : policyOf({ timeout });
-  return { ...(hasPeriod && { period }), signal: signalOf(signal), ...time } as { period?: Period };
+/** The options of one query by a method; some are a part of the query. */
+export function askOptions(given: unknown, method: Method): { own: object; time: Checked; signal: AbortSignal | undefined } {
+  const { signal, timeout, ...others } = options(given, "options", [...OF_QUERY[method], ...REQUEST]);
+  const [own, period]: [Checked, Checked] = [{}, {}];
+  for (const [name, value] of Object.entries(others)) (PERIOD.includes(name) ? period : own)[name] = value;
+  if (OF_QUERY[method].includes("days")) own.period = period as Period;
+  return { own, time: timeout === undefined ? {} : policyOf({ timeout }), signal: signalOf(signal) };
 }
 
 /** The options of many queries. */

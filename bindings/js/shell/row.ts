@@ -1,6 +1,6 @@
 // One row of an answer: a plain object but for its methods. Its counts are copied out of the columns.
 
-import type { Count } from "../types/index.js";
+import type { Count, Totals as TotalsOf } from "../types/index.js";
 import { text } from "./check.js";
 import type { Columns } from "./columns.js";
 import { core } from "./core.js";
@@ -9,7 +9,7 @@ import { showAs } from "./show.js";
 
 /** All counts in order, of a row with a metric whose name cannot be that of a property. */
 const COUNTS = Symbol("counts");
-/** The names of the members before the counts. */
+/** The names of the members before the counts, in the canonical form. */
 const HEAD = Symbol("head");
 
 /** The metrics of one row. Each is also a property, unless a method has its name. */
@@ -56,27 +56,34 @@ export class DayRow extends Row {
   }
 }
 
-/** A row of a day and a category. */
-export class CategoryRow extends Row {
-  declare readonly date: string;
-  declare readonly category: string;
+/** A class of the rows of a day and a name. */
+function namedRow<const M extends string>(member: M) {
+  return class extends Row {
+    constructor(columns: Columns, row: number) {
+      super();
+      const head = this as { date?: string } & { [_ in M]?: string };
+      head.date = dateText(columns.date(row));
+      head[member] = columns.entry(row) as (typeof head)[M];
+      fill(this, columns, row);
+    }
 
-  constructor(columns: Columns, row: number) {
-    super();
-    this.date = dateText(columns.date(row));
-    this.category = columns.category(row);
-    fill(this, columns, row);
-  }
-
-  override get [HEAD](): readonly string[] {
-    return ["date", "category"];
-  }
+    override get [HEAD](): readonly string[] {
+      return ["date", member];
+    }
+  };
 }
 
-/** All-time totals. */
+export class CategoryRow extends namedRow("category") {}
+export class CustomerRow extends namedRow("customer") {}
+
+/** Totals: of all time, or of a period. */
 export class Totals extends Row {
+  declare readonly period: TotalsOf["period"];
+
   constructor(columns: Columns) {
     super();
+    const [startDate, endDate] = columns.others.map((day) => dateText(Number(day)));
+    if (startDate !== undefined && endDate !== undefined) this.period = { startDate, endDate };
     fill(this, columns, 0);
   }
 
@@ -89,7 +96,10 @@ export class Totals extends Row {
   }
 }
 
-showAs(Row, (row) => Object.fromEntries([...headOf(row), ...countsOf(row)]));
+// No metric of this name hides it.
+Object.defineProperty(Totals.prototype, "period", { value: undefined, writable: true });
+
+showAs(Row, (row) => ({ ...row, ...Object.fromEntries(countsOf(row)) }));
 
 /** Copies the counts of a row that are present. */
 function fill(row: Row, columns: Columns, at: number): void {
@@ -108,16 +118,22 @@ function headOf(row: Row): [string, string][] {
 }
 
 function countsOf(row: Row): [string, Count][] {
-  return row[COUNTS] ?? (Object.entries(row).filter(([name]) => !row[HEAD].includes(name)) as [string, Count][]);
+  return row[COUNTS] ?? Object.entries(row).filter((entry): entry is [string, Count] => isCount(entry[1]));
 }
 
 /** A count by the name of its metric or another spelling of it. */
 function countOf(row: Row, metric: string): Count | undefined {
   const own = (name: string): Count | undefined => {
     if (row[COUNTS]) return row[COUNTS].find(([known]) => known === name)?.[1];
-    return Object.hasOwn(row, name) && !row[HEAD].includes(name) ? (row as unknown as Record<string, Count>)[name] : undefined;
+    const value = Object.hasOwn(row, name) ? (row as unknown as Record<string, unknown>)[name] : undefined;
+    return isCount(value) ? value : undefined;
   };
   return own(text(metric, "metric")) ?? own(core().metricName(metric));
+}
+
+/** A day, a name and a period are no counts. */
+function isCount(value: unknown): value is Count {
+  return typeof value === "number" || typeof value === "bigint";
 }
 
 function exact(metric: string, count: Count): number {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use stats_proto::{Account, InputError, QueryKind};
+use stats_proto::{Account, AnyAnswer, AnyQuery, Call, InputError, QueryKind};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::answer::Exported;
@@ -32,26 +32,27 @@ impl Core {
     /// The request of a query, as a list; empty on error.
     #[must_use]
     pub fn request(&self, query: &str) -> String {
-        let request = self.account().and_then(|account| {
-            let call = account.call(options::query(query)?)?;
-            Ok(request::request(call.request()))
-        });
+        let request = self.call(query).map(|call| request::request(call.request()));
         self.stored(request.map_err(|error| failure::input(&error))).unwrap_or_default()
     }
 
-    /// Reads the response to a query of this kind and returns the address of the answer's layout; 0 on error. The
-    /// answer lives until [`Core::release`] or the next read.
+    /// Reads the response to a query and returns the address of the answer's layout; 0 on error. The answer lives until
+    /// [`Core::release`] or the next read.
+    #[must_use]
+    pub fn parse(&self, query: &str, status: u16, body: &[u8]) -> u32 {
+        let call = self.call(query).map_err(|error| failure::input(&error));
+        self.export(call.and_then(|call| call.parse(status, body).map_err(|error| failure::answer(&error))))
+    }
+
+    /// Reads the response to a query of this kind, without the query; otherwise like [`Core::parse`].
     #[must_use]
     pub fn read(&self, kind: &str, status: u16, body: &[u8]) -> u32 {
         let read = || {
-            let account = self.account().map_err(|error| failure::input(&error))?;
             let kind: QueryKind = kind.parse().map_err(|error| failure::input(&error))?;
+            let account = self.account().map_err(|error| failure::input(&error))?;
             account.read(kind, status, body).map_err(|error| failure::answer(&error))
         };
-        let exported = self.stored(read()).map(Exported::new);
-        let address = exported.as_ref().map_or(0, Exported::address);
-        self.exported.replace(exported);
-        address
+        self.export(read())
     }
 
     /// Frees the last answer.
@@ -79,6 +80,17 @@ impl Core {
 impl Core {
     fn account(&self) -> Result<&Account, InputError> {
         self.account.as_ref().map_err(Clone::clone)
+    }
+
+    fn call(&self, query: &str) -> Result<Call<AnyQuery>, InputError> {
+        self.account()?.call(options::query(query)?)
+    }
+
+    fn export(&self, answer: Result<AnyAnswer, String>) -> u32 {
+        let exported = self.stored(answer).map(Exported::new);
+        let address = exported.as_ref().map_or(0, Exported::address);
+        self.exported.replace(exported);
+        address
     }
 
     fn stored<T>(&self, result: Result<T, String>) -> Option<T> {

@@ -110,6 +110,12 @@ impl Driven {
     pub fn attempts(&self) -> u32 {
         self.exchange.attempts()
     }
+
+    /// How many requests were answered: the index of the response to the one at hand.
+    #[must_use]
+    pub fn answered(&self) -> usize {
+        self.exchange.answered_requests()
+    }
 }
 
 fn now(steady: f64, unix: f64) -> Now {

@@ -20,7 +20,8 @@ pub(crate) fn exchange(error: &Error) -> String {
     list(error.kind().as_str(), &error.to_string(), attempts, error.answer())
 }
 
-/// Kind, message, attempts, status, code, record, field, offset, then text and field of each message of the server.
+/// Kind, message, attempts, status, code, record, field, offset, the number of messages of the server, text and field of
+/// each, then the names of the refused request.
 fn list(kind: &str, message: &str, attempts: Option<u32>, answer: Option<&AnswerError>) -> String {
     let list = List::new()
         .text(Some(kind))
@@ -31,6 +32,14 @@ fn list(kind: &str, message: &str, attempts: Option<u32>, answer: Option<&Answer
         .number(answer.and_then(AnswerError::record))
         .text(answer.and_then(AnswerError::field))
         .number(answer.and_then(AnswerError::offset));
-    let messages = answer.map(AnswerError::messages).unwrap_or_default().iter();
-    messages.fold(list, |list, message| list.text(Some(&message.text)).text(message.field.as_deref())).end()
+    let messages = answer.map(AnswerError::messages).unwrap_or_default();
+    let list = list.number(u64::try_from(messages.len()).ok());
+    let list = messages
+        .iter()
+        .fold(list, |list, message| list.text(Some(&message.text)).text(message.field.as_deref()));
+    let subjects = match answer {
+        Some(AnswerError::Refused(refusal)) => refusal.subjects(),
+        _ => &[],
+    };
+    subjects.iter().fold(list, |list, name| list.text(Some(name))).end()
 }

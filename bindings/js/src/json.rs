@@ -36,7 +36,10 @@ impl List {
     }
 
     pub(crate) fn end(mut self) -> String {
-        self.0.pop();
+        // In place of the last comma, if there is one.
+        if self.0.len() > 1 {
+            self.0.pop();
+        }
         self.0.push(']');
         self.0
     }

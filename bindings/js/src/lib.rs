@@ -20,6 +20,11 @@ pub use exchange::Driven;
 use stats_proto::{Metric, MetricName};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// An allocator that is small rather than fast: each answer has few allocations.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 /// The canonical name of the metric of this spelling.
 #[wasm_bindgen(js_name = metricName)]
 #[must_use]

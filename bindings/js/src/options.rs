@@ -2,18 +2,18 @@
 
 use std::time::Duration;
 
-use stats_proto::{Account, AnyQuery, Bounds, InputError, Parameters, Policy, QueryKind};
+use stats_proto::{Account, AnyQuery, Bounds, InputError, NaiveDate, Parameters, Policy, QueryKind};
 
 use crate::form::pairs;
 
-/// Parses the options of an account.
+/// Parses the options of an account: a key alone is one of v3.
 pub(crate) fn account(form: &str) -> Result<Account, InputError> {
     let pairs = pairs(form);
     let given = |wanted| pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    let (name, key) = (given("apiUser"), given("apiKey"));
-    let mut account = match (name, key, given("baseUrl")) {
+    let mut account = match (given("apiUser"), given("apiKey"), given("baseUrl")) {
         (None, None, Some(base_url)) => Account::keyless(base_url)?,
-        _ => Account::new(name.unwrap_or_default(), key.unwrap_or_default()),
+        (None, key, _) => Account::bearer(key.unwrap_or_default()),
+        (Some(name), key, _) => Account::new(name, key.unwrap_or_default()),
     };
     let mut bounds = Bounds::default();
     for (name, value) in &pairs {
@@ -23,6 +23,9 @@ pub(crate) fn account(form: &str) -> Result<Account, InputError> {
             "dialect" => account.with_dialect(value.parse()?),
             "format" => account.with_format(value.parse()?),
             "method" => account.with_method(value.parse()?),
+            "region" => account.with_region(value.parse()?),
+            "utcOffset" => account.with_utc_offset(signed("offset", value)?),
+            "today" => account.with_today(day(value)?),
             _ => {
                 bounds = bound(bounds, name, value)?;
                 account
@@ -52,10 +55,13 @@ pub(crate) fn query(form: &str) -> Result<AnyQuery, InputError> {
         match name.as_str() {
             "kind" => {}
             "customer" => parameters.customer = Some(value),
+            "customers" => parameters.customers.push(value),
             "days" => parameters.days = Some(value),
             "startDate" => parameters.start_date = Some(value),
             "endDate" => parameters.end_date = Some(value),
-            "category" => parameters.categories.push(value),
+            "categories" => parameters.categories.push(value),
+            "unsplit" => parameters.unsplit = true,
+            "withRegion" => parameters.with_region = true,
             _ => return Err(unknown("option", &name)),
         }
     }
@@ -85,8 +91,18 @@ fn time(value: &str) -> Result<Option<Duration>, InputError> {
     number("number of milliseconds", value).map(|millis| Some(Duration::from_millis(millis)))
 }
 
+/// A day since 1970-01-01.
+fn day(value: &str) -> Result<NaiveDate, InputError> {
+    NaiveDate::from_epoch_days(signed("day", value)?).ok_or_else(|| unknown("day", value))
+}
+
 fn number<T: TryFrom<u64>>(what: &'static str, value: &str) -> Result<T, InputError> {
     whole(value).and_then(|number| number.try_into().ok()).ok_or_else(|| unknown(what, value))
+}
+
+fn signed(what: &'static str, value: &str) -> Result<i32, InputError> {
+    let (digits, sign) = value.strip_prefix('-').map_or((value, 1), |digits| (digits, -1));
+    number::<i32>(what, digits).map(|number| number * sign)
 }
 
 fn whole(value: &str) -> Option<u64> {

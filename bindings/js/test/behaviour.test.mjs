@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { source } from "../scripts/paths.mjs";
 import { emulator, freshProject, output } from "./fresh.mjs";
 
-const PARTS = ["answers.mjs", "arguments.mjs", "client.mjs", "errors.mjs", "fetch.mjs", "memory.mjs", "page.mjs", "plain.mjs"];
+const PARTS = ["answers.mjs", "arguments.mjs", "client.mjs", "errors.mjs", "fetch.mjs", "memory.mjs", "page.mjs", "plain.mjs", "v3.mjs"];
 
 test("all parts pass in a fresh project", async () => {
   const folder = freshProject("behaviour", PARTS.map((name) => `parts/${name}`));

@@ -2,6 +2,8 @@
 
 /** Name and key of the account of a case that does not set them. */
 const CREDENTIALS = ["reseller", "open+sesame/&"];
+/** The key of an account of a case that has a bearer key. */
+const BEARER = "SG.open+sesame/&";
 
 /** Parses the file of a case, and the canonical text of its answer. */
 export function readCase({ id, text, bodies }) {
@@ -12,19 +14,24 @@ export function readCase({ id, text, bodies }) {
 
 /** The options of a case's account, with this base URL if the case has none. */
 export function accountOf({ account, request }, baseUrl) {
-  const { dialect, format, method, bounds, keyless, base_url, name = CREDENTIALS[0], key = CREDENTIALS[1] } = account;
+  const { dialect, format, method, bounds, keyless, bearer, region, today, base_url, name = CREDENTIALS[0] } = account;
+  const { key = bearer ? BEARER : CREDENTIALS[1] } = account;
   const address = base_url ?? baseUrl ?? (keyless ? (request?.origin ?? "") : undefined);
-  const credentials = keyless ? {} : { apiUser: name, apiKey: key };
-  return { ...credentials, dialect, format, method, bounds, baseUrl: address, dangerouslyAllowBrowser: true };
+  const credentials = keyless ? {} : bearer ? { apiKey: key } : { apiUser: name, apiKey: key };
+  return { ...credentials, dialect, format, method, bounds, region, today, baseUrl: address, dangerouslyAllowBrowser: true };
 }
 
 /** The query of a case. Its values are strings; some are invalid numbers or dates. */
 export function queryOf({ query }) {
-  const { kind, customer = null, days, start_date: startDate, end_date: endDate, categories } = query;
+  const { kind, customer, days, start_date: startDate, end_date: endDate, categories, customers, unsplit, with_region: withRegion } = query;
   const period = days ?? startDate ?? endDate;
+  const isOfMany = kind === "daily-by-customer" || kind === "customers";
   return {
     kind,
-    customer,
+    ...((customer !== undefined || !isOfMany) && { customer: customer ?? null }),
+    ...((customers !== undefined || kind === "daily-by-customer") && { customers: customers ?? [] }),
+    ...(unsplit !== undefined && { unsplit }),
+    ...(withRegion !== undefined && { withRegion }),
     ...(period !== undefined && { period: { days, startDate, endDate } }),
     ...((categories !== undefined || kind === "category-stats") && { categories: categories ?? [] }),
   };
@@ -43,9 +50,10 @@ export function policyOf({ policy }) {
   };
 }
 
-/** True for a case that a call without an exchange can run: no policy, and at most one response, which is whole. */
-export function isOneResponse({ policy, responses = [] }) {
-  return !policy && responses.length < 2 && responses.every(({ failure, framing }) => !failure && !framing);
+/** True for a case that a call without an exchange can run: no policy, no pages, and at most one response, which is whole. */
+export function isOneResponse({ policy, account, query, responses = [] }) {
+  const isList = ["categories", "customers"].includes(query.kind) && ["v3", "v3-account"].includes(account.dialect) && responses.length > 0;
+  return !policy && !isList && responses.length < 2 && responses.every(({ failure, framing }) => !failure && !framing);
 }
 
 /** The first member of a request that differs from the case. Of the headers, only those of the case count. */
@@ -70,8 +78,14 @@ export function filledIn(value, unix) {
 }
 
 /** The expected outcome of a case, as a string. */
-export function expectedOf({ canonical, error, input_error }) {
-  return canonical ?? failureText(error ?? input_error, true);
+export function expectedOf({ canonical, error, input_error, period, missing }) {
+  return canonical === undefined ? failureText(error ?? input_error, true) : answerText(canonical, period, missing);
+}
+
+/** An answer in canonical form with the days of totals and the customers without a row. */
+export function answerText(canonical, period, missing = []) {
+  const days = period ? ` of ${period.join(" to ")}` : "";
+  return `${canonical}${days}${missing.length > 0 ? ` without ${JSON.stringify(missing)}` : ""}`;
 }
 
 /** An error as the cases write it. The number of attempts counts only if the case has it. */

@@ -39,17 +39,30 @@ export function output(program, parameters, cwd, timeout = 300_000, variables = 
 
 /** Starts `sendgrid-stats emulate` with the suite, and returns its address. */
 export async function emulator(...parameters) {
+  return (await emulatorAndKey(...parameters)).baseUrl;
+}
+
+/** Starts `sendgrid-stats emulate` with the suite, and returns its address and the API key that it prints. */
+export async function emulatorAndKey(...parameters) {
   const { target } = cargo();
   execFileSync("cargo", ["build", "--quiet", "--package", "sendgrid-stats"], { cwd: root, stdio: "inherit" });
   const suite = join(root, "conformance");
   const child = spawn(join(target, "debug/sendgrid-stats"), ["emulate", "--suite", suite, ...parameters], {
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
   });
   process.on("exit", () => child.kill());
   child.unref();
+  let printed = "";
+  const key = new Promise((found) => {
+    child.stderr.on("data", (text) => {
+      const [, key] = /^SENDGRID_API_KEY=(SG\..+)$/m.exec((printed += text)) ?? [];
+      if (key) found(key);
+    });
+  });
   for await (const line of child.stdout) {
-    child.stdout.unref?.();
-    return String(line).trim();
+    const started = { baseUrl: String(line).trim(), key: await key };
+    for (const stream of [child.stdout, child.stderr]) stream.unref?.();
+    return started;
   }
-  throw new Error("the emulator did not start");
+  throw new Error(`the emulator did not start: ${printed}`);
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { build as bundle } from "esbuild";
 import { build as vite } from "vite";
-import { packageFolder, source } from "../scripts/paths.mjs";
+import { packageFolder, root, source } from "../scripts/paths.mjs";
 import { browser } from "./browser.mjs";
 import { freshProject, output, tool } from "./fresh.mjs";
 import { serve } from "./serve.mjs";
@@ -60,6 +60,20 @@ test("type-checks", () => {
   execFileSync(tool("tsc"), [...options, "answers.ts"], { cwd: folder, stdio: "inherit" });
   output(tool("tsc"), ["--strict", "--module", "NodeNext", "--target", "ES2022", "--lib", "ES2022,DOM", "program.ts"], program(folder, "program.ts"));
   assert.equal(output(process.execPath, ["program.js"], folder).trim(), EXPECTED);
+});
+
+test("the types list what the core lists", () => {
+  const types = readFileSync(join(source, "types/index.d.ts"), "utf8");
+  const core = (file) => [...readFileSync(join(root, "crates/stats-proto/src", file), "utf8").matchAll(/^ {8}\w+ = "([^"]+)",$/gm)].map(([, name]) => name);
+  const union = (name) => [...new RegExp(`type ${name} =([^;]+);`).exec(types)[1].matchAll(/"([^"]+)"/g)].map(([, text]) => text);
+  const kinds = [...types.matchAll(/readonly kind: "([^"]+)";/g)].map(([, kind]) => kind);
+  const pairs = [[union("Dialect"), core("dialect.rs")], [union("Region"), core("region.rs")], [kinds, core("query/kind.rs")]];
+  // Pages and signals are of this package alone.
+  pairs.push([union("ErrorKind"), [...core("error/kind.rs"), "key-in-browser", "cancelled"]]);
+  for (const [typed, known] of pairs) {
+    assert.ok(known.length > 1);
+    assert.deepEqual(typed.sort(), known.sort());
+  }
 });
 
 function program(folder, name) {

@@ -5,7 +5,7 @@ import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { after, before, test } from "node:test";
 import { cargo, root, source } from "../scripts/paths.mjs";
-import { emulator, freshProject, output, tool } from "./fresh.mjs";
+import { emulatorAndKey, freshProject, output, tool } from "./fresh.mjs";
 
 const programs = (path) => [...readFileSync(path, "utf8").matchAll(/```(?:js|ts)\n([\s\S]*?)```/g)].map(([, program]) => program);
 const own = programs(join(source, "README.md"));
@@ -15,19 +15,22 @@ const nameOf = (program, at) => /^\/\/ ([\w.]+\.mjs)/.exec(program)?.[1] ?? `pro
 
 let variables;
 before(async () => {
-  const baseUrl = await emulator("--today", "2009-06-30");
+  const { baseUrl, key } = await emulatorAndKey();
   const path = [join(cargo().target, "debug"), process.env.PATH].join(delimiter);
-  variables = { SENDGRID_API_USER: "reseller", SENDGRID_API_KEY: "open+sesame/&", SENDGRID_BASE_URL: baseUrl, PATH: path };
+  variables = { SENDGRID_API_KEY: key, SENDGRID_BASE_URL: baseUrl, PATH: path };
 });
 
-test("the first program runs in Node, Deno and Bun", () => {
+test("the programs about queries run in Node, Deno and Bun", () => {
   const folder = freshProject("readme", [], {});
   writeFileSync(join(folder, "first.mjs"), own[0]);
+  writeFileSync(join(folder, "queries.mjs"), own[1]);
+  assert.match(own[1], /dailyByCustomer/);
   assert.ok(own[0].trim().split("\n").filter((line) => line.trim() !== "").length <= 8);
   const expected = "2009-06-20 12342 9992\n2009-06-21 32342 10995\n2009-06-22 52342 12992\n";
   const hosts = { node: [process.execPath], deno: [tool("deno"), "run", "--quiet", "--allow-net", "--allow-env"], bun: [tool("bun"), "run"] };
   for (const [host, [program, ...parameters]] of Object.entries(hosts)) {
     assert.equal(output(program, [...parameters, "first.mjs"], folder, 60_000, variables), expected, host);
+    assert.match(output(program, [...parameters, "queries.mjs"], folder, 60_000, variables), /^30 \d+ \S.* \d{2,}\n\d{4}-\d\d-\d\d \S+@example.com \d+ 20 \[\]\n$/, host);
   }
 });
 

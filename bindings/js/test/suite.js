@@ -3,6 +3,7 @@
 
 import {
   accountOf,
+  answerText,
   differs,
   expectedOf,
   failureText,
@@ -62,7 +63,9 @@ async function outcome(one, ask, { stats, emulator, host, show }) {
   let got;
   try {
     const answer = await ask(one, { stats, emulator, host, secret });
-    got = Array.isArray(answer) ? JSON.stringify(answer) : answer.toText();
+    const { period, missing } = answer;
+    const text = Array.isArray(answer) ? JSON.stringify(answer) : answer.toText();
+    got = answerText(text, period && [period.startDate, period.endDate], missing);
   } catch (error) {
     if (!(error instanceof stats.StatsError)) throw error;
     secret("the error", error);
@@ -85,12 +88,15 @@ function codec(one, { stats, secret }) {
 
 /** Calls the method of the query's kind if it has all parameters, otherwise the method of all queries. */
 function ask(asker, one) {
-  const { kind, customer, period, categories, ...others } = queryOf(one);
-  const plain = Object.keys(others).length === 0;
-  if (plain && kind === "daily" && !categories) return asker.daily(customer, period);
-  if (plain && kind === "category-stats") return asker.categoryStats(customer, categories, period);
-  if (plain && kind === "aggregate" && !period && !categories) return asker.aggregate(customer);
-  if (plain && kind === "categories" && !period && !categories) return asker.categories(customer);
+  const { kind, customer, period, categories, customers, unsplit, withRegion, ...others } = queryOf(one);
+  const has = (...names) => Object.keys(others).length === 0 && Object.entries({ customer, period, categories, customers, unsplit, withRegion }).every(([name, value]) => value === undefined || names.includes(name));
+  if (kind === "daily" && has("customer", "period")) return asker.daily(customer, period);
+  if (kind === "category-stats" && has("customer", "categories", "period")) return asker.categoryStats(customer, categories, period);
+  if (kind === "aggregate" && has("customer", "period")) return asker.aggregate(customer, period);
+  if (kind === "categories" && has("customer")) return asker.categories(customer);
+  if (kind === "daily-by-customer" && has("customers", "period")) return asker.dailyByCustomer(customers, period);
+  if (kind === "daily-by-customer" && asker.ask && has("customers", "period", "unsplit")) return asker.dailyByCustomer(customers, { ...period, unsplit });
+  if (kind === "customers" && asker.ask && has("withRegion")) return asker.customers({ withRegion });
   return (asker.call ?? asker.ask).call(asker, queryOf(one));
 }
 

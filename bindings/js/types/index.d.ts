@@ -1,5 +1,6 @@
 /**
- * Typed access to the email statistics that SendGrid keeps about a reseller's customers (subusers).
+ * Typed access to the email statistics that SendGrid keeps about an account and its customers (subusers), by v3 and by
+ * the legacy Web API.
  *
  * `Client` sends queries over `fetch`; `Account` makes requests and reads responses without networking.
  */
@@ -33,15 +34,20 @@ export type Dialect =
   | "reseller"
   | "reseller-subuser"
   | "customer"
-  | "own";
+  | "own"
+  | "v3"
+  | "v3-account";
+/** Where the data of a customer is: `eu` for a subuser that is pinned to the European Union. */
+export type Region = "global" | "eu";
 export type Format = "json" | "xml";
 export type Method = "get" | "post";
 
-/** The name of a customer (SendGrid's subuser), or `null` for the account itself. */
+/** The name of a customer (SendGrid's subuser; with `v3-account` the account's id), or `null` for the account itself. */
 export type Customer = string | null;
 
 /**
- * The last `days`, or the days from `startDate` to a later `endDate` (both inclusive, each optional), not both.
+ * The last `days`, or the days from `startDate` to `endDate` (both inclusive, each optional), not both. v3 needs `days` or
+ * a `startDate`; the legacy API needs an `endDate` after the `startDate`.
  *
  * `days` is a whole number greater than 0, or its digits. A date is a string `YYYY-MM-DD`, as a `Date` is another day in
  * another time zone.
@@ -66,18 +72,30 @@ export interface Bounds {
 
 /** Credentials, dialect and format of an account. */
 export interface AccountOptions {
-  /** The account's name. Without name and key, `baseUrl` is a proxy that adds them. */
-  readonly apiUser?: string | undefined;
-  /** The account's key. */
+  /** The account's key: an API key of v3, or with `apiUser` the key of the legacy API. Without it, `baseUrl` is required. */
   readonly apiKey?: string | undefined;
-  /** The API and endpoint family: `distributor` by default. */
+  /** The account's name, for the legacy API. */
+  readonly apiUser?: string | undefined;
+  /**
+   * The API and endpoint family. By default `v3` for an `apiKey` alone, and `distributor` for both `apiUser` and `apiKey`
+   * or neither; without a key, `customers` is a query of v3.
+   */
   readonly dialect?: Dialect | undefined;
-  /** The format of responses: `json` by default. */
+  /** The format of responses: `json` by default; v3 has no other. */
   readonly format?: Format | undefined;
-  /** The HTTP method: by default that of the dialect. */
+  /** The HTTP method: by default that of the dialect; v3 has GET alone. */
   readonly method?: Method | undefined;
-  /** An origin with an optional path prefix; `http:` for loopback only. */
+  /** The host of v3: `global` by default. No other host is tried; `baseUrl` takes precedence. */
+  readonly region?: Region | undefined;
+  /** An origin with an optional path prefix; `http:` for loopback only. Without `apiKey`, a proxy that adds it. */
   readonly baseUrl?: string | undefined;
+  /**
+   * The time zone of today for `days` with v3: whole minutes east of UTC, such as 120 for Berlin in summer or
+   * `-new Date().getTimezoneOffset()`. By default today is the date in UTC.
+   */
+  readonly utcOffset?: number | undefined;
+  /** The date of today for `days` with v3, `YYYY-MM-DD`, in place of the clock. */
+  readonly today?: string | undefined;
   readonly bounds?: Bounds | undefined;
   /** Allows an `apiKey` in a page, where every visitor can read it. */
   readonly dangerouslyAllowBrowser?: boolean | undefined;
@@ -97,9 +115,9 @@ export interface Policy {
   readonly maxBackoff?: number | null | undefined;
 }
 
-/** Without `apiUser`, `apiKey` and `baseUrl`, a client uses SENDGRID_API_USER, SENDGRID_API_KEY and SENDGRID_BASE_URL. */
+/** The options of a client. It reads no environment. */
 export interface ClientOptions extends AccountOptions, Policy {
-  /** Headers of every request, such as those that a proxy of your own requires. */
+  /** Headers of every request, such as those that a proxy of your own requires; none that the client sends itself. */
   readonly defaultHeaders?: Iterable<readonly [string, string]> | { readonly [name: string]: string } | undefined;
   /** A custom `fetch`. The headers of its responses decide whether a body is whole; see the README. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -116,14 +134,36 @@ export interface RequestOptions {
 /** The options of one query with a period. */
 export type PeriodOptions = Period & RequestOptions;
 
+/** The options of one query about several customers. */
+export type CustomersPeriodOptions = PeriodOptions & {
+  /** Whether a refused request of several customers is the outcome as it is, instead of being split: `false`. */
+  readonly unsplit?: boolean | undefined;
+};
+
+/** The options of one query for the list of customers. */
+export interface CustomersOptions extends RequestOptions {
+  /** Whether the region of each customer is requested: `false`. */
+  readonly withRegion?: boolean | undefined;
+}
+
 export interface DailyQuery {
   readonly kind: "daily";
   readonly customer: Customer;
   readonly period?: Period | undefined;
 }
+export interface DailyByCustomerQuery {
+  readonly kind: "daily-by-customer";
+  readonly customer?: never;
+  /** The names of the customers; a string is one name. */
+  readonly customers: string | readonly string[];
+  readonly period?: Period | undefined;
+  readonly unsplit?: boolean | undefined;
+}
 export interface AggregateQuery {
   readonly kind: "aggregate";
   readonly customer: Customer;
+  /** The days that are summed, with v3; the legacy API has totals of all time alone. */
+  readonly period?: Period | undefined;
 }
 export interface CategoriesQuery {
   readonly kind: "categories";
@@ -137,11 +177,20 @@ export interface CategoryStatsQuery {
   readonly period?: Period | undefined;
 }
 
-/** A query as a plain object. */
-export type Query = DailyQuery | AggregateQuery | CategoriesQuery | CategoryStatsQuery;
+export interface CustomersQuery {
+  readonly kind: "customers";
+  readonly customer?: never;
+  readonly withRegion?: boolean | undefined;
+}
 
-interface Answers {
+/** A query as a plain object. */
+export type Query = DailyQuery | DailyByCustomerQuery | AggregateQuery | CategoriesQuery | CategoryStatsQuery | CustomersQuery;
+
+/** The answers by the kinds of their queries. */
+export interface Answers {
   daily: Days;
+  "daily-by-customer": CustomerDays;
+  customers: CustomerInfo[];
   aggregate: Totals;
   categories: string[];
   "category-stats": CategoryDays;
@@ -182,8 +231,29 @@ export type CategoryDay = Day & {
   readonly category: string;
 };
 
-/** All-time totals. Iterating yields names and counts, as `Object.entries` does. */
+/** A row for a day and a customer. */
+export type CustomerDay = Day & {
+  readonly customer: string;
+};
+
+/** A customer of the account, from its list of customers. A member that the response does not have is absent. */
+export interface CustomerInfo {
+  readonly name: string;
+  /** True for a customer that cannot send. */
+  readonly disabled?: boolean;
+  /** `global`, `eu`, …; only with `withRegion`. */
+  readonly region?: string;
+}
+
+/**
+ * Totals: of all time, with v3 of a period. Iterating yields names and counts.
+ *
+ * Totals of a period are the sums of its daily rows: a metric that a row lacks is absent, and so are `unique_opens` and
+ * `unique_clicks`, as one recipient on two days counts once.
+ */
 export type Totals = Counts & {
+  /** The first and the last day that are summed, `YYYY-MM-DD`; `undefined` for totals of all time. */
+  readonly period: { readonly startDate: string; readonly endDate: string } | undefined;
   /** The names of the metrics of this answer. */
   readonly metrics: readonly string[];
   [Symbol.iterator](): IterableIterator<[string, Count]>;
@@ -214,22 +284,34 @@ interface Table<R> extends Iterable<R> {
   toText(): string;
 }
 
-/** Daily statistics: a row for each day of the response, in the order received. */
+/** Daily statistics: a row for each day of the response, in the order received; with v3 by date. */
 export interface Days extends Table<Day> {}
 
-/** Category statistics: a row for each day and category of the response, in the order received. */
+/** Category statistics: a row for each day and category, in the order received; with v3 by date, then as in the query. */
 export interface CategoryDays extends Table<CategoryDay> {
   /** The distinct names of the categories, in order of appearance. */
   readonly categories: readonly string[];
 }
 
+/** Daily statistics of several customers: a row for each day and customer, by date, then as in the query. */
+export interface CustomerDays extends Table<CustomerDay> {
+  /** The names of the customers that have rows, each once. */
+  readonly customers: readonly string[];
+  /** The customers of the query without a row: their numbers are absent, not 0. */
+  readonly missing: readonly string[];
+}
+
 /** A body: the bytes of any view or buffer, or a string, which is encoded as UTF-8. */
 export type Body = ArrayBufferView | ArrayBufferLike | string;
 
-/** A request, to send as it is. Its properties contain the key; printed, it shows `***`. */
+/**
+ * A request, to send as it is. Its properties contain the key, in `url` or `body`, with v3 in the header `authorization`;
+ * printed, it shows `***`.
+ */
 export interface Request {
   readonly method: "GET" | "POST";
   readonly url: string;
+  /** Lower-case names and values; none may be left out. */
   readonly headers: [string, string][];
   readonly body: string | undefined;
 }
@@ -248,14 +330,32 @@ export interface Call<A> extends Request {
 export declare class Account {
   constructor(options?: AccountOptions);
   daily(customer: Customer, period?: Period): Call<Days>;
-  aggregate(customer: Customer): Call<Totals>;
+  dailyByCustomer(customers: string | readonly string[], period?: Period): Call<CustomerDays>;
+  aggregate(customer: Customer, period?: Period): Call<Totals>;
   categories(customer: Customer): Call<string[]>;
   categoryStats(customer: Customer, categories: string | readonly string[], period?: Period): Call<CategoryDays>;
-  /** A call of any query that takes one request; otherwise throws `unsupported`. */
+  /**
+   * A call of any query that takes one request; otherwise throws `unsupported`: more than ten customers or 366 days with
+   * v3, its lists, and its `days` unless the account has `today`.
+   */
   call<const Q extends Query>(query: Q): Call<AnswerOf<Q>>;
   /** A query with retries, waits and rate limits decided, for a transport of your own. */
   exchange<const Q extends Query>(query: Q, options?: ExchangeOptions): Exchange<AnswerOf<Q>>;
 }
+
+/** The options of `read`. */
+export interface ReadOptions {
+  /** By default `distributor`; `v3` for `customers`. */
+  readonly dialect?: Dialect | undefined;
+  readonly format?: Format | undefined;
+  readonly bounds?: Bounds | undefined;
+}
+
+/**
+ * Reads a saved response to a query of a kind: its status and its whole body. Names in it are compared with no query.
+ * Throws a `StatsError`.
+ */
+export declare function read<const K extends keyof Answers>(kind: K, status: number, body: Body, options?: ReadOptions): Answers[K];
 
 export interface Clock {
   /** Milliseconds of a monotonic clock. */
@@ -345,12 +445,19 @@ export declare class Client {
   constructor(options?: ClientOptions);
   /** A row for each day. */
   daily(customer: Customer, options?: PeriodOptions): AnswerPromise<Days>;
-  /** All-time totals. */
-  aggregate(customer: Customer, options?: RequestOptions): AnswerPromise<Totals>;
+  /**
+   * A row for each day and customer. With v3 ten customers are one request, of which a refused one is split until the
+   * refused customer is found; a legacy dialect takes a request for each.
+   */
+  dailyByCustomer(customers: string | readonly string[], options?: CustomersPeriodOptions): AnswerPromise<CustomerDays>;
+  /** Totals: with v3 of the period, which is required; with the legacy API of all time. */
+  aggregate(customer: Customer, options?: PeriodOptions): AnswerPromise<Totals>;
   /** The names of the categories. */
   categories(customer: Customer, options?: RequestOptions): AnswerPromise<string[]>;
   /** A row for each day and category. */
   categoryStats(customer: Customer, categories: string | readonly string[], options?: PeriodOptions): AnswerPromise<CategoryDays>;
+  /** The customers of the account, to the last page; v3 alone. */
+  customers(options?: CustomersOptions): AnswerPromise<CustomerInfo[]>;
   /** The answer to any query. */
   ask<const Q extends Query>(query: Q, options?: RequestOptions): AnswerPromise<AnswerOf<Q>>;
   /**
@@ -387,6 +494,7 @@ export type ErrorKind =
   | "bad-base-url"
   | "missing-credentials"
   | "bad-credentials"
+  | "bad-customer"
   | "bad-option"
   | "unsupported"
   | "key-in-browser"
@@ -402,6 +510,13 @@ export interface ServerMessage {
   readonly field?: string;
 }
 
+/** What an error knows of its query. */
+export interface QueryOf {
+  readonly kind: Query["kind"];
+  readonly customer?: Customer | undefined;
+  readonly customers?: readonly string[] | undefined;
+}
+
 /** What an error is made of: tests make errors by hand. */
 export interface ErrorDetails {
   readonly kind: ErrorKind;
@@ -414,7 +529,8 @@ export interface ErrorDetails {
   readonly record?: number | undefined;
   readonly field?: string | undefined;
   readonly offset?: number | undefined;
-  readonly query?: Pick<Query, "kind" | "customer"> | undefined;
+  readonly subjects?: readonly string[] | undefined;
+  readonly query?: QueryOf | undefined;
   readonly request?: SentRequest | undefined;
   readonly response?: RawResponse | undefined;
   readonly cause?: unknown;
@@ -438,8 +554,10 @@ export declare class StatsError extends Error {
   readonly field: string | undefined;
   /** The offset in the body, in bytes, of what cannot be read. */
   readonly offset: number | undefined;
-  /** Kind and customer of the query. */
-  readonly query: Pick<Query, "kind" | "customer"> | undefined;
+  /** The customers or categories that a refused request named, where it may be about one of them. */
+  readonly subjects: readonly string[];
+  /** Kind and customer, or customers, of the query. */
+  readonly query: QueryOf | undefined;
   /** The last request that was sent. */
   readonly request: SentRequest | undefined;
   /** The response to that request. It is never printed. */

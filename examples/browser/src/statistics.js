@@ -5,7 +5,7 @@ import { Client } from "sendgrid-stats";
 // The emulator's address is a parameter of the page: `?emulator=http://127.0.0.1:8025`.
 const baseUrl = new URLSearchParams(location.search).get("emulator") ?? "http://127.0.0.1:8025";
 const client = () =>
-  new Client({ apiUser: "reseller", apiKey: "open+sesame/&", baseUrl, dangerouslyAllowBrowser: true, maxRetries: 1 });
+  new Client({ apiKey: "SG.open-sesame.emulator", baseUrl, dangerouslyAllowBrowser: true, maxRetries: 1 });
 
 /** Daily statistics, or those of one category. */
 export function send({ customer, start, end, category }, signal) {
@@ -19,12 +19,8 @@ export function categories(customer) {
   return client().categories(customer);
 }
 
-/** The customers of the emulator, by an endpoint of its own. */
+/** The names of the account's customers. */
 export async function customers() {
-  try {
-    const list = await (await fetch(`${baseUrl}/__emulator/customers`)).json();
-    return list.map((one) => one.user).slice(0, 100);
-  } catch {
-    return [];
-  }
+  const list = await client().customers().catch(() => []);
+  return list.slice(0, 100).map(({ name }) => name);
 }

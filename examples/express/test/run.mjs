@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { emulator } from "../../../bindings/js/test/fresh.mjs";
+import { emulatorAndKey } from "../../../bindings/js/test/fresh.mjs";
 
-const baseUrl = await emulator("--today", "2009-06-30");
-const account = { SENDGRID_API_USER: "reseller", SENDGRID_API_KEY: "open+sesame/&", SENDGRID_BASE_URL: baseUrl };
+const { baseUrl, key } = await emulatorAndKey();
+const account = { SENDGRID_API_KEY: key, SENDGRID_BASE_URL: baseUrl };
 const child = spawn(process.execPath, [fileURLToPath(new URL("../server.js", import.meta.url))], {
   env: { ...process.env, ...account, PORT: "0" },
   stdio: ["ignore", "pipe", "pipe"],
@@ -21,7 +21,7 @@ async function get(path, customer = "customer@example.com") {
 }
 
 const [status, days] = await get("/statistics/daily?days=10");
-assert.deepEqual([status, days.length, Object.keys(days[0]).slice(0, 2)], [200, 10, ["date", "requests"]]);
+assert.deepEqual([status, days.length, Object.keys(days[0])[0], typeof days[0].requests], [200, 10, "date", "number"]);
 const [, names] = await get("/statistics/categories");
 const [, rows] = await get(`/statistics/daily?days=10&category=${names[0]}`);
 assert.ok(rows.length > 0 && rows.every(({ category }) => category === names[0]));

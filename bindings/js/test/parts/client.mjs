@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { format, inspect } from "node:util";
-import { Account, Call, Client, StatsError } from "sendgrid-stats";
+import { Account, Client, StatsError } from "sendgrid-stats";
 
 const KEY = "open+sesame/&";
 const options = { apiUser: "reseller", apiKey: KEY, baseUrl: process.env.BASE_URL };
@@ -95,14 +95,4 @@ test("masks the key in every rendering", () => {
     }
   }
   assert.ok(calls[1].url.includes(encodeURIComponent(KEY)));
-});
-
-test("masks a key in a header", async () => {
-  const Request = Object.getPrototypeOf(Call);
-  const authorization = ["authorization", `Bearer ${KEY}`, "***"];
-  const list = JSON.stringify(["GET", "https://example.com/", "https://example.com/", null, null, "accept", "*/*", "*/*", ...authorization]);
-  const request = new Request(list);
-  assert.deepEqual(request.headers, [["accept", "*/*"], ["authorization", `Bearer ${KEY}`]]);
-  assert.deepEqual(request.toJSON().headers, [["accept", "*/*"], ["authorization", "***"]]);
-  for (const text of shown(request)) assert.ok(!text.includes(KEY), text);
 });

@@ -1,4 +1,4 @@
-// What a client takes from its host: fetch, the environment, signals.
+// What a client takes from its host: fetch, headers, signals.
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { test } from "node:test";
@@ -93,31 +93,27 @@ test("default headers are sent with every request, and checked", async () => {
   }
 });
 
-test("a client without account and base URL uses the environment, and names what is missing", async () => {
+test("a client reads no environment", () => {
   const names = ["SENDGRID_API_USER", "SENDGRID_API_KEY", "SENDGRID_BASE_URL"];
-  const set = (...values) => names.forEach((name, at) => (values[at] === undefined ? delete process.env[name] : (process.env[name] = values[at])));
-  const urls = [];
-  const fetch = async (url) => (urls.push(url), new Response(BODY));
-  set("reseller", "k-1", "http://127.0.0.1:9/v");
-  await new Client({ fetch }).daily("c");
-  assert.match(urls[0], /^http:\/\/127.0.0.1:9\/v\/.*api_user=reseller&api_key=k-1/);
-  await new Client({ fetch, baseUrl: "http://127.0.0.1:8" }).daily("c");
-  assert.ok(!urls[1].includes("k-1"), "the environment's key is never sent to a given base URL");
-  for (const given of [{ apiUser: "other" }, { apiKey: "other" }]) assert.throws(() => new Client(given), { kind: "missing-credentials" });
-  set(undefined, undefined, "http://127.0.0.1:9/keyless");
-  await new Client({ fetch }).daily("c");
-  assert.ok(!urls[2].includes("api_key"));
-  set("reseller");
-  assert.throws(() => new Client(), { kind: "missing-credentials", message: /the environment's SENDGRID_API_KEY$/ });
-  set("", "k-1");
-  assert.throws(() => new Client(), { kind: "missing-credentials", message: /the environment's SENDGRID_API_USER$/ });
-  set();
-  assert.throws(() => new Client(), { kind: "missing-credentials", message: /the environment's SENDGRID_API_USER and SENDGRID_API_KEY$/ });
-  for (const key of ["k-1\n", " k-1"]) {
-    set("reseller", key);
-    assert.throws(() => new Client(), (error) => error.kind === "bad-credentials" && /SENDGRID_API_KEY/.test(error.message) && !error.message.includes("k-1"));
+  for (const name of names) process.env[name] = "http://127.0.0.1:9";
+  for (const given of [undefined, {}, { apiUser: "reseller" }, { apiUser: "reseller", baseUrl: "http://127.0.0.1:9" }, { apiKey: undefined }]) {
+    assert.throws(() => new Client(given), { kind: "missing-credentials", message: /^expected an `apiKey`, or the `baseUrl` of a proxy/ });
   }
-  set();
+  for (const name of names) delete process.env[name];
+});
+
+test("a header that the client sends itself is refused, before anything is sent", async () => {
+  let sent = 0;
+  const fetch = async () => ((sent += 1), new Response("[]"));
+  const days = { startDate: "2026-06-01" };
+  assert.throws(() => new Client({ ...options, fetch, defaultHeaders: { "On-Behalf-Of": "other" } }), { kind: "bad-option" });
+  for (const name of ["Authorization", "accept"]) {
+    const error = await caught(new Client({ apiKey: "SG.secret", fetch, defaultHeaders: { [name]: "x" } }).daily("c", days));
+    assert.deepEqual([error.kind, error.message.includes(name)], ["bad-option", true]);
+  }
+  assert.equal(sent, 0);
+  const proxied = new Client({ baseUrl: "http://127.0.0.1:9", dialect: "v3", fetch, defaultHeaders: { authorization: "Basic visitor" } });
+  assert.equal((await proxied.daily("c", days)).length, 0);
 });
 
 test("invalid options of a query reject, those of a constructor or an iteration throw, and nothing is sent", async () => {

@@ -1,7 +1,5 @@
 //! Columns while they are being filled.
 
-use std::collections::BTreeMap;
-
 use super::columns::Columns;
 use super::dictionary::Dictionary;
 use super::metric_column::{MetricColumn, extend, make_room};
@@ -25,9 +23,19 @@ pub(crate) struct ColumnsBuilder {
 /// What most answers do not have.
 #[derive(Debug, Default)]
 struct Named {
-    /// The columns of metrics that are not known.
-    columns: BTreeMap<Box<str>, usize>,
+    /// The metrics that are not known.
+    metrics: Dictionary,
+    /// The columns of these metrics.
+    columns: Vec<usize>,
     names: Dictionary,
+}
+
+impl Named {
+    /// The column of a metric that is not known.
+    fn column(&self, name: &[u8]) -> Option<usize> {
+        let index = usize::try_from(self.metrics.find(name)?).ok()?;
+        self.columns.get(index).copied()
+    }
 }
 
 /// For how many metrics there is room at once: more than servers are known to send.
@@ -221,9 +229,8 @@ impl ColumnsBuilder {
     /// The column of a spelling, or else the metric that is spelled so, if it is a known one.
     fn column(&self, spelling: &[u8]) -> Result<usize, Option<Metric>> {
         let Some(metric) = Metric::of_bytes(spelling) else {
-            let columns = self.named.as_ref().map(|named| &named.columns);
-            let other = columns.zip(str::from_utf8(spelling).ok());
-            return other.and_then(|(columns, spelling)| columns.get(spelling).copied()).ok_or(None);
+            let column = self.named.as_ref().and_then(|named| named.column(spelling));
+            return column.ok_or(None);
         };
         self.known(metric).ok_or(Some(metric))
     }
@@ -245,7 +252,9 @@ impl ColumnsBuilder {
                 }
             }
             MetricName::Other(name) => {
-                self.named().columns.insert(name.clone(), column);
+                let named = self.named();
+                named.metrics.insert(name.as_bytes());
+                named.columns.push(column);
             }
         }
         // Only the first record's columns: each of them took bytes of every record that is expected.

@@ -43,7 +43,7 @@ impl DimensionNames {
 
 /// Names and their indices, for finding those again that came before.
 #[derive(Debug, Default)]
-pub(super) struct Dictionary {
+pub(crate) struct Dictionary {
     /// The names in UTF-8, one after the other.
     text: Vec<u8>,
     /// Where in the text each name ends.
@@ -71,13 +71,33 @@ impl Dictionary {
         DimensionNames { text, ends: self.ends }
     }
 
+    /// Adds a name, of any bytes where names are not taken out. True if it is new.
+    pub(crate) fn insert(&mut self, name: &[u8]) -> bool {
+        let before = self.ends.len();
+        self.index(name);
+        self.ends.len() > before
+    }
+
+    /// The index of a name in UTF-8, if it is one of these.
+    pub(super) fn find(&self, name: &[u8]) -> Option<u32> {
+        let Self { text, ends, table, hasher } = self;
+        table.find(hasher.hash_one(name), |index| name_at(text, ends, *index) == name).copied()
+    }
+
+    /// Removes all names.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.table.clear();
+    }
+
     /// The index of a name in UTF-8, which is added if it is new.
     pub(super) fn index(&mut self, name: &[u8]) -> u32 {
+        if let Some(index) = self.find(name) {
+            return index;
+        }
         let Self { text, ends, table, hasher } = self;
         let hash = hasher.hash_one(name);
-        if let Some(index) = table.find(hash, |index| name_at(text, ends, *index) == name) {
-            return *index;
-        }
         // Names are bounded by the bytes of a body, which are far fewer than 2^32 names take.
         let index = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         text.extend_from_slice(name);

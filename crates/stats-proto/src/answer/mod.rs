@@ -26,3 +26,4 @@ pub use totals::Totals;
 
 pub(crate) use builder::{ColumnsBuilder, Full};
 pub(crate) use columns::Columns;
+pub(crate) use dictionary::Dictionary;

@@ -1,5 +1,6 @@
 //! How the rows of all responses become the answer.
 
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -77,22 +78,24 @@ impl Completion {
             .zip(columns.names.iter())
             .map(|(index, name)| rank(name).unwrap_or(self.names.len() + index))
             .collect();
-        let key = |row: &usize| {
-            let index = columns.dimension.get(*row).and_then(|index| usize::try_from(*index).ok());
+        let key = |row: usize| {
+            let index = columns.dimension.get(row).and_then(|index| usize::try_from(*index).ok());
             let rank = index.and_then(|index| ranks.get(index)).copied().unwrap_or_default();
-            (columns.dates.get(*row).copied().unwrap_or_default(), rank)
+            (columns.dates.get(row).copied().unwrap_or_default(), rank)
         };
-        let mut rows: Vec<usize> = (0..columns.dates.len()).collect();
-        if rows.is_sorted_by(|earlier, later| key(earlier) < key(later)) {
+        let rows = 0..columns.dates.len();
+        if rows.clone().is_sorted_by(|earlier, later| key(*earlier) < key(*later)) {
             return;
         }
-        // Stable, so that the last of equal rows is the latest.
-        rows.sort_by_key(key);
-        if self.order == Order::Latest {
-            rows.reverse();
-            rows.dedup_by_key(|row| key(row));
-            rows.reverse();
+        // With their own numbers, so that the last of equal rows is the latest.
+        let sorted = rows.map(|row| (key(row), row)).collect::<BinaryHeap<_>>().into_sorted_vec();
+        let mut selected = Vec::with_capacity(sorted.len());
+        for (at, (key, row)) in sorted.iter().enumerate() {
+            let is_latest = sorted.get(at + 1).is_none_or(|(next, _)| next != key);
+            if is_latest || self.order == Order::Sorted {
+                selected.push(*row);
+            }
         }
-        parsed.columns = columns.select(&rows);
+        parsed.columns = columns.select(&selected);
     }
 }

@@ -59,7 +59,7 @@ impl Config {
     /// Scheme, host and port of the server, which keep a rate limit of their own.
     pub(crate) fn origin(&self) -> String {
         let base_url = self.base_url();
-        let authority = base_url.find("://").map_or(0, |colon| colon + 3);
+        let authority = base_url.find(':').map_or(0, |colon| colon + 3);
         let path = base_url.get(authority..).and_then(|rest| rest.find('/'));
         let end = path.map_or(base_url.len(), |path| authority + path);
         base_url.get(..end).unwrap_or(base_url).to_ascii_lowercase()

@@ -1,8 +1,8 @@
 //! One request of a plan.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::answer::Dictionary;
 use crate::answer::parsed::Parsed;
 use crate::error::AnswerError;
 use crate::reader::schema::{ItemNames, Schema};
@@ -53,8 +53,6 @@ impl Part {
 
 /// Each name once, in the order in which they first come.
 pub(crate) fn unique(names: &[String]) -> Arc<[String]> {
-    let mut unique: Vec<String> = Vec::with_capacity(names.len());
-    let mut seen = BTreeSet::new();
-    names.iter().filter(|name| seen.insert(name.as_str())).for_each(|name| unique.push(name.clone()));
-    unique.into()
+    let mut seen = Dictionary::default();
+    names.iter().filter(|name| seen.insert(name.as_bytes())).cloned().collect()
 }

@@ -415,6 +415,13 @@ impl<Q: Query> Exchange<Q> {
         self.attempts.0
     }
 
+    /// How many requests were answered so far, for a driver that keeps the responses itself: the one to the request at
+    /// hand has this index, also where it is sent again.
+    #[must_use]
+    pub const fn answered_requests(&self) -> usize {
+        self.answered
+    }
+
     /// The answer together with what was kept of the responses behind it.
     pub fn into_responses(self, answer: Result<Q::Answer, Error>) -> WithResponses<Q::Answer> {
         let request = self.request().map(Request::redacted);

@@ -1,6 +1,5 @@
 //! Holding back before the rate limit is reached.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,8 +19,11 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// never exceed the limit together.
 #[derive(Debug, Clone, Default)]
 pub struct RateLimiter {
-    windows: Arc<Mutex<BTreeMap<Arc<str>, Window>>>,
+    /// Few, so that they are searched one after the other.
+    windows: Arc<Mutex<Windows>>,
 }
+
+type Windows = Vec<(Arc<str>, Window)>;
 
 /// The rate limit at one host, with v3 of one path.
 #[derive(Debug, Default)]
@@ -54,7 +56,7 @@ impl RateLimiter {
         Self::default()
     }
 
-    fn windows(&self) -> MutexGuard<'_, BTreeMap<Arc<str>, Window>> {
+    fn windows(&self) -> MutexGuard<'_, Windows> {
         // Nothing panics while it is locked, and numbers cannot be left half-written.
         self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -67,7 +69,14 @@ impl Permit {
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Window) -> T) -> T {
-        change(self.limiter.windows().entry(Arc::clone(&self.origin)).or_default())
+        let mut windows = self.limiter.windows();
+        if let Some((_, window)) = windows.iter_mut().find(|(origin, _)| *origin == self.origin) {
+            return change(window);
+        }
+        let mut window = Window::default();
+        let changed = change(&mut window);
+        windows.push((Arc::clone(&self.origin), window));
+        changed
     }
 
     /// Takes the permit for one request, or returns how long to wait before trying again.

@@ -1,12 +1,10 @@
 //! From fields to columns, whatever the format (wire §4): each field by its role in the schema.
 
-use std::collections::BTreeSet;
-
 use super::fault::{Fault, place};
 use super::schema::{ItemNames, Role, Schema};
 use super::value::{Count, Field, Value, trim};
 use crate::answer::parsed::Parsed;
-use crate::answer::{ColumnsBuilder, Customer, Full};
+use crate::answer::{ColumnsBuilder, Customer, Dictionary, Full};
 use crate::bounds::{Bounds, ReadOptions};
 use crate::date;
 use crate::error::Kind;
@@ -32,17 +30,22 @@ pub(crate) struct Rows {
 }
 
 /// The rows of items so far.
-#[derive(Debug)]
-enum Seen {
-    /// Every day is after the one before: the last day, and the indices of its names.
-    Ascending { day: Option<i32>, names: BTreeSet<u32> },
-    /// Days came in any order: all dates with the indices of their names.
-    Any(BTreeSet<(i32, u32)>),
+#[derive(Debug, Default)]
+struct Seen {
+    /// The last day, if any came.
+    day: Option<i32>,
+    /// True once a day was not after the one before.
+    is_unordered: bool,
+    /// The rows of the last day; of all days once they are not in order.
+    rows: Dictionary,
 }
 
-impl Default for Seen {
-    fn default() -> Self {
-        Self::Ascending { day: None, names: BTreeSet::new() }
+impl Seen {
+    /// Adds the row of a date with this index of its name. True if it is new.
+    fn insert(&mut self, date: i32, index: u32) -> bool {
+        let [d0, d1, d2, d3] = date.to_ne_bytes();
+        let [i0, i1, i2, i3] = index.to_ne_bytes();
+        self.rows.insert(&[d0, d1, d2, d3, i0, i1, i2, i3])
     }
 }
 
@@ -114,34 +117,35 @@ impl Rows {
 
     /// Begins the items of a day.
     pub(crate) fn begin_items(&mut self, date: i32) {
-        match &mut self.seen {
-            Seen::Ascending { day, names } if day.is_none_or(|day| date > day) => {
-                *day = Some(date);
-                names.clear();
-            }
-            Seen::Ascending { .. } => {
-                let names = self.columns.dimension().iter().copied().chain(std::iter::repeat(0));
-                self.seen = Seen::Any(self.columns.dates().iter().copied().zip(names).collect());
-            }
-            Seen::Any(_) => {}
+        let Self { seen, columns, .. } = self;
+        if seen.is_unordered {
+            return;
+        }
+        seen.rows.clear();
+        if seen.day.is_none_or(|day| date > day) {
+            seen.day = Some(date);
+            return;
+        }
+        seen.is_unordered = true;
+        let names = columns.dimension().iter().copied().chain(std::iter::repeat(0));
+        for (date, index) in columns.dates().iter().zip(names) {
+            seen.insert(*date, index);
         }
     }
 
     /// Adds the whole days that a fast path reads into the columns, while days are in ascending order. Returns how many
     /// bytes it took.
     pub(crate) fn fast_days(&mut self, read: impl FnOnce(&ItemNames, &mut ColumnsBuilder) -> usize) -> usize {
-        let Self { seen: Seen::Ascending { day, names }, columns, begun, item_names, .. } = self else {
-            return 0;
-        };
-        if *day > columns.dates().last().copied() {
+        let Self { seen, columns, begun, item_names, .. } = self;
+        if seen.is_unordered || seen.day > columns.dates().last().copied() {
             return 0;
         }
         let before = columns.rows();
         let taken = read(item_names, columns);
         if taken > 0 {
             *begun += (columns.rows() - before) as u64;
-            *day = columns.dates().last().copied();
-            names.clear();
+            seen.day = columns.dates().last().copied();
+            seen.rows.clear();
         }
         taken
     }
@@ -177,11 +181,7 @@ impl Rows {
         let name = self.requested_name(at)?;
         let index = name.as_deref().map_or(0, |name| self.columns.name_index(name.as_bytes()));
         let date = self.record.date.unwrap_or_default();
-        let is_new = match &mut self.seen {
-            Seen::Ascending { names, .. } => names.insert(index),
-            Seen::Any(rows) => rows.insert((date, index)),
-        };
-        if !is_new {
+        if !self.seen.insert(date, index) {
             return Err(self.fault(Kind::BadValue, at, "duplicate row of one date and name", "name"));
         }
         self.record.dimension = name;
@@ -452,12 +452,12 @@ impl Rows {
     }
 }
 
-/// The index of a requested name: this one, or the only one that differs in letter case alone.
+/// The index of a requested name: this one, or the only one that differs in the case of ASCII letters alone.
 fn position(names: &[String], name: &str) -> Option<usize> {
     let exact = names.iter().position(|requested| requested == name);
     exact.or_else(|| {
-        let lower = name.to_lowercase();
-        let mut fitting = names.iter().enumerate().filter(|(_, requested)| requested.to_lowercase() == lower);
+        let mut fitting =
+            names.iter().enumerate().filter(|(_, requested)| requested.eq_ignore_ascii_case(name));
         let first = fitting.next().map(|(index, _)| index);
         first.filter(|_| fitting.next().is_none())
     })

@@ -152,12 +152,8 @@ impl Request {
         let (mut url, mut headers, mut body) = (self.url.clone(), self.headers.clone(), self.body.clone());
         match &self.secret {
             SecretPlace::Nowhere => {}
-            SecretPlace::Url(place) => url.replace_range(place.clone(), MASK),
-            SecretPlace::Body(place) => {
-                if let Some(body) = &mut body {
-                    body.replace_range(place.clone(), MASK);
-                }
-            }
+            SecretPlace::Url(place) => url = masked(&url, place),
+            SecretPlace::Body(place) => body = body.map(|body| masked(&body, place)),
             SecretPlace::Header(name) => {
                 let values = headers.iter_mut().filter(|(header, _)| header.eq_ignore_ascii_case(name));
                 values.for_each(|(_, value)| MASK.clone_into(value));
@@ -165,6 +161,12 @@ impl Request {
         }
         RedactedRequest { method: self.method(), url, headers, body }
     }
+}
+
+/// A text with a mask in place of this range.
+fn masked(text: &str, place: &Range<usize>) -> String {
+    let [before, after] = [text.get(..place.start), text.get(place.end..)].map(Option::unwrap_or_default);
+    [before, MASK, after].concat()
 }
 
 /// The URL with a form as its query, where it is short enough; `has_post`: a POST would ask the same.

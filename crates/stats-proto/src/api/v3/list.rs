@@ -1,9 +1,8 @@
 //! A list of v3, page by page to its end.
 
-use std::collections::BTreeSet;
-
 use super::endpoint::Endpoint;
 use super::schema::schema;
+use crate::answer::Dictionary;
 use crate::answer::parsed::Parsed;
 use crate::api::part::Part;
 use crate::error::{AnswerError, InputError};
@@ -28,7 +27,7 @@ pub(crate) struct List {
     /// The rows that came.
     offset: u64,
     pages: u32,
-    seen: BTreeSet<String>,
+    seen: Dictionary,
     is_over: bool,
 }
 
@@ -39,7 +38,7 @@ impl List {
         kind: QueryKind,
         with_region: bool,
     ) -> Self {
-        let (offset, pages, seen) = (0, 0, BTreeSet::new());
+        let (offset, pages, seen) = (0, 0, Dictionary::default());
         Self { endpoint, on_behalf_of, kind, with_region, offset, pages, seen, is_over: false }
     }
 
@@ -62,8 +61,8 @@ impl List {
     /// Takes a page: names that came before are dropped from it.
     pub(crate) fn received(&mut self, page: &mut Parsed, format: Format) -> Result<(), AnswerError> {
         let rows = page.records;
-        page.names.retain(|name| self.seen.insert(name.clone()));
-        page.customers.retain(|customer| self.seen.insert(customer.name.clone()));
+        page.names.retain(|name| self.seen.insert(name.as_bytes()));
+        page.customers.retain(|customer| self.seen.insert(customer.name.as_bytes()));
         let has_new = !page.names.is_empty() || !page.customers.is_empty();
         self.offset = self.offset.saturating_add(rows);
         self.pages += 1;
