@@ -106,7 +106,8 @@ impl ResponseReader {
 }
 
 impl Account {
-    /// The request for a query, and the reader of its answer.
+    /// The request for a query, and the reader of its answer. Whether days of v3 were cut at their end takes another
+    /// request to see, which an [`Exchange`](crate::Exchange) sends.
     ///
     /// # Errors
     /// What is wrong with the query for this account, see [`InputError`]; `unsupported` for a query that takes several

@@ -450,3 +450,117 @@ fn dialects_of_v3_say_so() {
     let v3: Vec<_> = Dialect::ALL.iter().copied().filter(|dialect| dialect.is_v3()).collect();
     assert_eq!(v3, [Dialect::V3, Dialect::V3Account]);
 }
+
+#[test]
+fn rows_of_a_customer_are_no_answer_about_the_next_one() -> Outcome {
+    let account = account();
+    let days = (10..20).map(|number| day(&format!("2026-06-{number}"), &[("u1", number)]));
+    let body = format!("[{}]", days.collect::<Vec<_>>().join(","));
+    let read = |query: stats_proto::AnyQuery| -> Result<Kind, Box<dyn Error>> {
+        let answer = account.call(query)?.parse(200, body.as_bytes());
+        Ok(answer.err().map_or(Kind::Misuse, |error| error.kind()))
+    };
+    assert_eq!(account.call(DailyStats::of("u1").during(june()))?.parse(200, body.as_bytes())?.len(), 10);
+    assert_eq!(read(DailyStats::of("u2").during(june()).into())?, Kind::Malformed);
+    assert_eq!(read(AggregateStats::of("u2").during(june()).into())?, Kind::Malformed);
+    assert_eq!(read(DailyStats::own().during(june()).into())?, Kind::Malformed);
+    assert_eq!(account.call(DailyStats::of("u1").during(june()))?.parse(200, body.as_bytes())?.len(), 10);
+    Ok(())
+}
+
+/// The error of several customers by a server that answers each request's names, and the request that it has.
+fn refused_by(names: &[&str], server: impl Fn(&str) -> (u16, &'static str)) -> (String, String, usize) {
+    let query = DailyByCustomer::of(names.iter().copied()).during(june());
+    let mut exchange = account().exchange(query, &Policy::default(), 7).unwrap();
+    let (mut clock, mut requests) = (0, 0);
+    loop {
+        clock += 1;
+        let (status, message) = match exchange.step(now(clock)) {
+            Step::Send { request, .. } => {
+                requests += 1;
+                server(request.url())
+            }
+            Step::Wait(pause) => {
+                clock += pause.as_secs() + 1;
+                continue;
+            }
+            Step::Done(answer) => {
+                let error = answer.unwrap_err().to_string();
+                let url = exchange.request().map(|request| request.url().to_owned()).unwrap_or_default();
+                return (error, url, requests);
+            }
+        };
+        let body = match status {
+            200 => "[]".to_owned(),
+            _ => format!(r#"{{"errors":[{{"message":"{message}"}}]}}"#),
+        };
+        exchange.received(now(clock), status, NO_HEADERS, body.as_bytes()).unwrap();
+    }
+}
+
+#[test]
+fn an_error_has_the_request_that_was_refused() {
+    let (error, url, _) = refused_by(&["a", "b"], |url| {
+        if url.contains("subusers=a") { (403, "access forbidden") } else { (200, "") }
+    });
+    assert!(error.contains(", of `a`"), "{error}");
+    assert!(url.contains("?subusers=a&start_date"), "{url}");
+}
+
+#[test]
+fn a_transient_failure_does_not_end_the_search_for_a_refused_name() {
+    let attempts = std::cell::Cell::new(0);
+    let (error, _, requests) = refused_by(&["a", "b"], |url| {
+        let is_second = url.contains("?subusers=b");
+        attempts.set(attempts.get() + u32::from(is_second));
+        if is_second && attempts.get() == 1 { (503, "unavailable") } else { (403, "access forbidden") }
+    });
+    assert!(error.starts_with("refused-authentication") && !error.contains(", of"), "{error}");
+    assert_eq!(requests, 4);
+}
+
+#[test]
+fn a_refused_period_is_about_no_customer() {
+    let message = "end_date should be in YYYY-MM-DD format and it should be after or equal to the start_date";
+    let (error, _, requests) = refused_by(&["a", "b"], |_| (400, message));
+    assert!(error.starts_with("refused-invalid-request") && !error.contains(", of"), "{error}");
+    assert_eq!(requests, 1);
+}
+
+#[test]
+fn a_refusal_names_the_customer_of_a_header() {
+    let error = refused(&account(), CategoryList::of("ghost"), 404, "No user found");
+    assert!(error.contains(", of `ghost`"), "{error}");
+    let error = refused(&account(), CategoryStats::of("ghost", ["A"]).during(june()), 404, "No user found");
+    assert!(error.contains(", of `A`, `ghost`"), "{error}");
+    let reseller = account().with_dialect(Dialect::V3Account);
+    let error = refused(&reseller, DailyStats::of("sg1").during(june()), 404, "No user found");
+    assert!(error.contains(", of `sg1`"), "{error}");
+}
+
+#[test]
+fn counts_each_name_of_a_list() {
+    let names = |from: usize, to: usize| {
+        let names: Vec<_> = (from..to).map(|number| format!(r#""c{number}""#)).collect();
+        format!(r#"{{"category":[{}]}}"#, names.join(","))
+    };
+    let (answer, urls) = drive(&account(), CategoryList::own(), |url| {
+        let is_first = url.ends_with("offset=0");
+        (200, if is_first { names(0, 60) } else { names(60, 70) })
+    });
+    assert_eq!((answer.unwrap().len(), urls.len()), (70, 2));
+}
+
+#[test]
+fn a_saved_body_has_one_name_however_it_is_read() {
+    let body = |gap: &str| {
+        let named = |number: u32, name: &str| {
+            format!(r#"{{"date":{gap}"2026-06-{number}","stats":[{{{name}"metrics":{{"opens":1}}}}]}}"#)
+        };
+        format!("[{},{},{}]", named(10, ""), named(11, ""), named(12, r#""name":"u1","#))
+    };
+    for gap in ["", " "] {
+        let error = account().read(QueryKind::Daily, 200, body(gap).as_bytes()).unwrap_err();
+        assert_eq!(error.kind(), Kind::Malformed, "{gap:?}");
+    }
+}

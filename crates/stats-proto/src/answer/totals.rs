@@ -21,7 +21,8 @@ impl Totals {
         Self { columns, period }
     }
 
-    /// The first and the last day that are summed; `None` for all-time totals.
+    /// The first and the last day of the query; `None` for all-time totals. A day for which the server has no row, as
+    /// before its retention, adds nothing.
     #[must_use]
     pub const fn period(&self) -> Option<(NaiveDate, NaiveDate)> {
         self.period

@@ -16,6 +16,8 @@ pub(crate) struct Part {
     pub(crate) names: ItemNames,
     /// The customer whose rows these are, where the rows do not name it.
     pub(crate) customer: Option<String>,
+    /// The customer that a header names.
+    pub(crate) on_behalf_of: Option<String>,
     /// The scope that a key needs for it, where the API has scopes.
     pub(crate) scope: Option<&'static str>,
 }
@@ -23,7 +25,7 @@ pub(crate) struct Part {
 impl Part {
     /// A request whose response is read like this, whatever it names.
     pub(crate) const fn new(request: Request, schema: Schema) -> Self {
-        Self { request, schema, names: ItemNames::Any, customer: None, scope: None }
+        Self { request, schema, names: ItemNames::Any, customer: None, on_behalf_of: None, scope: None }
     }
 
     /// Adds what only the request says: to rows their customer, to a refusal what it is about and what may be its
@@ -42,7 +44,7 @@ impl Part {
             }
             Err(AnswerError::Refused(mut refusal)) => {
                 let names = if let ItemNames::Requested(names) = &self.names { &**names } else { &[] };
-                refusal.is_about(names.iter().chain(&self.customer).cloned());
+                refusal.is_about(names.iter().chain(&self.customer).chain(&self.on_behalf_of).cloned());
                 refusal.may_be_due_to(self.scope, hint);
                 Err(AnswerError::Refused(refusal))
             }

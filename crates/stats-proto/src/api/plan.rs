@@ -84,19 +84,22 @@ impl Plan {
         Ok(())
     }
 
-    /// Takes a refusal of the request at hand. True where other requests of the plan find out more.
-    pub(crate) fn refused(&mut self, refusal: &mut Refusal) -> bool {
-        if let Requests::Days(days) = &mut self.requests { days.refused(refusal) } else { false }
+    /// Takes a refusal of the request at hand, and sets both to those that the query ends with. True where other requests
+    /// of the plan find out more.
+    pub(crate) fn refused(&mut self, refusal: &mut Refusal, part: &mut Part) -> bool {
+        if let Requests::Days(days) = &mut self.requests { days.refused(refusal, part) } else { false }
     }
 
-    /// The answer, once [`Plan::next`] has returned no further request.
+    /// The answer, once [`Plan::next`] has returned no further request. Where it is a refusal, `part` becomes the request
+    /// that was refused.
     ///
     /// # Errors
     /// The refusal that the requests after it were about, and answers that cannot be completed.
-    pub(crate) fn finish(&mut self) -> Result<Parsed, AnswerError> {
+    pub(crate) fn finish(&mut self, part: &mut Option<Part>) -> Result<Parsed, AnswerError> {
         if let Requests::Days(days) = &mut self.requests
-            && let Some(refusal) = days.held_refusal()
+            && let Some((refusal, refused)) = days.held_refusal()
         {
+            *part = Some(refused);
             return Err(AnswerError::Refused(Box::new(refusal)));
         }
         let parsed = self.parsed.take().unwrap_or_else(|| Parsed::new(self.completion.schema));

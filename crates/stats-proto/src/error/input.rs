@@ -17,6 +17,12 @@ pub enum InputError {
         /// What was given.
         given: String,
     },
+    /// `days` counts back beyond the calendar.
+    #[error("expected days of the years from 0001 on, got the last `{given}`")]
+    TooManyDays {
+        /// What was given.
+        given: String,
+    },
     /// A date is not a day of the years 0001 to 9999.
     #[error("expected a date YYYY-MM-DD as {place}, got `{given}`")]
     BadDate {
@@ -107,7 +113,7 @@ impl InputError {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::EmptyCustomer => Kind::EmptyCustomer,
-            Self::BadDays { .. } => Kind::BadDays,
+            Self::BadDays { .. } | Self::TooManyDays { .. } => Kind::BadDays,
             Self::BadDate { .. } => Kind::BadDate,
             Self::DatesOutOfOrder { .. } => Kind::DatesOutOfOrder,
             Self::DaysAndDates => Kind::DaysAndDates,

@@ -513,7 +513,7 @@ impl<Q: Query> Exchange<Q> {
                 State::Ready
             }
             Ok(None) => {
-                let finished = self.plan.finish();
+                let finished = self.plan.finish(&mut self.part);
                 self.part = self.part.take().filter(|_| finished.is_err());
                 State::Done(Some(finished.map_err(|error| Failure::Answer(error).after(attempts))))
             }
@@ -523,8 +523,8 @@ impl<Q: Query> Exchange<Q> {
 
     /// Takes a response without an answer in it: another attempt, another request, or the end.
     fn refused(&mut self, now: Now, mut error: AnswerError, hints: &Hints) {
-        if let AnswerError::Refused(refusal) = &mut error
-            && self.plan.refused(refusal)
+        if let (AnswerError::Refused(refusal), Some(part)) = (&mut error, &mut self.part)
+            && self.plan.refused(refusal, part)
         {
             self.state = self.after_response();
             return;

@@ -125,7 +125,7 @@ impl Period {
             Span::Last(days) => {
                 let start = today.checked_sub_days(Days::new(u64::from(days) - 1));
                 let start = start.filter(|start| date::encode(*start).is_some());
-                (start.ok_or_else(|| InputError::BadDays { given: days.to_string() })?, today)
+                (start.ok_or_else(|| InputError::TooManyDays { given: days.to_string() })?, today)
             }
             Span::All | Span::Dates { start: None, .. } => {
                 let reason = "v3 needs a period with a first day: a number of days, or a start date";

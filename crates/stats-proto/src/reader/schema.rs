@@ -39,7 +39,7 @@ pub(crate) enum ItemNames {
     /// Any: the response is read without its request.
     #[default]
     Any,
-    /// None: the request named nobody.
+    /// None: the request has no names.
     Unnamed,
     /// These, as the request has them.
     Requested(Arc<[String]>),
@@ -109,6 +109,11 @@ impl Schema {
     /// True where a record is a row of a date and counts, as the fast path reads it.
     pub(crate) const fn is_flat(self) -> bool {
         matches!(self, Self::Rows { layout: Layout::Flat, .. })
+    }
+
+    /// True where a record is a day of one item.
+    pub(crate) const fn is_day(self) -> bool {
+        matches!(self, Self::Rows { layout: Layout::StatsPerDay, dimension: None })
     }
 
     /// True where an answer comes in XML too.

@@ -43,8 +43,8 @@ pub(crate) struct Days {
     current: Option<Task>,
     /// True once a request was answered.
     is_answered: bool,
-    /// The refusal of one name that other names may share, in which case it is about the account.
-    held: Option<Refusal>,
+    /// The refusal of one name that other names may share, in which case it is about the account, and its request.
+    held: Option<(Refusal, Part)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -175,8 +175,9 @@ impl Days {
         };
         let request = self.request(group, *start, *end)?;
         let schema = if group.customer.is_some() { Schema::per_day(None) } else { self.schema };
-        let scope = Some(self.endpoint.scope);
-        Ok(Some(Part { request, schema, names, customer: group.customer.clone(), scope }))
+        let (on_behalf_of, scope) = (self.endpoint.customer.clone(), Some(self.endpoint.scope));
+        let customer = group.customer.clone();
+        Ok(Some(Part { request, schema, names, customer, on_behalf_of, scope }))
     }
 
     /// Takes the rows of the request at hand: where its tail may have been cut, that is requested next.
@@ -197,15 +198,19 @@ impl Days {
         }
     }
 
-    /// Takes a refusal of the request at hand. True where it is split, or where other names show whether it is about
-    /// the account.
-    pub(crate) fn refused(&mut self, refusal: &mut Refusal) -> bool {
+    /// Takes a refusal of the request at hand, and sets them to those that the query ends with. True where it is split,
+    /// or where other names show whether it is about the account.
+    pub(crate) fn refused(&mut self, refusal: &mut Refusal, part: &mut Part) -> bool {
         let Some(task) = self.current.clone() else { return false };
-        let splits = self.splits && matches!(refusal.status(), 400 | 403 | 404);
-        if let Some(held) = self.held.take_if(|_| refusal.status() != 403) {
-            *refusal = held;
+        if let Some(held) = self.held.take_if(|_| matches!(refusal.status(), 400 | 404)) {
+            (*refusal, *part) = held;
             return false;
         }
+        if is_about_days(refusal) {
+            refusal.is_about([]);
+            return false;
+        }
+        let splits = self.splits && matches!(refusal.status(), 400 | 403 | 404);
         if splits && task.group.names.len() > 1 {
             let (first, second) = task.group.names.split_at(task.group.names.len() / 2);
             for names in [second, first] {
@@ -216,7 +221,7 @@ impl Days {
         if splits && refusal.status() == 403 && !self.is_answered {
             if self.held.is_none() {
                 self.tasks.retain(|other| (other.index, other.start) == (task.index, task.start));
-                self.held = Some(refusal.clone());
+                self.held = Some((refusal.clone(), part.clone()));
             }
             if !self.tasks.is_empty() {
                 return true;
@@ -231,8 +236,8 @@ impl Days {
         false
     }
 
-    /// The refusal of one name, once another name was answered.
-    pub(crate) fn held_refusal(&mut self) -> Option<Refusal> {
+    /// The refusal of one name and its request, once another name was answered.
+    pub(crate) fn held_refusal(&mut self) -> Option<(Refusal, Part)> {
         self.held.take()
     }
 
@@ -274,6 +279,16 @@ impl Task {
     fn is_part(&self, groups: &[Group]) -> bool {
         groups.get(self.index).is_some_and(|whole| whole.names.len() > self.group.names.len())
     }
+}
+
+/// True for a refusal that speaks of the period, which all names share.
+fn is_about_days(refusal: &Refusal) -> bool {
+    let is_days = |name: &&str| matches!(*name, "start_date" | "end_date" | "aggregated_by");
+    refusal.status() == 400
+        && refusal.messages().iter().any(|message| {
+            let words = message.text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+            words.chain(message.field.as_deref()).any(|word| is_days(&word))
+        })
 }
 
 /// The days from `start` to `end`, at most [`MAX_DAYS`] at a time.

@@ -54,13 +54,15 @@ impl List {
             form.push("include_region", "true");
         }
         let request = self.endpoint.request(self.on_behalf_of.as_deref(), form)?;
-        let scope = Some(self.endpoint.scope);
-        Ok(Some(Part { scope, ..Part::new(request, schema(self.kind)) }))
+        let (on_behalf_of, scope) = (self.endpoint.customer.clone(), Some(self.endpoint.scope));
+        Ok(Some(Part { on_behalf_of, scope, ..Part::new(request, schema(self.kind)) }))
     }
 
     /// Takes a page: names that came before are dropped from it.
     pub(crate) fn received(&mut self, page: &mut Parsed, format: Format) -> Result<(), AnswerError> {
-        let rows = page.records;
+        // A record may have several names.
+        let names = page.names.len().max(page.customers.len());
+        let rows = page.records.max(names as u64);
         page.names.retain(|name| self.seen.insert(name.as_bytes()));
         page.customers.retain(|customer| self.seen.insert(customer.name.as_bytes()));
         let has_new = !page.names.is_empty() || !page.customers.is_empty();

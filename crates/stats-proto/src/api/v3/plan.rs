@@ -20,7 +20,7 @@ const CATEGORIES: (&str, &str) = ("/v3/categories", "categories.read");
 const CATEGORIES_STATS: (&str, &str) = ("/v3/categories/stats", "categories.stats.read");
 const SUBUSERS: (&str, &str) = ("/v3/subusers", "subusers.read");
 
-/// Whom a customer's name names.
+/// What a customer's name refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
     /// A subuser of the account.
@@ -62,17 +62,15 @@ pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Pl
     let (path, key_scope) = endpoint(scope, query);
     let on_behalf_of = match (scope, &query.customer) {
         (_, None) => None,
-        (Scope::Subuser, Some(customer)) if path == SUBUSERS_STATS.0 => {
-            check_customer(customer)?;
-            None
-        }
+        (Scope::Subuser, Some(_)) if path == SUBUSERS_STATS.0 => None,
         (_, Some(customer)) => Some(header_value(scope, customer)?),
     };
+    let in_header = query.customer.clone().filter(|_| on_behalf_of.is_some());
     let schema = schema(query.kind);
     let answer = if query.kind == QueryKind::Aggregate { Schema::Totals } else { schema };
     let as_received = Completion::as_received(answer, config.format);
     if matches!(query.kind, QueryKind::Categories | QueryKind::Customers) {
-        let endpoint = Endpoint::new(config, path, key_scope)?;
+        let endpoint = Endpoint::new(config, path, key_scope, in_header)?;
         let list = List::new(endpoint, on_behalf_of, query.kind, query.with_region);
         return Ok(Plan::list(list, as_received));
     }
@@ -87,7 +85,6 @@ pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Pl
             names.iter().map(group).collect::<Result<_, InputError>>()?
         }
         (QueryKind::DailyByCustomer, Scope::Subuser) => {
-            names.iter().try_for_each(|name| check_customer(name))?;
             vec![Group::of_names("subusers", None, &names)]
         }
         (QueryKind::CategoryStats, _) => vec![Group::of_names("categories", on_behalf_of, &names)],
@@ -96,15 +93,16 @@ pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Pl
     };
     let today = config.today.date();
     let widest = Days::widest(query.period, today)?;
-    let endpoint = Endpoint::new(config, path, key_scope)?;
+    let endpoint = Endpoint::new(config, path, key_scope, in_header)?;
     let splits = query.kind == QueryKind::DailyByCustomer && !query.is_unsplit;
     let days = Days::new(endpoint, schema, groups, query.period, widest, splits)?;
     Ok(Plan::days(days, Completion { order: Order::Latest, names, ..as_received }))
 }
 
-/// Refuses what v3 has not.
+/// Refuses what v3 does not support.
 fn check(scope: Scope, config: &Config, query: &AnyQuery) -> Result<(), InputError> {
     query.check()?;
+    query.customer.iter().chain(&query.customers).try_for_each(|customer| check_customer(customer))?;
     let unsupported = |reason: &str| Err(InputError::Unsupported { reason: reason.to_owned() });
     if config.format == Format::Xml {
         return unsupported("v3 answers in JSON alone");
@@ -130,7 +128,6 @@ fn check(scope: Scope, config: &Config, query: &AnyQuery) -> Result<(), InputErr
 
 /// The value of the header that names a customer.
 fn header_value(scope: Scope, customer: &str) -> Result<String, InputError> {
-    check_customer(customer)?;
     if customer.trim() != customer {
         return Err(InputError::BadCustomer {
             reason: "begins or ends with white space, which no header keeps",

@@ -63,6 +63,8 @@ impl FastPath {
         if !schema.has_dates() || bounds.text < LONGEST || bounds.nesting < 5 {
             return Self::off(schema);
         }
+        // A record of a day has the name of its customer, which holds for one answer alone.
+        let cache = if schema.is_day() { LayoutCache::default() } else { cache };
         let learned = Some(cache.take(schema));
         Self { schema, text_bound: bounds.text, cache, learned, seen: Box::default() }
     }

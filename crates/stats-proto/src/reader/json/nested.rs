@@ -25,13 +25,18 @@ pub(super) fn day(
             "stats" if stats.is_some() => return Err(rows.repeated(&field)),
             "stats" => stats = Some((field, raw)),
             "category" | "name" | "type" | "message" => {}
-            _ if counts.is_none() && matches!(field.value.count(), Count::Is(_)) => counts = Some(field),
+            name if counts.is_none()
+                && (name == "metrics" && raw.starts_with('{')
+                    || matches!(field.value.count(), Count::Is(_))) =>
+            {
+                counts = Some(field);
+            }
             _ => {}
         }
     }
     match (&stats, counts) {
         (None, Some(field)) if is_whole => {
-            let reason = "expected statistics in `stats`, got counts as the legacy APIs have them";
+            let reason = "expected statistics in `stats`, got counts in the day itself";
             return Err(rows.unexpected(Kind::Malformed, field.offset, reason, &field.name));
         }
         (None, _) => {}
