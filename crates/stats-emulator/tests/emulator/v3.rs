@@ -339,11 +339,11 @@ fn faults_and_refusals_are_selected_as_at_the_legacy_endpoints() -> Outcome {
 }
 
 #[test]
-fn answers_have_at_most_so_many_items() -> Outcome {
+fn requests_have_at_most_so_many_days_of_names() -> Outcome {
     let emulator = Emulator::start()?;
     let refused = v3(emulator.port(), "/v3/stats?start_date=0001-01-01", &[])?;
     assert_eq!(refused.status, 400);
-    assert!(refused.text().contains("more than 50000 items"), "{}", refused.text());
+    assert!(refused.text().contains("more than 50000 days of names"), "{}", refused.text());
     let future = "/v3/stats?start_date=2012-01-01&end_date=9999-12-31&aggregated_by=week";
     assert_eq!(v3(emulator.port(), future, &["x-emulator-switch: future-days=zeros"])?.status, 500);
     let future = "/v3/stats?start_date=2012-01-01&end_date=9999-12-31";

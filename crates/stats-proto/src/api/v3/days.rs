@@ -87,7 +87,7 @@ impl Group {
         Self { parameter, names: Arc::clone(names), on_behalf_of, customer: None }
     }
 
-    /// The account itself, or whom the header names.
+    /// No names: the account itself, or the customer in the header.
     pub(crate) fn unnamed(on_behalf_of: Option<String>) -> Self {
         Self { parameter: "", names: Arc::default(), on_behalf_of, customer: None }
     }
