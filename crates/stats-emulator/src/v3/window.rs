@@ -80,8 +80,7 @@ impl Window {
     pub(crate) fn check_size(&self, names: usize) -> Result<(), Refusal> {
         let days = self.days.as_ref().map_or(0, |days| (*days.end() - *days.start()).num_days() + 1);
         if usize::try_from(days).unwrap_or(usize::MAX).saturating_mul(names) > MAX_ITEMS {
-            let message =
-                format!("more than {MAX_ITEMS} days of names; give fewer days or names");
+            let message = format!("more than {MAX_ITEMS} days of names; give fewer days or names");
             return Err(Refusal::parameter("start_date", &message));
         }
         Ok(())
