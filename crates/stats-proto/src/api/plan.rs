@@ -97,8 +97,9 @@ impl Plan {
     /// The refusal that the requests after it were about, and answers that cannot be completed.
     pub(crate) fn finish(&mut self, part: &mut Option<Part>) -> Result<Parsed, AnswerError> {
         if let Requests::Days(days) = &mut self.requests
-            && let Some((refusal, refused)) = days.held_refusal()
+            && let Some(held) = days.held_refusal()
         {
+            let (refusal, refused) = *held;
             *part = Some(refused);
             return Err(AnswerError::Refused(Box::new(refusal)));
         }

@@ -84,6 +84,14 @@ impl Refusal {
         &self.subjects
     }
 
+    /// True for a 400 that speaks of the period, which is no customer's alone.
+    pub(crate) fn speaks_of_the_period(&self) -> bool {
+        let speaks = |text: &str| says(text, PERIOD);
+        let of_period =
+            |message: &Message| speaks(&message.text) || message.field.as_deref().is_some_and(speaks);
+        self.status == 400 && self.messages.iter().any(of_period)
+    }
+
     /// Sets what the refused request named.
     pub(crate) fn is_about(&mut self, subjects: impl IntoIterator<Item = String>) {
         self.subjects = subjects.into_iter().collect();
@@ -146,19 +154,27 @@ fn kind(status: u16, refusal: &RefusalBody) -> Kind {
 const AUTHENTICATION: &[&str] =
     &["username", "password", "credentials", "permission", "authorized", "unauthorized", "forbidden"];
 const NOT_FOUND: &[&[&str]] = &[&["does", "not", "exist"], &["not", "found"], &["no", "user", "found"]];
+const PERIOD: &[&[&str]] = &[&["start", "date"], &["end", "date"], &["aggregated", "by"]];
 
 fn by_words(messages: &[Message]) -> Option<Kind> {
-    let words: Vec<Vec<&str>> = messages.iter().map(|message| words(&message.text)).collect();
-    let is = |word: &&str, other: &&str| word.eq_ignore_ascii_case(other);
-    if words.iter().flatten().any(|word| AUTHENTICATION.iter().any(|other| is(word, other))) {
+    if messages
+        .iter()
+        .flat_map(|message| words(&message.text))
+        .any(|word| AUTHENTICATION.iter().any(|other| word.eq_ignore_ascii_case(other)))
+    {
         return Some(Kind::RefusedAuthentication);
     }
-    let says = |words: &[&str], phrase: &[&str]| {
-        let same = |window: &[&str]| window.iter().zip(phrase).all(|(word, other)| is(word, other));
-        words.windows(phrase.len()).any(same)
-    };
-    let not_found = words.iter().any(|words| NOT_FOUND.iter().any(|phrase| says(words, phrase)));
-    not_found.then_some(Kind::RefusedNotFound)
+    messages.iter().any(|message| says(&message.text, NOT_FOUND)).then_some(Kind::RefusedNotFound)
+}
+
+/// True for a text that has the words of one of these phrases, one after the other.
+fn says(text: &str, phrases: &[&[&str]]) -> bool {
+    let words = words(text);
+    phrases.iter().any(|phrase| {
+        words
+            .windows(phrase.len())
+            .any(|window| window.iter().zip(*phrase).all(|(word, other)| word.eq_ignore_ascii_case(other)))
+    })
 }
 
 fn words(text: &str) -> Vec<&str> {

@@ -44,7 +44,7 @@ pub(crate) struct Days {
     /// True once a request was answered.
     is_answered: bool,
     /// The refusal of one name that other names may share, in which case it is about the account, and its request.
-    held: Option<(Refusal, Part)>,
+    held: Option<Box<(Refusal, Part)>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -203,10 +203,10 @@ impl Days {
     pub(crate) fn refused(&mut self, refusal: &mut Refusal, part: &mut Part) -> bool {
         let Some(task) = self.current.clone() else { return false };
         if let Some(held) = self.held.take_if(|_| matches!(refusal.status(), 400 | 404)) {
-            (*refusal, *part) = held;
+            (*refusal, *part) = *held;
             return false;
         }
-        if is_about_days(refusal) {
+        if refusal.speaks_of_the_period() {
             refusal.is_about([]);
             return false;
         }
@@ -221,7 +221,7 @@ impl Days {
         if splits && refusal.status() == 403 && !self.is_answered {
             if self.held.is_none() {
                 self.tasks.retain(|other| (other.index, other.start) == (task.index, task.start));
-                self.held = Some((refusal.clone(), part.clone()));
+                self.held = Some(Box::new((refusal.clone(), part.clone())));
             }
             if !self.tasks.is_empty() {
                 return true;
@@ -237,7 +237,7 @@ impl Days {
     }
 
     /// The refusal of one name and its request, once another name was answered.
-    pub(crate) fn held_refusal(&mut self) -> Option<(Refusal, Part)> {
+    pub(crate) fn held_refusal(&mut self) -> Option<Box<(Refusal, Part)>> {
         self.held.take()
     }
 
@@ -279,16 +279,6 @@ impl Task {
     fn is_part(&self, groups: &[Group]) -> bool {
         groups.get(self.index).is_some_and(|whole| whole.names.len() > self.group.names.len())
     }
-}
-
-/// True for a refusal that speaks of the period, which all names share.
-fn is_about_days(refusal: &Refusal) -> bool {
-    let is_days = |name: &&str| matches!(*name, "start_date" | "end_date" | "aggregated_by");
-    refusal.status() == 400
-        && refusal.messages().iter().any(|message| {
-            let words = message.text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-            words.chain(message.field.as_deref()).any(|word| is_days(&word))
-        })
 }
 
 /// The days from `start` to `end`, at most [`MAX_DAYS`] at a time.
