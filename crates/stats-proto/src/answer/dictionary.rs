@@ -1,8 +1,8 @@
 //! The names of a dimension, each once.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, RandomState};
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::HashTable;
 
 /// The names of categories or customers, each once, in the order in which they first came.
 ///
@@ -50,7 +50,7 @@ pub(crate) struct Dictionary {
     ends: Vec<usize>,
     /// The indices of the names by their hashes.
     table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
+    hasher: RandomState,
 }
 
 impl Dictionary {
@@ -93,11 +93,11 @@ impl Dictionary {
 
     /// The index of a name in UTF-8, which is added if it is new.
     pub(super) fn index(&mut self, name: &[u8]) -> u32 {
-        if let Some(index) = self.find(name) {
-            return index;
-        }
         let Self { text, ends, table, hasher } = self;
         let hash = hasher.hash_one(name);
+        if let Some(index) = table.find(hash, |index| name_at(text, ends, *index) == name) {
+            return *index;
+        }
         // Names are bounded by the bytes of a body, which are far fewer than 2^32 names take.
         let index = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         text.extend_from_slice(name);
