@@ -27,7 +27,8 @@ fuzz_target!(|bytes: &[u8]| {
         let splits = [offset(*first.min(second)), offset(*first.max(second))];
         let bounds = chosen(*bounds);
         if let Ok(call) = call(kind, dialect, format, bounds) {
-            check(&call, status, bounds, &splits, body);
+            let is_sum = kind == QueryKind::Aggregate && dialect == Dialect::V3;
+            check(&call, is_sum, status, bounds, &splits, body);
         }
     }
 });
@@ -75,9 +76,9 @@ fn call(
     account.call(AnyQuery::parse(&parameters)?)
 }
 
-fn check(call: &Call<AnyQuery>, status: u16, bounds: Bounds, splits: &[usize; 2], body: &[u8]) {
+fn check(call: &Call<AnyQuery>, is_sum: bool, status: u16, bounds: Bounds, splits: &[usize; 2], body: &[u8]) {
     let whole = read(call.reader(status), [body]);
-    check_offset(&whole, body);
+    check_offset(&whole, is_sum, body);
     check_size(&whole, bounds, body);
     let whole = described(&whole);
     let [first, second] = *splits;
@@ -104,9 +105,13 @@ fn read<'b>(
     reader.finish()
 }
 
-/// The offset of an error is within the body, and its excerpt begins there.
-fn check_offset(result: &Result<AnyAnswer, AnswerError>, body: &[u8]) {
+/// The offset of an error is within the body, and its excerpt begins there. An error of a sum is about all its rows.
+fn check_offset(result: &Result<AnyAnswer, AnswerError>, is_sum: bool, body: &[u8]) {
     if let Err(AnswerError::Decode(error)) = result {
+        if is_sum && (error.offset, error.record, error.excerpt.len()) == (0, None, 0) {
+            assert!(error.field.is_some(), "{error}");
+            return;
+        }
         let offset = usize::try_from(error.offset).expect("an offset");
         let rest = body.get(offset..).expect("an offset in the body");
         assert!(error.excerpt.len() <= 80 && rest.starts_with(&error.excerpt), "{error}");
