@@ -1,7 +1,12 @@
 //! The names of a dimension, each once.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
+// In wasm the standard library's, which is there anyway and small.
+#[cfg(target_arch = "wasm32")]
+use std::hash::RandomState as Hasher;
 
+#[cfg(not(target_arch = "wasm32"))]
+use hashbrown::DefaultHashBuilder as Hasher;
 use hashbrown::HashTable;
 
 /// The names of categories or customers, each once, in the order in which they first came.
@@ -50,7 +55,7 @@ pub(crate) struct Dictionary {
     ends: Vec<usize>,
     /// The indices of the names by their hashes.
     table: HashTable<u32>,
-    hasher: RandomState,
+    hasher: Hasher,
 }
 
 impl Dictionary {
