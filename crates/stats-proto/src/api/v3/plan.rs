@@ -2,7 +2,7 @@
 
 use super::days::{Days, Group};
 use super::endpoint::Endpoint;
-use super::list::List;
+use super::list::{LIMIT, List};
 use super::schema::schema;
 use crate::api::completion::{Completion, Order};
 use crate::api::part::unique;
@@ -71,7 +71,8 @@ pub(crate) fn plan(scope: Scope, config: &Config, query: &AnyQuery) -> Result<Pl
     let as_received = Completion::as_received(answer, config.format);
     if matches!(query.kind, QueryKind::Categories | QueryKind::Customers) {
         let endpoint = Endpoint::new(config, path, key_scope, in_header)?;
-        let list = List::new(endpoint, on_behalf_of, query.kind, query.with_region);
+        let default = if query.kind == QueryKind::Customers { LIMIT } else { 50 };
+        let list = List::new(endpoint, on_behalf_of, schema, default, query.with_region);
         return Ok(Plan::list(list, as_received));
     }
     let names = unique(match query.kind {
