@@ -55,7 +55,7 @@ macro_rules! switches {
                 all.iter().flat_map(|positions| positions.iter().copied())
             }
 
-            /// Sets one switch by its words; false if there is none of them.
+            /// Sets one switch by its words; false if one of them is unknown.
             fn set(&mut self, switch: &str, value: &str) -> bool {
                 match switch {
                     $(

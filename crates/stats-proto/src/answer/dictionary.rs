@@ -60,7 +60,7 @@ pub(crate) struct Dictionary {
 
 impl Dictionary {
     /// A dictionary of these names.
-    pub(super) fn of(names: &DimensionNames) -> Self {
+    pub(crate) fn of(names: &DimensionNames) -> Self {
         let mut dictionary = Self::default();
         names.iter().for_each(|name| {
             dictionary.index(name.as_bytes());
@@ -76,7 +76,7 @@ impl Dictionary {
         DimensionNames { text, ends: self.ends }
     }
 
-    /// Adds a name, of any bytes where names are not taken out. True if it is new.
+    /// Adds a name, which need not be UTF-8 unless the names are taken out. True if it is new.
     pub(crate) fn insert(&mut self, name: &[u8]) -> bool {
         let before = self.ends.len();
         self.index(name);
@@ -84,7 +84,7 @@ impl Dictionary {
     }
 
     /// The index of a name in UTF-8, if it is one of these.
-    pub(super) fn find(&self, name: &[u8]) -> Option<u32> {
+    pub(crate) fn find(&self, name: &[u8]) -> Option<u32> {
         let Self { text, ends, table, hasher } = self;
         table.find(hasher.hash_one(name), |index| name_at(text, ends, *index) == name).copied()
     }
@@ -97,7 +97,7 @@ impl Dictionary {
     }
 
     /// The index of a name in UTF-8, which is added if it is new.
-    pub(super) fn index(&mut self, name: &[u8]) -> u32 {
+    pub(crate) fn index(&mut self, name: &[u8]) -> u32 {
         let Self { text, ends, table, hasher } = self;
         let hash = hasher.hash_one(name);
         if let Some(index) = table.find(hash, |index| name_at(text, ends, *index) == name) {

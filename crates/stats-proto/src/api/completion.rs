@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::answer::Dictionary;
 use crate::answer::parsed::Parsed;
 use crate::date;
 use crate::error::AnswerError;
@@ -63,8 +64,8 @@ impl Completion {
             parsed.period = self.period;
         }
         if self.schema.is_by_customer() {
-            let named = &parsed.columns.names;
-            let missing = self.names.iter().filter(|name| named.iter().all(|other| other != name.as_str()));
+            let named = Dictionary::of(&parsed.columns.names);
+            let missing = self.names.iter().filter(|name| named.find(name.as_bytes()).is_none());
             parsed.missing = missing.cloned().collect();
         }
         parsed.schema = self.schema;
@@ -73,11 +74,12 @@ impl Completion {
 
     fn sort(&self, parsed: &mut Parsed) {
         let columns = &parsed.columns;
-        let rank = |name: &str| self.names.iter().position(|other| other == name);
-        let ranks: Vec<usize> = (0..)
-            .zip(columns.names.iter())
-            .map(|(index, name)| rank(name).unwrap_or(self.names.len() + index))
-            .collect();
+        // The names of the query first, then others as they came.
+        let mut order = Dictionary::default();
+        self.names.iter().for_each(|name| {
+            order.index(name.as_bytes());
+        });
+        let ranks: Vec<u32> = columns.names.iter().map(|name| order.index(name.as_bytes())).collect();
         let key = |row: usize| {
             let index = columns.dimension.get(row).and_then(|index| usize::try_from(*index).ok());
             let rank = index.and_then(|index| ranks.get(index)).copied().unwrap_or_default();
@@ -87,7 +89,7 @@ impl Completion {
         if rows.clone().is_sorted_by(|earlier, later| key(*earlier) < key(*later)) {
             return;
         }
-        // With their own numbers, so that the last of equal rows is the latest.
+        // With their own numbers, so that the last of equal rows is the latest; by a heap, whose code is small in wasm.
         let sorted = rows.map(|row| (key(row), row)).collect::<BinaryHeap<_>>().into_sorted_vec();
         let mut selected = Vec::with_capacity(sorted.len());
         for (at, (key, row)) in sorted.iter().enumerate() {

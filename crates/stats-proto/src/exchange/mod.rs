@@ -465,10 +465,9 @@ impl<Q: Query> Exchange<Q> {
             }
             decoded
         });
-        let finished = reading.finish();
         let finished = match &self.part {
-            Some(part) => part.completed(finished, self.hint),
-            None => finished,
+            Some(part) => part.completed(reading.finish(), self.hint),
+            None => reading.finish(),
         };
         let broken = if !reading.is_success() || (reading.is_too_large() && !is_late) {
             // What was read of an error response is enough, and so is a body that is too large.
