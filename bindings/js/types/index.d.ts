@@ -554,7 +554,10 @@ export declare class StatsError extends Error {
   readonly field: string | undefined;
   /** The offset in the body, in bytes, of what cannot be read. */
   readonly offset: number | undefined;
-  /** The customers or categories that a refused request named, where it may be about one of them. */
+  /**
+   * The customers and categories that a refused request named. With the legacy API it is the customer of a
+   * `dailyByCustomer`, and empty for other queries.
+   */
   readonly subjects: readonly string[];
   /** Kind and customer, or customers, of the query. */
   readonly query: QueryOf | undefined;

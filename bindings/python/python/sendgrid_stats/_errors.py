@@ -54,7 +54,8 @@ class StatsError(Exception):
     messages: tuple[Message, ...]
     """The server's messages in order, where it refused."""
     subjects: tuple[str, ...]
-    """The customers or categories that the refused request named, with v3."""
+    """The customers and categories that the refused request named. With the legacy API it is the customer of a
+    `daily_by_customer`, and empty for other queries."""
     attempts: int
     """How many requests were sent; 0 where the package sent none."""
     record: int | None

@@ -78,7 +78,8 @@ impl Refusal {
         self.code
     }
 
-    /// The customers or categories that the refused request named, where it may be about one of them.
+    /// The customers and categories that the refused request named, in its parameters or its header. With the legacy API
+    /// it is the customer of a [`DailyByCustomer`](crate::DailyByCustomer), and empty for other queries.
     #[must_use]
     pub fn subjects(&self) -> &[String] {
         &self.subjects
