@@ -21,6 +21,7 @@ const STATUSES: &[(u8, &[&str], &str)] = &[
         "no answer for now, another run may get one (transport, timeout, refused-rate-limited, refused-server)",
     ),
     (7, &["file"], "a file cannot be read, or the output cannot be written (file)"),
+    (8, &["no-rows", "shrunk"], "the rest is stored, but some customers failed (no-rows, shrunk)"),
 ];
 
 /// The status of all other kinds, which are about the query and the options.

@@ -178,11 +178,13 @@ impl Account {
         self
     }
 
-    /// A copy that shares nothing with this account and its clones: its rate limiter and its cache of layouts are new.
+    /// A copy that shares nothing with this account and its clones: its rate limiter, of the same
+    /// rate, and its cache of layouts are new.
     ///
     /// It takes no lock, so that a process that was forked while another thread held one can go on.
     #[must_use]
     pub fn unshared(&self) -> Self {
-        Self { limiter: RateLimiter::new(), layouts: LayoutCache::default(), config: self.config.clone() }
+        let (limiter, layouts) = (self.limiter.unshared(), LayoutCache::default());
+        Self { config: self.config.clone(), limiter, layouts }
     }
 }

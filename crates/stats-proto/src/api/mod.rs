@@ -29,6 +29,30 @@ impl Dialect {
         matches!(self.api(), Api::V3(_))
     }
 
+    /// True if the first day of a period must lie before the last, so that a period has at least two days.
+    #[must_use]
+    pub const fn has_strict_dates(self) -> bool {
+        matches!(self.api(), Api::Legacy(endpoint) if endpoint.has_strict_dates)
+    }
+
+    /// How many customers a request can name at most.
+    #[must_use]
+    pub const fn customers_in_a_request(self) -> usize {
+        if let Api::V3(v3::Scope::Subuser) = self.api() { v3::days::MAX_NAMES } else { 1 }
+    }
+
+    /// How many categories a request can name at most; `None` where the length of the URL alone bounds them.
+    #[must_use]
+    pub const fn categories_in_a_request(self) -> Option<usize> {
+        if let Api::V3(_) = self.api() { Some(v3::days::MAX_NAMES) } else { None }
+    }
+
+    /// How many days a request can be about at most; `None` where any number is.
+    #[must_use]
+    pub const fn days_in_a_request(self) -> Option<u64> {
+        if let Api::V3(_) = self.api() { Some(v3::days::MAX_DAYS) } else { None }
+    }
+
     /// The generation of the API that this dialect belongs to, and its place in it.
     pub(crate) const fn api(self) -> Api {
         match self {

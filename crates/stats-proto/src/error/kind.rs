@@ -59,6 +59,10 @@ names! {
         RefusedInvalidRequest = "refused-invalid-request",
         /// Refusal: the server refused for another reason.
         RefusedOther = "refused-other",
+        /// Fleet: a customer has no row at all, where the API has a row for every day.
+        NoRows = "no-rows",
+        /// Fleet: an answer lacks a day or category that is stored with a count above zero.
+        Shrunk = "shrunk",
         /// Misuse: the driver of an exchange called a method in the wrong state.
         Misuse = "misuse",
     }

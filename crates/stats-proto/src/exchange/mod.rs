@@ -19,6 +19,7 @@
 //! Out of scope: connections, redirects (none is followed).
 
 mod body_end;
+mod bucket;
 #[cfg(feature = "gzip")]
 mod decoder;
 #[cfg(not(feature = "gzip"))]
@@ -208,7 +209,7 @@ impl Account {
             part: None,
             answered: 0,
             policy: *policy,
-            permit: Permit::new(self.limiter.clone(), limited),
+            permit: Permit::new(self.limiter.clone(), limited, self.config.origin()),
             jitter: Jitter::new(seed),
             began: None,
             attempts: (0, 0),

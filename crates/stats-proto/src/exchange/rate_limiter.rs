@@ -1,8 +1,10 @@
 //! Holding back before the rate limit is reached.
 
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::bucket::Bucket;
 use super::hints::{BEYOND, Hints};
 use super::now::Now;
 
@@ -17,13 +19,22 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 ///
 /// It counts what is under way as used until its response corrects it, so that concurrent exchanges
 /// never exceed the limit together.
+///
+/// With a rate of its own ([`RateLimiter::per_minute`]) it admits at most so many requests a minute to each host, whatever
+/// the headers of responses allow; they can only lower it.
 #[derive(Debug, Clone, Default)]
 pub struct RateLimiter {
-    /// Few, so that they are searched one after the other.
-    windows: Arc<Mutex<Windows>>,
+    per_minute: Option<NonZeroU32>,
+    limits: Arc<Mutex<Limits>>,
 }
 
-type Windows = Vec<(Arc<str>, Window)>;
+#[derive(Debug, Default)]
+struct Limits {
+    /// Few, so that they are searched one after the other.
+    windows: Vec<(Arc<str>, Window)>,
+    /// The buckets of the hosts, where there is a rate.
+    buckets: Vec<(Arc<str>, Bucket)>,
+}
 
 /// The rate limit at one host, with v3 of one path.
 #[derive(Debug, Default)]
@@ -45,7 +56,9 @@ struct Window {
 #[derive(Debug)]
 pub(crate) struct Permit {
     limiter: RateLimiter,
-    origin: Arc<str>,
+    /// The host, with v3 together with the path, which has a rate limit of its own.
+    path: Arc<str>,
+    host: Arc<str>,
     is_taken: bool,
 }
 
@@ -56,32 +69,65 @@ impl RateLimiter {
         Self::default()
     }
 
-    fn windows(&self) -> MutexGuard<'_, Windows> {
+    /// A rate limiter that admits at most so many requests to a host in any 60 seconds, retries included. They are spread
+    /// over the minute: at most a 60th of them is sent at once.
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    /// use stats_proto::{Account, RateLimiter};
+    ///
+    /// let rate = NonZeroU32::new(540).ok_or("0 is no rate")?;
+    /// let account = Account::bearer("SG.secret").with_rate_limiter(RateLimiter::per_minute(rate));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn per_minute(requests: NonZeroU32) -> Self {
+        Self { per_minute: Some(requests), limits: Arc::default() }
+    }
+
+    /// A rate limiter of the same rate that has learned nothing. It takes no lock.
+    pub(crate) fn unshared(&self) -> Self {
+        Self { per_minute: self.per_minute, limits: Arc::default() }
+    }
+
+    fn limits(&self) -> MutexGuard<'_, Limits> {
         // Nothing panics while it is locked, and numbers cannot be left half-written.
-        self.windows.lock().unwrap_or_else(PoisonError::into_inner)
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Permit {
-    /// A permit for requests to this origin; not taken yet.
-    pub(crate) fn new(limiter: RateLimiter, origin: String) -> Self {
-        Self { limiter, origin: origin.into(), is_taken: false }
+    /// A permit for requests to this host, with v3 to this path of it; not taken yet.
+    pub(crate) fn new(limiter: RateLimiter, path: String, host: String) -> Self {
+        Self { limiter, path: path.into(), host: host.into(), is_taken: false }
     }
 
     fn with<T>(&self, change: impl FnOnce(&mut Window) -> T) -> T {
-        let mut windows = self.limiter.windows();
-        if let Some((_, window)) = windows.iter_mut().find(|(origin, _)| *origin == self.origin) {
-            return change(window);
-        }
-        let mut window = Window::default();
+        let mut limits = self.limiter.limits();
+        let mut window = removed(&mut limits.windows, &self.path).unwrap_or_default();
         let changed = change(&mut window);
-        windows.push((Arc::clone(&self.origin), window));
+        limits.windows.push((Arc::clone(&self.path), window));
         changed
     }
 
     /// Takes the permit for one request, or returns how long to wait before trying again.
     pub(crate) fn take(&mut self, now: Now) -> Result<(), Duration> {
-        let taken = self.with(|window| window.take(now));
+        let mut limits = self.limiter.limits();
+        let bucket = self
+            .limiter
+            .per_minute
+            .map(|rate| removed(&mut limits.buckets, &self.host).unwrap_or_else(|| Bucket::of(rate)));
+        let mut window = removed(&mut limits.windows, &self.path).unwrap_or_default();
+        let ready = bucket.as_ref().map_or(Ok(()), |bucket| bucket.ready(now.steady));
+        let taken = ready.and_then(|()| window.take(now));
+        limits.windows.push((Arc::clone(&self.path), window));
+        if let Some(mut bucket) = bucket {
+            if taken.is_ok() {
+                bucket.take(now.steady);
+            }
+            limits.buckets.push((Arc::clone(&self.host), bucket));
+        }
+        drop(limits);
         self.is_taken = taken.is_ok();
         taken
     }
@@ -98,6 +144,12 @@ impl Permit {
             self.with(|window| window.under_way = window.under_way.saturating_sub(1));
         }
     }
+}
+
+/// What is kept under a name; it is to be put back.
+fn removed<T>(all: &mut Vec<(Arc<str>, T)>, name: &Arc<str>) -> Option<T> {
+    let index = all.iter().position(|(other, _)| other == name)?;
+    Some(all.swap_remove(index).1)
 }
 
 impl Drop for Permit {

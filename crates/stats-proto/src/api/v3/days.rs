@@ -16,10 +16,10 @@ use crate::reader::schema::{ItemNames, Schema};
 use crate::request::{Form, Request};
 
 /// The most names in a request.
-const MAX_NAMES: usize = 10;
+pub(crate) const MAX_NAMES: usize = 10;
 
 /// The most days in a request.
-const MAX_DAYS: u64 = 366;
+pub(crate) const MAX_DAYS: u64 = 366;
 
 /// The last day that a request can name.
 const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
