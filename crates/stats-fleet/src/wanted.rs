@@ -23,8 +23,9 @@ pub struct Wanted {
     pub dialect: Dialect,
     /// The last day to store, unless a customer has its own.
     pub until: NaiveDate,
-    /// The first day to store, unless a customer has its own: by default the first day of the look-back that ends at
-    /// `until`. It only limits a window: customers that have progress are not read again from an earlier day.
+    /// The first day to store, unless a customer has its own. Without one a customer that has nothing begins with the first
+    /// day of the look-back that ends at `until`. It only limits a window: customers that have progress are not read again
+    /// from an earlier day, unless their progress is taken away.
     #[serde(default)]
     pub since: Option<NaiveDate>,
     /// How many days before the first new one are read again, because counts arrive late: 31.
@@ -61,6 +62,13 @@ impl Wanted {
     #[must_use]
     pub const fn since(mut self, since: NaiveDate) -> Self {
         self.since = Some(since);
+        self
+    }
+
+    /// Sets the last day to store.
+    #[must_use]
+    pub const fn until(mut self, until: NaiveDate) -> Self {
+        self.until = until;
         self
     }
 
@@ -120,8 +128,12 @@ impl Wanted {
         let first_of_look_back = |last: NaiveDate| {
             last.succ_opt().unwrap_or(last).checked_sub_days(look_back).unwrap_or(NaiveDate::MIN)
         };
-        let since = customer.since.or(self.since).unwrap_or_else(|| first_of_look_back(self.until));
-        let wanted = reached.map_or(since, |reached| since.max(first_of_look_back(reached)));
+        let since = customer.since.or(self.since);
+        let wanted = match (reached.map(first_of_look_back), since) {
+            (Some(first), Some(since)) => since.max(first),
+            (Some(first), None) | (None, Some(first)) => first,
+            (None, None) => first_of_look_back(self.until),
+        };
         let kept = kept.and_then(|kept| kept.succ_opt());
         let from = kept.map_or(wanted, |kept| wanted.max(kept));
         let window = Window::new(from, until)?.widened(self.dialect.has_strict_dates());

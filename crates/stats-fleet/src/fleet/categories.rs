@@ -121,9 +121,9 @@ impl Fleet {
             return Some(work);
         }
         if work.is_retry {
-            self.retries.push_front(Work::Categories(work))
+            self.retries.push_front(Work::Categories(work));
         } else {
-            self.categories.push_front(work)
+            self.categories.push_front(work);
         }
         None
     }

@@ -21,7 +21,7 @@ use crate::progress::{CustomerProgress, Progress, Run};
 use crate::report::{Drift, LeftOut, Report, Rows, Stop};
 use crate::task::{Task, TaskQuery};
 use crate::wanted::{Customer, Limits, Wanted};
-use health::Health;
+use health::{Health, Stage};
 use work::{Categories, Daily, Work};
 
 /// What the driver does next.
@@ -194,6 +194,10 @@ impl Fleet {
         if is_answer && self.health.succeeded(stage) {
             self.blame_customers(stage, &mut commits);
         }
+        // Too few refusals to stop for, of credentials that daily statistics have shown to be accepted.
+        if self.is_idle() && self.stop().is_none() && self.health.are_credentials_accepted(Stage::Daily) {
+            self.blame_customers(Stage::Categories, &mut commits);
+        }
         Ok(commits)
     }
 
@@ -224,15 +228,24 @@ impl Fleet {
         if let Some(list) = self.list.take() {
             return Some((list, false));
         }
-        let is_probe = self.health.is_suspicious(health::Stage::Daily);
+        let is_probe = self.health.is_suspicious(Stage::Daily);
         if let Some(daily) = next(&mut self.daily, is_probe) {
             return Some((Work::Daily(daily), is_probe));
         }
-        let is_probe = self.health.is_suspicious(health::Stage::Categories);
+        let is_probe = self.health.is_suspicious(Stage::Categories);
         if let Some(categories) = next(&mut self.categories, is_probe) {
             return Some((Work::Categories(categories), is_probe));
         }
         self.retries.pop_front().map(|work| (work, false))
+    }
+
+    /// True if nothing is in flight and nothing is left to be asked.
+    fn is_idle(&self) -> bool {
+        self.in_flight.is_empty()
+            && self.list.is_none()
+            && self.daily.is_empty()
+            && self.categories.is_empty()
+            && self.retries.is_empty()
     }
 
     /// Why the run is stopped, as things are.

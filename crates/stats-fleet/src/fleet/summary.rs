@@ -64,11 +64,7 @@ impl Fleet {
     /// How the run ended, or how far it is. A driver that is interrupted stores the run of this report.
     #[must_use]
     pub fn report(&self) -> Report {
-        let is_over = self.in_flight.is_empty()
-            && self.list.is_none()
-            && self.daily.is_empty()
-            && self.categories.is_empty()
-            && self.retries.is_empty();
+        let is_over = self.is_idle();
         let refused = || self.suspended.first().map(|(_, failure)| Stop::Account(failure.clone()));
         let stopped = self.stop().or_else(|| refused().filter(|_| is_over));
         let count =
