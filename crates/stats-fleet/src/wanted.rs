@@ -24,8 +24,9 @@ pub struct Wanted {
     /// The last day to store, unless a customer has its own.
     pub until: NaiveDate,
     /// The first day to store, unless a customer has its own. Without one a customer that has nothing begins with the first
-    /// day of the look-back that ends at `until`. It only limits a window: customers that have progress are not read again
-    /// from an earlier day, unless their progress is taken away.
+    /// day of the look-back that ends at `until`; store that day and give it to each later run, so that no run reads days
+    /// before it. It only limits a window: customers that have progress are not read again from an earlier day, unless their
+    /// progress is taken away.
     #[serde(default)]
     pub since: Option<NaiveDate>,
     /// How many days before the first new one are read again, because counts arrive late: 31.

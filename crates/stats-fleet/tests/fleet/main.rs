@@ -1,5 +1,5 @@
 //! The planner against a made-up server and a made-up store.
-#![expect(clippy::indexing_slicing, reason = "an index of a test that is out of bounds fails it")]
+#![expect(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a panic fails the test")]
 
 mod crossing;
 mod driver;

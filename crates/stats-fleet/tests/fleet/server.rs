@@ -77,7 +77,8 @@ impl Server {
         let days = window.from.iter_days().take_while(|day| window.contains(*day));
         let days = days.map(|day| (day, requests(1))).collect();
         let customer = Customer { days, ..Customer::default() };
-        self.customers.entry(name.to_owned()).insert_entry(customer).into_mut()
+        self.customers.insert(name.to_owned(), customer);
+        self.customers.get_mut(name).unwrap()
     }
 
     /// The names of the customers of each daily query.
