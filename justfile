@@ -48,9 +48,9 @@ sizes:
     done
     ! grep -rn unversioned crates/stats-ureq/src
 
-# the modules of the core and of the Python extension import each other without a cycle; a planted cycle is found
+# the modules of the core, of the planner and of the Python extension import each other without a cycle; a planted cycle is found
 modules:
-    scripts/modules crates/stats-proto bindings/python
+    scripts/modules crates/stats-proto crates/stats-fleet bindings/python
     scripts/modules --planted > target/modules.txt || { cat target/modules.txt; exit 1; }
     @grep planted target/modules.txt
 
@@ -90,7 +90,7 @@ examples:
 demo:
     cargo run --release -p sendgrid-stats -- demo
 
-# the core does no I/O: its dependencies, its calls and its build for wasm; each planted fault is found
+# core and planner do no I/O: their dependencies, their calls and their build for wasm; each planted fault is found
 purity:
     scripts/purity
     scripts/purity --planted
