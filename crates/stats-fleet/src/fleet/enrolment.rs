@@ -9,7 +9,7 @@ use super::health::Stage;
 use super::work::{Categories, Daily, Member};
 use super::{Fleet, State, Status};
 use crate::error::FleetError;
-use crate::progress::CustomerProgress;
+use crate::progress::{CustomerProgress, KindProgress};
 use crate::wanted::Customer;
 use crate::window::Window;
 
@@ -63,12 +63,13 @@ impl Fleet {
             } else if let Some(state) = self.customers.last_mut() {
                 state.categories = Status::Complete;
             }
-            for (kind, stage) in
-                [(progress.daily, Stage::Daily), (progress.category_stats, Stage::Categories)]
-            {
-                if kind.confirmed == Some(self.run.number) {
-                    self.health.has_succeeded_before(stage);
-                }
+            let is_confirmed = |kind: KindProgress| kind.confirmed == Some(self.run.number);
+            if is_confirmed(progress.daily) {
+                self.health.has_succeeded_before(Stage::Daily);
+            }
+            // Categories are also confirmed without a query, where nothing moved.
+            if is_confirmed(progress.category_stats) && progress.names_listed == Some(self.today) {
+                self.health.has_succeeded_before(Stage::Categories);
             }
         }
         // Stable, so that customers of equal progress are asked about in the order given.

@@ -140,6 +140,7 @@ impl Health {
         if let Some(failure) = refused.and_then(|credentials| credentials.last.clone()) {
             return Some(Stop::Account(failure));
         }
-        self.last_transient.clone().filter(|_| self.in_a_row >= TRANSIENT).map(Stop::Transient)
+        let transient = self.last_transient.as_ref().filter(|_| self.in_a_row >= TRANSIENT);
+        transient.cloned().map(Stop::Transient)
     }
 }

@@ -9,7 +9,8 @@ use crate::report::{Customers, Report, Stop};
 use crate::window::Window;
 
 impl Fleet {
-    /// How many tasks are left that were not asked yet; before the first one, how many the run takes.
+    /// How many tasks are left that were not asked yet; before the first one, how many the run takes. It looks at every
+    /// customer: call it before a run or once a minute, not for each task.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
         let is_listed = self.earlier.is_none();
@@ -61,7 +62,7 @@ impl Fleet {
         self.tally.drift.add(&changes.drift);
     }
 
-    /// How the run ended, or how far it is. A driver that is interrupted stores the run of this report.
+    /// How the run ended, or how far it is, for a driver that is interrupted. It looks at every customer, as the estimate does.
     #[must_use]
     pub fn report(&self) -> Report {
         let is_over = self.is_idle();
