@@ -498,6 +498,8 @@ export type ErrorKind =
   | "bad-option"
   | "unsupported"
   | "key-in-browser"
+  | "no-rows"
+  | "shrunk"
   | "misuse"
   | "transport"
   | "timeout"
