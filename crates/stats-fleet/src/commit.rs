@@ -11,7 +11,7 @@ use crate::window::Window;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Commit {
-    /// The account has these customers.
+    /// The account lists these customers: others that the store has are gone, and keep what is stored of them.
     Customers(Vec<String>),
     /// Rows of a customer's window, with its progress.
     Stored(Box<Stored>),
