@@ -139,6 +139,11 @@ fn drives() -> impl Strategy<Value = Vec<Drive>> {
     })
 }
 
+/// Which customer changes, how many days back, in which category.
+fn late_change() -> impl Strategy<Value = (usize, u64, usize)> {
+    (0..14_usize, 0..29_u64, 0..25_usize)
+}
+
 /// Every row of the store is the server's.
 fn check_rows(server: &Server, store: &Store) {
     for ((name, daily), rows) in &store.rows {
@@ -278,6 +283,46 @@ proptest! {
         } else {
             prop_assert!(ran.estimate.at_least <= tasks, "{:?} {}", ran.estimate, tasks);
             prop_assert!(ran.estimate.at_most.is_none_or(|most| tasks <= most), "{:?} {}", ran.estimate, tasks);
+        }
+    }
+
+    #[test]
+    fn after_each_night_the_tables_are_the_servers_though_days_change_late(
+        dialect in dialects(),
+        count in 1..14_usize,
+        nights in prop::collection::vec((drives(), prop::collection::vec(late_change(), 0..12)), 1..6),
+    ) {
+        let mut server = Server::new(dialect);
+        let names: Vec<String> = (0..count).map(|number| format!("customer{number:02}")).collect();
+        for name in &names {
+            server.add(name, Window::new(day(SINCE), day(UNTIL)).unwrap());
+        }
+        let mut store = Store::default();
+        for (night, (drives, changes)) in nights.iter().enumerate() {
+            let until = day(UNTIL).checked_add_days(chrono::Days::new(night as u64)).unwrap();
+            let today = until.succ_opt().unwrap();
+            for name in &names {
+                // A quiet day, which moves nothing.
+                server.customers.get_mut(name).unwrap().days.entry(until).or_insert_with(|| requests(0));
+            }
+            for (customer, age, category) in changes {
+                let date = until.checked_sub_days(chrono::Days::new(*age)).unwrap();
+                let customer = server.customers.get_mut(&names[customer % count]).unwrap();
+                let grown = requests(customer.days[&date].iter().map(|(_, count)| count).sum::<u64>() + 1);
+                customer.days.insert(date, grown.clone());
+                customer.categories.insert((date, format!("category{category:02}")), grown);
+            }
+            let wanted = Wanted::new(dialect, until).since(day(SINCE)).with_categories();
+            let customers: Vec<Customer> = names.iter().map(Customer::from).collect();
+            let ran = |one| drive(one, &mut server, &mut store, &wanted, Some(&customers), today).unwrap().report;
+            let report = drives.iter().find_map(ran).unwrap();
+            prop_assert_eq!((report.customers.complete, report.complete_through), (count as u64, Some(until)));
+            check_rows(&server, &store);
+            let stored = |daily| -> usize {
+                store.rows.iter().filter(|((_, of), _)| *of == daily).map(|(_, rows)| rows.len()).sum()
+            };
+            prop_assert_eq!(stored(true), server.customers.values().map(|one| one.days.len()).sum::<usize>());
+            prop_assert_eq!(stored(false), server.customers.values().map(|one| one.categories.len()).sum::<usize>());
         }
     }
 }
