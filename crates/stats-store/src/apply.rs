@@ -1,0 +1,232 @@
+//! Storing commits and runs.
+
+use chrono::NaiveDate;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
+use stats_fleet::{Commit, CustomerProgress, Failed, KindProgress, Report, Row, RowKey, Run, Stored};
+use stats_ureq::QueryKind;
+
+use crate::error::{Fault, StoreError};
+use crate::metrics::Metrics;
+use crate::records::{AccountId, Moment};
+use crate::sql;
+use crate::store::Store;
+
+impl Store {
+    /// Stores a commit in one transaction.
+    ///
+    /// # Errors
+    /// The store cannot be written. Nothing of the commit is stored then.
+    pub fn apply(&mut self, account: AccountId, commit: &Commit, moment: Moment) -> Result<(), StoreError> {
+        self.apply_all(account, std::slice::from_ref(commit), moment)
+    }
+
+    /// Stores the commits of one result, in order and in one transaction.
+    ///
+    /// # Errors
+    /// As [`Store::apply`]: all are stored, or none.
+    pub fn apply_all(
+        &mut self,
+        account: AccountId,
+        commits: &[Commit],
+        moment: Moment,
+    ) -> Result<(), StoreError> {
+        let is_empty = commits.is_empty();
+        let write = |connection: &Connection, metrics: &mut Metrics| {
+            let mut writer = Writer { connection, metrics, account, moment };
+            commits.iter().try_for_each(|commit| writer.commit(commit))
+        };
+        if is_empty { Ok(()) } else { self.writing(write) }
+    }
+
+    /// Stores that a run begins or is continued.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn begin(&mut self, account: AccountId, run: Run, at: i64) -> Result<(), StoreError> {
+        self.writing(|connection, _| {
+            let values = params![account.0, run.number, run.until.to_epoch_days(), at];
+            connection.prepare_cached(sql::BEGIN_RUN)?.execute(values)?;
+            Ok(())
+        })
+    }
+
+    /// Stores that a run ended, with its report. The failures are stored already.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn end(&mut self, account: AccountId, report: &Report, at: i64) -> Result<(), StoreError> {
+        let mut kept = report.clone();
+        kept.failures.clear();
+        self.writing(|connection, _| {
+            let json = serde_json::to_string(&kept).map_err(|error| Fault::Unreadable(error.to_string()))?;
+            let values = params![account.0, kept.run.number, at, kept.run.is_finished, json];
+            connection.prepare_cached(sql::END_RUN)?.execute(values)?;
+            Ok(())
+        })
+    }
+
+    /// Remembers the first day wanted of an account. Where it lies before the one that was remembered, the progress of all
+    /// customers is taken away, so that the next run reads the earlier days.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn remember_since(&mut self, account: AccountId, since: NaiveDate) -> Result<(), StoreError> {
+        self.writing(|connection, _| {
+            let number: Option<i32> = connection.query_row(sql::SINCE, [account.0], |row| row.get(0))?;
+            if number.is_some_and(|number| since.to_epoch_days() < number) {
+                connection.execute(sql::FORGET_PROGRESS, [account.0])?;
+            }
+            connection.execute(sql::SET_SINCE, params![account.0, since.to_epoch_days()])?;
+            Ok(())
+        })
+    }
+
+    /// Writes in one transaction.
+    fn writing<T>(
+        &mut self,
+        work: impl FnOnce(&Connection, &mut Metrics) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let (connection, metrics) = (&mut self.connection, &mut self.metrics);
+        let written = (|| -> Result<T, Fault> {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction, metrics)?;
+            transaction.commit()?;
+            Ok(done)
+        })();
+        written.map_err(|fault| {
+            // Columns that were added are gone with the transaction.
+            if let Ok(read) = Metrics::read(&self.connection) {
+                self.metrics = read;
+            }
+            fault.at(&self.path)
+        })
+    }
+}
+
+/// One transaction.
+struct Writer<'a> {
+    connection: &'a Connection,
+    metrics: &'a mut Metrics,
+    account: AccountId,
+    moment: Moment,
+}
+
+impl Writer<'_> {
+    fn commit(&mut self, commit: &Commit) -> Result<(), Fault> {
+        match commit {
+            Commit::Customers(names) => self.list(names),
+            Commit::Stored(stored) => self.replace(stored),
+            Commit::Failed(failed) => self.fail(failed),
+        }
+    }
+
+    fn list(&self, names: &[String]) -> Result<(), Fault> {
+        self.connection.execute(sql::CUSTOMERS_GONE, params![self.account.0, self.moment.at])?;
+        for name in names {
+            let customer = self.customer(name)?;
+            self.connection.prepare_cached(sql::LIST_CUSTOMER)?.execute(params![customer, self.moment.at])?;
+        }
+        Ok(())
+    }
+
+    /// The number of a customer, which is added where the store has none.
+    fn customer(&self, name: &str) -> Result<i64, Fault> {
+        let mut find = self.connection.prepare_cached(sql::CUSTOMER)?;
+        if let Some(id) = find.query_row(params![self.account.0, name], |row| row.get(0)).optional()? {
+            return Ok(id);
+        }
+        let mut insert = self.connection.prepare_cached(sql::INSERT_CUSTOMER)?;
+        Ok(insert.insert(params![self.account.0, name, self.moment.at])?)
+    }
+
+    fn replace(&mut self, stored: &Stored) -> Result<(), Fault> {
+        let customer = self.customer(&stored.customer)?;
+        self.metrics.add(self.connection, stored.rows.iter().map(|row| &row.counts), self.moment.at)?;
+        for key in &stored.removed {
+            self.remove(customer, stored.kind, key)?;
+        }
+        for row in &stored.rows {
+            self.put(customer, stored.kind, row)?;
+        }
+        for row in &stored.revisions {
+            self.keep(customer, row)?;
+        }
+        let CustomerProgress { daily, category_stats, names_listed } = stored.progress;
+        self.progress(customer, QueryKind::Daily, daily, None)?;
+        self.progress(customer, QueryKind::CategoryStats, category_stats, names_listed)?;
+        if stored.is_complete {
+            let values = params![customer, stored.kind.as_str()];
+            self.connection.prepare_cached(sql::DELETE_FAILURE)?.execute(values)?;
+        }
+        Ok(())
+    }
+
+    fn put(&self, customer: i64, kind: QueryKind, row: &Row) -> Result<(), Fault> {
+        let (columns, more) = self.metrics.values(&row.counts)?;
+        let mut values = key(customer, kind, row.date, row.category.as_deref());
+        values.extend([self.moment.at.into(), i64::from(self.moment.run).into(), Value::from(more)]);
+        values.extend(columns.into_iter().map(Value::from));
+        let mut upsert = self.connection.prepare_cached(&self.metrics.of(kind).upsert)?;
+        upsert.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    fn remove(&self, customer: i64, kind: QueryKind, removed: &RowKey) -> Result<(), Fault> {
+        let values = key(customer, kind, removed.date, removed.category.as_deref());
+        let mut delete = self.connection.prepare_cached(&self.metrics.of(kind).delete)?;
+        delete.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Keeps the counts that a row had.
+    fn keep(&self, customer: i64, row: &Row) -> Result<(), Fault> {
+        let counts =
+            serde_json::to_string(&row.counts).map_err(|error| Fault::Unreadable(error.to_string()))?;
+        let Moment { run, today, at } = self.moment;
+        let age = (today - row.date).num_days();
+        let category = row.category.as_deref();
+        let mut insert = self.connection.prepare_cached(sql::INSERT_REVISION)?;
+        insert.execute(params![customer, row.date.to_epoch_days(), category, at, age, run, counts])?;
+        Ok(())
+    }
+
+    fn progress(
+        &self,
+        customer: i64,
+        kind: QueryKind,
+        progress: KindProgress,
+        names_listed: Option<NaiveDate>,
+    ) -> Result<(), Fault> {
+        let kind = kind.as_str();
+        if progress == KindProgress::default() && names_listed.is_none() {
+            self.connection.prepare_cached(sql::DELETE_PROGRESS)?.execute(params![customer, kind])?;
+            return Ok(());
+        }
+        let days = |date: Option<NaiveDate>| date.map(|date| date.to_epoch_days());
+        let (reached, names_listed) = (days(progress.reached), days(names_listed));
+        let values = params![customer, kind, reached, progress.confirmed, self.moment.at, names_listed];
+        self.connection.prepare_cached(sql::SET_PROGRESS)?.execute(values)?;
+        Ok(())
+    }
+
+    fn fail(&self, failed: &Failed) -> Result<(), Fault> {
+        let customer = self.customer(&failed.customer)?;
+        let Failed { kind, window, failure, .. } = failed;
+        let (since, until) = (window.from.to_epoch_days(), window.until.to_epoch_days());
+        let mut fail = self.connection.prepare_cached(sql::FAIL)?;
+        let (error_kind, message) = (failure.kind.as_str(), &failure.message);
+        let (kind, status, at) = (kind.as_str(), failure.status, self.moment.at);
+        fail.execute(params![customer, kind, since, until, error_kind, status, message, at])?;
+        Ok(())
+    }
+}
+
+/// The parameters of a row's key.
+fn key(customer: i64, kind: QueryKind, date: NaiveDate, category: Option<&str>) -> Vec<Value> {
+    let mut values = vec![customer.into(), date.to_epoch_days().into()];
+    if kind == QueryKind::CategoryStats {
+        values.push(category.unwrap_or_default().to_owned().into());
+    }
+    values
+}

@@ -1,0 +1,27 @@
+//! Keeps the statistics of many customers in one `SQLite` file, and fills it: the driver of [`stats_fleet`] over blocking
+//! workers.
+//!
+//! [`Store`] has the rows, how far each customer is, what failed, and what late days replaced; no key. State and data change
+//! in one transaction, so that a process may be killed at any moment and the next run continues.
+
+#![forbid(unsafe_code)]
+
+mod apply;
+mod error;
+mod lock;
+mod metrics;
+mod read;
+mod records;
+mod schema;
+mod sql;
+mod store;
+mod sync;
+
+pub use error::{Cause, StoreError};
+pub use records::{AccountId, AccountRecord, CustomerRecord, FailureRecord, Moment, RunRecord};
+pub use store::Store;
+pub use sync::{Plan, SyncError, SyncProgress, Synced, sync};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct OwnPage;

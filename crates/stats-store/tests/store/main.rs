@@ -1,0 +1,7 @@
+//! The store and its driver, on files and over real sockets against the emulator.
+
+mod account;
+mod files;
+mod killed;
+mod nights;
+mod rows;

@@ -1,0 +1,172 @@
+//! Runs over real sockets.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use stats_store::{Plan, Synced, sync};
+use stats_ureq::{Dialect, Kind};
+
+use crate::account::{Fixture, TODAY, UNTIL, client, day, emulator, expected, wanted, window};
+
+const NAMES: [&str; 12] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
+
+#[test]
+fn the_first_night_stores_every_customers_days() {
+    for dialect in [Dialect::Reseller, Dialect::V3] {
+        let (fixture, emulator) = (Fixture::new(), emulator(&NAMES).start().unwrap());
+        let report = fixture.sync(&emulator.base_url(), wanted(dialect), Some(&NAMES));
+        assert_eq!((report.failures.len(), report.customers.complete), (0, 12), "{report:?}");
+        assert_eq!(report.complete_through, Some(day(UNTIL)));
+        assert_eq!(fixture.daily(), expected(&emulator, &NAMES), "{dialect}");
+        assert_eq!(emulator.requests(), if dialect == Dialect::V3 { 2 } else { 12 });
+    }
+}
+
+#[test]
+fn the_second_night_changes_no_row() {
+    for dialect in [Dialect::Reseller, Dialect::V3] {
+        let (fixture, emulator) = (Fixture::new(), emulator(&NAMES).start().unwrap());
+        let base_url = emulator.base_url();
+        let first = fixture.sync(&base_url, wanted(dialect), Some(&NAMES));
+        let rows = fixture.query("select * from days order by 1, 2");
+        let second = fixture.sync(&base_url, wanted(dialect), Some(&NAMES));
+        assert_eq!((first.rows.changed, second.rows.changed), (36, 0));
+        assert_eq!((second.run.number, second.rows.received), (2, 36));
+        assert_eq!(fixture.query("select * from days order by 1, 2"), rows);
+        assert!(fixture.query("select * from revisions").is_empty());
+    }
+}
+
+#[test]
+fn customers_are_listed_where_none_are_named() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&NAMES).start().unwrap());
+    fixture.sync(&emulator.base_url(), wanted(Dialect::V3), None);
+    assert_eq!(fixture.daily(), expected(&emulator, &NAMES));
+    drop(emulator);
+
+    let emulator = crate::account::emulator(&NAMES[1..]).start().unwrap();
+    fixture.sync(&emulator.base_url(), wanted(Dialect::V3), None);
+    let gone = "select name from customers where gone_since is not null";
+    assert_eq!(fixture.query(gone), ["a"]);
+    assert_eq!(fixture.daily().len(), 36, "what a customer had stays");
+    assert_eq!(fixture.query("select count(*) from freshness"), ["11"]);
+}
+
+#[test]
+fn a_bad_customer_is_a_failure_and_has_no_row() {
+    for dialect in [Dialect::Reseller, Dialect::V3] {
+        let fixture = Fixture::new();
+        let emulator = emulator(&["a", "b"]).start().unwrap();
+        let names = ["a", "fault-503@example.com", "unknown", "b"];
+        let report = fixture.sync(&emulator.base_url(), wanted(dialect), Some(&names));
+        assert_eq!((report.customers.complete, report.customers.failed), (2, 2), "{report:?}");
+        assert_eq!(fixture.daily(), expected(&emulator, &["a", "b"]));
+        let (store, account) = fixture.open(dialect);
+        let failures = store.failures(account).unwrap();
+        let names: Vec<_> = failures.iter().map(|failure| &*failure.customer).collect();
+        assert_eq!(names, ["fault-503@example.com", "unknown"], "{dialect}");
+        assert_eq!(failures[0].error_kind, Kind::RefusedServer.as_str());
+        assert_eq!((failures[0].since, failures[0].until), (window().from, window().until));
+        let progress = store.progress(account).unwrap();
+        assert_eq!(progress.customers.keys().collect::<Vec<_>>(), ["a", "b"]);
+    }
+}
+
+#[test]
+fn a_failure_is_over_once_its_customer_is_stored() {
+    let fixture = Fixture::new();
+    let first = emulator(&["a"]).start().unwrap();
+    fixture.sync(&first.base_url(), wanted(Dialect::Reseller), Some(&["a", "b"]));
+    fixture.sync(&first.base_url(), wanted(Dialect::Reseller), Some(&["a", "b"]));
+    let failures = "select customer, kind, error_kind is null, tries from freshness order by 1";
+    assert_eq!(fixture.query(failures), ["a daily 1 NULL", "b daily 0 2"]);
+    let second = emulator(&["a", "b"]).start().unwrap();
+    fixture.sync(&second.base_url(), wanted(Dialect::Reseller), Some(&["a", "b"]));
+    assert_eq!(fixture.query(failures), ["a daily 1 NULL", "b daily 1 NULL"]);
+    assert_eq!(fixture.daily(), expected(&second, &["a", "b"]));
+}
+
+#[test]
+fn categories_are_stored_besides_the_days() {
+    let name = "customer@example.com";
+    let fixture = Fixture::new();
+    let emulator = emulator(&[name]).start().unwrap();
+    let report = fixture.sync(&emulator.base_url(), wanted(Dialect::V3).with_categories(), Some(&[name]));
+    assert!(report.failures.is_empty(), "{report:?}");
+    let dataset = emulator.dataset();
+    let customer = dataset.customer(name).unwrap();
+    let mut rows = Vec::new();
+    for date in dataset.days(Some(window().from), Some(window().until)) {
+        for category in customer.categories() {
+            let counts = dataset.category(&customer, category, date);
+            rows.push(format!("{date} {category} {}", counts.requests));
+        }
+    }
+    rows.sort();
+    let stored = fixture.query("select date, category, requests from category_daily order by 1, 2");
+    assert_eq!(stored, rows);
+}
+
+#[test]
+fn late_days_replace_rows_and_keep_the_old_counts() {
+    let fixture = Fixture::new();
+    let before = emulator(&["a", "b"]).seed(1).start().unwrap();
+    fixture.sync(&before.base_url(), wanted(Dialect::V3), Some(&["a", "b"]));
+    let old = expected(&before, &["a", "b"]);
+    let after = emulator(&["a", "b"]).seed(2).start().unwrap();
+    let report = fixture.sync(&after.base_url(), wanted(Dialect::V3), Some(&["a", "b"]));
+    assert_eq!(fixture.daily(), expected(&after, &["a", "b"]));
+    let kept = "select name, date(date * 86400, 'unixepoch'), json_extract(counts, '$.requests'),
+        json_extract(counts, '$.delivered'), json_extract(counts, '$.bounces'), json_extract(counts, '$.opens'),
+        json_extract(counts, '$.clicks'), json_extract(counts, '$.spam_reports')
+        from revisions join customers on id = customer order by 1, 2";
+    assert_eq!(fixture.query(kept), old);
+    assert_eq!(report.rows.changed, 6);
+    let drift = "select kind, age, changed from drift order by age";
+    assert_eq!(fixture.query(drift), ["daily 1 2", "daily 2 2", "daily 3 2"]);
+}
+
+#[test]
+fn a_run_that_is_stopped_stores_what_is_in_flight_and_is_continued() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&NAMES).start().unwrap());
+    let (mut store, account) = fixture.open(Dialect::Reseller);
+    let client = client(&emulator.base_url(), Dialect::Reseller);
+    let customers = NAMES.iter().map(|name| (*name).into()).collect();
+    let plan = Plan::new(wanted(Dialect::Reseller), Some(customers), day(TODAY)).with_concurrency(3);
+    let stop = AtomicBool::new(false);
+    let mut watch = |progress: &stats_store::SyncProgress| {
+        assert_eq!(progress.estimate.at_most, Some(12));
+        stop.store(progress.done >= 4, Ordering::Relaxed);
+    };
+    let synced = sync(&mut store, account, &client, &plan, &stop, &mut watch).unwrap();
+    let Synced::Interrupted(run) = synced else { panic!("{synced:?}") };
+    assert_eq!((run.number, run.is_finished), (1, false));
+    let stored = store.progress(account).unwrap().customers.len();
+    assert_eq!(stored as u64, emulator.requests(), "each request is stored");
+    assert!((4..12).contains(&stored), "{stored}");
+    drop(store);
+    let report = fixture.sync(&emulator.base_url(), wanted(Dialect::Reseller), Some(&NAMES));
+    assert_eq!((report.run.number, report.run.is_finished, emulator.requests()), (1, true, 12));
+    assert_eq!(fixture.daily(), expected(&emulator, &NAMES));
+}
+
+#[test]
+fn an_earlier_first_day_is_read_and_remembered() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&["a"]).start().unwrap());
+    let base_url = emulator.base_url();
+    fixture.sync(&base_url, wanted(Dialect::V3), Some(&["a"]));
+    fixture.sync(&base_url, wanted(Dialect::V3).since(day("2012-05-20")), Some(&["a"]));
+    assert_eq!(fixture.query("select min(date), count(*) from daily"), ["2012-05-20 11"]);
+    let (store, account) = fixture.open(Dialect::V3);
+    assert_eq!(store.since(account).unwrap(), Some(day("2012-05-20")));
+}
+
+#[test]
+fn the_key_is_nowhere_in_the_store() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&["a"]).start().unwrap());
+    fixture.sync(&emulator.base_url(), wanted(Dialect::Reseller), Some(&["a", "unknown"]));
+    let bytes = std::fs::read(fixture.path()).unwrap();
+    for key in [&b"open+sesame"[..], b"open%2Bsesame"] {
+        assert!(!bytes.windows(key.len()).any(|part| part == key));
+    }
+    assert!(bytes.windows(7).any(|part| part == b"unknown"));
+}
