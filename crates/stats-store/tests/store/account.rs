@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use stats_emulator::{BEARER_KEY, Emulator, EmulatorBuilder, Subuser};
 use stats_fleet::{Report, Wanted, Window};
 use stats_store::{AccountId, AccountRecord, Plan, Store, Synced, sync};
-use stats_ureq::{Account, Client, Dialect, NaiveDate};
+use stats_ureq::{Account, Client, Dialect, Method, NaiveDate};
 use tempfile::TempDir;
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -28,7 +28,8 @@ pub(crate) fn emulator(names: &[&str]) -> EmulatorBuilder {
 pub(crate) fn client(base_url: &str, dialect: Dialect) -> Client {
     let account = match dialect {
         Dialect::V3 => Account::bearer(BEARER_KEY),
-        dialect => Account::new("reseller", "open+sesame/&").with_dialect(dialect),
+        // By GET, so that the emulator's log has the customer.
+        dialect => Account::new("reseller", "open+sesame/&").with_dialect(dialect).with_method(Method::Get),
     };
     Client::builder(account.with_base_url(base_url).unwrap()).max_retries(0).build()
 }

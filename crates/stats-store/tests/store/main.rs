@@ -1,5 +1,7 @@
 //! The store and its driver, on files and over real sockets against the emulator.
 
+#![cfg(test)]
+
 mod account;
 mod files;
 mod killed;

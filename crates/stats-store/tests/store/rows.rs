@@ -114,7 +114,7 @@ fn a_new_metric_is_a_new_column_and_later_ones_share_one() {
     assert_eq!(fixture.query(columns), ["256 316"]);
     let last = "select later_239, json_extract(more_metrics, '$.later_299') from daily";
     assert_eq!(fixture.query(last), ["NULL NULL", "239 299"]);
-    assert_eq!(store.rows(account, "anna", QueryKind::Daily, window()).unwrap(), [day.clone()]);
+    assert_eq!(store.rows(account, "anna", QueryKind::Daily, window()).unwrap(), std::slice::from_ref(&day));
     drop(store);
     let store = Store::read(fixture.path()).unwrap();
     assert_eq!(store.rows(account, "anna", QueryKind::Daily, window()).unwrap(), [day]);
