@@ -230,3 +230,30 @@ fn key(customer: i64, kind: QueryKind, date: NaiveDate, category: Option<&str>) 
     }
     values
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::records::AccountRecord;
+
+    #[test]
+    fn a_full_disk_is_an_error_that_says_so_and_leaves_the_store_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path().join("fleet.db"), Store::MODE).unwrap();
+        let record = AccountRecord {
+            label: "default".to_owned(),
+            name: None,
+            dialect: "v3".to_owned(),
+            origin: "https://api.example.com".to_owned(),
+        };
+        let account = store.account(&record).unwrap();
+        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
+        let names = (0..10_000).map(|number| format!("customer{number}@example.com")).collect();
+        let moment = Moment { run: 1, today: NaiveDate::default(), at: 0 };
+        let error = store.apply(account, &Commit::Customers(names), moment).unwrap_err();
+        assert!(matches!(error, StoreError::Full { .. }), "{error}");
+        assert!(error.to_string().contains("make room"), "{error}");
+        assert!(store.customers(account).unwrap().is_empty());
+    }
+}

@@ -109,7 +109,7 @@ impl Store {
         })
     }
 
-    /// The failures that are not over, by customer.
+    /// The failures that are not over, by customer, without customers that are gone.
     ///
     /// # Errors
     /// The store cannot be read.

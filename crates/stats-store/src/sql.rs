@@ -96,7 +96,7 @@ on conflict do update set since = excluded.since, until = excluded.until, error_
 pub(crate) const DELETE_FAILURE: &str = "delete from failures where customer = ?1 and kind = ?2";
 pub(crate) const FAILURES: &str = "
 select c.name, f.kind, f.since, f.until, f.error_kind, f.status, f.message, f.tries, f.first_at, f.last_at
-from failures f join customers c on c.id = f.customer where c.account = ?1 order by c.name, f.kind desc";
+from failures f join customers c on c.id = f.customer where c.account = ?1 and c.gone_since is null order by c.name, f.kind desc";
 pub(crate) const INSERT_REVISION: &str = "insert into revisions(customer, date, category, at, age, run, counts) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 pub(crate) const BEGIN_RUN: &str = "
 insert into runs(account, number, until, started_at, is_finished) values (?1, ?2, ?3, ?4, 0) on conflict do nothing";

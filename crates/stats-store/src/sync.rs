@@ -55,8 +55,13 @@ impl Plan {
     /// The store cannot be read, or there is no plan.
     pub fn fleet(&self, store: &Store, account: AccountId) -> Result<Fleet, SyncError> {
         let mut wanted = self.wanted.clone();
-        wanted.since = Some(self.first_day(store, account)?);
-        Ok(Fleet::new(wanted, self.customers.clone(), store.progress(account)?, self.today)?)
+        let since = self.first_day(store, account)?;
+        wanted.since = Some(since);
+        let mut progress = store.progress(account)?;
+        if store.since(account)?.is_some_and(|remembered| since < remembered) {
+            progress.customers.clear(); // as `Store::remember_since` does
+        }
+        Ok(Fleet::new(wanted, self.customers.clone(), progress, self.today)?)
     }
 
     /// The first day wanted: as given, as remembered, or the first of the look-back that ends at the last day.

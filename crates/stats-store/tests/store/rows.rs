@@ -192,3 +192,36 @@ fn a_customer_that_leaves_the_list_is_gone_until_it_comes_back() {
     assert_eq!(list(&["bert"], 3), [anna(Some(1), Some(2)), bert(Some(3), None)]);
     assert_eq!(list(&["anna", "bert"], 4), [anna(Some(4), None), bert(Some(4), None)]);
 }
+
+#[test]
+fn a_failure_of_a_customer_that_is_gone_is_not_listed() {
+    let fixture = Fixture::new();
+    let (mut store, account) = fixture.open(Dialect::V3);
+    let failure = Failure::new(Kind::NoRows, "no rows");
+    let failed = Failed { customer: "anna".to_owned(), kind: QueryKind::Daily, window: window(), failure };
+    store.apply(account, &Commit::Failed(failed), moment()).unwrap();
+    for (names, failures) in [(vec![], 0), (vec!["anna".to_owned()], 1)] {
+        store.apply(account, &Commit::Customers(names), moment()).unwrap();
+        assert_eq!(store.failures(account).unwrap().len(), failures);
+    }
+}
+
+#[test]
+fn a_month_of_a_customer_takes_less_than_2500_bytes() {
+    let fixture = Fixture::new();
+    let (mut store, account) = fixture.open(Dialect::V3);
+    let metrics = stats_ureq::Metric::ALL[..14].iter().enumerate();
+    let of_a_day: Vec<(&str, u64)> = metrics.map(|(index, one)| (one.as_str(), 300 << (index % 4))).collect();
+    let dates = day("2012-05-01").iter_days().take(31);
+    let days: Vec<Row> = dates.map(|date| Row { date, category: None, counts: counts(&of_a_day) }).collect();
+    for group in 0..100 {
+        let commit = |number| {
+            let customer = format!("customer{}@example.com", group * 10 + number);
+            Commit::Stored(Box::new(Stored { customer, ..stored(QueryKind::Daily, days.clone()) }))
+        };
+        store.apply_all(account, &(0..10).map(commit).collect::<Vec<_>>(), moment()).unwrap();
+    }
+    drop(store);
+    let bytes = std::fs::metadata(fixture.path()).unwrap().len();
+    assert!(bytes < 2500 * 1000, "{} bytes a customer", bytes / 1000);
+}
