@@ -48,9 +48,9 @@ sizes:
     done
     ! grep -rn unversioned crates/stats-ureq/src
 
-# the modules of the core, of the planner and of the Python extension import each other without a cycle; a planted cycle is found
+# the modules of the core, of the planner, of the store and of the Python extension import each other without a cycle; a planted cycle is found
 modules:
-    scripts/modules crates/stats-proto crates/stats-fleet bindings/python
+    scripts/modules crates/stats-proto crates/stats-fleet crates/stats-store bindings/python
     scripts/modules --planted > target/modules.txt || { cat target/modules.txt; exit 1; }
     @grep planted target/modules.txt
 
@@ -102,7 +102,7 @@ coverage: tools
     cargo llvm-cov --no-report -p stats-conformance --test codec --test exchange --quiet | grep -v ' \.\.\. ok$'
     cargo llvm-cov report -p stats-proto --fail-under-lines 95 | awk '/^TOTAL/ { print "coverage: " $10 " of " $8 " lines of stats-proto" }'
 
-# no dependency requires a newer Rust than the workspace declares
+# no dependency requires a newer Rust than the crate that uses it declares
 msrv:
     scripts/msrv
 
