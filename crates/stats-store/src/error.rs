@@ -70,7 +70,7 @@ pub enum StoreError {
         /// The store.
         path: PathBuf,
         /// What the database says.
-        source: Cause,
+        source: DatabaseError,
     },
     /// The disk has no room.
     #[error("no space is left for the store `{}`: make room, then run it again ({source})", path.display())]
@@ -78,7 +78,7 @@ pub enum StoreError {
         /// The store.
         path: PathBuf,
         /// What the database says.
-        source: Cause,
+        source: DatabaseError,
     },
     /// The store or its folder may not be written.
     #[error("expected to write the store `{}`: make it and its folder writable ({source})", path.display())]
@@ -86,7 +86,7 @@ pub enum StoreError {
         /// The store.
         path: PathBuf,
         /// What the database says.
-        source: Cause,
+        source: DatabaseError,
     },
     /// Any other failure of the database.
     #[error("expected to use the store `{}`: check its disk, then run it again ({source})", path.display())]
@@ -94,7 +94,7 @@ pub enum StoreError {
         /// The store.
         path: PathBuf,
         /// What the database says.
-        source: Cause,
+        source: DatabaseError,
     },
     /// The label belongs to another account.
     #[error(
@@ -125,21 +125,21 @@ pub enum StoreError {
 
 /// What the database says.
 #[derive(Debug)]
-pub struct Cause(Box<dyn Error + Send + Sync>);
+pub struct DatabaseError(Box<dyn Error + Send + Sync>);
 
-impl Cause {
+impl DatabaseError {
     pub(crate) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(error.into())
     }
 }
 
-impl fmt::Display for Cause {
+impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl Error for Cause {}
+impl Error for DatabaseError {}
 
 /// Why a statement failed, before the path is added.
 #[derive(Debug)]
@@ -162,11 +162,11 @@ impl Fault {
         let path = path.to_owned();
         let error = match self {
             Self::Database(error) => error,
-            Self::Unreadable(what) => return StoreError::Damaged { path, source: Cause::new(what) },
+            Self::Unreadable(what) => return StoreError::Damaged { path, source: DatabaseError::new(what) },
             Self::CountTooLarge(metric) => return StoreError::CountTooLarge { path, metric },
         };
         let code = error.sqlite_error_code();
-        let source = Cause::new(error);
+        let source = DatabaseError::new(error);
         match code {
             Some(ErrorCode::NotADatabase) => StoreError::NotAStore { path },
             Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged { path, source },

@@ -17,7 +17,7 @@ mod sql;
 mod store;
 mod sync;
 
-pub use error::{Cause, StoreError};
+pub use error::{DatabaseError, StoreError};
 pub use records::{AccountId, AccountRecord, CustomerRecord, FailureRecord, Moment, RunRecord};
 pub use store::Store;
 pub use sync::{Plan, SyncError, SyncProgress, Synced, sync};

@@ -97,6 +97,9 @@ fn an_empty_file_becomes_a_store() {
     fs::write(fixture.path(), "").unwrap();
     let error = Store::read(fixture.path()).unwrap_err();
     assert!(matches!(error, StoreError::NotAStore { .. }), "{error}");
+    // As a process leaves it that is killed before the first transaction.
+    Connection::open(fixture.path()).unwrap().pragma_update(None, "journal_mode", "wal").unwrap();
+    assert!(fs::metadata(fixture.path()).unwrap().len() > 0);
     fixture.open(Dialect::V3);
 }
 

@@ -1,12 +1,12 @@
 //! Commits and what the store has after them.
 
 use stats_fleet::{
-    Commit, Counts, CustomerProgress, Failed, Failure, KindProgress, Row, RowKey, Run, Stored,
+    Commit, Counts, CustomerProgress, Failed, Failure, KindProgress, Progress, Row, RowKey, Run, Stored,
 };
-use stats_store::{AccountId, Moment, Store, StoreError};
+use stats_store::{AccountId, AccountRecord, Moment, Store, StoreError};
 use stats_ureq::{Dialect, Kind, MetricName, QueryKind};
 
-use crate::account::{Fixture, TODAY, UNTIL, day, window};
+use crate::account::{Fixture, TODAY, UNTIL, day, record, window};
 
 fn moment() -> Moment {
     Moment { run: 1, today: day(TODAY), at: 1_338_422_400 }
@@ -204,6 +204,23 @@ fn a_failure_of_a_customer_that_is_gone_is_not_listed() {
         store.apply(account, &Commit::Customers(names), moment()).unwrap();
         assert_eq!(store.failures(account).unwrap().len(), failures);
     }
+}
+
+#[test]
+fn accounts_of_one_store_share_nothing() {
+    let fixture = Fixture::new();
+    let (mut store, first) = fixture.open(Dialect::V3);
+    let other = AccountRecord { label: "eu".to_owned(), ..record(Dialect::V3) };
+    let second = store.account(&other).unwrap();
+    let day = row("2012-05-28", None, &[("requests", 7)]);
+    apply(&mut store, first, stored(QueryKind::Daily, vec![day.clone()])).unwrap();
+    store.begin(first, Run { number: 1, until: day.date, is_finished: false }, 100).unwrap();
+    assert!(store.rows(second, "anna", QueryKind::Daily, window()).unwrap().is_empty());
+    assert_eq!(store.progress(second).unwrap(), Progress::default());
+    store.apply(second, &Commit::Customers(vec![]), moment()).unwrap();
+    assert_eq!(store.customers(first).unwrap()[0].gone_since, None);
+    store.remember_since(second, day.date).unwrap();
+    assert_eq!((store.since(first).unwrap(), store.since(second).unwrap()), (None, Some(day.date)));
 }
 
 #[test]
