@@ -145,3 +145,19 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<(Connection, i64), StoreErro
     let version = schema::version(&connection, path)?;
     Ok((connection, version))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_transaction_is_on_the_disk_before_it_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path().join("fleet.db"), Store::MODE).unwrap();
+        let text = |row: &rusqlite::Row<'_>| row.get(0);
+        let mode: String = store.connection.pragma_query_value(None, "journal_mode", text).unwrap();
+        let synchronous: i64 =
+            store.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        assert_eq!((&*mode, synchronous), ("wal", 2)); // 2 is full
+    }
+}

@@ -123,10 +123,3 @@ fn a_label_belongs_to_one_account() {
     let labels: Vec<_> = store.accounts().unwrap().into_iter().map(|(_, account)| account.label).collect();
     assert_eq!(labels, ["default", "eu"]);
 }
-
-#[test]
-fn writes_survive_the_loss_of_power() {
-    let fixture = Fixture::new();
-    drop(fixture.open(Dialect::V3));
-    assert_eq!(fixture.query("pragma journal_mode"), ["wal"]);
-}

@@ -173,6 +173,40 @@ fn late_days_replace_rows_and_keep_the_old_counts() {
 }
 
 #[test]
+fn late_days_replace_rows_of_categories_too() {
+    let name = "customer@example.com";
+    let fixture = Fixture::new();
+    let wanted = || wanted(Dialect::V3).with_categories();
+    let rows = "select date, category, requests from category_daily order by 1, 2";
+    let before = emulator(&[name]).seed(1).start().unwrap();
+    fixture.sync(&before.base_url(), wanted(), Some(&[name]));
+    let old = fixture.query(rows);
+    let after = emulator(&[name]).seed(2).start().unwrap();
+    fixture.sync(&after.base_url(), wanted(), Some(&[name]));
+    assert_ne!(fixture.query(rows), old);
+    let kept = "select date(date * 86400, 'unixepoch'), category, json_extract(counts, '$.requests')
+        from revisions where category is not null order by 1, 2";
+    assert_eq!(fixture.query(kept), old);
+    let fresh = Fixture::new();
+    fresh.sync(&after.base_url(), wanted(), Some(&[name]));
+    assert_eq!(fixture.query(rows), fresh.query(rows));
+}
+
+#[test]
+fn a_dry_run_counts_what_an_earlier_first_day_takes_and_changes_nothing() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&["a"]).start().unwrap());
+    fixture.sync(&emulator.base_url(), wanted(Dialect::V3), Some(&["a"]));
+    let (store, account) = fixture.open(Dialect::V3);
+    for (since, lagging) in [("2012-05-28", 0), ("2012-05-20", 1)] {
+        let wanted = wanted(Dialect::V3).since(day(since));
+        let plan = Plan::new(wanted, Some(vec!["a".into()]), day(TODAY));
+        let estimate = plan.fleet(&store, account).unwrap().estimate();
+        assert_eq!((estimate.lagging, estimate.at_most), (lagging, Some(1)), "{since}");
+    }
+    assert_eq!((emulator.requests(), store.since(account).unwrap()), (1, Some(day("2012-05-28"))));
+}
+
+#[test]
 fn a_run_that_is_stopped_stores_what_is_in_flight_and_is_continued() {
     let (fixture, emulator) = (Fixture::new(), emulator(&NAMES).start().unwrap());
     let (mut store, account) = fixture.open(Dialect::Reseller);

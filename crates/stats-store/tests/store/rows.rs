@@ -176,6 +176,19 @@ fn progress_comes_back_as_it_was_stored() {
 }
 
 #[test]
+fn a_customer_is_confirmed_when_a_run_stores_it_first() {
+    let fixture = Fixture::new();
+    let (mut store, account) = fixture.open(Dialect::V3);
+    for (at, run, confirmed) in [(100, 1, 100), (200, 1, 100), (300, 2, 300)] {
+        let mut commit = stored(QueryKind::Daily, vec![]);
+        commit.progress.daily.confirmed = Some(run);
+        let moment = Moment { at, run, ..moment() };
+        store.apply(account, &Commit::Stored(Box::new(commit)), moment).unwrap();
+        assert_eq!(fixture.query("select confirmed_at from progress"), [confirmed.to_string()]);
+    }
+}
+
+#[test]
 fn a_customer_that_leaves_the_list_is_gone_until_it_comes_back() {
     let fixture = Fixture::new();
     let (mut store, account) = fixture.open(Dialect::V3);
