@@ -10,7 +10,7 @@ use crate::error::StoreError;
 /// A lock on `STORE.lock`, until it is dropped. The file stays: whether it is there says nothing.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -20,10 +20,17 @@ impl Lock {
         let failed = |source| StoreError::Lock { path: path.clone(), source };
         let file = open(&path, mode).map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::InUse { path: store.to_owned() }),
             Err(TryLockError::Error(source)) => Err(failed(source)),
         }
+    }
+}
+
+impl Drop for Lock {
+    /// Closing the file does not suffice: a process that another thread is starting has it open until it runs its program.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 
@@ -67,4 +74,20 @@ fn restricted(options: &mut OpenOptions, _mode: u32) -> &mut OpenOptions {
 #[cfg(not(unix))]
 fn set(_file: &File, _mode: u32) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_ends_although_a_process_that_is_being_started_has_its_file_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("fleet.db");
+        let lock = Lock::of(&store, 0o600).unwrap();
+        let inherited = lock.file.try_clone().unwrap();
+        drop(lock);
+        Lock::of(&store, 0o600).unwrap();
+        drop(inherited);
+    }
 }

@@ -33,6 +33,7 @@ pub struct Store {
     pub(crate) connection: Connection,
     pub(crate) path: PathBuf,
     pub(crate) metrics: Metrics,
+    /// Last, so that the database is closed before the lock ends.
     _lock: Option<Lock>,
 }
 
