@@ -1,10 +1,10 @@
 //! Holding back before the rate limit is reached.
 
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::bucket::Bucket;
+use super::bucket::{Bucket, Rate};
 use super::hints::{BEYOND, Hints};
 use super::now::Now;
 
@@ -24,19 +24,22 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 /// the headers of responses allow; they can only lower it.
 #[derive(Debug, Clone, Default)]
 pub struct RateLimiter {
-    per_minute: Option<NonZeroU32>,
+    rate: Option<Rate>,
     limits: Arc<Mutex<Limits>>,
 }
 
+/// By host, and with v3 by host and path too. They are few, so that they are searched one after the other.
+type Limits = Vec<(Arc<str>, Limit)>;
+
+/// What is known of a host, or of one of its paths.
 #[derive(Debug, Default)]
-struct Limits {
-    /// Few, so that they are searched one after the other.
-    windows: Vec<(Arc<str>, Window)>,
-    /// The buckets of the hosts, where there is a rate.
-    buckets: Vec<(Arc<str>, Bucket)>,
+struct Limit {
+    window: Window,
+    /// Of a host, where there is a rate.
+    bucket: Bucket,
 }
 
-/// The rate limit at one host, with v3 of one path.
+/// The rate limit that a server has, as its headers say.
 #[derive(Debug, Default)]
 struct Window {
     /// Requests that were sent and not answered.
@@ -82,17 +85,24 @@ impl RateLimiter {
     /// ```
     #[must_use]
     pub fn per_minute(requests: NonZeroU32) -> Self {
-        Self { per_minute: Some(requests), limits: Arc::default() }
+        Self { rate: Some(Rate::per_minute(requests)), limits: Arc::default() }
     }
 
     /// A rate limiter of the same rate that has learned nothing. It takes no lock.
     pub(crate) fn unshared(&self) -> Self {
-        Self { per_minute: self.per_minute, limits: Arc::default() }
+        Self { rate: self.rate, limits: Arc::default() }
     }
 
-    fn limits(&self) -> MutexGuard<'_, Limits> {
+    /// Changes what is known under a name, which is nothing at first.
+    fn change(&self, name: &Arc<str>, change: &mut dyn FnMut(&mut Limit)) {
         // Nothing panics while it is locked, and numbers cannot be left half-written.
-        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut limits = self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, limit)) = limits.iter_mut().find(|(other, _)| other == name) {
+            return change(limit);
+        }
+        let mut limit = Limit::default();
+        change(&mut limit);
+        limits.push((Arc::clone(name), limit));
     }
 }
 
@@ -102,32 +112,17 @@ impl Permit {
         Self { limiter, path: path.into(), host: host.into(), is_taken: false }
     }
 
-    fn with<T>(&self, change: impl FnOnce(&mut Window) -> T) -> T {
-        let mut limits = self.limiter.limits();
-        let mut window = removed(&mut limits.windows, &self.path).unwrap_or_default();
-        let changed = change(&mut window);
-        limits.windows.push((Arc::clone(&self.path), window));
-        changed
-    }
-
     /// Takes the permit for one request, or returns how long to wait before trying again.
     pub(crate) fn take(&mut self, now: Now) -> Result<(), Duration> {
-        let mut limits = self.limiter.limits();
-        let bucket = self
-            .limiter
-            .per_minute
-            .map(|rate| removed(&mut limits.buckets, &self.host).unwrap_or_else(|| Bucket::of(rate)));
-        let mut window = removed(&mut limits.windows, &self.path).unwrap_or_default();
-        let ready = bucket.as_ref().map_or(Ok(()), |bucket| bucket.ready(now.steady));
-        let taken = ready.and_then(|()| window.take(now));
-        limits.windows.push((Arc::clone(&self.path), window));
-        if let Some(mut bucket) = bucket {
-            if taken.is_ok() {
-                bucket.take(now.steady);
-            }
-            limits.buckets.push((Arc::clone(&self.host), bucket));
+        let mut taken = Ok(());
+        if let Some(rate) = &self.limiter.rate {
+            self.limiter.change(&self.host, &mut |limit| taken = limit.bucket.take(rate, now.steady));
+            taken?;
         }
-        drop(limits);
+        self.limiter.change(&self.path, &mut |limit| taken = limit.window.take(now));
+        if let (Err(_), Some(rate)) = (taken, &self.limiter.rate) {
+            self.limiter.change(&self.host, &mut |limit| limit.bucket.give_back(rate));
+        }
         self.is_taken = taken.is_ok();
         taken
     }
@@ -135,21 +130,17 @@ impl Permit {
     /// Returns the permit and takes the headers of the response into account.
     pub(crate) fn answered(&mut self, now: Now, hints: &Hints) {
         self.give_back();
-        self.with(|window| window.learn(now, hints));
+        self.limiter.change(&self.path, &mut |limit| limit.window.learn(now, hints));
     }
 
     /// Returns the permit of a request that was not answered.
     pub(crate) fn give_back(&mut self) {
         if std::mem::take(&mut self.is_taken) {
-            self.with(|window| window.under_way = window.under_way.saturating_sub(1));
+            self.limiter.change(&self.path, &mut |limit| {
+                limit.window.under_way = limit.window.under_way.saturating_sub(1);
+            });
         }
     }
-}
-
-/// What is kept under a name; it is to be put back.
-fn removed<T>(all: &mut Vec<(Arc<str>, T)>, name: &Arc<str>) -> Option<T> {
-    let index = all.iter().position(|(other, _)| other == name)?;
-    Some(all.swap_remove(index).1)
 }
 
 impl Drop for Permit {
