@@ -139,7 +139,7 @@ impl EmulatorBuilder {
         Self { faults, ..self }
     }
 
-    /// Writes a line for each request: time, method, path, query and status. The values of `api_key` and of unknown
+    /// Writes a line for each request: time, method, path, the parameters of the query and of a form, and status. The values of `api_key` and of unknown
     /// parameters are `***`. Off by default.
     pub fn log(self, writer: impl io::Write + Send + 'static) -> Self {
         Self { log: Some(Log::new(writer)), ..self }

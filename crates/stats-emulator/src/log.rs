@@ -39,24 +39,24 @@ impl Log {
         Self(Arc::new(Mutex::new(writer)))
     }
 
-    /// Writes time, method, path, query and status. A line that cannot be written is lost.
+    /// Writes time, method, path, the parameters of the query and of a form, and status. A line that cannot be written is lost.
     pub(crate) fn write(&self, request: &Request, status: u16, credentials: Option<&Credentials>) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = i64::try_from(now.as_millis()).ok().and_then(chrono::DateTime::from_timestamp_millis);
         let now = now.unwrap_or_default().format("%Y-%m-%dT%H:%M:%S%.3fZ");
-        let target = target(&request.path, &request.query, credentials);
+        let target = target(&request.path, &request.query, &request.form(), credentials);
         let line = format!("{now} {} {target} {status}\n", request.method);
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = writer.write_all(line.as_bytes()).and_then(|()| writer.flush());
     }
 }
 
-/// A path and a query without the key.
-fn target(path: &str, query: &str, credentials: Option<&Credentials>) -> String {
+/// A path with the parameters of a query and of a form, without the key.
+fn target(path: &str, query: &str, form: &str, credentials: Option<&Credentials>) -> String {
     let secret = |text: &str| credentials.is_some_and(|credentials| credentials.are_in(text));
     let mut target = if secret(path) { "***".to_owned() } else { path.to_owned() };
     let mut separator = '?';
-    for pair in query.split('&').filter(|_| !query.is_empty()) {
+    for pair in [query, form].into_iter().flat_map(|part| part.split('&')).filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)));
         let decoded =
             form_urlencoded::parse(name.as_bytes()).next().map(|(name, _)| name).unwrap_or_default();
@@ -99,7 +99,9 @@ mod tests {
             ("/x/open+sesame/&", "", "***"),
             ("/x/open%252Bsesame%252f%2526", "", "***"),
         ] {
-            assert_eq!(target(path, query, Some(&credentials)), expected);
+            assert_eq!(target(path, query, "", Some(&credentials)), expected);
+            assert_eq!(target(path, "", query, Some(&credentials)), expected);
         }
+        assert_eq!(target("/x", "user=a", "days=7&key=b", Some(&credentials)), "/x?user=a&days=7&***=***");
     }
 }

@@ -1,5 +1,6 @@
 //! A request with its whole body.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -65,9 +66,13 @@ impl Request {
 
     /// The parameters of the query string and, if the content type is a form's, of the body.
     pub(crate) fn parameters(&self) -> Parameters {
+        Parameters::parse(&self.query, &self.form())
+    }
+
+    /// The body, still encoded, if the content type is a form's; otherwise empty.
+    pub(crate) fn form(&self) -> Cow<'_, str> {
         let is_form = self.media_type().eq_ignore_ascii_case(FORM);
-        let form = if is_form { String::from_utf8_lossy(&self.body) } else { "".into() };
-        Parameters::parse(&self.query, &form)
+        if is_form { String::from_utf8_lossy(&self.body) } else { "".into() }
     }
 
     /// The media type of a body that is not a form, by the names that other clients send; `None` for no body.

@@ -42,7 +42,7 @@ fn has_a_line_for_each_request_without_the_key() -> Outcome {
         [
             &*format!("{distributor}&days=1 200"),
             &format!("{distributor} 503"),
-            "POST /apiv2/customer.stats.json 400",
+            "POST /apiv2/customer.stats.json?api_user=reseller&api_key=*** 400",
             "GET /elsewhere?***=***&user=*** 404",
             "GET *** 404",
             "HEAD /__emulator 200",
