@@ -1,0 +1,143 @@
+"""Compares `sync` with a loop over requests and with dlt, interleaved; fails where a promised figure is missed.
+
+10,000 customers, 31 days, an emulator without a rate limit in another process. The measure is the CPU time of each process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+REPORT = HERE.parents[1] / "target" / "bench" / "report.json"
+CUSTOMERS = int(os.environ.get("CUSTOMERS", "10000"))
+DAYS, ROUNDS = 31, 3
+UNTIL = date.today() - timedelta(days=2)
+SINCE = UNTIL - timedelta(days=DAYS - 1)
+
+# The bounds: seconds of CPU by dialect, ratios by peer, bytes of the store.
+SECONDS = {"sync-reseller": 6.0, "sync-v3": 4.0}
+RATIOS = {"loop": 3.0, "dlt": 15.0}
+STORE = 25_000_000
+
+
+@contextmanager
+def emulator(program: str):
+    """The base URL of an emulator, and its bearer key."""
+    command = [program, "emulate", "--customers", str(CUSTOMERS), "--since", str(SINCE), "--today", str(date.today())]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        base_url = process.stdout.readline().strip()
+        key = next(line for line in process.stderr if line.startswith("SENDGRID_API_KEY=")).strip().split("=", 1)[1]
+        yield base_url, key
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float, int]:
+    """Seconds of CPU, seconds, and the largest resident size in KiB of a process."""
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        raise SystemExit(f"{command[:3]} ended with {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss
+
+
+def main() -> int:
+    program = os.environ["SENDGRID_STATS_COMMAND"]
+    work = {name: [] for name in ["sync-reseller", "sync-v3", "loop", "dlt"]}
+    sizes = {}
+    with tempfile.TemporaryDirectory() as folder, emulator(program) as (base_url, key):
+        names = Path(folder) / "customers.txt"
+        listed = subprocess.run(
+            [program, "customers", "--base-url", base_url, "--output", "json"],
+            env=os.environ | {"SENDGRID_API_KEY": key},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        customers = [customer["name"] for customer in json.loads(listed.stdout)["answer"]][-CUSTOMERS:]
+        names.write_text("\n".join(customers) + "\n")
+        window = [str(SINCE), str(UNTIL)]
+
+        def sync(dialect: str, store: Path) -> tuple[list[str], dict[str, str]]:
+            command = [program, "sync", str(store), "--customers", str(names), "--base-url", base_url]
+            command += ["--since", window[0], "--until", window[1], "--rate", "1000000", "--dialect", dialect]
+            legacy = {"SENDGRID_API_USER": "reseller", "SENDGRID_API_KEY": "open+sesame/&"}
+            return command, legacy if dialect == "reseller" else {"SENDGRID_API_KEY": key}
+
+        def peer(script: str, store: Path) -> tuple[list[str], dict[str, str]]:
+            return [sys.executable, str(HERE / script), base_url, str(names), str(store), *window], {}
+
+        for number in range(ROUNDS):
+            for name in work:
+                store = Path(folder) / f"{name}-{number}.db"
+                if name == "loop":
+                    command = peer("loop.py", store)
+                elif name == "dlt":
+                    if number:  # it takes minutes
+                        continue
+                    command = peer("rest.py", store)
+                else:
+                    command = sync(name.removeprefix("sync-"), store)
+                work[name].append(measured(*command))
+                print(name, *(round(figure, 1) for figure in work[name][-1]), flush=True)
+                if name == "dlt":
+                    continue
+                table = "daily" if name.startswith("sync") else "days"
+                rows = sqlite3.connect(store).execute(f"select count(*), sum(requests) from {table}").fetchone()
+                sizes.setdefault("rows", rows)
+                assert rows == sizes["rows"] and rows[0] == CUSTOMERS * DAYS, (name, rows, sizes)
+                sizes[name] = store.stat().st_size
+    return report(work, sizes)
+
+
+def report(work: dict[str, list[tuple[float, float, int]]], sizes: dict[str, int]) -> int:
+    cpu = {name: statistics.median(sample[0] for sample in samples) for name, samples in work.items()}
+    missed = []
+    rows = []
+    print(f"fleet-sync-{CUSTOMERS}: {DAYS} days of {CUSTOMERS} customers, {sizes['rows'][0]} rows")
+    for name, samples in work.items():
+        size = f", {sizes[name] / 1e6:.1f} MB stored" if name in sizes else ""
+        print(f"  {name:14} {cpu[name]:7.2f} s CPU, {samples[0][1]:6.1f} s, {samples[0][2] / 1024:6.1f} MiB{size}")
+        if name in SECONDS and CUSTOMERS == 10_000 and cpu[name] > SECONDS[name]:
+            missed.append(f"{name}: {cpu[name]:.2f} s of CPU, promised {SECONDS[name]}")
+        if name.startswith("sync") and sizes[name] > STORE:
+            missed.append(f"{name}: {sizes[name]} bytes, promised {STORE}")
+    for name, least in RATIOS.items():
+        ratio = cpu[name] / cpu["sync-reseller"]
+        print(f"  {name:14} {ratio:7.2f} x the CPU of sync-reseller, promised {least} x")
+        ours, theirs = (cpu[one] * 1e9 / sizes["rows"][0] for one in ("sync-reseller", name))
+        rows.append(
+            {
+                "work": f"fleet-sync-{CUSTOMERS}",
+                "peer": name,
+                "ours_ns_per_record": round(ours, 2),
+                "peer_ns_per_record": round(theirs, 2),
+                "ratio": round(ratio, 2),
+            }
+        )
+        if ratio < least:
+            missed.append(f"{name}: {ratio:.2f} x, promised {least} x")
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    others = json.loads(REPORT.read_text()) if REPORT.exists() else []
+    mine = {(row["work"], row["peer"]) for row in rows}
+    others = [row for row in others if (row["work"], row["peer"]) not in mine]
+    REPORT.write_text(json.dumps(others + rows, indent=1) + "\n")
+    for what in missed:
+        print(f"missed: {what}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
