@@ -5,5 +5,6 @@
 mod account;
 mod files;
 mod killed;
+mod lists;
 mod nights;
 mod rows;
