@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, QueryKind, Region};
 
 use crate::emulate::{self, Emulate};
+use crate::fleet::{self, Status, Sync};
 use crate::output::OutputFormat;
 use crate::suggestions::Suggestions;
 
@@ -16,6 +17,7 @@ Examples:
   sendgrid-stats daily --customer customer@example.com --days 7
   sendgrid-stats daily-by-customer --customer a@example.com --customer b@example.com --days 30 --output csv
   sendgrid-stats category-stats --customer customer@example.com --category newsletter --category welcome
+  sendgrid-stats sync fleet.db --kinds daily,category-stats
   sendgrid-stats decode --kind daily --format xml --output csv saved.xml
 
 The key comes from SENDGRID_API_KEY or SENDGRID_API_KEY_FILE, or from a prompt on a terminal.
@@ -109,6 +111,12 @@ pub(crate) enum Command {
     /// Query the account's customers, with v3; prints their names and whether they are disabled
     #[command(after_help = CUSTOMERS_EXAMPLES)]
     Customers(Box<Query>),
+    /// Keep the numbers of all customers in the tables of a store; run it every night
+    #[command(after_help = fleet::SYNC_EXAMPLES)]
+    Sync(Box<Sync>),
+    /// Print how far the customers of a store are, what fails, and how much late days changed
+    #[command(after_help = fleet::STATUS_EXAMPLES)]
+    Status(Status),
     /// Read a saved response body and print its answer; needs neither network nor credentials
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),
@@ -304,6 +312,7 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("aggregate", |aggregate| hide(aggregate, &[category, others]))
         .mut_subcommand("categories", |categories| hide(categories, &[period, category, others]))
         .mut_subcommand("category-stats", |stats| hide(stats, &[others]))
+        .mut_subcommand("sync", |sync| hide(sync, &[&["utc_offset"]]))
         .mut_subcommand("customers", |list| hide(list, &[period, category, &["customer", "unsplit"]]))
 }
 

@@ -22,7 +22,17 @@ const STATUSES: &[(u8, &[&str], &str)] = &[
     ),
     (7, &["file"], "a file cannot be read, or the output cannot be written (file)"),
     (8, &["no-rows", "shrunk"], "the rest is stored, but some customers failed (no-rows, shrunk)"),
+    (9, &["in-use"], "another run uses the store (in-use)"),
+    (10, &[], "`status`: the numbers of a customer are older than --max-age"),
+    (130, &[], "`sync` was interrupted; the next run continues it"),
 ];
+
+/// Some customers failed.
+pub(crate) const FAILED: u8 = 8;
+/// The numbers of a customer are too old.
+pub(crate) const STALE: u8 = 10;
+/// A run was interrupted.
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// The status of all other kinds, which are about the query and the options.
 const INPUT: u8 = 2;
@@ -34,12 +44,12 @@ pub(crate) fn status(kind: &str) -> u8 {
 
 /// The table of statuses for help and manual page, after the text before it.
 pub(crate) fn explained(before: &str) -> String {
-    let mut text = format!("{before}\nExit status, by kind of error:\n  0  success\n");
+    let mut text = format!("{before}\nExit status, by kind of error:\n  0    success\n");
     let input = "the query, the options or the credentials are wrong; nothing was sent";
     let rest = STATUSES.iter().map(|(status, _, meaning)| (*status, *meaning));
     for (status, meaning) in [(INPUT, input)].into_iter().chain(rest) {
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "  {status}  {meaning}");
+        let _ = writeln!(text, "  {status:<3}  {meaning}");
     }
     text
 }

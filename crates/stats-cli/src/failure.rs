@@ -3,6 +3,7 @@
 use std::io;
 
 use stats_proto::{InputError, Kind};
+use stats_store::{StoreError, SyncError};
 use thiserror::Error;
 
 /// Why a command failed. Each has a kind, which decides the exit status.
@@ -52,6 +53,18 @@ pub(crate) enum Failure {
     /// The answers to one query differ between JSON, XML and v3.
     #[error("the answers in JSON, in XML and with v3 differ")]
     Disagreement,
+    /// The store of a fleet cannot be used.
+    #[error(transparent)]
+    Store(#[from] stats_store::StoreError),
+    /// The list of customers cannot be used.
+    #[error(transparent)]
+    Customers(#[from] stats_store::CustomersError),
+    /// There is no plan for these customers.
+    #[error(transparent)]
+    Plan(#[from] stats_fleet::FleetError),
+    /// A worker of a run ended early.
+    #[error(transparent)]
+    Worker(stats_store::SyncError),
     /// The output cannot be written.
     #[error("the output cannot be written: {0}")]
     Write(#[from] io::Error),
@@ -66,11 +79,20 @@ impl Failure {
             }
             Self::NoCredentials(_) => Kind::MissingCredentials.as_str(),
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
-            Self::File { .. } | Self::Write(_) => "file",
+            Self::File { .. } | Self::Write(_) | Self::Customers(_) => "file",
             Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) | Self::Saved { reason: error, .. } => error.kind().as_str(),
             Self::Emulator(_) => "transport",
             Self::Query { reason, .. } => reason.kind(),
+            Self::Store(error) => {
+                if matches!(error, StoreError::InUse { .. }) {
+                    "in-use"
+                } else {
+                    "file"
+                }
+            }
+            Self::Plan(error) => error.kind().as_str(),
+            Self::Worker(_) => Kind::Misuse.as_str(),
             Self::Disagreement => "malformed",
         }
     }
@@ -105,6 +127,16 @@ impl From<InputError> for Failure {
         match error {
             InputError::EmptyCategories => Self::NoCategories(error),
             error => Self::Input(error),
+        }
+    }
+}
+
+impl From<SyncError> for Failure {
+    fn from(error: SyncError) -> Self {
+        match error {
+            SyncError::Store(error) => Self::Store(error),
+            SyncError::Plan(error) => Self::Plan(error),
+            error => Self::Worker(error),
         }
     }
 }

@@ -10,6 +10,7 @@ mod demo;
 mod emulate;
 mod exit;
 mod failure;
+mod fleet;
 mod generated;
 mod log;
 mod output;

@@ -17,7 +17,7 @@ use crate::arguments::Print;
 use crate::failure::Failure;
 use crate::streams;
 use csv::Csv;
-use json::Json;
+pub(crate) use json::Json;
 pub(crate) use look::Look;
 pub(crate) use table::table;
 pub(crate) use text::printable;

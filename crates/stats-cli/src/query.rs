@@ -163,7 +163,7 @@ pub(crate) fn note_names_without_rows(answer: &AnyAnswer, categories: &[String],
 }
 
 /// The proxies and certificate authorities of the options, or else the system's.
-fn connections(builder: ClientBuilder, server: &Server) -> Result<ClientBuilder, Failure> {
+pub(crate) fn connections(builder: ClientBuilder, server: &Server) -> Result<ClientBuilder, Failure> {
     let setting = |option, reason: SettingError| Failure::Setting { option, reason };
     let builder = match &server.proxy {
         _ if server.no_proxy => builder.no_proxy(),

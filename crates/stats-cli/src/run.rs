@@ -10,7 +10,7 @@ use crate::arguments::{self, Command, Print, Query};
 use crate::failure::Failure;
 use crate::output::{self, Output, OutputFormat, printable};
 use crate::secret::without_key;
-use crate::{decode, demo, emulate, exit, generated, query, streams, usage};
+use crate::{decode, demo, emulate, exit, fleet, generated, query, streams, usage};
 
 /// Parses the command line and runs the command.
 pub(crate) fn run() -> ExitCode {
@@ -30,6 +30,8 @@ fn command(command: Command) -> ExitCode {
         Command::Categories(query) => run_query(QueryKind::Categories, &query),
         Command::CategoryStats(query) => run_query(QueryKind::CategoryStats, &query),
         Command::Customers(query) => run_query(QueryKind::Customers, &query),
+        Command::Sync(sync) => with_status(&sync.print, |output| fleet::sync(&sync, output)),
+        Command::Status(status) => with_status(&status.print, |output| fleet::status(&status, output)),
         Command::Decode(decode) => with_output(&decode.print, |output| decode::decode(&decode, output)),
         Command::Emulate(emulate) => exit_code(emulate::emulate(&emulate), OutputFormat::Table),
         Command::Demo => exit_code(demo::demo(), OutputFormat::Table),
@@ -46,6 +48,18 @@ fn run_query(kind: QueryKind, query: &Query) -> ExitCode {
 fn with_output(print: &Print, run: impl FnOnce(Output) -> Result<(), Failure>) -> ExitCode {
     let format = print.output.parse().unwrap_or(OutputFormat::Table);
     exit_code(Output::of(print).and_then(run), format)
+}
+
+/// Runs a command of fleets, whose exit status says how far it came.
+fn with_status(
+    print: &fleet::FleetPrint,
+    run: impl FnOnce(fleet::FleetOutput) -> Result<u8, Failure>,
+) -> ExitCode {
+    let format = print.output.parse().unwrap_or(OutputFormat::Table);
+    match fleet::FleetOutput::of(print).and_then(run) {
+        Ok(status) => status.into(),
+        Err(failure) => exit_code(Err(failure), format),
+    }
 }
 
 fn exit_code(outcome: Result<(), Failure>, output: OutputFormat) -> ExitCode {

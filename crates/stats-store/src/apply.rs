@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, param
 use stats_fleet::{Commit, CustomerProgress, Failed, KindProgress, Report, Row, RowKey, Run, Stored};
 use stats_ureq::QueryKind;
 
+use crate::customers_file::NamedCustomer;
 use crate::error::{Fault, StoreError};
 use crate::metrics::Metrics;
 use crate::records::{AccountId, Moment};
@@ -37,6 +38,32 @@ impl Store {
             commits.iter().try_for_each(|commit| writer.commit(commit))
         };
         if is_empty { Ok(()) } else { self.writing(write) }
+    }
+
+    /// Stores customers that are named, with what is known of them. Where they are all customers of the account, others that
+    /// the store has are gone, and keep what is stored of them.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn name_customers(
+        &mut self,
+        account: AccountId,
+        customers: &[NamedCustomer],
+        are_all: bool,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        self.writing(|connection, _| {
+            if are_all {
+                connection.execute(sql::CUSTOMERS_GONE, params![account.0, at])?;
+            }
+            for named in customers {
+                let customer = customer(connection, account, &named.name, at)?;
+                let zone = named.time_zone.map(|zone| zone.to_string());
+                let since = named.since.map(|since| since.to_epoch_days());
+                connection.prepare_cached(sql::NAME_CUSTOMER)?.execute(params![customer, zone, since])?;
+            }
+            Ok(())
+        })
     }
 
     /// Stores that a run begins or is continued.
@@ -132,12 +159,7 @@ impl Writer<'_> {
 
     /// The number of a customer, which is added where the store has none.
     fn customer(&self, name: &str) -> Result<i64, Fault> {
-        let mut find = self.connection.prepare_cached(sql::CUSTOMER)?;
-        if let Some(id) = find.query_row(params![self.account.0, name], |row| row.get(0)).optional()? {
-            return Ok(id);
-        }
-        let mut insert = self.connection.prepare_cached(sql::INSERT_CUSTOMER)?;
-        Ok(insert.insert(params![self.account.0, name, self.moment.at])?)
+        customer(self.connection, self.account, name, self.moment.at)
     }
 
     fn replace(&mut self, stored: &Stored) -> Result<(), Fault> {
@@ -220,6 +242,16 @@ impl Writer<'_> {
         fail.execute(params![customer, kind, since, until, error_kind, status, message, at])?;
         Ok(())
     }
+}
+
+/// The number of a customer, which is added where the store has none.
+fn customer(connection: &Connection, account: AccountId, name: &str, at: i64) -> Result<i64, Fault> {
+    let mut find = connection.prepare_cached(sql::CUSTOMER)?;
+    if let Some(id) = find.query_row(params![account.0, name], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    let mut insert = connection.prepare_cached(sql::INSERT_CUSTOMER)?;
+    Ok(insert.insert(params![account.0, name, at])?)
 }
 
 /// The parameters of a row's key.

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod apply;
+mod customers_file;
 mod error;
 mod lock;
 mod metrics;
@@ -16,11 +17,14 @@ mod schema;
 mod sql;
 mod store;
 mod sync;
+mod time_zone;
 
+pub use customers_file::{CustomersError, NamedCustomer, parse_customers, read_customers};
 pub use error::{DatabaseError, StoreError};
-pub use records::{AccountId, AccountRecord, CustomerRecord, FailureRecord, Moment, RunRecord};
+pub use records::{AccountId, AccountRecord, CustomerRecord, DriftRecord, FailureRecord, Moment, RunRecord};
 pub use store::Store;
 pub use sync::{Plan, SyncError, SyncProgress, Synced, sync};
+pub use time_zone::{BadTimeZone, TimeZone, last_day_anywhere, last_day_everywhere};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -6,7 +6,7 @@ use stats_fleet::{KindProgress, Progress, Row, Run, Window};
 use stats_ureq::QueryKind;
 
 use crate::error::{Fault, StoreError};
-use crate::records::{AccountId, AccountRecord, CustomerRecord, FailureRecord, RunRecord};
+use crate::records::{AccountId, AccountRecord, CustomerRecord, DriftRecord, FailureRecord, RunRecord};
 use crate::sql;
 use crate::store::{Store, account_of};
 
@@ -38,8 +38,7 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn progress(&self, account: AccountId) -> Result<Progress, StoreError> {
-        let newest = self.collect(sql::NEWEST_RUN, params![account.0], run)?;
-        let mut progress = Progress { run: newest.into_iter().next(), ..Progress::default() };
+        let mut progress = Progress { run: self.newest_run(account)?, ..Progress::default() };
         self.reading(|connection, _| {
             let mut statement = connection.prepare_cached(sql::PROGRESS)?;
             let mut rows = statement.query([account.0])?;
@@ -58,6 +57,71 @@ impl Store {
                 }
             }
             Ok(progress)
+        })
+    }
+
+    pub(crate) fn newest_run(&self, account: AccountId) -> Result<Option<Run>, StoreError> {
+        Ok(self.collect(sql::NEWEST_RUN, params![account.0], run)?.into_iter().next())
+    }
+
+    /// The day up to which every customer of an account is stored, of these kinds: none where one has nothing. Customers that
+    /// are gone do not count, nor do those whose first day lies after `until`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn complete_through(
+        &self,
+        account: AccountId,
+        kinds: &[QueryKind],
+        until: NaiveDate,
+    ) -> Result<Option<NaiveDate>, StoreError> {
+        let mut least = None;
+        for kind in kinds {
+            let values = params![account.0, kind.as_str(), until.to_epoch_days()];
+            let reached =
+                self.collect(sql::LEAST_REACHED, values, |row| Ok(row.get::<_, Option<i32>>(0)?))?;
+            let Some(Some(reached)) = reached.into_iter().next() else { return Ok(None) };
+            least = Some(least.map_or(reached, |least: i32| least.min(reached)));
+        }
+        least.map(date).transpose().map_err(|fault| fault.at(&self.path))
+    }
+
+    /// The number of customers that have not reached this day, of this kind. Customers count as in
+    /// [`Store::complete_through`].
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn customers_behind(
+        &self,
+        account: AccountId,
+        kind: QueryKind,
+        day: NaiveDate,
+    ) -> Result<u64, StoreError> {
+        let values = params![account.0, kind.as_str(), day.to_epoch_days()];
+        self.reading(|connection, _| {
+            let count: i64 = connection.query_row(sql::CUSTOMERS_BEHIND, values, |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or_default())
+        })
+    }
+
+    /// True if statistics of this kind are stored of a customer.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn has_progress(&self, account: AccountId, kind: QueryKind) -> Result<bool, StoreError> {
+        let values = params![account.0, kind.as_str()];
+        self.reading(|connection, _| Ok(connection.query_row(sql::HAS_PROGRESS, values, |row| row.get(0))?))
+    }
+
+    /// How many rows late days replaced, by kind and age of the day.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn drift(&self, account: AccountId) -> Result<Vec<DriftRecord>, StoreError> {
+        self.collect(sql::DRIFT, params![account.0], |row| {
+            let changed = row.get::<_, i64>(2)?;
+            let changed = u64::try_from(changed).unwrap_or_default();
+            Ok(DriftRecord { kind: row.get(0)?, age: row.get(1)?, changed })
         })
     }
 
@@ -102,9 +166,10 @@ impl Store {
             Ok(CustomerRecord {
                 name: row.get(0)?,
                 time_zone: row.get(1)?,
-                first_seen: row.get(2)?,
-                last_listed: row.get(3)?,
-                gone_since: row.get(4)?,
+                since: row.get::<_, Option<i32>>(2)?.map(date).transpose()?,
+                first_seen: row.get(3)?,
+                last_listed: row.get(4)?,
+                gone_since: row.get(5)?,
             })
         })
     }

@@ -38,6 +38,8 @@ pub struct CustomerRecord {
     pub name: String,
     /// Its time zone, where it is known.
     pub time_zone: Option<String>,
+    /// Its first day, where it has one of its own.
+    pub since: Option<NaiveDate>,
     /// When it was stored first, in seconds since 1970-01-01 UTC, as the others.
     pub first_seen: i64,
     /// When the account listed it last; none where the account was never listed.
@@ -69,6 +71,17 @@ pub struct FailureRecord {
     pub first_at: i64,
     /// When it came last.
     pub last_at: i64,
+}
+
+/// Rows that late days replaced, of one kind and age.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DriftRecord {
+    /// `daily` or `category-stats`.
+    pub kind: String,
+    /// How many days old their day was.
+    pub age: i64,
+    /// How many rows.
+    pub changed: u64,
 }
 
 /// A run that the store has.

@@ -10,7 +10,7 @@ create table accounts(
     since integer
 ) strict;
 create table customers(
-    id integer primary key, account integer not null references accounts, name text not null, time_zone text,
+    id integer primary key, account integer not null references accounts, name text not null, time_zone text, since integer,
     first_seen integer not null, last_listed integer, gone_since integer, unique (account, name)
 ) strict;
 create table progress(
@@ -73,14 +73,30 @@ pub(crate) const FORGET_PROGRESS: &str =
 pub(crate) const CUSTOMER: &str = "select id from customers where account = ?1 and name = ?2";
 pub(crate) const INSERT_CUSTOMER: &str =
     "insert into customers(account, name, first_seen) values (?1, ?2, ?3)";
+pub(crate) const NAME_CUSTOMER: &str =
+    "update customers set time_zone = ?2, since = ?3, gone_since = null where id = ?1";
 pub(crate) const LIST_CUSTOMER: &str =
     "update customers set last_listed = ?2, gone_since = null where id = ?1";
-/// Before a list is taken: those that it has come back by [`LIST_CUSTOMER`].
+/// Before a list is taken: those that it has come back by [`LIST_CUSTOMER`] or [`NAME_CUSTOMER`].
 pub(crate) const CUSTOMERS_GONE: &str =
     "update customers set gone_since = coalesce(gone_since, ?2) where account = ?1";
-pub(crate) const CUSTOMERS: &str = "select name, time_zone, first_seen, last_listed, gone_since from customers where account = ?1 order by id";
+pub(crate) const CUSTOMERS: &str = "select name, time_zone, since, first_seen, last_listed, gone_since from customers where account = ?1 order by id";
 pub(crate) const PROGRESS: &str = "select c.name, p.kind, p.reached, p.confirmed_run, p.names_listed_at
     from progress p join customers c on c.id = p.customer where c.account = ?1";
+/// NULL comes before all numbers.
+pub(crate) const LEAST_REACHED: &str = "select p.reached from customers c
+    left join progress p on p.customer = c.id and p.kind = ?2
+    where c.account = ?1 and c.gone_since is null and (c.since is null or c.since <= ?3 or p.reached is not null)
+    order by p.reached limit 1";
+pub(crate) const CUSTOMERS_BEHIND: &str = "select count(*) from customers c
+    left join progress p on p.customer = c.id and p.kind = ?2
+    where c.account = ?1 and c.gone_since is null and (c.since is null or c.since <= ?3 or p.reached is not null)
+    and (p.reached is null or p.reached < ?3)";
+pub(crate) const HAS_PROGRESS: &str =
+    "select exists (select 1 from progress p join customers c on c.id = p.customer
+    where c.account = ?1 and c.gone_since is null and p.kind = ?2 and p.reached is not null)";
+pub(crate) const DRIFT: &str = "select iif(r.category is null, 'daily', 'category-stats') as kind, r.age, count(*)
+    from revisions r join customers c on c.id = r.customer where c.account = ?1 group by 1, 2 order by 1 desc, 2";
 pub(crate) const SET_PROGRESS: &str = "
 insert into progress(customer, kind, reached, confirmed_run, confirmed_at, names_listed_at)
 values (?1, ?2, ?3, ?4, iif(?4 is null, null, ?5), ?6)

@@ -95,24 +95,33 @@ impl Store {
     /// # Errors
     /// Another account has the label: its name, dialect or origin differs.
     pub fn account(&mut self, account: &AccountRecord) -> Result<AccountId, StoreError> {
+        if let Some(id) = self.find_account(account)? {
+            return Ok(id);
+        }
+        self.reading(|connection, _| {
+            let AccountRecord { label, name, dialect, origin } = account;
+            connection.execute(sql::INSERT_ACCOUNT, params![label, name, dialect, origin])?;
+            Ok(AccountId(connection.last_insert_rowid()))
+        })
+    }
+
+    /// The account of a label, where the store has it.
+    ///
+    /// # Errors
+    /// As [`Store::account`].
+    pub fn find_account(&self, account: &AccountRecord) -> Result<Option<AccountId>, StoreError> {
         let found = self.reading(|connection, _| {
             let stored = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, account_of(row, account.label.clone())?));
             Ok(connection.query_row(sql::ACCOUNT, [&account.label], stored).optional()?)
         })?;
-        let Some((id, stored)) = found else {
-            return self.reading(|connection, _| {
-                let AccountRecord { label, name, dialect, origin } = account;
-                connection.execute(sql::INSERT_ACCOUNT, params![label, name, dialect, origin])?;
-                Ok(AccountId(connection.last_insert_rowid()))
-            });
-        };
+        let Some((id, stored)) = found else { return Ok(None) };
         let pairs = [
             ("dialect", Some(&stored.dialect), Some(&account.dialect)),
             ("origin", Some(&stored.origin), Some(&account.origin)),
             ("name", stored.name.as_ref(), account.name.as_ref()),
         ];
         match pairs.into_iter().find(|(_, stored, given)| stored != given) {
-            None => Ok(AccountId(id)),
+            None => Ok(Some(AccountId(id))),
             Some((what, stored, given)) => Err(StoreError::OtherAccount {
                 path: self.path.clone(),
                 label: account.label.clone(),

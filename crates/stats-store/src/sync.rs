@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chrono::{Days, NaiveDate};
 use stats_fleet::{
-    Commit, Customer, Estimate, Failure, Fleet, FleetError, Next, Outcome, Report, Run, Task, TaskQuery,
+    Commit, Customer, Estimate, Failure, Fleet, FleetError, Next, Outcome, Progress, Report, Task, TaskQuery,
     Wanted,
 };
 use stats_ureq::{Client, QueryKind};
@@ -19,7 +19,7 @@ use crate::records::{AccountId, Moment};
 use crate::store::Store;
 
 /// How often a run looks after its workers while no result comes.
-const LOOK: Duration = Duration::from_secs(1);
+const LOOK: Duration = Duration::from_millis(200);
 
 /// What a run stores, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +33,16 @@ pub struct Plan {
     pub today: NaiveDate,
     /// How many queries are sent at once: 8.
     pub concurrency: usize,
+    /// True if the account has other customers too. Such a run continues an unfinished one of the same last day and does not
+    /// finish it, and the day up to which every customer is stored is that of the whole account.
+    pub is_partial: bool,
 }
 
 impl Plan {
     /// A plan for these customers, or for those that the account lists.
     #[must_use]
     pub const fn new(wanted: Wanted, customers: Option<Vec<Customer>>, today: NaiveDate) -> Self {
-        Self { wanted, customers, today, concurrency: 8 }
+        Self { wanted, customers, today, concurrency: 8, is_partial: false }
     }
 
     /// Sets how many queries are sent at once, at least one.
@@ -49,32 +52,48 @@ impl Plan {
         self
     }
 
+    /// Says that the account has other customers too: see [`Plan::is_partial`].
+    #[must_use]
+    pub const fn partial(mut self) -> Self {
+        self.is_partial = true;
+        self
+    }
+
     /// The planner of this plan's next run, without sending anything: its estimate is the dry run.
     ///
     /// # Errors
     /// The store cannot be read, or there is no plan.
     pub fn fleet(&self, store: &Store, account: AccountId) -> Result<Fleet, SyncError> {
-        let mut wanted = self.wanted.clone();
-        let since = self.first_day(store, account)?;
-        wanted.since = Some(since);
+        let remembered = store.since(account)?;
+        let since = self.first_day(remembered);
         let mut progress = store.progress(account)?;
-        if store.since(account)?.is_some_and(|remembered| since < remembered) {
+        if remembered.is_some_and(|remembered| since < remembered) {
             progress.customers.clear(); // as `Store::remember_since` does
         }
+        self.planner(since, progress)
+    }
+
+    /// The planner of the first run, where there is no store or it does not have the account.
+    ///
+    /// # Errors
+    /// There is no plan.
+    pub fn first_fleet(&self) -> Result<Fleet, SyncError> {
+        self.planner(self.first_day(None), Progress::default())
+    }
+
+    fn planner(&self, since: NaiveDate, progress: Progress) -> Result<Fleet, SyncError> {
+        let wanted = self.wanted.clone().since(since);
         Ok(Fleet::new(wanted, self.customers.clone(), progress, self.today)?)
     }
 
     /// The first day wanted: as given, as remembered, or the first of the look-back that ends at the last day.
-    fn first_day(&self, store: &Store, account: AccountId) -> Result<NaiveDate, StoreError> {
+    fn first_day(&self, remembered: Option<NaiveDate>) -> NaiveDate {
         let Wanted { since, until, look_back, .. } = self.wanted;
         let first_of_look_back = || {
             let before = until.checked_sub_days(Days::new(look_back.into())).unwrap_or(NaiveDate::MIN);
             before.succ_opt().unwrap_or(until)
         };
-        Ok(match since {
-            Some(since) => since,
-            None => store.since(account)?.unwrap_or_else(first_of_look_back),
-        })
+        since.or(remembered).unwrap_or_else(first_of_look_back)
     }
 }
 
@@ -99,8 +118,8 @@ pub struct SyncProgress {
 pub enum Synced {
     /// It went to its end, or the planner stopped it: see [`Report::stopped`].
     Ended(Box<Report>),
-    /// It was asked to stop. The next run continues it.
-    Interrupted(Run),
+    /// It was asked to stop. The next run continues it. The report has what was done until then.
+    Interrupted(Box<Report>),
 }
 
 /// Why a run ended before its plan did. What came before is stored, and the next run continues.
@@ -120,8 +139,8 @@ pub enum SyncError {
 
 /// Runs a plan to its end: sends its queries by this client and stores what comes.
 ///
-/// `stop` may be set from a signal handler or another thread: nothing more is sent then, and what is in flight is stored.
-/// `watch` is called after each result, and every second while none comes.
+/// `stop` may be set from a signal handler or another thread: nothing more is sent then, waits end, and what is in flight is
+/// stored. `watch` is called after each result, and five times a second while none comes.
 ///
 /// # Errors
 /// The store cannot be used, or there is no plan. Failures of queries are none: the report has them.
@@ -133,16 +152,22 @@ pub fn sync(
     stop: &AtomicBool,
     watch: &mut dyn FnMut(&SyncProgress),
 ) -> Result<Synced, SyncError> {
-    let since = plan.first_day(store, account)?;
+    let since = plan.first_day(store.since(account)?);
     // Before the progress is read: an earlier first day takes it away.
     store.remember_since(account, since)?;
     let fleet = plan.fleet(store, account)?;
+    let is_continued = store.newest_run(account)? == Some(fleet.run());
     store.begin(account, fleet.run(), now())?;
     let progress = SyncProgress { done: 0, in_flight: 0, stored: 0, failed: 0, estimate: fleet.estimate() };
+    let is_over = AtomicBool::new(false);
+    let is_stopped = || stop.load(Ordering::Relaxed) || is_over.load(Ordering::Relaxed);
     std::thread::scope(|scope| {
-        let workers = Workers::start(scope, client, plan.concurrency.max(1));
-        let mut driver = Driver { store, account, fleet, today: plan.today, workers, progress };
-        driver.run(stop, watch)
+        let workers = Workers::start(scope, client, plan.concurrency.max(1), &is_stopped);
+        let keeps_open = plan.is_partial && is_continued;
+        let mut driver = Driver { store, account, fleet, plan, keeps_open, workers, progress };
+        let synced = driver.run(stop, watch);
+        is_over.store(true, Ordering::Relaxed); // an error leaves workers that wait
+        synced
     })
 }
 
@@ -150,7 +175,9 @@ struct Driver<'a, 'scope> {
     store: &'a mut Store,
     account: AccountId,
     fleet: Fleet,
-    today: NaiveDate,
+    plan: &'a Plan,
+    /// True if the run is that of other customers too, so that it does not end with these.
+    keeps_open: bool,
     workers: Workers<'scope>,
     progress: SyncProgress,
 }
@@ -166,21 +193,40 @@ impl Driver<'_, '_> {
                     }
                     Next::WaitForResults => break,
                     Next::Done(report) => {
+                        let report = self.report(*report)?;
                         self.store.end(self.account, &report, now())?;
                         return Ok(Synced::Ended(report));
                     }
                 }
             }
             if self.progress.in_flight == 0 {
-                return Ok(Synced::Interrupted(self.fleet.run()));
+                return Ok(Synced::Interrupted(self.report(self.fleet.report())?));
             }
             if let Some((task, outcome)) = self.workers.receive()? {
                 self.progress.in_flight -= 1;
-                self.store_outcome(&task, outcome)?;
-                self.progress.done += 1;
+                // Without an outcome it was not sent.
+                if let Some(outcome) = outcome {
+                    self.store_outcome(&task, outcome)?;
+                    self.progress.done += 1;
+                }
             }
             watch(&self.progress);
         }
+    }
+
+    /// The planner's report, about the whole account where the planner knows some of its customers only.
+    fn report(&self, mut report: Report) -> Result<Box<Report>, SyncError> {
+        if self.plan.is_partial {
+            let kinds: &[QueryKind] = if self.plan.wanted.categories {
+                &[QueryKind::Daily, QueryKind::CategoryStats]
+            } else {
+                &[QueryKind::Daily]
+            };
+            report.complete_through =
+                self.store.complete_through(self.account, kinds, self.plan.wanted.until)?;
+        }
+        report.run.is_finished &= !self.keeps_open;
+        Ok(Box::new(report))
     }
 
     /// Compares an outcome with what the store has, and stores what changes.
@@ -196,7 +242,7 @@ impl Driver<'_, '_> {
             TaskQuery::Customers | TaskQuery::CategoryStats { .. } => Ok(Vec::new()),
         })?;
         let commits = self.fleet.done(task.id, outcome)?;
-        let moment = Moment { run: self.fleet.run().number, today: self.today, at: now() };
+        let moment = Moment { run: self.fleet.run().number, today: self.plan.today, at: now() };
         self.store.apply_all(account, &commits, moment)?;
         for commit in &commits {
             match commit {
@@ -212,12 +258,17 @@ impl Driver<'_, '_> {
 /// Threads that each send one query at a time.
 struct Workers<'scope> {
     tasks: Sender<Task>,
-    results: Receiver<(Task, Outcome)>,
+    results: Receiver<(Task, Option<Outcome>)>,
     threads: Vec<ScopedJoinHandle<'scope, ()>>,
 }
 
 impl<'scope> Workers<'scope> {
-    fn start(scope: &'scope Scope<'scope, '_>, client: &Client, count: usize) -> Self {
+    fn start<'env: 'scope>(
+        scope: &'scope Scope<'scope, 'env>,
+        client: &Client,
+        count: usize,
+        is_stopped: &'env (dyn Fn() -> bool + Sync),
+    ) -> Self {
         let (tasks, waiting) = channel::<Task>();
         let (finished, results) = channel();
         let waiting = Arc::new(Mutex::new(waiting));
@@ -227,7 +278,7 @@ impl<'scope> Workers<'scope> {
                 loop {
                     let task = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(task) = task else { return };
-                    let outcome = outcome(&client, &task.query);
+                    let outcome = outcome(&client, &task.query, is_stopped);
                     if finished.send((task, outcome)).is_err() {
                         return;
                     }
@@ -246,8 +297,8 @@ impl<'scope> Workers<'scope> {
         self.tasks.send(task).map_err(|_| SyncError::Worker)
     }
 
-    /// The next result; none if there is none within [`LOOK`].
-    fn receive(&self) -> Result<Option<(Task, Outcome)>, SyncError> {
+    /// The next task that a worker is done with, and its outcome unless it was not sent; none if there is none within [`LOOK`].
+    fn receive(&self) -> Result<Option<(Task, Option<Outcome>)>, SyncError> {
         match self.results.recv_timeout(LOOK) {
             Ok(result) => Ok(Some(result)),
             Err(RecvTimeoutError::Timeout) if !self.threads.iter().any(ScopedJoinHandle::is_finished) => {
@@ -258,13 +309,14 @@ impl<'scope> Workers<'scope> {
     }
 }
 
-/// Sends a task's query and waits for its outcome.
-fn outcome(client: &Client, query: &TaskQuery) -> Outcome {
+/// Sends a task's query and waits for its outcome; none if the run is stopped before the next attempt.
+fn outcome(client: &Client, query: &TaskQuery, is_stopped: &dyn Fn() -> bool) -> Option<Outcome> {
     let asked = match query.to_query() {
         Ok(asked) => asked,
-        Err(error) => return Outcome::Failed(Failure::from(&error)),
+        Err(error) => return Some(Outcome::Failed(Failure::from(&error))),
     };
-    Outcome::of(query, &client.send(asked))
+    let result = client.send_unless(asked, is_stopped).transpose()?;
+    Some(Outcome::of(query, &result))
 }
 
 /// Seconds since 1970-01-01 UTC.

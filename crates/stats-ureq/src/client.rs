@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::Read;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Response, Uri, Version};
@@ -20,8 +20,10 @@ use crate::error::{reading, sending};
 
 /// How many bytes of a body are read at once.
 const CHUNK: usize = 16 << 10;
+const LOOK: Duration = Duration::from_millis(100); // how often a wait looks whether it is stopped
 
 type Message = http::Request<Option<String>>;
+type Stop<'a> = &'a dyn Fn() -> bool;
 
 /// Sends queries for one account and reuses its connections. Clones share them.
 #[derive(Clone)]
@@ -68,8 +70,15 @@ impl Client {
     /// # Errors
     /// See [`Error`].
     pub fn send<Q: Query>(&self, query: Q) -> Result<Q::Answer, Error> {
-        let mut exchange = self.exchange(query)?;
-        self.drive(&mut exchange)
+        self.drive_to_end(&mut self.exchange(query)?)
+    }
+
+    /// Sends a query like [`Client::send`]. No answer once `is_stopped`: that ends waits before an attempt, but no attempt.
+    ///
+    /// # Errors
+    /// See [`Error`].
+    pub fn send_unless<Q: Query>(&self, query: Q, is_stopped: Stop<'_>) -> Result<Option<Q::Answer>, Error> {
+        self.drive(&mut self.exchange(query)?, is_stopped)
     }
 
     /// Sends a query and returns its answer together with the responses as they were received.
@@ -78,7 +87,7 @@ impl Client {
     /// A query that cannot be sent. Every other error is in [`WithResponses::answer`].
     pub fn send_raw<Q: Query>(&self, query: Q) -> Result<WithResponses<Q::Answer>, Error> {
         let mut exchange = self.exchange(query)?.keeping_responses();
-        let answer = self.drive(&mut exchange);
+        let answer = self.drive_to_end(&mut exchange);
         Ok(exchange.into_responses(answer))
     }
 
@@ -86,12 +95,21 @@ impl Client {
         Ok(self.account.exchange(query, &self.policy, seed())?.decoding_bodies())
     }
 
-    fn drive<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
+    fn drive_to_end<Q: Query>(&self, exchange: &mut Exchange<Q>) -> Result<Q::Answer, Error> {
+        self.drive(exchange, &|| false)?.map_or_else(|| self.drive_to_end(exchange), Ok)
+    }
+
+    fn drive<Q: Query>(
+        &self,
+        exchange: &mut Exchange<Q>,
+        stop: Stop<'_>,
+    ) -> Result<Option<Q::Answer>, Error> {
         let _span =
             debug_span!("query", kind = exchange.kind().as_str(), customer = exchange.customer()).entered();
         loop {
             let attempt = exchange.attempts() + 1;
             let (message, timeout) = match exchange.step(now()) {
+                Step::Send { .. } | Step::Wait(_) if stop() => return Ok(None),
                 Step::Send { request, timeout } => {
                     let url = request.redacted().url;
                     debug!(attempt, method = request.method(), url, ?timeout, "attempt");
@@ -99,7 +117,10 @@ impl Client {
                 }
                 Step::Wait(pause) => {
                     debug!(pause = pause.as_secs_f64(), "wait");
-                    thread::sleep(pause);
+                    let end = Instant::now() + pause;
+                    while Instant::now() < end && !stop() {
+                        thread::sleep(LOOK.min(end.saturating_duration_since(Instant::now())));
+                    }
                     continue;
                 }
                 Step::Done(answer) => {
@@ -107,7 +128,7 @@ impl Client {
                         outcome = answer.as_ref().err().map_or("answer", |error| error.kind().as_str()),
                         "done"
                     );
-                    return answer;
+                    return answer.map(Some);
                 }
             };
             match self.attempt(exchange, message, timeout) {

@@ -106,7 +106,7 @@ impl Json {
         )
     }
 
-    fn line(self, value: &impl Serialize, writer: &mut impl Write) -> Result<(), Failure> {
+    pub(crate) fn line(self, value: &impl Serialize, writer: &mut impl Write) -> Result<(), Failure> {
         if self.is_printable {
             value.serialize(&mut Serializer::with_formatter(&mut *writer, Printable))?;
         } else {

@@ -107,7 +107,7 @@ pub(crate) fn sync_at(path: &Path, base_url: &str, wanted: Wanted, names: Option
     let plan = Plan::new(wanted, customers, day(TODAY)).with_concurrency(2);
     match sync(&mut store, account, &client, &plan, &AtomicBool::new(false), &mut |_| {}).unwrap() {
         Synced::Ended(report) => *report,
-        Synced::Interrupted(run) => panic!("run {} was interrupted", run.number),
+        Synced::Interrupted(report) => panic!("{report:?}"),
     }
 }
 

@@ -219,8 +219,8 @@ fn a_run_that_is_stopped_stores_what_is_in_flight_and_is_continued() {
         stop.store(progress.done >= 4, Ordering::Relaxed);
     };
     let synced = sync(&mut store, account, &client, &plan, &stop, &mut watch).unwrap();
-    let Synced::Interrupted(run) = synced else { panic!("{synced:?}") };
-    assert_eq!((run.number, run.is_finished), (1, false));
+    let Synced::Interrupted(report) = synced else { panic!("{synced:?}") };
+    assert_eq!((report.run.number, report.run.is_finished), (1, false));
     let stored = store.progress(account).unwrap().customers.len();
     assert_eq!(stored as u64, emulator.requests(), "each request is stored");
     assert!((4..12).contains(&stored), "{stored}");

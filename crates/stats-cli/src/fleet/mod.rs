@@ -1,0 +1,16 @@
+//! `sync`, `status` and `publish`: a store with the numbers of many customers.
+
+mod arguments;
+mod output;
+mod plan;
+mod progress;
+mod report;
+mod signals;
+mod status;
+mod sync;
+mod values;
+
+pub(crate) use arguments::{FleetPrint, STATUS_EXAMPLES, SYNC_EXAMPLES, Status, Sync};
+pub(crate) use output::FleetOutput;
+pub(crate) use status::status;
+pub(crate) use sync::sync;

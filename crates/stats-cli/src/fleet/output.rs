@@ -1,0 +1,62 @@
+//! Where reports go.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use serde::Serialize;
+
+use super::arguments::{FleetPrint, REPORTS};
+use crate::failure::Failure;
+use crate::output::{Json, OutputFormat, printable};
+use crate::secret::without_key;
+
+/// The format of a report.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum FleetOutput {
+    /// Lines for people.
+    Table,
+    /// One document, `{"answer": …}`.
+    Json(Json),
+    /// A line of JSON for each of several parts.
+    Ndjson(Json),
+}
+
+impl FleetOutput {
+    pub(crate) fn of(print: &FleetPrint) -> Result<Self, Failure> {
+        let format: OutputFormat = print.output.parse()?;
+        let json = Json { is_printable: io::stdout().is_terminal() };
+        match format {
+            OutputFormat::Json => Ok(Self::Json(json)),
+            OutputFormat::Ndjson => Ok(Self::Ndjson(json)),
+            format if REPORTS.contains(&format) => Ok(Self::Table),
+            _ => Err(Failure::Usage("expected `--output table`, `json` or `ndjson` for a report".to_owned())),
+        }
+    }
+
+    /// Prints a report: its text, its document, or its lines.
+    pub(super) fn print<T: Serialize, L: Serialize>(
+        self,
+        document: &T,
+        lines: &[L],
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        #[derive(Serialize)]
+        struct Answer<'a, T> {
+            answer: &'a T,
+        }
+        let mut bytes = Vec::new();
+        match self {
+            Self::Table => {
+                for line in text().lines() {
+                    bytes.extend_from_slice(printable(line).as_bytes());
+                    bytes.push(b'\n');
+                }
+            }
+            Self::Json(json) => json.line(&Answer { answer: document }, &mut bytes)?,
+            Self::Ndjson(json) => lines.iter().try_for_each(|line| json.line(line, &mut bytes))?,
+        }
+        let shown = String::from_utf8_lossy(&bytes);
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(without_key(&shown).as_bytes())?;
+        Ok(stdout.flush()?)
+    }
+}
