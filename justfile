@@ -17,7 +17,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules documents suite (cuts "7") examples purity coverage deny msrv fuzz lint-bindings python-test js-test js-example
+test: setup check modules documents suite (cuts "7") (fleet-crash "--customers 400 --kills 8") examples purity coverage deny msrv fuzz lint-bindings python-test js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -71,6 +71,11 @@ cuts every="1":
     cargo build --quiet -p sendgrid-stats
     cargo run --quiet -p stats-conformance --bin cuts -- ureq reqwest --every {{ every }}
     cargo run --quiet -p stats-conformance --bin cuts -- command --every {{ if every == "1" { "61" } else { "997" } }}
+
+# `sync`, killed at random moments: 50 times over 2,000 customers unless WORDS say other numbers; every row is compared
+fleet-crash *WORDS:
+    cargo build --quiet -p sendgrid-stats
+    cargo run --quiet -p stats-conformance --bin fleet-crash -- {{ WORDS }}
 
 # how many runners of the suite are Rust: codec, exchange and both clients
 rust_runners := "4"

@@ -11,7 +11,7 @@ use stats_proto::Dialect;
 const OF_ONE_REQUEST: &[(&str, &str)] = &[
     ("404", "refused-not-found"),
     ("400", "refused-invalid-request"),
-    ("418", "refused-other"),
+    ("418", "refused-invalid-request"),
     ("500", "refused-server"),
     ("503", "refused-server"),
     ("garbage", "malformed"),
@@ -133,9 +133,10 @@ impl Fleet {
         self.failing.contains_key(name)
     }
 
-    /// So many requests about customers that have numbers a night has at least.
-    pub(crate) fn least_requests(&self) -> u64 {
+    /// About so many requests about customers that have numbers a night with many kills has.
+    pub(crate) fn usual_requests(&self) -> u64 {
         let good = self.good().count() as u64;
-        if self.dialect.is_v3() { good / 10 } else { 3 * good }
+        // With v3, groups of ten, and those that are split after each kill.
+        if self.dialect.is_v3() { good * 4 / 10 } else { 3 * good }
     }
 }

@@ -73,7 +73,7 @@ fn test(fleet: &Fleet, kills: u64, seed: u64) -> Result<bool, Failure> {
     let mut wrong = Vec::new();
     for kill in 1..=kills {
         // So many that the last kill comes before the end of the night.
-        let share = fleet.least_requests() * 8 / 10 / kills;
+        let share = fleet.usual_requests() * 8 / 10 / kills;
         let until = requests.answered() + random.below(2 * share + 1);
         let mut child = sync()?;
         let begun = Instant::now();
