@@ -2,6 +2,7 @@
 
 use std::io;
 
+use stats_fleet::FleetError;
 use stats_proto::{InputError, Kind};
 use stats_store::{StoreError, SyncError};
 use thiserror::Error;
@@ -60,8 +61,8 @@ pub(crate) enum Failure {
     #[error(transparent)]
     Customers(#[from] stats_store::CustomersError),
     /// There is no plan for these customers.
-    #[error(transparent)]
-    Plan(#[from] stats_fleet::FleetError),
+    #[error("{reason}{}", if matches!(reason, FleetError::NoList { .. }) { " by `--customers FILE`" } else { "" })]
+    Plan { reason: FleetError },
     /// A worker of a run ended early.
     #[error(transparent)]
     Worker(stats_store::SyncError),
@@ -91,7 +92,7 @@ impl Failure {
                     "file"
                 }
             }
-            Self::Plan(error) => error.kind().as_str(),
+            Self::Plan { reason } => reason.kind().as_str(),
             Self::Worker(_) => Kind::Misuse.as_str(),
             Self::Disagreement => "malformed",
         }
@@ -131,11 +132,17 @@ impl From<InputError> for Failure {
     }
 }
 
+impl From<FleetError> for Failure {
+    fn from(reason: FleetError) -> Self {
+        Self::Plan { reason }
+    }
+}
+
 impl From<SyncError> for Failure {
     fn from(error: SyncError) -> Self {
         match error {
             SyncError::Store(error) => Self::Store(error),
-            SyncError::Plan(error) => Self::Plan(error),
+            SyncError::Plan(reason) => Self::Plan { reason },
             error => Self::Worker(error),
         }
     }

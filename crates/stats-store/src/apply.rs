@@ -1,5 +1,7 @@
 //! Storing commits and runs.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
@@ -54,7 +56,15 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.writing(|connection, _| {
             if are_all {
-                connection.execute(sql::CUSTOMERS_GONE, params![account.0, at])?;
+                let names: HashSet<&str> = customers.iter().map(|customer| &*customer.name).collect();
+                let mut gone = connection.prepare_cached(sql::CUSTOMER_GONE)?;
+                let mut present = connection.prepare_cached(sql::CUSTOMERS_PRESENT)?;
+                let mut rows = present.query([account.0])?;
+                while let Some(row) = rows.next()? {
+                    if !names.contains(row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?) {
+                        gone.execute(params![row.get::<_, i64>(0)?, at])?;
+                    }
+                }
             }
             for named in customers {
                 let customer = customer(connection, account, &named.name, at)?;

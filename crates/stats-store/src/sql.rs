@@ -73,11 +73,14 @@ pub(crate) const FORGET_PROGRESS: &str =
 pub(crate) const CUSTOMER: &str = "select id from customers where account = ?1 and name = ?2";
 pub(crate) const INSERT_CUSTOMER: &str =
     "insert into customers(account, name, first_seen) values (?1, ?2, ?3)";
-pub(crate) const NAME_CUSTOMER: &str =
-    "update customers set time_zone = ?2, since = ?3, gone_since = null where id = ?1";
+pub(crate) const NAME_CUSTOMER: &str = "update customers set time_zone = ?2, since = ?3, gone_since = null
+    where id = ?1 and (time_zone is not ?2 or since is not ?3 or gone_since is not null)";
+pub(crate) const CUSTOMERS_PRESENT: &str =
+    "select id, name from customers where account = ?1 and gone_since is null";
+pub(crate) const CUSTOMER_GONE: &str = "update customers set gone_since = ?2 where id = ?1";
 pub(crate) const LIST_CUSTOMER: &str =
     "update customers set last_listed = ?2, gone_since = null where id = ?1";
-/// Before a list is taken: those that it has come back by [`LIST_CUSTOMER`] or [`NAME_CUSTOMER`].
+/// Before a list is taken: those that it has come back by [`LIST_CUSTOMER`].
 pub(crate) const CUSTOMERS_GONE: &str =
     "update customers set gone_since = coalesce(gone_since, ?2) where account = ?1";
 pub(crate) const CUSTOMERS: &str = "select name, time_zone, since, first_seen, last_listed, gone_since from customers where account = ?1 order by id";

@@ -1,6 +1,6 @@
 //! Where reports go.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 
 use serde::Serialize;
 
@@ -43,20 +43,20 @@ impl FleetOutput {
         struct Answer<'a, T> {
             answer: &'a T,
         }
-        let mut bytes = Vec::new();
-        match self {
+        let mut stdout = BufWriter::new(io::stdout().lock());
+        let written = match self {
             Self::Table => {
-                for line in text().lines() {
-                    bytes.extend_from_slice(printable(line).as_bytes());
-                    bytes.push(b'\n');
-                }
+                let text = text();
+                let text = without_key(&text);
+                text.lines().try_for_each(|line| Ok(writeln!(stdout, "{}", printable(line))?))
             }
-            Self::Json(json) => json.line(&Answer { answer: document }, &mut bytes)?,
-            Self::Ndjson(json) => lines.iter().try_for_each(|line| json.line(line, &mut bytes))?,
+            Self::Json(json) => json.line(&Answer { answer: document }, &mut stdout),
+            Self::Ndjson(json) => lines.iter().try_for_each(|line| json.line(line, &mut stdout)),
+        };
+        match written.and_then(|()| Ok(stdout.flush()?)) {
+            // The run has ended all the same, with a status of its own.
+            Err(failure) if failure.is_broken_pipe() => Ok(()),
+            written => written,
         }
-        let shown = String::from_utf8_lossy(&bytes);
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(without_key(&shown).as_bytes())?;
-        Ok(stdout.flush()?)
     }
 }

@@ -8,6 +8,8 @@ use serde::Serialize;
 use stats_fleet::{Estimate, Failed, LeftOut, Report, Stop};
 use stats_proto::Dialect;
 
+use crate::secret::without_key;
+
 /// How many failures a text has.
 const SHOWN: usize = 20;
 
@@ -33,11 +35,23 @@ pub(super) struct SyncReport<'a> {
     pub(super) report: &'a Report,
 }
 
+/// The report without the key in its messages, whatever servers echo.
+pub(super) fn masked(mut report: Report) -> Report {
+    let mask =
+        |failure: &mut stats_fleet::Failure| failure.message = without_key(&failure.message).into_owned();
+    report.failures.iter_mut().for_each(|failed| mask(&mut failed.failure));
+    if let Some(Stop::Account(failure) | Stop::Transient(failure) | Stop::List(failure)) = &mut report.stopped
+    {
+        mask(failure);
+    }
+    report
+}
+
 /// A line of a report.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Line<'a> {
-    Failure(&'a Failed),
+    Failed(&'a Failed),
     LeftOut(&'a LeftOut),
     Report(serde_json::Value),
 }
@@ -50,7 +64,7 @@ pub(super) fn lines<'a>(shown: &SyncReport<'a>) -> Vec<Line<'a>> {
         members.remove("failures");
         members.remove("left_out");
     }
-    let failures = report.failures.iter().map(Line::Failure);
+    let failures = report.failures.iter().map(Line::Failed);
     let left_out = report.left_out.iter().map(Line::LeftOut);
     failures.chain(left_out).chain([Line::Report(rest)]).collect()
 }
@@ -73,13 +87,15 @@ pub(super) fn text(shown: &SyncReport<'_>, store: &Path) -> String {
         }
         _ => writeln!(text, "{run}: finished"),
     };
-    let through = report.complete_through.map_or_else(|| "–".to_owned(), |day| day.to_string());
+    let through = report
+        .complete_through
+        .map_or_else(|| "none, a customer has nothing".to_owned(), |day| day.to_string());
     let drift: u64 = report.drift.iter().map(|(_, drift)| drift.changed).sum();
     for (name, value) in [
         (
             "customers",
             format!(
-                "{}: {} complete, {} failed, {} not asked to the end",
+                "{}: {} complete, {} failed, {} pending",
                 customers.total, customers.complete, customers.failed, customers.pending
             ),
         ),
@@ -169,7 +185,7 @@ impl<'a> DryRun<'a> {
             "dry run of account `{account}` with `{dialect}` up to {until}: nothing is sent or stored"
         );
         let customers = match estimate.customers {
-            Some(customers) => format!("{customers}, {} of them lag", estimate.lagging),
+            Some(customers) => format!("{customers}, of which {} lag", estimate.lagging),
             None => "not known: the account lists them first".to_owned(),
         };
         let _ = writeln!(text, "  {:<17} {customers}", "customers");
@@ -180,22 +196,22 @@ impl<'a> DryRun<'a> {
                 "not available", estimate.forgotten
             );
         }
-        let unknown = "not known before the customers and their categories are listed";
+        let unknown = "not known before names are listed";
         for (name, requests, minutes) in [
-            ("at least", Some(estimate.at_least), Some(minutes.at_least)),
-            ("at most", estimate.at_most, minutes.at_most),
-            ("at worst", estimate.at_worst, minutes.at_worst),
+            ("requests at least", Some(estimate.at_least), Some(minutes.at_least)),
+            ("requests at most", estimate.at_most, minutes.at_most),
+            ("requests at worst", estimate.at_worst, minutes.at_worst),
         ] {
             let value = match (requests, minutes) {
                 (Some(requests), Some(minutes)) => {
-                    format!("{requests} requests, {minutes} minutes at {rate} a minute")
+                    format!("{requests} ({minutes} min at {rate} a minute)")
                 }
                 _ => unknown.to_owned(),
             };
             let _ = writeln!(text, "  {name:<17} {value}");
         }
         text.push_str(
-            "  at most if nothing fails; at worst whatever fails; retries of a request come on top\n",
+            "  at most if nothing fails, at worst whatever fails; retries of one request come on top\n",
         );
         text
     }

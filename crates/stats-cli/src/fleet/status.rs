@@ -13,6 +13,7 @@ use super::output::FleetOutput;
 use super::{plan, values};
 use crate::exit;
 use crate::failure::Failure;
+use crate::secret::without_key;
 
 /// How many failures, and how many runs, a text has.
 const SHOWN: usize = 20;
@@ -169,7 +170,7 @@ impl Failing {
             until: failure.until,
             error_kind: failure.error_kind,
             status: failure.status,
-            message: failure.message,
+            message: without_key(&failure.message).into_owned(),
             tries: failure.tries,
             first_at: moment(failure.first_at),
             last_at: moment(failure.last_at),
@@ -209,20 +210,20 @@ impl AccountStatus {
         let Self { account, dialect, origin, customers, .. } = self;
         let day = |day: Option<NaiveDate>| match day {
             Some(day) => format!("{day}, {} days before {last_day}", (last_day - day).num_days()),
-            None => "–: a customer has nothing".to_owned(),
+            None => "none, a customer has nothing".to_owned(),
         };
         // Writing to a String cannot fail.
         let _ = writeln!(text, "account `{account}` with `{dialect}` at {origin}");
         let Customers { total, gone, failed } = customers;
-        let _ = writeln!(text, "  {:<17} {total}: {failed} fail; {gone} others are gone", "customers");
+        let _ = writeln!(text, "  {:<17} {total}, of which {failed} fail; {gone} more are gone", "customers");
         let _ = writeln!(text, "  {:<17} {}", "complete through", day(self.complete_through));
         for (kind, status) in &self.kinds {
-            let through = status.complete_through.map_or_else(|| "–".to_owned(), |day| day.to_string());
-            let _ = writeln!(text, "  {kind:<17} {through}, {} customers are stale", status.stale);
+            let through = status.complete_through.map_or_else(|| "none".to_owned(), |day| day.to_string());
+            let _ = writeln!(text, "  {kind:<17} {through}, {} stale customers", status.stale);
         }
         for run in &self.runs {
             let state = if run.is_finished { "finished" } else { "not finished" };
-            let [started, ended] = [&run.started_at, &run.ended_at].map(|at| at.as_deref().unwrap_or("–"));
+            let [started, ended] = [&run.started_at, &run.ended_at].map(|at| at.as_deref().unwrap_or("-"));
             let _ = writeln!(
                 text,
                 "  {:<17} up to {}: {state}, began {started}, ended {ended}",

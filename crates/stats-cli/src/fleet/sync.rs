@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use chrono::{DateTime, Utc};
 use stats_fleet::{Report, Stop, Wanted};
 use stats_proto::{Dialect, QueryKind};
-use stats_store::{AccountRecord, NamedCustomer, Plan, Store, SyncProgress, Synced};
+use stats_store::{AccountRecord, NamedCustomer, Plan, Store, StoreError, SyncProgress, Synced};
 use stats_ureq::Client;
 
 use super::arguments::Sync;
@@ -24,6 +24,9 @@ pub(crate) fn sync(options: &Sync, output: FleetOutput) -> Result<u8, Failure> {
     if options.server.utc_offset.is_some() {
         let advice = "expected no `--utc-offset`: the list of `--customers` can have a column `time_zone`";
         return Err(Failure::Usage(advice.to_owned()));
+    }
+    if options.account.is_empty() {
+        return Err(Failure::Usage("expected the account's label, got an empty one".to_owned()));
     }
     let known = account::known(&options.server);
     let dialect: Dialect = match &options.server.dialect {
@@ -44,6 +47,9 @@ pub(crate) fn sync(options: &Sync, output: FleetOutput) -> Result<u8, Failure> {
     let run = Run { options, output, wanted, policy, now, named };
     if options.dry_run {
         return run.dry_run(&record);
+    }
+    if run.named.is_none() && !options.only.is_empty() && !options.store.exists() {
+        return Err(StoreError::Missing { path: options.store.clone() }.into());
     }
     let stop = signals::stop()?;
     let mut store = Store::open(&options.store, mode)?;
@@ -105,6 +111,7 @@ impl Run<'_> {
             Synced::Ended(report) if report.stopped.is_some() => (State::Stopped, report),
             Synced::Ended(report) => (State::Finished, report),
         };
+        let report = report::masked(*report);
         let status = status(state, &report);
         let shown = SyncReport { account: &record.label, state, report: &report };
         self.output.print(&shown, &report::lines(&shown), || report::text(&shown, &self.options.store))?;

@@ -19,6 +19,7 @@ mod default_dialect;
 mod dry_run;
 mod emulator;
 mod failures;
+mod fleet;
 mod generated;
 mod keyless_proxy;
 mod logs;

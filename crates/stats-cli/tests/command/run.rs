@@ -11,13 +11,15 @@ use stats_emulator::Emulator;
 use stats_proto::QueryKind;
 
 /// The commands, in the order of the help.
-pub(crate) const COMMANDS: [&str; 11] = [
+pub(crate) const COMMANDS: [&str; 13] = [
     "daily",
     "daily-by-customer",
     "aggregate",
     "categories",
     "category-stats",
     "customers",
+    "sync",
+    "status",
     "decode",
     "emulate",
     "demo",
