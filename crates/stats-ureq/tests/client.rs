@@ -54,6 +54,24 @@ fn connects_over_ipv6() -> Outcome {
 }
 
 #[test]
+fn a_query_that_is_stopped_is_not_sent_and_waits_end() -> Outcome {
+    let emulator = Emulator::start()?;
+    let client = Client::new(account(&emulator)?);
+    assert!(client.send_unless(DailyStats::of(CUSTOMER), &|| true)?.is_none());
+    assert_eq!(emulator.requests(), 0);
+    assert!(client.send_unless(DailyStats::of(CUSTOMER), &|| false)?.is_some());
+    // What is in the air is answered.
+    let is_sent = || emulator.requests() == 2;
+    assert!(client.send_unless(DailyStats::of(CUSTOMER), &is_sent)?.is_some());
+
+    emulator.script("503,retry-after=30s".parse()?);
+    let (began, failed) = (Instant::now(), || emulator.requests() == 3);
+    assert!(client.send_unless(DailyStats::of(CUSTOMER), &failed)?.is_none());
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    Ok(())
+}
+
+#[test]
 fn attempts_time_out() -> Outcome {
     let emulator = Emulator::start()?;
     for fault in ["silent", "stall=30s", "drip=20ms"] {

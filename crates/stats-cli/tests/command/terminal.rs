@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::fleet::{NAMES, Place, emulator};
 use crate::run::{BEARER_KEY, KEY, NAME, june, wait};
 
 const COLOUR: &str = "\u{1b}[";
@@ -378,4 +379,16 @@ fn no_output_sends_raw_control_characters_to_a_terminal() {
         }
         assert!(shown.contains("202e") && shown.contains("200b"), "{output} {shown:?}");
     }
+}
+
+#[test]
+fn sync_has_a_progress_bar_on_a_terminal() {
+    let (place, emulator) =
+        (Place::new(), emulator(&NAMES).faults("delay=300ms".parse().unwrap()).start().unwrap());
+    let arguments = format!("sync '{}' --base-url {}", place.store().display(), emulator.base_url());
+    let mut terminal = Terminal::run(&arguments, &[("SENDGRID_API_KEY", BEARER_KEY)]);
+    assert_eq!(wait(&mut terminal.child), 0);
+    let shown = terminal.shown();
+    assert!(shown.contains("queries, 0 failed") && shown.contains(": finished"), "{shown}");
+    assert!(!shown.contains("sync: ") && !shown.contains(BEARER_KEY) && !shown.contains("http"), "{shown}");
 }

@@ -43,14 +43,14 @@ fn a_customer_has_its_own_yesterday_where_its_time_zone_is_known() {
     assert_eq!(run.status, 0, "{run:?}");
     if last_day_everywhere(before) == last_day_everywhere(now()) {
         let first: TimeZone = "Pacific/Kiritimati".parse().unwrap();
-        let last = last_day_everywhere(before);
+        let everywhere = last_day_everywhere(before);
         let [anna, bert, cleo] = NAMES.map(str::to_owned);
         // 26 hours apart: one day or two.
-        let days = first.yesterday(before) - last;
+        let days = first.yesterday(before) - everywhere;
         assert!((1..=2).contains(&days.num_days()), "{days:?}");
         assert_eq!(
             place.reached(),
-            [(anna, Some(first.yesterday(before))), (bert, Some(last)), (cleo, Some(last))]
+            [(anna, Some(first.yesterday(before))), (bert, Some(everywhere)), (cleo, Some(everywhere))]
         );
     }
     let store = stats_store::Store::read(place.store()).unwrap();

@@ -94,8 +94,8 @@ fn customers_that_fail_are_listed_and_the_rest_is_stored() {
 #[test]
 fn only_20_failures_are_shown() {
     let (place, emulator) = (Place::new(), emulator(&NAMES).start().unwrap());
-    let names: String = (0..23).map(|number| format!("unknown{number}\n")).collect();
-    let list = place.write("list", format!("{names}anna@example.com\n"));
+    let names: Vec<String> = (0..23).map(|number| format!("unknown{number}")).collect();
+    let list = place.write("list", format!("{}\nanna@example.com\n", names.join("\n")));
     let run = place.sync(&emulator.base_url(), &["--customers", &list]).run();
     assert_eq!((run.status, run.stdout.matches("[refused-not-found]").count()), (8, 20), "{run:?}");
     let more = format!("  and 3 more: sendgrid-stats status {}\n", place.store().display());
@@ -157,8 +157,8 @@ fn a_dry_run_sends_nothing_and_makes_nothing() {
       requests at worst not known before names are listed
       at most if nothing fails, at worst whatever fails; retries of one request come on top
     ");
-    let names: String = (0..25).map(|number| format!("customer{number}@example.com\n")).collect();
-    let list = place.write("list", names);
+    let names: Vec<String> = (0..25).map(|number| format!("customer{number}@example.com")).collect();
+    let list = place.write("list", names.join("\n"));
     insta::assert_snapshot!(plain(&["--customers", &list, "--rate", "2"]), @r"
     dry run of account `default` with `v3` up to UNTIL: nothing is sent or stored
       customers         25, of which 25 lag
