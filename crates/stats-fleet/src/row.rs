@@ -57,9 +57,14 @@ impl FromIterator<(MetricName, u64)> for Counts {
     /// Of two counts of one metric the later one counts.
     fn from_iter<I: IntoIterator<Item = (MetricName, u64)>>(counts: I) -> Self {
         let mut counts: Vec<_> = counts.into_iter().collect();
-        if !counts.is_sorted_by(|(left, _), (right, _)| left < right) {
-            counts = counts.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect();
-        }
+        counts.sort_by(|(left, _), (right, _)| left.cmp(right));
+        counts.dedup_by(|(later, count), (earlier, kept)| {
+            let is_same = later == earlier;
+            if is_same {
+                *kept = *count;
+            }
+            is_same
+        });
         Self(counts)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior, params, params_from_iter};
 use stats_fleet::{Commit, CustomerProgress, Failed, KindProgress, Report, Row, RowKey, Run, Stored};
 use stats_ureq::QueryKind;
 
@@ -178,9 +178,7 @@ impl Writer<'_> {
         for key in &stored.removed {
             self.remove(customer, stored.kind, key)?;
         }
-        for row in &stored.rows {
-            self.put(customer, stored.kind, row)?;
-        }
+        self.put(customer, stored.kind, &stored.rows)?;
         for row in &stored.revisions {
             self.keep(customer, row)?;
         }
@@ -194,13 +192,24 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn put(&self, customer: i64, kind: QueryKind, row: &Row) -> Result<(), Fault> {
-        let (columns, more) = self.metrics.values(&row.counts)?;
-        let mut values = key(customer, kind, row.date, row.category.as_deref());
-        values.extend([self.moment.at.into(), i64::from(self.moment.run).into(), Value::from(more)]);
-        values.extend(columns.into_iter().map(Value::from));
+    fn put(&self, customer: i64, kind: QueryKind, rows: &[Row]) -> Result<(), Fault> {
         let mut upsert = self.connection.prepare_cached(&self.metrics.of(kind).upsert)?;
-        upsert.execute(params_from_iter(values))?;
+        for row in rows {
+            let (columns, more) = self.metrics.values(&row.counts)?;
+            let mut next = 1..;
+            let mut bind =
+                |value: &dyn ToSql| upsert.raw_bind_parameter(next.next().unwrap_or_default(), value);
+            bind(&customer)?;
+            bind(&row.date.to_epoch_days())?;
+            if kind == QueryKind::CategoryStats {
+                bind(&row.category.as_deref().unwrap_or_default())?;
+            }
+            bind(&self.moment.at)?;
+            bind(&self.moment.run)?;
+            bind(&more)?;
+            columns.iter().try_for_each(|count| bind(count))?;
+            upsert.raw_execute()?;
+        }
         Ok(())
     }
 

@@ -202,14 +202,9 @@ impl Driver<'_, '_> {
             if self.progress.in_flight == 0 {
                 return Ok(Synced::Interrupted(self.report(self.fleet.report())?));
             }
-            if let Some((task, outcome)) = self.workers.receive()? {
-                self.progress.in_flight -= 1;
-                // Without an outcome it was not sent.
-                if let Some(outcome) = outcome {
-                    self.store_outcome(&task, outcome)?;
-                    self.progress.done += 1;
-                }
-            }
+            let results = self.workers.receive()?;
+            self.progress.in_flight -= results.len();
+            self.store_results(results)?;
             watch(&self.progress);
         }
     }
@@ -229,21 +224,26 @@ impl Driver<'_, '_> {
         Ok(Box::new(report))
     }
 
-    /// Compares an outcome with what the store has, and stores what changes.
-    fn store_outcome(&mut self, task: &Task, outcome: Outcome) -> Result<(), SyncError> {
-        let (store, account) = (&*self.store, self.account);
-        let outcome = outcome.with_stored(&task.query, |customer| match &task.query {
-            TaskQuery::DailyByCustomer { window, .. } => {
-                store.rows(account, customer, QueryKind::Daily, *window)
-            }
-            TaskQuery::Categories { window, .. } => {
-                store.rows(account, customer, QueryKind::CategoryStats, *window)
-            }
-            TaskQuery::Customers | TaskQuery::CategoryStats { .. } => Ok(Vec::new()),
-        })?;
-        let commits = self.fleet.done(task.id, outcome)?;
+    /// Compares results with what the store has, and stores what changes in one transaction.
+    fn store_results(&mut self, results: Vec<Received>) -> Result<(), SyncError> {
+        let mut commits = Vec::new();
+        for (task, outcome) in results {
+            let Some(outcome) = outcome else { continue }; // it was not sent
+            let (store, account) = (&*self.store, self.account);
+            let outcome = outcome.with_stored(&task.query, |customer| match &task.query {
+                TaskQuery::DailyByCustomer { window, .. } => {
+                    store.rows(account, customer, QueryKind::Daily, *window)
+                }
+                TaskQuery::Categories { window, .. } => {
+                    store.rows(account, customer, QueryKind::CategoryStats, *window)
+                }
+                TaskQuery::Customers | TaskQuery::CategoryStats { .. } => Ok(Vec::new()),
+            })?;
+            commits.extend(self.fleet.done(task.id, outcome)?);
+            self.progress.done += 1;
+        }
         let moment = Moment { run: self.fleet.run().number, today: self.plan.today, at: now() };
-        self.store.apply_all(account, &commits, moment)?;
+        self.store.apply_all(self.account, &commits, moment)?;
         for commit in &commits {
             match commit {
                 Commit::Stored(_) => self.progress.stored += 1,
@@ -255,10 +255,13 @@ impl Driver<'_, '_> {
     }
 }
 
+/// A task that a worker is done with, and its outcome unless it was not sent.
+type Received = (Task, Option<Outcome>);
+
 /// Threads that each send one query at a time.
 struct Workers<'scope> {
     tasks: Sender<Task>,
-    results: Receiver<(Task, Option<Outcome>)>,
+    results: Receiver<Received>,
     threads: Vec<ScopedJoinHandle<'scope, ()>>,
 }
 
@@ -297,12 +300,15 @@ impl<'scope> Workers<'scope> {
         self.tasks.send(task).map_err(|_| SyncError::Worker)
     }
 
-    /// The next task that a worker is done with, and its outcome unless it was not sent; none if there is none within [`LOOK`].
-    fn receive(&self) -> Result<Option<(Task, Option<Outcome>)>, SyncError> {
+    /// What workers are done with: waits for one result up to [`LOOK`], and takes others that are there.
+    fn receive(&self) -> Result<Vec<Received>, SyncError> {
         match self.results.recv_timeout(LOOK) {
-            Ok(result) => Ok(Some(result)),
+            Ok(first) => {
+                let others = self.results.try_iter().take(self.count());
+                Ok(std::iter::once(first).chain(others).collect())
+            }
             Err(RecvTimeoutError::Timeout) if !self.threads.iter().any(ScopedJoinHandle::is_finished) => {
-                Ok(None)
+                Ok(Vec::new())
             }
             Err(_) => Err(SyncError::Worker),
         }
