@@ -31,6 +31,7 @@ Examples:
   sendgrid-stats daily --customer customer@example.com --days 7 --base-url http://127.0.0.1:8025
   sendgrid-stats emulate --rate-limit 600/60s --fault 503,one-in=5 --log
   sendgrid-stats emulate --script '503; none; cut' --api-user me --api-key mine
+  sendgrid-stats emulate --customers 10000
   sendgrid-stats emulate --switch idle-day=day-missing --bearer-key SG.mine
 
 The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
@@ -88,6 +89,9 @@ pub(crate) struct Emulate {
     /// The fixed date of today, such as 2009-06-30; by default the system's date in UTC
     #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     today: Option<String>,
+    /// Ordinary customers beside those that it knows, such as 1000: customer000001@example.com and so on
+    #[arg(long, value_name = "NUMBER", default_value = "0", allow_hyphen_values = true)]
+    customers: String,
     /// The account's name, such as me; by default reseller
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     api_user: Option<String>,
@@ -167,6 +171,7 @@ impl Emulate {
             .seed(number(&self.seed, "a seed from 0 to 18446744073709551615")?)
             .since(since)
             .today(today)
+            .ordinary_customers(customers(&self.customers)?)
             .credentials(name, key)
             .bearer_key(bearer);
         if self.keyless {
@@ -287,6 +292,16 @@ fn rate_limit(text: &str) -> Option<(u32, Duration)> {
     let time: u64 = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
     let time = time.checked_mul(unit).filter(|time| (1..=86_400_000).contains(time))?;
     Some((requests, Duration::from_millis(time)))
+}
+
+fn customers(text: &str) -> Result<u32, Failure> {
+    let expected = "a number of customers from 0 to 1000000";
+    let customers = number(text, expected)?;
+    if customers > 1_000_000 {
+        Err(Failure::Option { given: text.to_owned(), expected })
+    } else {
+        Ok(customers)
+    }
 }
 
 fn number<T: FromStr>(text: &str, expected: &'static str) -> Result<T, Failure> {

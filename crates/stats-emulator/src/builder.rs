@@ -34,6 +34,7 @@ pub struct EmulatorBuilder {
     is_keyless: bool,
     scopes: Vec<String>,
     subusers: Option<Vec<Subuser>>,
+    ordinary_customers: u32,
     switches: Switches,
     shape: Option<Shape>,
     refusals: RefusalStyle,
@@ -92,6 +93,21 @@ impl EmulatorBuilder {
     /// The customers, instead of those with a fixed name.
     pub fn subusers(self, subusers: impl IntoIterator<Item = Subuser>) -> Self {
         Self { subusers: Some(subusers.into_iter().collect()), ..self }
+    }
+
+    /// That many ordinary customers beside the others, at the end of their list: `customer000001@example.com` and so
+    /// on; none by default.
+    ///
+    /// ```
+    /// use stats_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::builder().subusers([]).ordinary_customers(2).start()?;
+    /// let names: Vec<_> = emulator.dataset().customers().iter().map(|customer| customer.name().to_owned()).collect();
+    /// assert_eq!(names, ["customer000001@example.com", "customer000002@example.com"]);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn ordinary_customers(self, ordinary_customers: u32) -> Self {
+        Self { ordinary_customers, ..self }
     }
 
     /// The positions of switches of v3 that a request does not set.
@@ -163,12 +179,15 @@ impl EmulatorBuilder {
 
     /// The state of the emulator before its first request.
     pub(crate) fn app(self) -> io::Result<App> {
-        let dataset = Dataset::new(self.seed, self.since, self.today);
+        let mut dataset = Dataset::new(self.seed, self.since, self.today);
+        if let Some(subusers) = &self.subusers {
+            dataset = dataset.with_subusers(subusers);
+        }
+        if self.ordinary_customers > 0 {
+            dataset = dataset.with_ordinary_customers(self.ordinary_customers);
+        }
         Ok(App {
-            dataset: match &self.subusers {
-                Some(subusers) => dataset.with_subusers(subusers),
-                None => dataset,
-            },
+            dataset,
             credentials: (!self.is_keyless).then_some(self.credentials),
             shape: self.shape,
             refusals: self.refusals,
@@ -202,6 +221,7 @@ impl Default for EmulatorBuilder {
             is_keyless: false,
             scopes: v3::all_scopes().map(str::to_owned).collect(),
             subusers: None,
+            ordinary_customers: 0,
             switches: Switches::default(),
             shape: None,
             refusals: RefusalStyle::default(),

@@ -3,16 +3,19 @@
 mod counts;
 mod customer;
 mod customers;
+mod directory;
 mod random;
 mod subuser;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
 pub use counts::Counts;
 pub use customer::Customer;
 use customer::Traffic;
+use directory::Directory;
 pub(crate) use random::Random;
 pub use subuser::Subuser;
 
@@ -31,8 +34,9 @@ pub struct Dataset {
     seed: u64,
     since: NaiveDate,
     today: NaiveDate,
-    customers: Vec<Customer>,
-    own: Customer,
+    /// Shared by copies.
+    customers: Arc<Directory>,
+    own: Arc<Customer>,
 }
 
 impl Dataset {
@@ -43,15 +47,25 @@ impl Dataset {
             seed,
             since,
             today,
-            customers: customers::customers(seed),
-            own: customers::ordinary(seed, "the account itself"),
+            customers: Directory::new(customers::customers(seed)).into(),
+            own: customers::ordinary(seed, "the account itself").into(),
         }
     }
 
     /// The same data with these customers instead of those with a fixed name.
     #[must_use]
     pub fn with_subusers(self, subusers: &[Subuser]) -> Self {
-        Self { customers: customers::chosen(self.seed, subusers), ..self }
+        let customers = Directory::new(customers::chosen(self.seed, subusers));
+        Self { customers: customers.into(), ..self }
+    }
+
+    /// The same data with that many ordinary customers more, after the others in the list:
+    /// `customer000001@example.com` and so on.
+    #[must_use]
+    pub fn with_ordinary_customers(self, count: u32) -> Self {
+        let known = self.customers.list().iter().cloned();
+        let customers = Directory::new(known.chain(customers::numbered(self.seed, count)));
+        Self { customers: customers.into(), ..self }
     }
 
     /// The first day with numbers.
@@ -66,20 +80,20 @@ impl Dataset {
         self.today
     }
 
-    /// The customers with a fixed name, without those that [`Dataset::customer`] knows by a rule.
+    /// The customers in the order of their list, without those that [`Dataset::customer`] knows by a rule.
     #[must_use]
     pub fn customers(&self) -> &[Customer] {
-        &self.customers
+        self.customers.list()
     }
 
     /// The customer of that name; `None` if it is unknown.
     ///
-    /// Beside those with a fixed name, `fault-…@example.com`, `shape-…@example.com` and `switch-…@example.com` are known
+    /// Beside those of the list, `fault-…@example.com`, `shape-…@example.com` and `switch-…@example.com` are known
     /// if the dots are a set of faults, a shape or positions of switches: ordinary customers who get them with every
     /// answer.
     #[must_use]
     pub fn customer(&self, name: &str) -> Option<Cow<'_, Customer>> {
-        if let Some(known) = self.customers.iter().find(|known| known.name() == name) {
+        if let Some(known) = self.customers.named(name) {
             return Some(Cow::Borrowed(known));
         }
         crate::customer_option::customer_option(name)?.ok()?;
@@ -88,7 +102,7 @@ impl Dataset {
 
     /// The customer with that id as an account of a reseller.
     pub(crate) fn account(&self, id: &str) -> Option<Cow<'_, Customer>> {
-        if let Some(known) = self.customers.iter().find(|known| known.account_id() == id) {
+        if let Some(known) = self.customers.account(id) {
             return Some(Cow::Borrowed(known));
         }
         // The id of a customer known by a rule is its name.

@@ -43,6 +43,22 @@ impl Drop for Emulating {
 }
 
 #[test]
+fn ordinary_customers_are_beside_the_known_ones() {
+    let emulating = Emulating::start(&["--today", "2009-06-30", "--customers", "200"]);
+    for (name, status) in [("customer000200@example.com", 0), ("customer60@example.com", 0)] {
+        let run = sendgrid_stats(&["daily", "--customer", name, "--days", "1"]);
+        assert_eq!(run.at(&emulating.base_url).run().status, status, "{name}");
+    }
+    let refused = sendgrid_stats(&["emulate", "--customers", "1000001"]).run();
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused.stderr.contains("expected a number of customers from 0 to 1000000"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
 fn prints_the_base_url_first_and_answers_there() {
     let emulating = Emulating::start(&["--since", "2009-06-01", "--today", "2009-06-30", "--seed", "7"]);
     assert!(emulating.base_url.starts_with("http://127.0.0.1:"), "{}", emulating.base_url);

@@ -62,14 +62,13 @@ pub(super) fn customers(seed: u64) -> Vec<Customer> {
         ordinary(seed, "disabled@example.com").listed_as(true, false),
         ordinary(seed, "eu@example.com").listed_as(false, true),
     ]);
-    numbered(customers)
+    customers
 }
 
-/// The customers with ids by their order.
-fn numbered(customers: Vec<Customer>) -> Vec<Customer> {
-    let numbered =
-        |(index, customer): (usize, Customer)| customer.with_account_id(format!("sg{:04}", index + 1));
-    customers.into_iter().enumerate().map(numbered).collect()
+/// That many ordinary customers with numbers of at least six digits in their names, from
+/// `customer000001@example.com`.
+pub(super) fn numbered(seed: u64, count: u32) -> impl Iterator<Item = Customer> {
+    (1..=count).map(move |number| ordinary(seed, &format!("customer{number:06}@example.com")))
 }
 
 /// These customers instead: those of them that have a fixed name keep their numbers.
@@ -80,7 +79,7 @@ pub(super) fn chosen(seed: u64, subusers: &[Subuser]) -> Vec<Customer> {
         let customer = known.unwrap_or_else(|| ordinary(seed, &subuser.name));
         customer.listed_as(subuser.is_disabled, subuser.is_eu)
     };
-    numbered(subusers.iter().map(customer).collect())
+    subusers.iter().map(customer).collect()
 }
 
 /// A customer with one to eight of the ordinary categories, chosen by its name.

@@ -7,6 +7,7 @@ mod endless;
 mod endpoints;
 mod faults;
 mod filters;
+mod fleet;
 mod http;
 mod lifetime;
 mod log;
