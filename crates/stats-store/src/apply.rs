@@ -1,8 +1,8 @@
 //! Storing commits and runs.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior, params, params_from_iter};
 use stats_fleet::{Commit, CustomerProgress, Failed, KindProgress, Report, Row, RowKey, Run, Stored};
@@ -179,6 +179,7 @@ impl Writer<'_> {
             self.remove(customer, stored.kind, key)?;
         }
         self.put(customer, stored.kind, &stored.rows)?;
+        self.change(stored)?;
         for row in &stored.revisions {
             self.keep(customer, row)?;
         }
@@ -217,6 +218,18 @@ impl Writer<'_> {
         let values = key(customer, kind, removed.date, removed.category.as_deref());
         let mut delete = self.connection.prepare_cached(&self.metrics.of(kind).delete)?;
         delete.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    /// Marks the months whose rows change.
+    fn change(&self, stored: &Stored) -> Result<(), Fault> {
+        let removed = stored.removed.iter().map(|key| key.date);
+        let dates = removed.chain(stored.rows.iter().map(|row| row.date));
+        let months: BTreeSet<(i32, u32)> = dates.map(|date| (date.year(), date.month())).collect();
+        for (year, month) in months {
+            let values = params![stored.kind.as_str(), format!("{year:04}-{month:02}")];
+            self.connection.prepare_cached(sql::CHANGE_MONTH)?.execute(values)?;
+        }
         Ok(())
     }
 

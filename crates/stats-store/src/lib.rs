@@ -11,6 +11,7 @@ mod customers_file;
 mod error;
 mod lock;
 mod metrics;
+mod publish;
 mod read;
 mod records;
 mod schema;
@@ -21,6 +22,7 @@ mod time_zone;
 
 pub use customers_file::{CustomersError, NamedCustomer, parse_customers, read_customers};
 pub use error::{DatabaseError, StoreError};
+pub use publish::{PublishError, PublishOptions, Published};
 pub use records::{AccountId, AccountRecord, CustomerRecord, DriftRecord, FailureRecord, Moment, RunRecord};
 pub use store::Store;
 pub use sync::{Plan, SyncError, SyncProgress, Synced, sync};

@@ -13,8 +13,8 @@ use crate::sql::{self, RowSql, Table};
 const MOST_COLUMNS: usize = 256;
 
 /// Names of columns that no metric gets.
-const TAKEN: [&str; 9] =
-    ["account", "category", "changed_at", "customer", "date", "more_metrics", "run", "rowid", "oid"];
+const TAKEN: [&str; 10] =
+    ["account", "category", "changed_at", "customer", "date", "month", "more_metrics", "run", "rowid", "oid"];
 
 /// The metrics of a store, and the statements that follow from them.
 #[derive(Debug)]
@@ -52,6 +52,16 @@ impl Metrics {
     /// The statements of the rows of this kind.
     pub(crate) fn of(&self, kind: QueryKind) -> &RowSql {
         if kind == QueryKind::CategoryStats { &self.category_days } else { &self.days }
+    }
+
+    /// The name and the column of each metric that has one, in their order.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.columns.iter().map(|(name, column)| (name.as_str(), &**column))
+    }
+
+    /// True if there are metrics without a column.
+    pub(crate) fn has_more(&self) -> bool {
+        !self.more.is_empty()
     }
 
     /// Gives the metrics that every store has their columns.

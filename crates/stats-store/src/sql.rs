@@ -1,5 +1,7 @@
 //! All SQL of the store. Dates are days since 1970-01-01, moments are seconds since then; the views have them as text.
 
+use stats_ureq::QueryKind;
+
 /// Marks the file as a store: `SGST`.
 pub(crate) const APPLICATION_ID: i64 = 0x5347_5354;
 
@@ -39,6 +41,11 @@ create table revisions(
     customer integer not null references customers, date integer not null, category text, at integer not null,
     age integer not null, run integer not null, counts text not null
 ) strict;
+create table months(
+    kind text not null, month text not null, stamp text not null, primary key (kind, month)
+) strict, without rowid;
+create table store(id text not null) strict;
+insert into store values (lower(hex(randomblob(16))));
 create table metrics(name text primary key, column text unique, first_seen integer) strict, without rowid;
 ";
 
@@ -59,6 +66,13 @@ select a.label as account, iif(r.category is null, 'daily', 'category-stats') as
 from revisions r join customers c on c.id = r.customer join accounts a on a.id = c.account group by 1, 2, 3;
 ";
 
+/// Which store this is, and its copies.
+pub(crate) const STORE: &str = "select id from store";
+/// Random, not counted: a store that is replaced by an older copy must not come to the same stamp by other changes.
+pub(crate) const CHANGE_MONTH: &str =
+    "insert into months(kind, month, stamp) values (?1, ?2, lower(hex(randomblob(8))))
+    on conflict do update set stamp = excluded.stamp";
+pub(crate) const MONTHS: &str = "select month, stamp from months where kind = ?1 order by month";
 pub(crate) const TABLE_COUNT: &str = "select count(*) from sqlite_schema";
 pub(crate) const INSERT_METRIC: &str = "insert into metrics(name, column, first_seen) values (?1, ?2, ?3)";
 pub(crate) const METRICS: &str = "select name, column from metrics";
@@ -141,6 +155,22 @@ impl Table {
         }
     }
 
+    /// The kind of the queries that fill it.
+    pub(crate) const fn kind(self) -> &'static str {
+        match self {
+            Self::Days => QueryKind::Daily.as_str(),
+            Self::CategoryDays => QueryKind::CategoryStats.as_str(),
+        }
+    }
+
+    /// What it is called where it is published.
+    pub(crate) const fn published(self) -> &'static str {
+        match self {
+            Self::Days => "daily",
+            Self::CategoryDays => "category",
+        }
+    }
+
     const fn view(self) -> &'static str {
         match self {
             Self::Days => "daily",
@@ -177,6 +207,21 @@ pub(crate) fn view<'a>(table: Table, columns: impl Iterator<Item = &'a str>, has
         create view {view} as select a.label as account, c.name as customer,
             date(r.date * 86400, 'unixepoch') as date{category}{metrics}{more}
         from {name} r join customers c on c.id = r.customer join accounts a on a.id = c.account;"
+    )
+}
+
+/// The rows from one day to another by account, customer, date and category. Columns: these and the date's number, then those of
+/// the metrics and other metrics as JSON, where there are any. Each table is read by its key, in order.
+pub(crate) fn month<'a>(table: Table, columns: impl Iterator<Item = &'a str>, has_more: bool) -> String {
+    let category = if table == Table::CategoryDays { ", r.category" } else { "" };
+    let metrics = columns.map(|column| format!(", r.{}", quoted(column))).collect::<Vec<_>>().concat();
+    let more = if has_more { ", r.more_metrics" } else { "" };
+    format!(
+        "select a.label, c.name, r.date{category}{metrics}{more}
+        from accounts a cross join customers c on c.account = a.id
+        cross join {} r on r.customer = c.id and r.date between ?1 and ?2
+        order by a.label, c.name, r.date{category}",
+        table.name()
     )
 }
 
