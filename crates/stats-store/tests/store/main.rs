@@ -7,4 +7,7 @@ mod files;
 mod killed;
 mod lists;
 mod nights;
+mod publish;
+#[cfg(feature = "parquet")]
+mod publish_killed;
 mod rows;

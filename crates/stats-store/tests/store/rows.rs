@@ -8,19 +8,19 @@ use stats_ureq::{Dialect, Kind, MetricName, QueryKind};
 
 use crate::account::{Fixture, TODAY, UNTIL, day, record, window};
 
-fn moment() -> Moment {
+pub(crate) fn moment() -> Moment {
     Moment { run: 1, today: day(TODAY), at: 1_338_422_400 }
 }
 
-fn counts(counts: &[(&str, u64)]) -> Counts {
+pub(crate) fn counts(counts: &[(&str, u64)]) -> Counts {
     counts.iter().map(|(name, count)| (MetricName::spelled(name), *count)).collect()
 }
 
-fn row(date: &str, category: Option<&str>, of: &[(&str, u64)]) -> Row {
+pub(crate) fn row(date: &str, category: Option<&str>, of: &[(&str, u64)]) -> Row {
     Row { date: day(date), category: category.map(Into::into), counts: counts(of) }
 }
 
-fn stored(kind: QueryKind, rows: Vec<Row>) -> Stored {
+pub(crate) fn stored(kind: QueryKind, rows: Vec<Row>) -> Stored {
     let reached = KindProgress { reached: Some(day(UNTIL)), confirmed: Some(1) };
     Stored {
         customer: "anna".to_owned(),
@@ -34,7 +34,7 @@ fn stored(kind: QueryKind, rows: Vec<Row>) -> Stored {
     }
 }
 
-fn apply(store: &mut Store, account: AccountId, stored: Stored) -> Result<(), StoreError> {
+pub(crate) fn apply(store: &mut Store, account: AccountId, stored: Stored) -> Result<(), StoreError> {
     store.apply(account, &Commit::Stored(Box::new(stored)), moment())
 }
 
