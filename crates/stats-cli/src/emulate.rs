@@ -31,7 +31,7 @@ Examples:
   sendgrid-stats daily --customer customer@example.com --days 7 --base-url http://127.0.0.1:8025
   sendgrid-stats emulate --rate-limit 600/60s --fault 503,one-in=5 --log
   sendgrid-stats emulate --script '503; none; cut' --api-user me --api-key mine
-  sendgrid-stats emulate --customers 10000
+  sendgrid-stats emulate --customers 10000 --settle 3
   sendgrid-stats emulate --switch idle-day=day-missing --bearer-key SG.mine
 
 The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
@@ -50,6 +50,7 @@ Below the base URL:
   GET /__emulator             the number of requests so far; HEAD too, for health checks
   POST /__emulator/reset      the state after the start
   GET /__emulator/customers   the customers and their categories
+  POST /__emulator/today      moves today to the date in the body; GET returns it
   POST /__emulator/script     a script: {\"next\": [\"503\", \"none\"], \"then\": \"cut\"}
 
 ";
@@ -92,6 +93,9 @@ pub(crate) struct Emulate {
     /// Ordinary customers beside those that it knows, such as 1000: customer000001@example.com and so on
     #[arg(long, value_name = "NUMBER", default_value = "0", allow_hyphen_values = true)]
     customers: String,
+    /// Days until a day has all of its opens and clicks, such as 3, as POST /__emulator/today moves today
+    #[arg(long, value_name = "DAYS", default_value = "0", allow_hyphen_values = true)]
+    settle: String,
     /// The account's name, such as me; by default reseller
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     api_user: Option<String>,
@@ -172,6 +176,7 @@ impl Emulate {
             .since(since)
             .today(today)
             .ordinary_customers(customers(&self.customers)?)
+            .settle(number(&self.settle, "a number of days from 0 to 4294967295")?)
             .credentials(name, key)
             .bearer_key(bearer);
         if self.keyless {

@@ -1,7 +1,7 @@
 //! Answers one request: rate limit, faults, rules, answer, compression.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use crate::answer::Answer;
@@ -25,7 +25,10 @@ use crate::{fault, gzip, v3};
 
 /// The state of a running emulator.
 pub(crate) struct App {
-    pub(crate) dataset: Dataset,
+    /// The data of now, which a request copies at its start.
+    pub(crate) dataset: Mutex<Dataset>,
+    /// The data to return to.
+    pub(crate) first_dataset: Dataset,
     /// `None` if requests need no credentials.
     pub(crate) credentials: Option<Credentials>,
     /// `None` if answers have the shape recorded for the endpoint.
@@ -46,6 +49,11 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// The data of now. It is the same for the whole of a request.
+    pub(crate) fn dataset(&self) -> Dataset {
+        self.dataset.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Answers a request to a statistics endpoint of any generation. Without a [`WriteMode`] the server sends the response normally.
     pub(crate) async fn answer(&self, request: &Request) -> (Response, Option<WriteMode>) {
         if v3::is_v3(&request.path) {
@@ -98,9 +106,10 @@ impl App {
                 && credentials.match_bearer(request)
         };
         let credentials = self.credentials.as_ref().filter(|credentials| !has_bearer(credentials));
+        let dataset = self.dataset();
         let parsed = match request.foreign_body() {
             Some(media_type) => Err(Refusal::body(media_type)),
-            None => Query::parse(parameters, endpoint, &self.dataset, credentials),
+            None => Query::parse(parameters, endpoint, &dataset, credentials),
         };
         match parsed {
             Ok(_) if options.is_refused => {
@@ -108,7 +117,7 @@ impl App {
                 (refused(&refusal, endpoint, format, options), true)
             }
             Ok(query) => {
-                let answer = query.answer(endpoint, &self.dataset);
+                let answer = query.answer(endpoint, &dataset);
                 let body = render(&answer, format, &options.shape);
                 let ends_by_itself = ends_by_itself(&answer, format, &body);
                 (Response::new(200, format.media_type(), body), ends_by_itself)

@@ -35,6 +35,7 @@ pub struct EmulatorBuilder {
     scopes: Vec<String>,
     subusers: Option<Vec<Subuser>>,
     ordinary_customers: u32,
+    settle: u32,
     switches: Switches,
     shape: Option<Shape>,
     refusals: RefusalStyle,
@@ -66,7 +67,7 @@ impl EmulatorBuilder {
         Self { since, ..self }
     }
 
-    /// The last day with numbers, which is today while the emulator runs; 2012-05-31 by default.
+    /// The last day with numbers, which is today until [`Emulator::set_today`] moves it; 2012-05-31 by default.
     pub fn today(self, today: NaiveDate) -> Self {
         Self { today, ..self }
     }
@@ -108,6 +109,15 @@ impl EmulatorBuilder {
     /// ```
     pub fn ordinary_customers(self, ordinary_customers: u32) -> Self {
         Self { ordinary_customers, ..self }
+    }
+
+    /// Days that have all of their numbers from an age of that many days on, as
+    /// [`Emulator::set_today`] moves today; 0, the default, is at once.
+    ///
+    /// Until then opens, clicks, their unique counts, unsubscribes and reports of spam grow by equal parts, of which
+    /// today has the first. How fast numbers really come in is not known.
+    pub fn settle(self, days: u32) -> Self {
+        Self { settle: days, ..self }
     }
 
     /// The positions of switches of v3 that a request does not set.
@@ -179,7 +189,7 @@ impl EmulatorBuilder {
 
     /// The state of the emulator before its first request.
     pub(crate) fn app(self) -> io::Result<App> {
-        let mut dataset = Dataset::new(self.seed, self.since, self.today);
+        let mut dataset = Dataset::new(self.seed, self.since, self.today).with_settling_days(self.settle);
         if let Some(subusers) = &self.subusers {
             dataset = dataset.with_subusers(subusers);
         }
@@ -187,7 +197,8 @@ impl EmulatorBuilder {
             dataset = dataset.with_ordinary_customers(self.ordinary_customers);
         }
         Ok(App {
-            dataset,
+            first_dataset: dataset.clone(),
+            dataset: Mutex::new(dataset),
             credentials: (!self.is_keyless).then_some(self.credentials),
             shape: self.shape,
             refusals: self.refusals,
@@ -222,6 +233,7 @@ impl Default for EmulatorBuilder {
             scopes: v3::all_scopes().map(str::to_owned).collect(),
             subusers: None,
             ordinary_customers: 0,
+            settle: 0,
             switches: Switches::default(),
             shape: None,
             refusals: RefusalStyle::default(),

@@ -1,8 +1,9 @@
-//! The control API below `/__emulator`: request count, reset, customers, script of faults.
+//! The control API below `/__emulator`: request count, reset, customers, script of faults, today.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
+use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::App;
@@ -12,6 +13,16 @@ use crate::response::Response;
 
 /// The path of the control API.
 pub(crate) const ROOT: &str = "/__emulator";
+
+/// A today before the first day of the data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected a date from {since} on, got `{today}`")]
+pub struct TodayBeforeData {
+    /// The first day of the data.
+    since: NaiveDate,
+    /// The day that was given.
+    today: NaiveDate,
+}
 
 impl App {
     /// Answers a request to the control API.
@@ -28,34 +39,65 @@ impl App {
             }
             ("/script", "POST" | "PUT") => self.replace(&request.body),
             ("/script", "DELETE") => self.set_script(Script::default()),
-            ("" | "/" | "/customers" | "/script" | "/reset", _) => Response::text(405, "method not allowed"),
+            ("/today", "GET") => Response::text(200, &self.dataset().today().to_string()),
+            ("/today", "POST" | "PUT") => self.move_today(&request.body),
+            ("" | "/" | "/customers" | "/script" | "/reset" | "/today", _) => {
+                Response::text(405, "method not allowed")
+            }
             _ => {
-                Response::text(404, "expected `/__emulator`, or `/customers`, `/script` or `/reset` below it")
+                let expected =
+                    "expected `/__emulator`, or `/customers`, `/script`, `/reset` or `/today` below it";
+                Response::text(404, expected)
             }
         }
     }
 
-    /// Returns to the state after the start: no requests, the first script, an unused rate limit.
+    /// Returns to the state after the start: no requests, the first today and script, an unused rate limit.
     pub(crate) fn reset(&self) -> Response {
         self.requests.store(0, Ordering::Relaxed);
         if let Some(limit) = &self.limit {
             limit.reset();
         }
         self.v3.limits.reset();
+        *self.dataset.lock().unwrap_or_else(PoisonError::into_inner) = self.first_dataset.clone();
         self.set_script(self.first_script.clone());
         Response::json(200, &self.status())
     }
 
+    pub(crate) fn set_today(&self, today: NaiveDate) -> Result<(), TodayBeforeData> {
+        let mut dataset = self.dataset.lock().unwrap_or_else(PoisonError::into_inner);
+        let since = dataset.since();
+        if today < since {
+            return Err(TodayBeforeData { since, today });
+        }
+        *dataset = dataset.clone().with_today(today);
+        Ok(())
+    }
+
+    fn move_today(&self, body: &[u8]) -> Response {
+        let given = String::from_utf8_lossy(body);
+        // As strict as elsewhere: chrono alone accepts `2009-6-1` too.
+        let Some(today) = given.parse().ok().filter(|date: &NaiveDate| date.to_string() == given) else {
+            return Response::text(400, &format!("expected a date such as 2009-06-30, got `{given}`"));
+        };
+        match self.set_today(today) {
+            Ok(()) => Response::text(200, &today.to_string()),
+            Err(error) => Response::text(400, &error.to_string()),
+        }
+    }
+
     fn status(&self) -> serde_json::Value {
+        let dataset = self.dataset();
         json!({
             "requests": self.requests.load(Ordering::Relaxed),
-            "since": self.dataset.since().to_string(),
-            "today": self.dataset.today().to_string(),
+            "since": dataset.since().to_string(),
+            "today": dataset.today().to_string(),
         })
     }
 
     fn customers(&self) -> serde_json::Value {
-        let customers = self.dataset.customers().iter();
+        let dataset = self.dataset();
+        let customers = dataset.customers().iter();
         customers
             .map(|customer| {
                 json!({

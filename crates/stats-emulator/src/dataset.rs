@@ -21,12 +21,15 @@ pub use subuser::Subuser;
 
 /// The data of the account: its customers and what they sent.
 ///
-/// Everything is computed from a seed, a first day and a last day (today); nothing is stored and no clock is read.
+/// Everything is computed from a seed, a first day and a last day (today); nothing is stored and no clock is read. A
+/// copy is cheap: it shares the list of customers.
 ///
 /// - a customer, day and category have the same numbers at every endpoint, in every format and shape;
 /// - a customer's day is the sum of its categories on that day, metric by metric;
 /// - a customer's total is the sum of its days from the first day to today;
-/// - no sum overflows: customers with counts near 2^64 have all of them on one day;
+/// - no sum overflows: customers with counts near 2^64 have all of them on one day, which is today;
+/// - with days that settle ([`EmulatorBuilder::settle`](crate::EmulatorBuilder::settle)) all of this is true of each
+///   today;
 /// - `customer@example.com` sent on 2009-06-20, -21 and -22 what the specification shows (the first day
 ///   all in `categoryA`, the second in `categoryB`, the third in `categoryC`).
 #[derive(Debug, Clone)]
@@ -34,6 +37,8 @@ pub struct Dataset {
     seed: u64,
     since: NaiveDate,
     today: NaiveDate,
+    /// The age in days from which a day has all of its numbers.
+    settle: u32,
     /// Shared by copies.
     customers: Arc<Directory>,
     own: Arc<Customer>,
@@ -47,6 +52,7 @@ impl Dataset {
             seed,
             since,
             today,
+            settle: 0,
             customers: Directory::new(customers::customers(seed)).into(),
             own: customers::ordinary(seed, "the account itself").into(),
         }
@@ -66,6 +72,19 @@ impl Dataset {
         let known = self.customers.list().iter().cloned();
         let customers = Directory::new(known.chain(customers::numbered(self.seed, count)));
         Self { customers: customers.into(), ..self }
+    }
+
+    /// The same data as of another today.
+    #[must_use]
+    pub fn with_today(self, today: NaiveDate) -> Self {
+        Self { today, ..self }
+    }
+
+    /// The same data with days that have all of their numbers from that age in days on, as
+    /// [`EmulatorBuilder::settle`](crate::EmulatorBuilder::settle) describes.
+    #[must_use]
+    pub fn with_settling_days(self, settle: u32) -> Self {
+        Self { settle, ..self }
     }
 
     /// The first day with numbers.
@@ -177,6 +196,16 @@ impl Dataset {
         if date < self.since || date > self.today {
             return Counts::default();
         }
+        self.settled(self.all(customer, category, index, date), date)
+    }
+
+    /// What of the counts of that day is there today.
+    fn settled(&self, counts: Counts, date: NaiveDate) -> Counts {
+        let age = u64::try_from((self.today - date).num_days()).unwrap_or(0);
+        if age >= self.settle.into() { counts } else { counts.early(age + 1, u64::from(self.settle) + 1) }
+    }
+
+    fn all(&self, customer: &Customer, category: &str, index: usize, date: NaiveDate) -> Counts {
         match customer.traffic() {
             Traffic::Ordinary => self.ordinary(customer, category, date),
             Traffic::Documented => {

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{Builder as ThreadBuilder, JoinHandle};
 
+use chrono::NaiveDate;
 use tokio::sync::oneshot;
 
 use crate::app::App;
 use crate::builder::EmulatorBuilder;
+use crate::control::TodayBeforeData;
 use crate::dataset::Dataset;
 use crate::fault::Script;
 use crate::server::serve;
@@ -71,10 +73,19 @@ impl Emulator {
         self.address.port()
     }
 
-    /// The data that the emulator answers from.
+    /// The data that the emulator answers from now. [`Emulator::set_today`] does not change it afterwards.
     #[must_use]
-    pub fn dataset(&self) -> &Dataset {
-        &self.app.dataset
+    pub fn dataset(&self) -> Dataset {
+        self.app.dataset()
+    }
+
+    /// Moves today, forwards or back; requests that have started keep theirs.
+    ///
+    /// # Errors
+    ///
+    /// [`TodayBeforeData`] if it is before the first day of the data.
+    pub fn set_today(&self, today: NaiveDate) -> Result<(), TodayBeforeData> {
+        self.app.set_today(today)
     }
 
     /// The number of requests to statistics endpoints so far, with any result.
@@ -88,7 +99,7 @@ impl Emulator {
         self.app.set_script(script);
     }
 
-    /// Returns to the state after the start: no requests counted, the first script, an unused rate limit. Verdicts of a
+    /// Returns to the state after the start: no requests counted, the first today and script, an unused rate limit. Verdicts of a
     /// suite stay.
     pub fn reset(&self) {
         self.app.reset();

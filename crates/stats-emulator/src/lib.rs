@@ -46,7 +46,7 @@
 //! name, the name over the [`EmulatorBuilder`].
 //!
 //! `GET` or `HEAD /__emulator` returns the number of requests to the endpoints, `GET /__emulator/customers` the customers;
-//! `POST /__emulator/reset` returns to the state after the start.
+//! `POST /__emulator/today` moves today to the date in its body; `POST /__emulator/reset` returns to the state after the start.
 //! `/__emulator/script` replaces the script (POST), returns what is left of it (GET) and clears it (DELETE).
 //!
 //! # The conformance suite
@@ -90,6 +90,7 @@ pub mod v3;
 
 pub use answer::{Answer, Record};
 pub use builder::EmulatorBuilder;
+pub use control::TodayBeforeData;
 pub use credentials::BEARER_KEY;
 pub use dataset::{Counts, Customer, Dataset, Subuser};
 pub use emulator::Emulator;

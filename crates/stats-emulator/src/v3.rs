@@ -91,11 +91,12 @@ impl App {
                     let status = options.refusals.status.filter(|status| *status >= 400);
                     return Err(status.map_or_else(Refusal::wrong_key, Refusal::status));
                 }
+                let dataset = self.dataset();
                 let query = Query {
                     endpoint,
                     parameters: &parameters,
                     on_behalf_of: header.as_deref(),
-                    dataset: &self.dataset,
+                    dataset: &dataset,
                     scopes: &self.v3.scopes,
                     switches: &options.switches,
                     shape: &options.shape,

@@ -150,7 +150,7 @@ fn subjects() -> Vec<Subject> {
 #[test]
 fn days_by_customer_are_held_or_refused_in_every_position() -> Outcome {
     let emulator = Emulator::builder().since(day(SINCE)?).today(day(TODAY)?).start()?;
-    let dataset = emulator.dataset();
+    let dataset = &emulator.dataset();
     for position in Switches::positions() {
         let client = positioned(&emulator, position)?;
         for subject in subjects() {
@@ -184,7 +184,7 @@ fn days_by_customer_are_held_or_refused_in_every_position() -> Outcome {
 #[test]
 fn days_of_one_customer_are_held_or_refused_in_every_position() -> Outcome {
     let emulator = Emulator::builder().since(day(SINCE)?).today(day(TODAY)?).start()?;
-    let dataset = emulator.dataset();
+    let dataset = &emulator.dataset();
     let quiet = dataset.customer("quiet@example.com").ok_or("unknown")?.into_owned();
     let first = dataset.customer("customer@example.com").ok_or("unknown")?.into_owned();
     for position in Switches::positions() {
@@ -209,7 +209,7 @@ fn days_of_one_customer_are_held_or_refused_in_every_position() -> Outcome {
 #[test]
 fn days_by_category_are_held_or_refused_in_every_position() -> Outcome {
     let emulator = Emulator::builder().since(day(SINCE)?).today(day(TODAY)?).start()?;
-    let dataset = emulator.dataset();
+    let dataset = &emulator.dataset();
     let names = dataset.customer("names@example.com").ok_or("unknown")?.into_owned();
     let categories: Vec<&str> = names.categories().iter().map(String::as_str).collect();
     for position in Switches::positions() {
@@ -237,7 +237,7 @@ fn days_by_category_are_held_or_refused_in_every_position() -> Outcome {
 #[test]
 fn totals_and_lists_are_held_or_refused_in_every_position() -> Outcome {
     let emulator = Emulator::builder().since(day(SINCE)?).today(day(TODAY)?).start()?;
-    let dataset = emulator.dataset();
+    let dataset = &emulator.dataset();
     let customer = dataset.customer("many-categories@example.com").ok_or("unknown")?.into_owned();
     let (start, end) = (day("2016-03-15")?, day(TODAY)?);
     for position in Switches::positions() {

@@ -112,6 +112,24 @@ impl Counts {
         }
     }
 
+    /// The counts while only `parts` of `whole` parts of what comes late are there, rounded down: opens, clicks,
+    /// unsubscribes and reports of spam.
+    pub(super) fn early(self, parts: u64, whole: u64) -> Self {
+        let part = |count: u64| {
+            let part = u128::from(count) * u128::from(parts) / u128::from(whole.max(1));
+            u64::try_from(part).unwrap_or(count)
+        };
+        Self {
+            opens: part(self.opens),
+            unique_opens: part(self.unique_opens),
+            clicks: part(self.clicks),
+            unique_clicks: part(self.unique_clicks),
+            unsubscribes: part(self.unsubscribes),
+            spam_reports: part(self.spam_reports),
+            ..self
+        }
+    }
+
     fn undelivered(&self) -> u64 {
         self.bounces + self.blocks + self.dropped()
     }

@@ -12,7 +12,27 @@ fn dataset(seed: u64) -> Dataset {
 
 #[test]
 fn a_day_is_the_sum_of_its_categories_and_the_total_that_of_the_days() {
-    let dataset = dataset(1);
+    adds_up(&dataset(1));
+}
+
+#[test]
+fn days_that_settle_add_up_at_every_moment() {
+    let settling = Dataset::new(1, date("2009-06-28"), date("2009-06-30")).with_settling_days(3);
+    let settled = settling.clone().with_settling_days(0);
+    for today in date("2009-06-29").iter_days().take(8) {
+        let settling = settling.clone().with_today(today);
+        adds_up(&settling);
+        let customer = settling.customer("names@example.com").unwrap();
+        for day in settling.days(None, None) {
+            let counts = settling.day(&customer, day);
+            let all = settled.clone().with_today(today).day(&customer, day);
+            assert!(counts.unique_opens <= counts.opens && counts.unique_clicks <= counts.clicks);
+            assert_eq!(counts == all, (today - day).num_days() >= 3 || all.is_zero(), "{day} on {today}");
+        }
+    }
+}
+
+fn adds_up(dataset: &Dataset) {
     for customer in dataset.customers().iter().filter(|customer| !customer.categories().is_empty()) {
         let mut total = Counts::default();
         for day in dataset.days(None, None) {

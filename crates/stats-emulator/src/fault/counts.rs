@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 /// The most names that are counted. The oldest is forgotten.
-const MAX_NAMES: usize = 1000;
+const MAX_NAMES: usize = 20_000;
 
 /// The number of requests so far for each set of faults, by its text or the customer's name.
 #[derive(Debug, Default)]

@@ -21,7 +21,7 @@ const JUNE: &str = "&start_date=2009-06-20&end_date=2009-06-22";
 #[test]
 fn every_encoding_of_several_categories_selects_them() -> Outcome {
     let emulator = Emulator::start()?;
-    let names = emulator.dataset().own().categories();
+    let names = emulator.dataset().own().categories().to_vec();
     let own = names.get(..2).ok_or("too few categories")?;
     for (endpoint, customer) in ENDPOINTS {
         let [a, b] = if customer.is_empty() { [&*own[0], &*own[1]] } else { ["categoryA", "categoryB"] };
