@@ -77,6 +77,14 @@ fleet-crash *WORDS:
     cargo build --quiet -p sendgrid-stats
     cargo run --quiet -p stats-conformance --bin fleet-crash -- {{ WORDS }}
 
+# published tables, read by DuckDB, Polars, pyarrow and pandas: the same as the store's
+parquet:
+    scripts/tables
+
+# published tables, read by Spark, where Java is there; installs 490 MB
+parquet-spark:
+    scripts/tables spark
+
 # how many runners of the suite are Rust: codec, exchange and both clients
 rust_runners := "4"
 

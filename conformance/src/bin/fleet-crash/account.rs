@@ -78,7 +78,9 @@ impl Fleet {
             failing.extend(kind.map(|kind| (name.clone(), kind)));
             names.push(name);
         }
-        Self { dialect, names, failing, today: DateTime::<Utc>::from(SystemTime::now()).date_naive() }
+        // The command refuses a last day that is not over anywhere on Earth.
+        let today = DateTime::<Utc>::from(SystemTime::now()).date_naive() - Days::new(1);
+        Self { dialect, names, failing, today }
     }
 
     pub(crate) const fn dialect(&self) -> Dialect {
@@ -95,7 +97,7 @@ impl Fleet {
         self.today - Days::new(DAYS - 1)
     }
 
-    /// The last day that is stored: today, on which one customer has a count that is too large.
+    /// The last day that is stored: the emulator's today, on which one customer has a count that is too large.
     pub(crate) const fn until(&self) -> NaiveDate {
         self.today
     }

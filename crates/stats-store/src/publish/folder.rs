@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::PublishError;
-use super::record::FileRecord;
 use super::rows::WriteError;
 use crate::lock;
 
@@ -15,8 +14,8 @@ pub(super) struct Folder {
     mode: u32,
 }
 
-/// What was written.
-#[derive(Debug, Clone, Copy)]
+/// The length of a file and the sum of its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) bytes: u64,
     pub(super) crc32: u32,
@@ -67,19 +66,19 @@ impl Folder {
         Ok(self.read(relative)?.is_some_and(|found| found == bytes))
     }
 
-    /// True if a file is the one that was published.
-    pub(super) fn is_as_published(&self, record: &FileRecord) -> Result<bool, PublishError> {
-        let path = self.at(&record.path);
+    /// True if a file is the one that was written.
+    pub(super) fn is_as_written(&self, relative: &str, written: Written) -> Result<bool, PublishError> {
+        let path = self.at(relative);
         let read = || -> io::Result<bool> {
             let mut file = File::open(&path)?;
-            if file.metadata()?.len() != record.bytes {
+            if file.metadata()?.len() != written.bytes {
                 return Ok(false);
             }
             let mut hasher = crc32fast::Hasher::new();
             let mut buffer = vec![0; 1 << 16];
             loop {
                 match file.read(&mut buffer)? {
-                    0 => return Ok(hasher.finalize() == record.crc32),
+                    0 => return Ok(hasher.finalize() == written.crc32),
                     length => hasher.update(buffer.get(..length).unwrap_or_default()),
                 }
             }

@@ -155,7 +155,7 @@ fn publish<F: Format>(
             let relative = F::path(table, &month);
             let known = reusable.as_ref().and_then(|record| record.file(&relative));
             if let Some(known) = known.filter(|known| known.stamp == stamp)
-                && folder.is_as_published(known)?
+                && folder.is_as_written(&relative, known.written())?
             {
                 published.unchanged += 1;
                 now.files.push(known.clone());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use stats_ureq::{NaiveDate, QueryKind};
 
 use super::error::PublishError;
-use super::folder::Folder;
+use super::folder::{Folder, Written};
 use super::rows::WriteError;
 use crate::metrics::Metrics;
 use crate::store::Store;
@@ -58,6 +58,12 @@ pub(super) struct FileRecord {
     pub(super) crc32: u32,
     /// The month's in the store when the file was written: another one once a row changes.
     pub(super) stamp: String,
+}
+
+impl FileRecord {
+    pub(super) fn written(&self) -> Written {
+        Written { bytes: self.bytes, crc32: self.crc32 }
+    }
 }
 
 impl Record {
