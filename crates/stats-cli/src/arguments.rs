@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, QueryKind, Region};
 
 use crate::emulate::{self, Emulate};
-use crate::fleet::{self, Status, Sync};
+use crate::fleet::{self, Publish, Status, Sync};
 use crate::output::OutputFormat;
 use crate::suggestions::Suggestions;
 
@@ -117,6 +117,9 @@ pub(crate) enum Command {
     /// Print how far the customers of a store are, what fails, and how much late days changed
     #[command(after_help = fleet::STATUS_EXAMPLES)]
     Status(Status),
+    /// Write the tables of a store as Parquet or CSV, a file for each month
+    #[command(after_help = fleet::PUBLISH_EXAMPLES)]
+    Publish(Publish),
     /// Read a saved response body and print its answer; needs neither network nor credentials
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(Decode),

@@ -4,7 +4,7 @@ use std::io;
 
 use stats_fleet::FleetError;
 use stats_proto::{InputError, Kind};
-use stats_store::{StoreError, SyncError};
+use stats_store::{PublishError, StoreError, SyncError};
 use thiserror::Error;
 
 /// Why a command failed. Each has a kind, which decides the exit status.
@@ -57,6 +57,9 @@ pub(crate) enum Failure {
     /// The store of a fleet cannot be used.
     #[error(transparent)]
     Store(#[from] stats_store::StoreError),
+    /// The tables of a fleet cannot be published.
+    #[error(transparent)]
+    Publish(#[from] stats_store::PublishError),
     /// The list of customers cannot be used.
     #[error(transparent)]
     Customers(#[from] stats_store::CustomersError),
@@ -80,18 +83,14 @@ impl Failure {
             }
             Self::NoCredentials(_) => Kind::MissingCredentials.as_str(),
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
-            Self::File { .. } | Self::Write(_) | Self::Customers(_) => "file",
+            Self::Store(StoreError::InUse { .. }) | Self::Publish(PublishError::InUse { .. }) => "in-use",
+            Self::File { .. } | Self::Write(_) | Self::Customers(_) | Self::Store(_) | Self::Publish(_) => {
+                "file"
+            }
             Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) | Self::Saved { reason: error, .. } => error.kind().as_str(),
             Self::Emulator(_) => "transport",
             Self::Query { reason, .. } => reason.kind(),
-            Self::Store(error) => {
-                if matches!(error, StoreError::InUse { .. }) {
-                    "in-use"
-                } else {
-                    "file"
-                }
-            }
             Self::Plan { reason } => reason.kind().as_str(),
             Self::Worker(_) => Kind::Misuse.as_str(),
             Self::Disagreement => "malformed",

@@ -32,6 +32,7 @@ fn command(command: Command) -> ExitCode {
         Command::Customers(query) => run_query(QueryKind::Customers, &query),
         Command::Sync(sync) => with_status(&sync.print, |output| fleet::sync(&sync, output)),
         Command::Status(status) => with_status(&status.print, |output| fleet::status(&status, output)),
+        Command::Publish(publish) => with_status(&publish.print, |output| fleet::publish(&publish, output)),
         Command::Decode(decode) => with_output(&decode.print, |output| decode::decode(&decode, output)),
         Command::Emulate(emulate) => exit_code(emulate::emulate(&emulate), OutputFormat::Table),
         Command::Demo => exit_code(demo::demo(), OutputFormat::Table),

@@ -26,7 +26,6 @@ Examples:
   sendgrid-stats status fleet.db --max-age 1 --output json
 ";
 
-#[cfg(any())]
 pub(crate) const PUBLISH_EXAMPLES: &str = "\
 Examples:
   sendgrid-stats publish fleet.db --parquet tables
@@ -114,7 +113,7 @@ pub(crate) struct Publish {
     /// Write CSV to this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) csv: Option<PathBuf>,
-    /// Write every file, also those of months without a change
+    /// Write every file, also those of months without a change, and take over a folder with the tables of another store
     #[arg(long)]
     pub(crate) all: bool,
     /// The permissions of new files, in octal; folders can be entered where they can be read

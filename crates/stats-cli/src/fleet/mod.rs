@@ -4,13 +4,17 @@ mod arguments;
 mod output;
 mod plan;
 mod progress;
+mod publish;
 mod report;
 mod signals;
 mod status;
 mod sync;
 mod values;
 
-pub(crate) use arguments::{FleetPrint, STATUS_EXAMPLES, SYNC_EXAMPLES, Status, Sync};
+pub(crate) use arguments::{
+    FleetPrint, PUBLISH_EXAMPLES, Publish, STATUS_EXAMPLES, SYNC_EXAMPLES, Status, Sync,
+};
 pub(crate) use output::FleetOutput;
+pub(crate) use publish::publish;
 pub(crate) use status::status;
 pub(crate) use sync::sync;

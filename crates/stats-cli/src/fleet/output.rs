@@ -32,6 +32,11 @@ impl FleetOutput {
         }
     }
 
+    /// True for one document.
+    pub(super) const fn is_json(self) -> bool {
+        matches!(self, Self::Json(_))
+    }
+
     /// Prints a report: its text, its document, or its lines.
     pub(super) fn print<T: Serialize, L: Serialize>(
         self,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use stats_fleet::{Estimate, Failed, LeftOut, Report, Stop};
 use stats_proto::Dialect;
+use stats_store::Published;
 
 use crate::secret::without_key;
 
@@ -33,6 +34,9 @@ pub(super) struct SyncReport<'a> {
     pub(super) state: State,
     #[serde(flatten)]
     pub(super) report: &'a Report,
+    /// The tables that were written, where that was wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) published: Option<Published>,
 }
 
 /// The report without the key in its messages, whatever servers echo.
@@ -71,7 +75,7 @@ pub(super) fn lines<'a>(shown: &SyncReport<'a>) -> Vec<Line<'a>> {
 
 /// The report for people.
 pub(super) fn text(shown: &SyncReport<'_>, store: &Path) -> String {
-    let SyncReport { account, state, report } = shown;
+    let SyncReport { account, state, report, published } = shown;
     let mut text = String::new();
     let run = format!("run {} of account `{account}` up to {}", report.run.number, report.run.until);
     let customers = report.customers;
@@ -114,6 +118,10 @@ pub(super) fn text(shown: &SyncReport<'_>, store: &Path) -> String {
     if report.rows.outside > 0 {
         let _ =
             writeln!(text, "  {:<17} {} of days that were not asked for", "not stored", report.rows.outside);
+    }
+    if let Some(Published { written, unchanged, removed, .. }) = published {
+        let files = format!("{written} files written, {unchanged} unchanged, {removed} removed");
+        let _ = writeln!(text, "  {:<17} {files}", "tables");
     }
     list(&mut text, "failed", &report.failures, store, |failed| {
         let Failed { customer, kind, window, failure } = failed;

@@ -5,7 +5,9 @@ use std::sync::atomic::AtomicBool;
 use chrono::{DateTime, Utc};
 use stats_fleet::{Report, Stop, Wanted};
 use stats_proto::{Dialect, QueryKind};
-use stats_store::{AccountRecord, NamedCustomer, Plan, Store, StoreError, SyncProgress, Synced};
+use stats_store::{
+    AccountRecord, NamedCustomer, Plan, PublishOptions, Published, Store, StoreError, SyncProgress, Synced,
+};
 use stats_ureq::Client;
 
 use super::arguments::Sync;
@@ -113,9 +115,23 @@ impl Run<'_> {
         };
         let report = report::masked(*report);
         let status = status(state, &report);
-        let shown = SyncReport { account: &record.label, state, report: &report };
+        let published = if state == State::Interrupted { Ok(None) } else { self.publish(store) };
+        let (published, failed) = match published {
+            Ok(published) => (published, None),
+            // One document: that of the error.
+            Err(failure) if self.output.is_json() => return Err(failure),
+            Err(failure) => (None, Some(failure)),
+        };
+        let shown = SyncReport { account: &record.label, state, report: &report, published };
         self.output.print(&shown, &report::lines(&shown), || report::text(&shown, &self.options.store))?;
-        Ok(status)
+        failed.map_or(Ok(status), Err)
+    }
+
+    /// Writes the tables, where that is wanted.
+    fn publish(&self, store: &Store) -> Result<Option<Published>, Failure> {
+        let Some(folder) = &self.options.parquet else { return Ok(None) };
+        let how = PublishOptions::default().with_mode(values::mode(&self.options.mode)?);
+        Ok(Some(store.publish_parquet(folder, &how)?))
     }
 
     /// Prints what the run would take. It makes no store and sends nothing.

@@ -2,6 +2,7 @@
 
 mod customers;
 mod interrupt;
+mod publish;
 mod secrecy;
 mod status;
 mod stores;
