@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         if number <= 1000 {
             wanted = wanted.with_categories();
         }
-        let is_ours = |index: &usize| (index % 10 == 0) == (dialect == Dialect::Reseller);
+        let is_ours = |index: &usize| index.is_multiple_of(10) == (dialect == Dialect::Reseller);
         let ours = names.iter().enumerate().filter(|(index, _)| is_ours(index));
         let plan = Plan::new(wanted, Some(ours.map(|(_, name)| (&**name).into()).collect()), today);
         match sync(&mut store, account, &client, &plan, &AtomicBool::new(false), &mut |_| {})? {
