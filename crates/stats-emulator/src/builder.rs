@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::credentials::Credentials;
-use crate::dataset::{Dataset, Subuser};
+use crate::dataset::{CustomerChange, Dataset, Subuser};
 use crate::emulator::Emulator;
 use crate::fault::{FaultCounts, Faults, Script};
 use crate::log::Log;
@@ -36,6 +36,7 @@ pub struct EmulatorBuilder {
     subusers: Option<Vec<Subuser>>,
     ordinary_customers: u32,
     settle: u32,
+    customer_changes: Vec<(String, CustomerChange)>,
     switches: Switches,
     shape: Option<Shape>,
     refusals: RefusalStyle,
@@ -111,6 +112,21 @@ impl EmulatorBuilder {
         Self { ordinary_customers, ..self }
     }
 
+    /// What is different about a customer of the list from the start. Of several changes of one customer the last counts.
+    ///
+    /// ```
+    /// use stats_emulator::{CustomerChange, Emulator};
+    ///
+    /// let failing = CustomerChange::default().faults("503,times=2".parse()?);
+    /// let builder = Emulator::builder().ordinary_customers(100);
+    /// let emulator = builder.customer_change("customer000007@example.com", failing).start()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn customer_change(mut self, name: impl Into<String>, change: CustomerChange) -> Self {
+        self.customer_changes.push((name.into(), change));
+        self
+    }
+
     /// Days that have all of their numbers from an age of that many days on, as
     /// [`Emulator::set_today`] moves today; 0, the default, is at once.
     ///
@@ -180,8 +196,8 @@ impl EmulatorBuilder {
     ///
     /// # Errors
     ///
-    /// The port is in use, a thread or socket cannot be created, or the suite cannot be read; the message names the
-    /// file.
+    /// The port is in use, a thread or socket cannot be created, a change of a customer cannot be, or the suite cannot be
+    /// read; the message names the file.
     pub fn start(self) -> io::Result<Emulator> {
         let address = (self.host, self.port).into();
         Emulator::listen(address, self.app()?)
@@ -195,6 +211,10 @@ impl EmulatorBuilder {
         }
         if self.ordinary_customers > 0 {
             dataset = dataset.with_ordinary_customers(self.ordinary_customers);
+        }
+        if !self.customer_changes.is_empty() {
+            let changed = dataset.with_customer_changes(self.customer_changes);
+            dataset = changed.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         }
         Ok(App {
             first_dataset: dataset.clone(),
@@ -234,6 +254,7 @@ impl Default for EmulatorBuilder {
             subusers: None,
             ordinary_customers: 0,
             settle: 0,
+            customer_changes: Vec::new(),
             switches: Switches::default(),
             shape: None,
             refusals: RefusalStyle::default(),

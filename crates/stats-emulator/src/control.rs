@@ -1,5 +1,6 @@
 //! The control API below `/__emulator`: request count, reset, customers, script of faults, today.
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -7,6 +8,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::App;
+use crate::dataset::{ChangeError, CustomerChange};
 use crate::fault::Script;
 use crate::request::Request;
 use crate::response::Response;
@@ -34,6 +36,12 @@ impl App {
             ("" | "/", "GET") => Response::json(200, &self.status()),
             ("/reset", "POST") => self.reset(),
             ("/customers", "GET") => Response::json(200, &self.customers()),
+            ("/customers", "POST") => self.change(&request.body),
+            ("/customers", "DELETE") => {
+                let mut dataset = self.dataset.lock().unwrap_or_else(PoisonError::into_inner);
+                *dataset = dataset.clone().without_customer_changes();
+                Response::json(200, &json!({}))
+            }
             ("/script", "GET") => {
                 Response::json(200, &*self.script.lock().unwrap_or_else(PoisonError::into_inner))
             }
@@ -52,7 +60,7 @@ impl App {
         }
     }
 
-    /// Returns to the state after the start: no requests, the first today and script, an unused rate limit.
+    /// Returns to the state after the start: no requests, the first today, changes of customers and script, an unused rate limit.
     pub(crate) fn reset(&self) -> Response {
         self.requests.store(0, Ordering::Relaxed);
         if let Some(limit) = &self.limit {
@@ -72,6 +80,27 @@ impl App {
         }
         *dataset = dataset.clone().with_today(today);
         Ok(())
+    }
+
+    pub(crate) fn change_customers(
+        &self,
+        changes: impl IntoIterator<Item = (String, CustomerChange)>,
+    ) -> Result<(), ChangeError> {
+        let mut dataset = self.dataset.lock().unwrap_or_else(PoisonError::into_inner);
+        *dataset = dataset.clone().with_customer_changes(changes)?;
+        Ok(())
+    }
+
+    fn change(&self, body: &[u8]) -> Response {
+        let changes: BTreeMap<String, CustomerChange> = match serde_json::from_slice(body) {
+            Ok(changes) => changes,
+            Err(error) => return Response::text(400, &error.to_string()),
+        };
+        let count = changes.len();
+        match self.change_customers(changes) {
+            Ok(()) => Response::json(200, &json!({ "changed": count })),
+            Err(error) => Response::text(400, &error.to_string()),
+        }
     }
 
     fn move_today(&self, body: &[u8]) -> Response {

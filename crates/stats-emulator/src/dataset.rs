@@ -1,5 +1,6 @@
 //! The data: what each customer sent on each day in each category, computed from a seed.
 
+mod change;
 mod counts;
 mod customer;
 mod customers;
@@ -8,10 +9,12 @@ mod random;
 mod subuser;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+pub use change::{ChangeError, CustomerChange};
 pub use counts::Counts;
 pub use customer::Customer;
 use customer::Traffic;
@@ -28,6 +31,7 @@ pub use subuser::Subuser;
 /// - a customer's day is the sum of its categories on that day, metric by metric;
 /// - a customer's total is the sum of its days from the first day to today;
 /// - no sum overflows: customers with counts near 2^64 have all of them on one day, which is today;
+/// - with changes of customers ([`CustomerChange`]) and
 /// - with days that settle ([`EmulatorBuilder::settle`](crate::EmulatorBuilder::settle)) all of this is true of each
 ///   today;
 /// - `customer@example.com` sent on 2009-06-20, -21 and -22 what the specification shows (the first day
@@ -41,6 +45,9 @@ pub struct Dataset {
     settle: u32,
     /// Shared by copies.
     customers: Arc<Directory>,
+    /// The list without changes.
+    first_customers: Arc<Directory>,
+    changes: Arc<BTreeMap<String, CustomerChange>>,
     own: Arc<Customer>,
 }
 
@@ -48,12 +55,15 @@ impl Dataset {
     /// The data of a seed, from the first day to today, both included.
     #[must_use]
     pub fn new(seed: u64, since: NaiveDate, today: NaiveDate) -> Self {
+        let customers = Arc::new(Directory::new(customers::customers(seed)));
         Self {
             seed,
             since,
             today,
             settle: 0,
-            customers: Directory::new(customers::customers(seed)).into(),
+            first_customers: Arc::clone(&customers),
+            customers,
+            changes: Arc::default(),
             own: customers::ordinary(seed, "the account itself").into(),
         }
     }
@@ -61,17 +71,45 @@ impl Dataset {
     /// The same data with these customers instead of those with a fixed name.
     #[must_use]
     pub fn with_subusers(self, subusers: &[Subuser]) -> Self {
-        let customers = Directory::new(customers::chosen(self.seed, subusers));
-        Self { customers: customers.into(), ..self }
+        let chosen = customers::chosen(self.seed, subusers);
+        self.with_list(Directory::new(chosen))
     }
 
     /// The same data with that many ordinary customers more, after the others in the list:
     /// `customer000001@example.com` and so on.
     #[must_use]
     pub fn with_ordinary_customers(self, count: u32) -> Self {
-        let known = self.customers.list().iter().cloned();
+        let known = self.first_customers.list().iter().cloned();
         let customers = Directory::new(known.chain(customers::numbered(self.seed, count)));
-        Self { customers: customers.into(), ..self }
+        self.with_list(customers)
+    }
+
+    fn with_list(self, customers: Directory) -> Self {
+        let customers = Arc::new(customers);
+        Self { first_customers: Arc::clone(&customers), customers, changes: Arc::default(), ..self }
+    }
+
+    /// The same data with changes of some customers, by their names in the list without changes. Each replaces the earlier
+    /// change of its customer; [`CustomerChange::default`] takes it back.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError`] if one of them cannot be; none is made then.
+    pub fn with_customer_changes(
+        self,
+        changes: impl IntoIterator<Item = (String, CustomerChange)>,
+    ) -> Result<Self, ChangeError> {
+        let mut all = (*self.changes).clone();
+        all.extend(changes);
+        let customers = Arc::new(self.first_customers.changed(&all)?);
+        all.retain(|_, change| *change != CustomerChange::default());
+        Ok(Self { customers, changes: all.into(), ..self })
+    }
+
+    /// The same data without changes of customers.
+    #[must_use]
+    pub fn without_customer_changes(self) -> Self {
+        Self { customers: Arc::clone(&self.first_customers), changes: Arc::default(), ..self }
     }
 
     /// The same data as of another today.
@@ -137,8 +175,11 @@ impl Dataset {
     /// The counts of one category of the customer on one day; zeros outside the days of the data.
     #[must_use]
     pub fn category(&self, customer: &Customer, category: &str, date: NaiveDate) -> Counts {
-        let index = customer.categories().iter().position(|name| name == category);
-        index.map_or_else(Counts::default, |index| self.stream(customer, category, index, date))
+        if customer.categories().iter().any(|name| name == category) {
+            self.stream(customer, category, date)
+        } else {
+            Counts::default()
+        }
     }
 
     /// The counts of the customer on one day, all categories together.
@@ -146,10 +187,10 @@ impl Dataset {
     pub fn day(&self, customer: &Customer, date: NaiveDate) -> Counts {
         let mut sum = Counts::default();
         if customer.categories().is_empty() {
-            sum += self.stream(customer, "", 0, date);
+            sum += self.stream(customer, "", date);
         }
-        for (index, category) in customer.categories().iter().enumerate() {
-            sum += self.stream(customer, category, index, date);
+        for category in customer.categories() {
+            sum += self.stream(customer, category, date);
         }
         sum
     }
@@ -185,18 +226,42 @@ impl Dataset {
         first.iter_days().take_while(move |date| *date <= last)
     }
 
-    /// The number of those days.
+    /// The days from `first` to `last` that the customer is answered about.
+    pub(crate) fn days_of(
+        &self,
+        customer: &Customer,
+        first: Option<NaiveDate>,
+        last: Option<NaiveDate>,
+    ) -> impl Iterator<Item = NaiveDate> + use<> {
+        // `None` is before every day.
+        self.days(first.max(customer.since()), last)
+    }
+
+    /// The number of days of the data from `first` to `last`.
     pub(crate) fn day_count(&self, first: Option<NaiveDate>, last: Option<NaiveDate>) -> usize {
         let first = first.map_or(self.since, |first| first.max(self.since));
         let last = last.map_or(self.today, |last| last.min(self.today));
         usize::try_from((last - first).num_days() + 1).unwrap_or(0)
     }
 
-    fn stream(&self, customer: &Customer, category: &str, index: usize, date: NaiveDate) -> Counts {
+    fn stream(&self, customer: &Customer, category: &str, date: NaiveDate) -> Counts {
         if date < self.since || date > self.today {
             return Counts::default();
         }
-        self.settled(self.all(customer, category, index, date), date)
+        let Some(change) = customer.change() else {
+            return self.settled(self.all(customer, category, date), date);
+        };
+        if change.since.is_some_and(|since| date < since) {
+            return Counts::default();
+        }
+        let mut counts = self.all(customer, category, date);
+        let is_first = customer.categories().first().is_none_or(|first| first == category);
+        if change.large_on == Some(date) && is_first {
+            counts.requests = 1 << 63;
+        }
+        let counts = self.settled(counts, date);
+        let has_amp_opens = change.amp_opens_since.is_some_and(|since| date >= since);
+        Counts { amp_opens: has_amp_opens.then_some(counts.unique_opens), ..counts }
     }
 
     /// What of the counts of that day is there today.
@@ -205,24 +270,24 @@ impl Dataset {
         if age >= self.settle.into() { counts } else { counts.early(age + 1, u64::from(self.settle) + 1) }
     }
 
-    fn all(&self, customer: &Customer, category: &str, index: usize, date: NaiveDate) -> Counts {
+    fn all(&self, customer: &Customer, category: &str, date: NaiveDate) -> Counts {
         match customer.traffic() {
             Traffic::Ordinary => self.ordinary(customer, category, date),
             Traffic::Documented => {
-                documented(index, date).unwrap_or_else(|| self.ordinary(customer, category, date))
+                documented(category, date).unwrap_or_else(|| self.ordinary(customer, category, date))
             }
-            Traffic::PastDouble if date == self.today => half(&PAST_DOUBLE, index),
-            Traffic::Largest if date == self.today => half(&LARGEST, index),
+            Traffic::PastDouble if date == self.today => half(&PAST_DOUBLE, category),
+            Traffic::Largest if date == self.today => half(&LARGEST, category),
             Traffic::None | Traffic::PastDouble | Traffic::Largest => Counts::default(),
         }
     }
 
     fn ordinary(&self, customer: &Customer, category: &str, date: NaiveDate) -> Counts {
-        let mut habits = Random::keyed(self.seed, &[customer.name(), category], 0);
+        let mut habits = Random::keyed(self.seed, &[customer.first_name(), category], 0);
         let volume = 20 << habits.below(10);
         let idle = habits.below(300);
         let number = i64::from(date.num_days_from_ce()).cast_unsigned();
-        let mut random = Random::keyed(self.seed, &[customer.name(), category], number);
+        let mut random = Random::keyed(self.seed, &[customer.first_name(), category], number);
         if random.below(1000) < idle {
             return Counts::default();
         }
@@ -238,23 +303,23 @@ const PAST_DOUBLE: Counts = Counts::documented((1 << 53) + 1, 3, (1 << 53) - 1, 
 const LARGEST: Counts = Counts::documented(u64::MAX, 1, 1 << 63, u64::MAX - 1, (1 << 63) - 1);
 
 /// The days in the examples of the specification, each all in one category.
-fn documented(index: usize, date: NaiveDate) -> Option<Counts> {
+fn documented(category: &str, date: NaiveDate) -> Option<Counts> {
     if (date.year(), date.month()) != (2009, 6) {
         return None;
     }
     let (owner, counts) = match date.day() {
-        20 => (0, Counts::documented(12_342, 12, 10_223, 9_992, 5)),
-        21 => (1, Counts::documented(32_342, 10, 14_323, 10_995, 7)),
-        22 => (2, Counts::documented(52_342, 11, 19_223, 12_992, 2)),
+        20 => ("categoryA", Counts::documented(12_342, 12, 10_223, 9_992, 5)),
+        21 => ("categoryB", Counts::documented(32_342, 10, 14_323, 10_995, 7)),
+        22 => ("categoryC", Counts::documented(52_342, 11, 19_223, 12_992, 2)),
         _ => return None,
     };
-    Some(if owner == index { counts } else { Counts::default() })
+    Some(if owner == category { counts } else { Counts::default() })
 }
 
 /// One of two parts that add up to the whole.
-fn half(whole: &Counts, index: usize) -> Counts {
+fn half(whole: &Counts, category: &str) -> Counts {
     let part = |count: u64| {
-        if index == 0 { count / 2 } else { count - count / 2 }
+        if category == "first" { count / 2 } else { count - count / 2 }
     };
     Counts {
         requests: part(whole.requests),

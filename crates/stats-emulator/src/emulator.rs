@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use crate::app::App;
 use crate::builder::EmulatorBuilder;
 use crate::control::TodayBeforeData;
-use crate::dataset::Dataset;
+use crate::dataset::{ChangeError, CustomerChange, Dataset};
 use crate::fault::Script;
 use crate::server::serve;
 
@@ -88,6 +88,19 @@ impl Emulator {
         self.app.set_today(today)
     }
 
+    /// Changes some customers, by their names in the list without changes. Each change replaces the earlier one of its
+    /// customer; [`CustomerChange::default`] takes it back. Requests that have started are not affected.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError`] if one of the changes cannot be; none is made then.
+    pub fn change_customers(
+        &self,
+        changes: impl IntoIterator<Item = (String, CustomerChange)>,
+    ) -> Result<(), ChangeError> {
+        self.app.change_customers(changes)
+    }
+
     /// The number of requests to statistics endpoints so far, with any result.
     #[must_use]
     pub fn requests(&self) -> u64 {
@@ -99,7 +112,7 @@ impl Emulator {
         self.app.set_script(script);
     }
 
-    /// Returns to the state after the start: no requests counted, the first today and script, an unused rate limit. Verdicts of a
+    /// Returns to the state after the start: no requests counted, the first today, changes of customers and script, an unused rate limit. Verdicts of a
     /// suite stay.
     pub fn reset(&self) {
         self.app.reset();

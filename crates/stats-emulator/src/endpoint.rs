@@ -93,7 +93,8 @@ impl Endpoint {
 
     /// The metrics of a record, under the names of this endpoint.
     pub(crate) fn metrics(&self, counts: &Counts) -> Vec<(std::borrow::Cow<'static, str>, u64)> {
-        self.metrics.iter().map(|(name, count)| ((*name).into(), count(counts))).collect()
+        let known = self.metrics.iter().map(|(name, count)| ((*name).into(), count(counts)));
+        known.chain(counts.amp_opens.map(|count| ("amp_opens".into(), count))).collect()
     }
 }
 

@@ -43,10 +43,11 @@
 //! Without headers, the customers `fault-…@example.com`, `shape-…@example.com` and `switch-…@example.com` select them by
 //! name (with v3 any of the subusers of a request), and a [`Script`]
 //! lists the faults of the next requests. The header has precedence over the script, the script over the customer's
-//! name, the name over the [`EmulatorBuilder`].
+//! name, the name over the customer's [`CustomerChange`], this over the [`EmulatorBuilder`].
 //!
 //! `GET` or `HEAD /__emulator` returns the number of requests to the endpoints, `GET /__emulator/customers` the customers;
-//! `POST /__emulator/today` moves today to the date in its body; `POST /__emulator/reset` returns to the state after the start.
+//! `POST /__emulator/customers`
+//! changes some of them ([`CustomerChange`]), `DELETE` takes all changes back. `POST /__emulator/today` moves today to the date in its body; `POST /__emulator/reset` returns to the state after the start.
 //! `/__emulator/script` replaces the script (POST), returns what is left of it (GET) and clears it (DELETE).
 //!
 //! # The conformance suite
@@ -92,7 +93,7 @@ pub use answer::{Answer, Record};
 pub use builder::EmulatorBuilder;
 pub use control::TodayBeforeData;
 pub use credentials::BEARER_KEY;
-pub use dataset::{Counts, Customer, Dataset, Subuser};
+pub use dataset::{ChangeError, Counts, Customer, CustomerChange, Dataset, Subuser};
 pub use emulator::Emulator;
 pub use endpoint::metric_names;
 pub use fault::Script;

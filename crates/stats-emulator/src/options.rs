@@ -64,7 +64,7 @@ fn header(request: &Request, name: &str) -> Option<String> {
 
 impl App {
     /// The options of a request: its headers, else the script (faults only), else the names of its customers, of which
-    /// the first that selects something counts, else the builder. The shape is the usual one with what is selected.
+    /// the first that selects something counts, else (faults only) the first of them with a change, else the builder. The shape is the usual one with what is selected.
     pub(crate) fn options(
         &self,
         request: &Request,
@@ -72,12 +72,18 @@ impl App {
         usual: Shape,
     ) -> Result<RequestOptions, UnknownWord> {
         let (mut named_shape, mut named_switches, mut named_faults) = (None, None, None);
+        let mut changed_faults = None;
+        let dataset = self.dataset();
         for name in names {
             match customer_option(name).transpose()? {
                 Some(CustomerOption::Shape(words)) => named_shape = named_shape.or(Some(words)),
                 Some(CustomerOption::Switches(words)) => named_switches = named_switches.or(Some(words)),
                 Some(CustomerOption::Faults(faults)) => named_faults = named_faults.or(Some((*name, faults))),
-                None => {}
+                None => {
+                    let customer = dataset.customer(name).or_else(|| dataset.account(name));
+                    let faults = customer.and_then(|customer| customer.change()?.faults.clone());
+                    changed_faults = changed_faults.or_else(|| Some((*name, faults?)));
+                }
             }
         }
         let shape = match header(request, SHAPE).or(named_shape) {
@@ -93,7 +99,7 @@ impl App {
         let refusals = refusal.map_or(Ok(self.refusals), |text| text.parse())?;
         let selected = header(request, FAULT)
             .or_else(|| self.script.lock().unwrap_or_else(PoisonError::into_inner).next_faults());
-        let faults = match (selected, named_faults) {
+        let faults = match (selected, named_faults.or(changed_faults)) {
             (Some(text), _) => self.active(&text, text.parse()?),
             (None, Some((name, faults))) => self.active(name, faults),
             (None, None) => self.active("", self.faults.clone()),

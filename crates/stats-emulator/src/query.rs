@@ -65,7 +65,7 @@ impl<'a> Query<'a> {
                     let counts = endpoint.metrics(&dataset.day(customer, date));
                     Record { counts, ..Record::day(date) }
                 };
-                Answer::Daily(dataset.days(*first, *last).map(record).collect())
+                Answer::Daily(dataset.days_of(customer, *first, *last).map(record).collect())
             }
             QueryKind::Aggregate => {
                 let counts = endpoint.metrics(&dataset.total(customer));

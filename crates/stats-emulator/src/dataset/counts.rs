@@ -46,13 +46,17 @@ pub struct Counts {
     pub processed: u64,
     /// Attempts that the receiving server deferred, each time. Only v3 has it.
     pub deferred: u64,
+    /// Opens of AMP messages; `None` where the metric is not answered, which it is only for a
+    /// [`CustomerChange`](crate::CustomerChange).
+    pub amp_opens: Option<u64>,
 }
 
 impl Counts {
     /// True if every count is zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
-        *self == Self::default()
+        let amp_opens = self.amp_opens.filter(|count| *count > 0);
+        Self { amp_opens, ..*self } == Self::default()
     }
 
     /// One category's ordinary day of about `volume` messages.
@@ -109,6 +113,7 @@ impl Counts {
             spam_drops: 0,
             processed: requests,
             deferred: 0,
+            amp_opens: None,
         }
     }
 
@@ -162,6 +167,9 @@ impl AddAssign for Counts {
         self.spam_drops += other.spam_drops;
         self.processed += other.processed;
         self.deferred += other.deferred;
+        if let Some(count) = other.amp_opens {
+            *self.amp_opens.get_or_insert(0) += count;
+        }
     }
 }
 

@@ -1,5 +1,9 @@
 //! A customer: a name, categories and a kind of traffic.
 
+use chrono::NaiveDate;
+
+use super::change::CustomerChange;
+
 /// A subuser registered under the account.
 ///
 /// Every message belongs to one category. A customer without categories sends messages too, without a category.
@@ -12,6 +16,9 @@ pub struct Customer {
     is_eu: bool,
     /// The id as an account of a reseller.
     account_id: String,
+    change: Option<Box<CustomerChange>>,
+    /// The name that its numbers depend on, if it has another now.
+    first_name: Option<Box<str>>,
 }
 
 /// How the numbers of a customer are computed.
@@ -38,6 +45,8 @@ impl Customer {
             is_disabled: false,
             is_eu: false,
             account_id: name.to_owned(),
+            change: None,
+            first_name: None,
         }
     }
 
@@ -52,6 +61,40 @@ impl Customer {
 
     pub(super) fn listed_as(self, is_disabled: bool, is_eu: bool) -> Self {
         Self { is_disabled, is_eu, ..self }
+    }
+
+    pub(super) fn changed(mut self, change: &CustomerChange) -> Self {
+        if let Some(renamed) = &change.renamed {
+            self.first_name = Some(std::mem::replace(&mut self.name, renamed.clone()).into());
+        }
+        if let Some(without) = &change.without_category {
+            self.categories.retain(|name| name != without);
+        }
+        Self { change: Some(change.clone().into()), ..self }
+    }
+
+    pub(crate) fn change(&self) -> Option<&CustomerChange> {
+        self.change.as_deref()
+    }
+
+    /// The first day that it is answered about, if it is another than that of the data.
+    pub(crate) fn since(&self) -> Option<NaiveDate> {
+        self.change()?.since
+    }
+
+    /// The name that its numbers depend on.
+    pub(super) fn first_name(&self) -> &str {
+        self.first_name.as_deref().unwrap_or(&self.name)
+    }
+
+    pub(super) fn is_ordinary(&self) -> bool {
+        matches!(self.traffic, Traffic::Ordinary | Traffic::Documented)
+    }
+
+    /// Its position in the list of all customers, removed ones included.
+    pub(crate) fn position(&self) -> usize {
+        let number = self.account_id.strip_prefix("sg").and_then(|number| number.parse::<usize>().ok());
+        number.map_or(0, |number| number.saturating_sub(1))
     }
 
     /// The name, the value of the parameters `user` and `subusers`, such as `customer@example.com`.

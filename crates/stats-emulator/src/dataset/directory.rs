@@ -1,7 +1,9 @@
 //! The customers of the account in the order of their list, found by name and by id.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
+use super::change::{ChangeError, CustomerChange};
 use super::customer::Customer;
 
 /// The list of customers, in which a name is found without a search.
@@ -16,14 +18,39 @@ impl Directory {
     pub(super) fn new(customers: impl IntoIterator<Item = Customer>) -> Self {
         let mut directory = Self::default();
         for customer in customers {
-            let position = directory.list.len();
-            let name = customer.name().into();
-            if let std::collections::hash_map::Entry::Vacant(vacant) = directory.positions.entry(name) {
-                vacant.insert(position);
-                directory.list.push(customer.with_account_id(account_id(position)));
-            }
+            let id = account_id(directory.list.len());
+            directory.add(customer.with_account_id(id));
         }
         directory
+    }
+
+    /// The list without the customers that are removed and with the others changed. The ids stay.
+    pub(super) fn changed(&self, changes: &BTreeMap<String, CustomerChange>) -> Result<Self, ChangeError> {
+        for (name, change) in changes {
+            let customer = self.named(name).ok_or_else(|| ChangeError::Unknown { given: name.clone() })?;
+            change.check(customer)?;
+        }
+        let mut directory = Self::default();
+        for customer in &self.list {
+            let customer = match changes.get(customer.name()) {
+                None => customer.clone(),
+                Some(change) if change.removed => continue,
+                Some(change) => customer.clone().changed(change),
+            };
+            let name = customer.name().to_owned();
+            if !directory.add(customer) {
+                return Err(ChangeError::Taken { given: name });
+            }
+        }
+        Ok(directory)
+    }
+
+    /// Adds a customer, unless there is one of its name: false.
+    fn add(&mut self, customer: Customer) -> bool {
+        let Entry::Vacant(vacant) = self.positions.entry(customer.name().into()) else { return false };
+        vacant.insert(self.list.len());
+        self.list.push(customer);
+        true
     }
 
     pub(super) fn list(&self) -> &[Customer] {
@@ -36,10 +63,17 @@ impl Directory {
 
     /// The customer with that id as an account of a reseller.
     pub(super) fn account(&self, id: &str) -> Option<&Customer> {
-        let number: usize = id.strip_prefix("sg")?.parse().ok()?;
+        let number = number(id)?;
+        let found =
+            self.list.binary_search_by_key(&Some(number), |customer| self::number(customer.account_id()));
         // Compared as text: `sg1` and `sg+001` are no ids.
-        self.list.get(number.checked_sub(1)?).filter(|customer| customer.account_id() == id)
+        self.list.get(found.ok()?).filter(|customer| customer.account_id() == id)
     }
+}
+
+/// The number in the id of an account.
+fn number(id: &str) -> Option<usize> {
+    id.strip_prefix("sg")?.parse().ok()
 }
 
 fn account_id(position: usize) -> String {

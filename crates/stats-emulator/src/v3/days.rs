@@ -28,9 +28,11 @@ pub(crate) fn days(
     window.check_size(items.len())?;
     let bucket = |(label, days): (chrono::NaiveDate, Vec<chrono::NaiveDate>)| -> Bucket<'_> {
         let counted = |item: &Item<'_>| item.counts(dataset, window, days.iter().copied());
-        (label, items.iter().map(|item| (*item, counted(item))).collect())
+        let answered = items.iter().filter(|item| item.is_answered(days.last()));
+        (label, answered.map(|item| (*item, counted(item))).collect())
     };
     let mut buckets: Vec<Bucket<'_>> = window.buckets().into_iter().map(bucket).collect();
+    buckets.retain(|(_, items)| !items.is_empty());
     if switches.idle_day != IdleDay::Zeros {
         for (_, items) in &mut buckets {
             items.retain(|(_, counts)| !counts.is_zero());

@@ -38,6 +38,12 @@ impl Item<'_> {
         sum
     }
 
+    /// True if there are answers about one of the days up to `last`.
+    pub(crate) fn is_answered(&self, last: Option<&chrono::NaiveDate>) -> bool {
+        let (Self::Account(customer) | Self::Subuser(customer) | Self::Category(customer, _)) = self;
+        customer.since().as_ref() <= last
+    }
+
     fn name_and_type(&self) -> Option<(&str, &'static str)> {
         match self {
             Self::Account(_) => None,
@@ -49,7 +55,8 @@ impl Item<'_> {
     /// The item with these numbers; the order of its members depends on its position in the answer.
     pub(crate) fn json(&self, counts: &Counts, position: usize, switches: &Switches, shape: &Shape) -> Json {
         let mut record = Record::total();
-        record.counts = METRICS.map(|(name, count)| (name.into(), count(counts))).into();
+        let known = METRICS.iter().map(|(name, count)| ((*name).into(), count(counts)));
+        record.counts = known.chain(counts.amp_opens.map(|count| ("amp_opens".into(), count))).collect();
         let plain = shape.with(Choice::Extra(Extra::None));
         let mut members = vec![("metrics".to_owned(), json_record(&record, position, &plain))];
         if let Some((name, kind)) =

@@ -178,8 +178,9 @@ impl Query<'_> {
                 && region.is_none_or(|region| subuser.region() == region)
                 && !(subuser.is_disabled() && self.switches.disabled_subusers == DisabledSubusers::LeftOut)
         };
-        let listed = self.dataset.customers().iter().enumerate().filter(|(_, subuser)| is_listed(subuser));
-        let row = |(index, subuser): (usize, &Customer)| {
+        let listed = self.dataset.customers().iter().filter(|subuser| is_listed(subuser));
+        let row = |subuser: &Customer| {
+            let index = subuser.position();
             let mut members = vec![
                 ("disabled".to_owned(), Json::bare(subuser.is_disabled().to_string())),
                 ("email".to_owned(), Json::text(format!("owner{index}@example.org"))),

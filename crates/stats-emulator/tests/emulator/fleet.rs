@@ -3,9 +3,7 @@
 use stats_emulator::Emulator;
 
 use crate::Outcome;
-use crate::http::{get, query, send};
-
-const KEY: &str = "authorization: Bearer SG.open-sesame.emulator";
+use crate::http::{KEY, get, query, send};
 
 /// The names of one page of the list of subusers.
 fn listed(port: u16, offset: usize) -> Result<Vec<String>, Box<dyn std::error::Error>> {

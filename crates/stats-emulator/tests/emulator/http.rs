@@ -35,6 +35,9 @@ impl Response {
 /// The first parameters of every valid request to the endpoints of the specification.
 pub(crate) const CREDENTIALS: &str = "api_user=reseller&api_key=open%2Bsesame%2F%26&method=stats";
 
+/// The header of every valid request to v3.
+pub(crate) const KEY: &str = "authorization: Bearer SG.open-sesame.emulator";
+
 /// Sends a GET request with `Connection: close`.
 pub(crate) fn get(port: u16, target: &str, headers: &[&str]) -> io::Result<Response> {
     send(port, "GET", target, headers, "")

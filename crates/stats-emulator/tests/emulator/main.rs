@@ -2,6 +2,7 @@
 
 mod bounds;
 mod browsers;
+mod changes;
 mod encodings;
 mod endless;
 mod endpoints;
