@@ -45,13 +45,14 @@ fn files_that_are_no_store_of_this_version_are_refused_and_stay_as_they_are() {
     refused(&place, &base_url, "got version 999: use a newer program");
     assert_eq!(place.status(&[]).status, 7);
 
+    let store = rusqlite::Connection::open(place.store()).unwrap();
+    store.pragma_update(None, "user_version", 1).unwrap();
+    drop(store);
     let mut bytes = fs::read(place.store()).unwrap();
-    let (start, end) = (4096, bytes.len());
-    bytes[start..end].fill(0xa5);
+    bytes[4096..].fill(0xa5);
     fs::write(place.store(), bytes).unwrap();
-    let newer = rusqlite::Connection::open(place.store()).unwrap();
-    drop(newer);
-    refused(&place, &base_url, "the store `");
+    refused(&place, &base_url, "` is damaged: replace it by a copy, or remove it and run `sync` again (");
+    assert_eq!(place.status(&[]).status, 7);
     assert_eq!(emulator.requests(), sent);
 }
 
@@ -110,34 +111,52 @@ fn a_second_run_ends_at_once_and_readers_do_not() {
     place.sync(&emulator.base_url(), &[]).run().status_is(0);
 }
 
-/// A file system of half a megabyte is full after a few customers.
+/// Writing fails by a file system that is full, and by the largest size of a file, in blocks of 512 bytes (without its signal).
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error_and_the_next_run_goes_on() {
     let names: Vec<String> = (0..300).map(|number| format!("customer{number}@example.com")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let (place, emulator) = (Place::new(), emulator(&names).start().unwrap());
-    // The largest size of a file, in blocks of 512 bytes; without the signal, writing beyond it is an error.
-    let line = format!(
-        "trap '' XFSZ; ulimit -f 700; exec '{}' sync '{}' --base-url {} --rate 1000000",
-        env!("CARGO_BIN_EXE_sendgrid-stats"),
-        place.store().display(),
-        emulator.base_url()
-    );
-    let mut shell = std::process::Command::new("/bin/sh");
-    let shell = shell.args(["-c", &line]).env_clear().env("SENDGRID_API_KEY", crate::run::BEARER_KEY);
-    let output = shell.output().unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(7), "{stderr}");
-    assert!(stderr.contains(&format!("`{}`", place.store().display())), "{stderr}");
-    let connection = rusqlite::Connection::open(place.store()).unwrap();
-    let checked: String = connection.query_row("pragma integrity_check", [], |row| row.get(0)).unwrap();
-    assert_eq!(checked, "ok");
-    drop(connection);
+    let emulator = emulator(&names).start().unwrap();
+    let place = Place::new();
+    write_too_much(&place, &emulator.base_url(), "trap '' XFSZ; ulimit -f 700", "check its disk");
     let run = place.sync(&emulator.base_url(), &["--output", "json"]).run();
     assert_eq!(run.status, 0, "{run:?}");
     let report = super::answer(&run);
     assert_eq!((&report["run"]["number"], &report["customers"]["complete"]), (&1.into(), &300.into()));
+
+    let place = Place::new();
+    let mount = format!("mount -t tmpfs -o size=600k none '{}'", place.path("").display());
+    let mut unshare = std::process::Command::new("unshare");
+    let unshare = unshare.args(["--mount", "sh", "-c", &mount]).stderr(std::process::Stdio::null());
+    if !unshare.status().is_ok_and(|status| status.success()) {
+        println!("not run: this user may not mount a file system");
+        return;
+    }
+    write_too_much(&place, &emulator.base_url(), &mount, "no space is left for the store `");
+}
+
+/// A run that fails because its store cannot grow.
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn write_too_much(place: &Place, base_url: &str, before: &str, message: &str) {
+    let is_mounted = before.starts_with("mount");
+    let line = format!(
+        "{before}; cd '{}'; '{}' sync fleet.db --base-url {base_url} --rate 1000000; echo $? >&2",
+        place.path("").display(),
+        env!("CARGO_BIN_EXE_sendgrid-stats"),
+    );
+    let mut shell = std::process::Command::new(if is_mounted { "/usr/bin/unshare" } else { "/bin/sh" });
+    let shell = if is_mounted { shell.args(["--mount", "/bin/sh"]) } else { &mut shell };
+    let shell = shell.args(["-c", &line]).env_clear().env("SENDGRID_API_KEY", crate::run::BEARER_KEY);
+    let output = shell.env("PATH", "/usr/bin:/bin").output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.ends_with(" [file]\n7\n") && stderr.contains(message), "{stderr}");
+    if !is_mounted {
+        let connection = rusqlite::Connection::open(place.store()).unwrap();
+        let checked: String = connection.query_row("pragma integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(checked, "ok");
+    }
 }
 
 #[cfg(unix)]
