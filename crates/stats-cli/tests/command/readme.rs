@@ -40,7 +40,9 @@ fn programs(document: &str) -> Vec<(String, String)> {
 fn run(script: &str, base_url: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme");
     fs::create_dir_all(&folder).unwrap();
-    let _ = fs::remove_file(folder.join("fleet.db")); // of an emulator that has ended
+    // Of an emulator that has ended.
+    let _ = fs::remove_file(folder.join("fleet.db"));
+    let _ = fs::remove_dir_all(folder.join("tables"));
     fs::write(folder.join("customers.txt"), "customer01@example.com\ncustomer02@example.com\n").unwrap();
     let script = script
         .replace("SG.…", BEARER_KEY)
