@@ -94,3 +94,33 @@ fn drift_is_shown_by_kind_and_age() {
         "rows that later answers changed, by the age of their day:\n  daily, 2 days: 1\n  daily, 3 days: 1\n";
     assert!(text.contains(expected), "{text}");
 }
+
+#[test]
+fn numbers_that_come_late_are_stored_and_counted_by_their_age() {
+    let place = Place::new();
+    let emulator = emulator(&NAMES).today(ago(6)).settle(3).start().unwrap();
+    for night in (2..=6).rev() {
+        emulator.set_today(ago(night)).unwrap();
+        let until = ago(night + 1).to_string();
+        place.sync(&emulator.base_url(), &["--until", &until]).run().status_is(0);
+    }
+    let connection = rusqlite::Connection::open(place.store()).unwrap();
+    let opens =
+        "select date, opens from daily where customer = 'anna@example.com' order by date desc limit 5";
+    let mut statement = connection.prepare(opens).unwrap();
+    let stored = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
+    let stored: Vec<_> = stored.unwrap().map(Result::unwrap).collect();
+    let dataset = emulator.dataset();
+    let anna = dataset.customer(NAMES[0]).unwrap();
+    let expected = (3..8)
+        .map(|days| (ago(days).to_string(), i64::try_from(dataset.day(&anna, ago(days)).opens).unwrap()));
+    assert_eq!(stored, expected.collect::<Vec<_>>());
+
+    // By the system's date, which is two to six days after the emulator's.
+    let document = answer(&place.status(&["--output", "json"]));
+    let drift = document["accounts"][0]["drift"].as_array().unwrap();
+    assert!(!drift.is_empty(), "{document}");
+    for one in drift {
+        assert!(one["kind"] == "daily" && one["changed"].as_u64() > Some(0), "{drift:?}");
+    }
+}
