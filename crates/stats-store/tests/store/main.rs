@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod account;
+mod defaults;
 mod files;
 mod killed;
 mod lists;
