@@ -16,6 +16,7 @@ import time
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 HERE = Path(__file__).resolve().parent
 REPORT = HERE.parents[1] / "target" / "bench" / "report.json"
@@ -44,14 +45,32 @@ def emulator(program: str):
         process.wait()
 
 
-def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float, int]:
-    """Seconds of CPU, seconds, and the largest resident size in KiB of a process."""
+class Sample(NamedTuple):
+    """What a process took."""
+
+    cpu: float  # seconds
+    wall: float  # seconds
+    peak: int  # KiB
+    first: int  # the median resident size in KiB of the first tenth of its time
+    last: int  # that of the last tenth
+
+
+def measured(command: list[str], environment: dict[str, str]) -> Sample:
     began = time.perf_counter()
-    process = subprocess.Popen(command, env=os.environ | environment, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    process = subprocess.Popen(
+        command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    sizes = []
+    while (waited := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+        status = Path(f"/proc/{process.pid}/statm").read_text().split()
+        sizes.append(int(status[1]) * os.sysconf("SC_PAGE_SIZE") // 1024)
+        time.sleep(0.02)
+    wall, (_, status, usage) = time.perf_counter() - began, waited
     if os.waitstatus_to_exitcode(status) != 0:
         raise SystemExit(f"{command[:3]} ended with {os.waitstatus_to_exitcode(status)}")
-    return usage.ru_utime + usage.ru_stime, time.perf_counter() - began, usage.ru_maxrss
+    tenth = max(1, len(sizes) // 10)
+    first, last = (int(statistics.median(part)) for part in (sizes[:tenth], sizes[-tenth - 1 : -1] or sizes))
+    return Sample(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss, first, last)
 
 
 def main() -> int:
@@ -91,7 +110,7 @@ def main() -> int:
                 else:
                     command = sync(name.removeprefix("sync-"), store)
                 work[name].append(measured(*command))
-                print(name, *(round(figure, 1) for figure in work[name][-1]), flush=True)
+                print(f"{name}: {work[name][-1].cpu:.2f} s CPU, {work[name][-1].wall:.1f} s", flush=True)
                 if name == "dlt":
                     continue
                 table = "daily" if name.startswith("sync") else "days"
@@ -102,14 +121,16 @@ def main() -> int:
     return report(work, sizes)
 
 
-def report(work: dict[str, list[tuple[float, float, int]]], sizes: dict[str, int]) -> int:
-    cpu = {name: statistics.median(sample[0] for sample in samples) for name, samples in work.items()}
+def report(work: dict[str, list[Sample]], sizes: dict[str, int]) -> int:
+    cpu = {name: statistics.median(sample.cpu for sample in samples) for name, samples in work.items()}
     missed = []
     rows = []
     print(f"fleet-sync-{CUSTOMERS}: {DAYS} days of {CUSTOMERS} customers, {sizes['rows'][0]} rows")
     for name, samples in work.items():
         size = f", {sizes[name] / 1e6:.1f} MB stored" if name in sizes else ""
-        print(f"  {name:14} {cpu[name]:7.2f} s CPU, {samples[0][1]:6.1f} s, {samples[0][2] / 1024:6.1f} MiB{size}")
+        one = samples[-1]
+        memory = f"{one.first / 1024:.1f} MiB in the first tenth, {one.last / 1024:.1f} in the last, {one.peak / 1024:.1f} at most"
+        print(f"  {name:14} {cpu[name]:7.2f} s CPU, {one.wall:6.1f} s, {memory}{size}")
         if name in SECONDS and CUSTOMERS == 10_000 and cpu[name] > SECONDS[name]:
             missed.append(f"{name}: {cpu[name]:.2f} s of CPU, promised {SECONDS[name]}")
         if name.startswith("sync") and sizes[name] > STORE:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import io
 import json
+import os
+import re
 import sqlite3
 import sys
 from datetime import date
 from pathlib import Path
 
 FOLDER = Path(sys.argv[1])
+PAGES = [Path(__file__).parents[1] / "README.md", Path(__file__).parents[3] / "docs" / "fleet.md"]
 TABLES = {"daily": "daily", "category": "category_daily"}
 
 
@@ -90,13 +95,20 @@ def pandas_reads(table: str, store: Store) -> None:
     same("pandas", table, found, {name: (count, total or 0) for name, (count, total) in store.counts.items()})
 
 
-def spark_reads(table: str, store: Store) -> None:
-    from pyspark.sql import SparkSession, functions
+def spark_session():
+    from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]").appName("tables").config("spark.ui.enabled", "false")
     builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def spark_reads(table: str, store: Store) -> None:
+    from pyspark.sql import functions
+
+    session = spark_session()
     frame = session.read.parquet(str(FOLDER / "tables" / table))
     types = dict(frame.dtypes)
     same("spark", table, [name for name in frame.columns if name != "month"], store.columns)
@@ -121,6 +133,32 @@ def csv_has(table: str, store: Store) -> None:
         same("csv", table, (len(found), sum(found) if found else None), store.counts[name])
 
 
+def documents(with_spark: bool) -> None:
+    """Runs the programs and queries of the documents about a month that the store has; each prints or returns something."""
+    os.chdir(FOLDER)
+    run = 0
+    for page in PAGES:
+        for language, text in re.findall(r"^```(python|sql)\n(.*?)^```", page.read_text(), re.S | re.M):
+            text = text.replace("2026-06", "2012-05")
+            is_about_spark = language == "python" and "spark." in text
+            if is_about_spark != with_spark:
+                continue
+            if language == "python":
+                with contextlib.redirect_stdout(io.StringIO()) as out:
+                    exec(text, {"spark": spark_session()} if is_about_spark else {})
+                found = out.getvalue()
+            elif "tables/" in text:
+                import duckdb
+
+                found = duckdb.sql(text).fetchall()
+            else:
+                found = sqlite3.connect("fleet.db").execute(text).fetchall()
+            if not found and "from drift" not in text:  # no late days here
+                raise SystemExit(f"{page.name}: expected a result of\n{text}")
+            run += 1
+    print(f"tables: {run} programs and queries of the documents")
+
+
 def main() -> None:
     readers = [spark_reads] if sys.argv[2:] == ["spark"] else [duckdb_reads, polars_reads, pyarrow_reads, pandas_reads, csv_has]
     record = json.loads((FOLDER / "tables" / "_fleet.json").read_text())
@@ -133,6 +171,7 @@ def main() -> None:
             reader(table, store)
         names = ", ".join(reader.__name__.split("_")[0] for reader in readers)
         print(f"tables: {table}, {store.rows} rows × {len(store.metrics)} metrics, the same by {names}")
+    documents(readers == [spark_reads])
     date.fromisoformat(record["accounts"][0]["complete_through"]["daily"])
 
 
