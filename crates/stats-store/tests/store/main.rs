@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod account;
+mod changes;
 mod defaults;
 mod files;
 mod killed;
