@@ -1,13 +1,12 @@
 //! Customers whose answers change from night to night, and a server with a rate limit, over real sockets.
 
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use stats_emulator::CustomerChange;
 use stats_ureq::{Dialect, Kind};
 
 use crate::account::{Fixture, day, emulator, expected, wanted};
+use crate::log::Log;
 
 const NAMES: [&str; 3] = ["anna", "bert", "cleo"];
 
@@ -64,21 +63,6 @@ fn a_count_beyond_63_bits_fails_its_customer_alone() {
     }
 }
 
-/// Bytes that the emulator writes and a test reads.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn no_request_is_refused_by_a_rate_limit_that_headers_show() {
     let names: Vec<String> = (0..45).map(|number| format!("customer {number}")).collect();
@@ -88,6 +72,6 @@ fn no_request_is_refused_by_a_rate_limit_that_headers_show() {
     let emulator = limit.log(log.clone()).start().unwrap();
     let report = fixture.sync(&emulator.base_url(), wanted(Dialect::Reseller), Some(&names));
     assert_eq!((report.failures.len(), report.customers.complete), (0, 45));
-    let lines = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines = log.take();
     assert_eq!((lines.lines().count(), lines.matches(" 429\n").count()), (45, 0));
 }

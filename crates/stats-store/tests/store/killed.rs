@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::io::{self, Write};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -12,37 +10,19 @@ use stats_store::Store;
 use stats_ureq::Dialect;
 
 use crate::account::{Fixture, emulator, expected, record, sync_at, wanted};
+use crate::log::Log;
 
 const STORE: &str = "STATS_STORE_CHILD_STORE";
 const BASE_URL: &str = "STATS_STORE_CHILD_BASE_URL";
 const CUSTOMERS: usize = 60;
 
-/// Bytes that the emulator writes and a test reads.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    /// The customers that were asked about since this was called last, one for each request.
-    fn take(&self) -> Vec<String> {
-        let bytes = std::mem::take(&mut *self.0.lock().unwrap());
-        let text = String::from_utf8(bytes).unwrap();
-        let customer = |line: &str| {
-            let (_, rest) = line.split_once("?user=").or_else(|| line.split_once("&user=")).unwrap();
-            rest.split(['&', ' ']).next().unwrap().to_owned()
-        };
-        text.lines().map(customer).collect()
-    }
+/// The customers that were asked about since this was called last, one for each request.
+fn asked(log: &Log) -> Vec<String> {
+    let customer = |line: &str| {
+        let (_, rest) = line.split_once("?user=").or_else(|| line.split_once("&user=")).unwrap();
+        rest.split(['&', ' ']).next().unwrap().to_owned()
+    };
+    log.take().lines().map(customer).collect()
 }
 
 fn names() -> Vec<String> {
@@ -82,7 +62,7 @@ fn a_run_that_is_killed_three_times_asks_no_finished_customer_again() {
         child.kill().unwrap();
         assert!(!child.wait().unwrap().success());
         sleep(Duration::from_millis(100)); // what it had in flight is logged
-        let asked = log.take();
+        let asked = asked(&log);
         assert!(asked.iter().all(|name| !finished.contains(name)), "kill {kill}: {asked:?}");
 
         let mut store = Store::open(fixture.path(), Store::MODE).unwrap(); // the lock is free
@@ -96,7 +76,7 @@ fn a_run_that_is_killed_three_times_asks_no_finished_customer_again() {
     }
     assert!(finished.len() < CUSTOMERS);
     let report = fixture.sync(&emulator.base_url(), wanted(Dialect::Reseller), Some(&names));
-    let asked: BTreeSet<String> = log.take().into_iter().collect();
+    let asked: BTreeSet<String> = asked(&log).into_iter().collect();
     assert_eq!(asked.intersection(&finished).count(), 0);
     assert_eq!(asked.len() + finished.len(), CUSTOMERS);
     assert_eq!((report.run.number, report.run.is_finished), (1, true));

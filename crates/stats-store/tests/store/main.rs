@@ -8,6 +8,7 @@ mod defaults;
 mod files;
 mod killed;
 mod lists;
+mod log;
 mod nights;
 mod publish;
 #[cfg(feature = "parquet")]
