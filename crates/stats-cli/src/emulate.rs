@@ -50,8 +50,9 @@ Below the base URL:
   GET /__emulator             the number of requests so far; HEAD too, for health checks
   POST /__emulator/reset      the state after the start
   GET /__emulator/customers   the customers and their categories
-  POST /__emulator/customers  changes some: {\"customer01@example.com\": {\"faults\": \"503,one-in=5\"}}, or removed,
-                              renamed, since, without_category, amp_opens_since, large_on; {} takes it back
+  POST /__emulator/customers  changes some: {\"customer01@example.com\": {\"faults\": \"503,one-in=5\"}};
+                              also removed, renamed, since, without_category, amp_opens_since,
+                              large_on; {} takes a change back
   POST /__emulator/today      moves today to the date in the body; GET returns it
   POST /__emulator/script     a script: {\"next\": [\"503\", \"none\"], \"then\": \"cut\"}
 
