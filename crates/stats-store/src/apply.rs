@@ -24,7 +24,7 @@ impl Store {
         self.apply_all(account, std::slice::from_ref(commit), moment)
     }
 
-    /// Stores the commits of one result, in order and in one transaction.
+    /// Stores the commits of results that came together, in order and in one transaction.
     ///
     /// # Errors
     /// As [`Store::apply`]: all are stored, or none.
@@ -43,7 +43,8 @@ impl Store {
     }
 
     /// Stores customers that are named, with what is known of them. Where they are all customers of the account, others that
-    /// the store has are gone, and keep what is stored of them.
+    /// the store has are gone, and keep what is stored of them. The progress of a customer whose first day is an earlier one
+    /// now is taken away, so that the next run reads the earlier days.
     ///
     /// # Errors
     /// The store cannot be written.
@@ -66,10 +67,17 @@ impl Store {
                     }
                 }
             }
+            let of_all: Option<i32> = connection.query_row(sql::SINCE, [account.0], |row| row.get(0))?;
             for named in customers {
                 let customer = customer(connection, account, &named.name, at)?;
                 let zone = named.time_zone.map(|zone| zone.to_string());
                 let since = named.since.map(|since| since.to_epoch_days());
+                let before: Option<i32> = connection
+                    .prepare_cached(sql::CUSTOMER_SINCE)?
+                    .query_row([customer], |row| row.get(0))?;
+                if before.or(of_all).zip(since.or(of_all)).is_some_and(|(before, since)| since < before) {
+                    connection.prepare_cached(sql::FORGET_CUSTOMER)?.execute([customer])?;
+                }
                 connection.prepare_cached(sql::NAME_CUSTOMER)?.execute(params![customer, zone, since])?;
             }
             Ok(())
@@ -103,18 +111,23 @@ impl Store {
         })
     }
 
-    /// Remembers the first day wanted of an account. Where it lies before the one that was remembered, the progress of all
-    /// customers is taken away, so that the next run reads the earlier days.
+    /// Remembers the first day wanted of an account, and whether category statistics are wanted. Where the day lies before the
+    /// one that was remembered, the progress of all customers is taken away, so that the next run reads the earlier days.
     ///
     /// # Errors
     /// The store cannot be written.
-    pub fn remember_since(&mut self, account: AccountId, since: NaiveDate) -> Result<(), StoreError> {
+    pub fn remember(
+        &mut self,
+        account: AccountId,
+        since: NaiveDate,
+        categories: bool,
+    ) -> Result<(), StoreError> {
         self.writing(|connection, _| {
             let number: Option<i32> = connection.query_row(sql::SINCE, [account.0], |row| row.get(0))?;
             if number.is_some_and(|number| since.to_epoch_days() < number) {
                 connection.execute(sql::FORGET_PROGRESS, [account.0])?;
             }
-            connection.execute(sql::SET_SINCE, params![account.0, since.to_epoch_days()])?;
+            connection.execute(sql::SET_WANTED, params![account.0, since.to_epoch_days(), categories])?;
             Ok(())
         })
     }

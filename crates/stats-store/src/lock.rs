@@ -43,16 +43,20 @@ fn path_of(store: &Path) -> PathBuf {
 
 /// Opens a file, and makes it with these permissions where there is none.
 pub(crate) fn open(path: &Path, mode: u32) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true);
-    match restricted(&mut options.clone(), mode).create_new(true).open(path) {
-        Ok(file) => {
-            set(&file, mode)?;
-            Ok(file)
+    match create(path, mode) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            OpenOptions::new().read(true).write(true).open(path)
         }
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.open(path),
-        Err(error) => Err(error),
+        file => file,
     }
+}
+
+/// Makes a file with these permissions, where there is none.
+pub(crate) fn create(path: &Path, mode: u32) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    let file = restricted(&mut options, mode).read(true).write(true).create_new(true).open(path)?;
+    set(&file, mode)?;
+    Ok(file)
 }
 
 #[cfg(unix)]

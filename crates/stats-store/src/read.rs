@@ -104,13 +104,14 @@ impl Store {
         })
     }
 
-    /// True if statistics of this kind are stored of a customer.
+    /// True if the newest run of all customers wanted category statistics.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn has_progress(&self, account: AccountId, kind: QueryKind) -> Result<bool, StoreError> {
-        let values = params![account.0, kind.as_str()];
-        self.reading(|connection, _| Ok(connection.query_row(sql::HAS_PROGRESS, values, |row| row.get(0))?))
+    pub fn wants_categories(&self, account: AccountId) -> Result<bool, StoreError> {
+        self.reading(|connection, _| {
+            Ok(connection.query_row(sql::WANTS_CATEGORIES, [account.0], |row| row.get(0))?)
+        })
     }
 
     /// How many rows late days replaced, by kind and age of the day.

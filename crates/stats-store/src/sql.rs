@@ -9,7 +9,7 @@ pub(crate) const APPLICATION_ID: i64 = 0x5347_5354;
 pub(crate) const TABLES: &str = "
 create table accounts(
     id integer primary key, label text not null unique, name text, dialect text not null, origin text not null,
-    since integer
+    since integer, categories integer
 ) strict;
 create table customers(
     id integer primary key, account integer not null references accounts, name text not null, time_zone text, since integer,
@@ -81,7 +81,8 @@ pub(crate) const ACCOUNTS: &str = "select id, name, dialect, origin, label from 
 pub(crate) const INSERT_ACCOUNT: &str =
     "insert into accounts(label, name, dialect, origin) values (?1, ?2, ?3, ?4)";
 pub(crate) const SINCE: &str = "select since from accounts where id = ?1";
-pub(crate) const SET_SINCE: &str = "update accounts set since = ?2 where id = ?1";
+pub(crate) const SET_WANTED: &str = "update accounts set since = ?2, categories = ?3 where id = ?1";
+pub(crate) const WANTS_CATEGORIES: &str = "select categories is true from accounts where id = ?1";
 pub(crate) const FORGET_PROGRESS: &str =
     "delete from progress where customer in (select id from customers where account = ?1)";
 pub(crate) const CUSTOMER: &str = "select id from customers where account = ?1 and name = ?2";
@@ -89,6 +90,8 @@ pub(crate) const INSERT_CUSTOMER: &str =
     "insert into customers(account, name, first_seen) values (?1, ?2, ?3)";
 pub(crate) const NAME_CUSTOMER: &str = "update customers set time_zone = ?2, since = ?3, gone_since = null
     where id = ?1 and (time_zone is not ?2 or since is not ?3 or gone_since is not null)";
+pub(crate) const CUSTOMER_SINCE: &str = "select since from customers where id = ?1";
+pub(crate) const FORGET_CUSTOMER: &str = "delete from progress where customer = ?1";
 pub(crate) const CUSTOMERS_PRESENT: &str =
     "select id, name from customers where account = ?1 and gone_since is null";
 pub(crate) const CUSTOMER_GONE: &str = "update customers set gone_since = ?2 where id = ?1";
@@ -109,9 +112,6 @@ pub(crate) const CUSTOMERS_BEHIND: &str = "select count(*) from customers c
     left join progress p on p.customer = c.id and p.kind = ?2
     where c.account = ?1 and c.gone_since is null and (c.since is null or c.since <= ?3 or p.reached is not null)
     and (p.reached is null or p.reached < ?3)";
-pub(crate) const HAS_PROGRESS: &str =
-    "select exists (select 1 from progress p join customers c on c.id = p.customer
-    where c.account = ?1 and c.gone_since is null and p.kind = ?2 and p.reached is not null)";
 pub(crate) const DRIFT: &str = "select iif(r.category is null, 'daily', 'category-stats') as kind, r.age, count(*)
     from revisions r join customers c on c.id = r.customer where c.account = ?1 group by 1, 2 order by 1 desc, 2";
 pub(crate) const SET_PROGRESS: &str = "

@@ -1,5 +1,6 @@
 //! The driver of a run: blocking workers send, one thread plans and stores.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -67,8 +68,17 @@ impl Plan {
         let remembered = store.since(account)?;
         let since = self.first_day(remembered);
         let mut progress = store.progress(account)?;
-        if remembered.is_some_and(|remembered| since < remembered) {
-            progress.customers.clear(); // as `Store::remember_since` does
+        if !self.is_partial && remembered.is_some_and(|remembered| since < remembered) {
+            progress.customers.clear(); // as `Store::remember` does
+        }
+        // As `Store::name_customers` does.
+        let stored = store.customers(account)?;
+        let stored: HashMap<&str, _> = stored.iter().map(|stored| (&*stored.name, stored.since)).collect();
+        for customer in self.customers.iter().flatten() {
+            let before = stored.get(&*customer.name).and_then(|own| own.or(remembered));
+            if before.is_some_and(|before| customer.limits.since.unwrap_or(since) < before) {
+                progress.customers.remove(&customer.name);
+            }
         }
         self.planner(since, progress)
     }
@@ -152,10 +162,12 @@ pub fn sync(
     stop: &AtomicBool,
     watch: &mut dyn FnMut(&SyncProgress),
 ) -> Result<Synced, SyncError> {
-    let since = plan.first_day(store.since(account)?);
-    // Before the progress is read: an earlier first day takes it away.
-    store.remember_since(account, since)?;
+    // First, so that a plan that is refused changes nothing.
     let fleet = plan.fleet(store, account)?;
+    if !plan.is_partial {
+        let since = plan.first_day(store.since(account)?);
+        store.remember(account, since, plan.wanted.categories)?;
+    }
     let is_continued = store.newest_run(account)? == Some(fleet.run());
     store.begin(account, fleet.run(), now())?;
     let progress = SyncProgress { done: 0, in_flight: 0, stored: 0, failed: 0, estimate: fleet.estimate() };
@@ -224,9 +236,25 @@ impl Driver<'_, '_> {
         Ok(Box::new(report))
     }
 
-    /// Compares results with what the store has, and stores what changes in one transaction.
+    /// Compares results with what the store has, and stores what changes in one transaction. Where one of them cannot be
+    /// compared, those before it are stored.
     fn store_results(&mut self, results: Vec<Received>) -> Result<(), SyncError> {
         let mut commits = Vec::new();
+        let compared = self.compare(results, &mut commits);
+        let moment = Moment { run: self.fleet.run().number, today: self.plan.today, at: now() };
+        self.store.apply_all(self.account, &commits, moment)?;
+        for commit in &commits {
+            match commit {
+                Commit::Stored(_) => self.progress.stored += 1,
+                Commit::Failed(_) => self.progress.failed += 1,
+                Commit::Customers(_) => self.progress.estimate = self.fleet.estimate(),
+            }
+        }
+        compared
+    }
+
+    /// Adds what results change.
+    fn compare(&mut self, results: Vec<Received>, commits: &mut Vec<Commit>) -> Result<(), SyncError> {
         for (task, outcome) in results {
             let Some(outcome) = outcome else { continue }; // it was not sent
             let (store, account) = (&*self.store, self.account);
@@ -241,15 +269,6 @@ impl Driver<'_, '_> {
             })?;
             commits.extend(self.fleet.done(task.id, outcome)?);
             self.progress.done += 1;
-        }
-        let moment = Moment { run: self.fleet.run().number, today: self.plan.today, at: now() };
-        self.store.apply_all(self.account, &commits, moment)?;
-        for commit in &commits {
-            match commit {
-                Commit::Stored(_) => self.progress.stored += 1,
-                Commit::Failed(_) => self.progress.failed += 1,
-                Commit::Customers(_) => self.progress.estimate = self.fleet.estimate(),
-            }
         }
         Ok(())
     }

@@ -143,6 +143,8 @@ def documents(with_spark: bool) -> None:
             is_about_spark = language == "python" and "spark." in text
             if is_about_spark != with_spark:
                 continue
+            if is_about_spark:  # Java has a folder of its own
+                text = text.replace('"tables/', f'"{FOLDER}/tables/')
             if language == "python":
                 with contextlib.redirect_stdout(io.StringIO()) as out:
                     exec(text, {"spark": spark_session()} if is_about_spark else {})

@@ -129,11 +129,16 @@ pub(super) fn customers_of_store(store: &Store, account: AccountId) -> Result<Ve
     let customers = store.customers(account)?.into_iter().filter(|customer| customer.gone_since.is_none());
     let named = customers.map(|customer| {
         let mut named = NamedCustomer::new(customer.name);
-        named.time_zone = customer.time_zone.and_then(|zone| zone.parse().ok());
+        if let Some(zone) = customer.time_zone {
+            // As a newer program may have stored it.
+            named.time_zone = Some(zone.parse().map_err(|_| {
+                Failure::Usage(format!("expected a known time zone of `{}`, got `{zone}`", named.name))
+            })?);
+        }
         named.since = customer.since;
-        named
+        Ok(named)
     });
-    Ok(named.collect())
+    named.collect()
 }
 
 /// The plan of a run for these customers, or for those that the account lists.

@@ -36,7 +36,7 @@ struct AccountStatus {
     origin: String,
     since: Option<NaiveDate>,
     is_stale: bool,
-    /// The day up to which every customer is stored, of every kind that is.
+    /// The day up to which every customer is stored, of every kind that the newest run of all customers wanted.
     complete_through: Option<NaiveDate>,
     customers: Customers,
     kinds: BTreeMap<&'static str, KindStatus>,
@@ -117,9 +117,9 @@ impl AccountStatus {
         let gone = all.iter().filter(|customer| customer.gone_since.is_some()).count();
         let total = (all.len() - gone) as u64;
         let mut kinds = BTreeMap::new();
-        let mut complete_through = Some(NaiveDate::MAX);
+        let (mut complete_through, mut is_stale) = (Some(NaiveDate::MAX), false);
         for kind in [QueryKind::Daily, QueryKind::CategoryStats] {
-            if kind == QueryKind::CategoryStats && !store.has_progress(id, kind)? {
+            if kind == QueryKind::CategoryStats && !store.wants_categories(id)? {
                 continue;
             }
             let through = if total == 0 {
@@ -129,7 +129,9 @@ impl AccountStatus {
                 store.complete_through(id, &[kind], last_day)?
             };
             complete_through = complete_through.min(through);
+            // Customers whose first day is still to come are not behind, and neither is an account of such ones alone.
             let stale = store.customers_behind(id, kind, oldest)?;
+            is_stale |= if total == 0 { through.is_none_or(|day| day < oldest) } else { stale > 0 };
             kinds.insert(kind.as_str(), KindStatus { complete_through: through, stale });
         }
         let failures: Vec<Failing> = store.failures(id)?.into_iter().map(Failing::of).collect();
@@ -150,7 +152,7 @@ impl AccountStatus {
             account: record.label,
             dialect: record.dialect,
             origin: record.origin,
-            is_stale: complete_through.is_none_or(|day| day < oldest),
+            is_stale,
             complete_through,
             customers,
             kinds,

@@ -1,6 +1,6 @@
 //! `sync`: a run of a fleet, or its dry run.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Utc};
 use stats_fleet::{Report, Stop, Wanted};
@@ -25,6 +25,10 @@ pub(crate) fn sync(options: &Sync, output: FleetOutput) -> Result<u8, Failure> {
     log::start(options.verbose)?;
     if options.server.utc_offset.is_some() {
         let advice = "expected no `--utc-offset`: the list of `--customers` can have a column `time_zone`";
+        return Err(Failure::Usage(advice.to_owned()));
+    }
+    if !options.only.is_empty() && options.since.is_some() {
+        let advice = "expected no `--since` with `--only`: the first day is that of all customers";
         return Err(Failure::Usage(advice.to_owned()));
     }
     if options.account.is_empty() {
@@ -115,7 +119,8 @@ impl Run<'_> {
         };
         let report = report::masked(*report);
         let status = status(state, &report);
-        let published = if state == State::Interrupted { Ok(None) } else { self.publish(store) };
+        let is_interrupted = state == State::Interrupted || stop.load(Ordering::Relaxed);
+        let published = if is_interrupted { Ok(None) } else { self.publish(store) };
         let (published, failed) = match published {
             Ok(published) => (published, None),
             // One document: that of the error.

@@ -101,7 +101,7 @@ impl Folder {
         let write = || -> Result<Written, WriteError> {
             make(parent, self.mode)?;
             remove_if_there(&beside)?;
-            let file = lock::open(&beside, self.mode)?;
+            let file = lock::create(&beside, self.mode)?;
             let mut out = Sum {
                 out: BufWriter::with_capacity(1 << 16, file),
                 bytes: 0,

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use stats_fleet::Stop;
-use stats_store::{Plan, Synced, sync};
+use stats_fleet::{Customer, Stop};
+use stats_store::{NamedCustomer, Plan, Synced, sync};
 use stats_ureq::{Dialect, Kind};
 
 use crate::account::{Fixture, TODAY, UNTIL, client, day, emulator, expected, wanted, window};
@@ -250,4 +250,56 @@ fn the_key_is_nowhere_in_the_store() {
         assert!(!bytes.windows(key.len()).any(|part| part == key));
     }
     assert!(bytes.windows(7).any(|part| part == b"unknown"));
+}
+
+#[test]
+fn an_earlier_first_day_of_a_customers_own_is_read() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&["a", "b"]).start().unwrap());
+    let base_url = emulator.base_url();
+    fixture.sync(&base_url, wanted(Dialect::Reseller), Some(&["a", "b"]));
+    let mut early = NamedCustomer::new("b");
+    early.since = Some(day("2012-05-26"));
+    let (mut store, account) = fixture.open(Dialect::Reseller);
+    let named = [NamedCustomer::new("a"), early];
+    store.name_customers(account, &named, true, 0).unwrap();
+    assert_eq!(store.progress(account).unwrap().customers.into_keys().collect::<Vec<_>>(), ["a"]);
+    let customers = vec!["a".into(), Customer::new("b").since(day("2012-05-26"))];
+    let plan = Plan::new(wanted(Dialect::Reseller), Some(customers), day(TODAY));
+    let client = client(&base_url, Dialect::Reseller);
+    sync(&mut store, account, &client, &plan, &AtomicBool::new(false), &mut |_| {}).unwrap();
+    drop(store);
+    assert_eq!(
+        fixture.query("select customer, min(date) from daily group by 1"),
+        ["a 2012-05-28", "b 2012-05-26"]
+    );
+}
+
+#[test]
+fn a_plan_that_is_refused_changes_nothing() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&["a"]).start().unwrap());
+    let base_url = emulator.base_url();
+    fixture.sync(&base_url, wanted(Dialect::Reseller), Some(&["a"]));
+    let (mut store, account) = fixture.open(Dialect::Reseller);
+    let before = store.progress(account).unwrap();
+    let earlier = wanted(Dialect::Reseller).since(day("2012-05-01"));
+    let plan = Plan::new(earlier, Some(vec!["a".into(), "a".into()]), day(TODAY));
+    let client = client(&base_url, Dialect::Reseller);
+    let refused = sync(&mut store, account, &client, &plan, &AtomicBool::new(false), &mut |_| {});
+    assert!(refused.is_err());
+    assert_eq!(store.progress(account).unwrap(), before);
+}
+
+#[test]
+fn a_run_of_some_customers_leaves_the_first_day_of_all() {
+    let (fixture, emulator) = (Fixture::new(), emulator(&["a", "b"]).start().unwrap());
+    let base_url = emulator.base_url();
+    fixture.sync(&base_url, wanted(Dialect::Reseller), Some(&["a", "b"]));
+    let (mut store, account) = fixture.open(Dialect::Reseller);
+    let remembered = store.since(account).unwrap();
+    let earlier = wanted(Dialect::Reseller).since(day("2012-05-01"));
+    let plan = Plan::new(earlier, Some(vec!["a".into()]), day(TODAY)).partial();
+    let client = client(&base_url, Dialect::Reseller);
+    sync(&mut store, account, &client, &plan, &AtomicBool::new(false), &mut |_| {}).unwrap();
+    assert_eq!(store.since(account).unwrap(), remembered);
+    assert_eq!(store.progress(account).unwrap().customers.len(), 2);
 }

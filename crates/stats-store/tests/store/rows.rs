@@ -232,7 +232,7 @@ fn accounts_of_one_store_share_nothing() {
     assert_eq!(store.progress(second).unwrap(), Progress::default());
     store.apply(second, &Commit::Customers(vec![]), moment()).unwrap();
     assert_eq!(store.customers(first).unwrap()[0].gone_since, None);
-    store.remember_since(second, day.date).unwrap();
+    store.remember(second, day.date, false).unwrap();
     assert_eq!((store.since(first).unwrap(), store.since(second).unwrap()), (None, Some(day.date)));
 }
 

@@ -124,3 +124,19 @@ fn numbers_that_come_late_are_stored_and_counted_by_their_age() {
         assert!(one["kind"] == "daily" && one["changed"].as_u64() > Some(0), "{drift:?}");
     }
 }
+
+#[test]
+fn categories_that_are_wanted_no_longer_make_nothing_stale() {
+    let (place, emulator) = (Place::new(), emulator(&NAMES).start().unwrap());
+    let base_url = emulator.base_url();
+    place
+        .sync(&base_url, &["--until", &ago(9).to_string(), "--kinds", "daily,category-stats"])
+        .run()
+        .status_is(0);
+    place.sync(&base_url, &[]).run().status_is(0);
+    let outcome = place.status(&["--output", "json"]);
+    let document = answer(&outcome);
+    assert_eq!(outcome.status, 0);
+    let kinds = document["accounts"][0]["kinds"].as_object().unwrap();
+    assert_eq!(kinds.keys().collect::<Vec<_>>(), ["daily"]);
+}

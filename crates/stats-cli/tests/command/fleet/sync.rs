@@ -267,6 +267,7 @@ fn values_that_are_no_option_are_refused_before_anything_is_sent() {
         (vec!["--until", &until, "--since", &since], "[dates-out-of-order]"),
         (vec!["--until", &future], "expected `--until` with a day that is over, "),
         (vec!["--utc-offset", "+09:00"], "expected no `--utc-offset`"),
+        (vec!["--only", "anna@example.com", "--since", &since], "expected no `--since` with `--only`"),
         (vec!["--output", "csv"], "expected `--output table`, `json` or `ndjson`"),
         (vec!["--dialect", "own"], "[unsupported]"),
         (vec!["--format", "xml"], "[unsupported]"),
