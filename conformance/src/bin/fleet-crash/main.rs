@@ -72,8 +72,8 @@ fn test(fleet: &Fleet, kills: u64, seed: u64) -> Result<bool, Failure> {
     let mut random = Random(seed);
     let mut wrong = Vec::new();
     for kill in 1..=kills {
-        // So many that the last kill comes before the end of the night.
-        let share = fleet.usual_requests() * 8 / 10 / kills;
+        // Half of a night in all, so that the last kill comes before its end.
+        let share = fleet.usual_requests() / 2 / kills;
         let until = requests.answered() + random.below(2 * share + 1);
         let mut child = sync()?;
         let begun = Instant::now();
