@@ -1,6 +1,6 @@
 //! `sync`: a run of a fleet, or its dry run.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use chrono::{DateTime, Utc};
 use stats_fleet::{Report, Stop, Wanted};
@@ -119,8 +119,7 @@ impl Run<'_> {
         };
         let report = report::masked(*report);
         let status = status(state, &report);
-        let is_interrupted = state == State::Interrupted || stop.load(Ordering::Relaxed);
-        let published = if is_interrupted { Ok(None) } else { self.publish(store) };
+        let published = if state == State::Interrupted { Ok(None) } else { self.publish(store) };
         let (published, failed) = match published {
             Ok(published) => (published, None),
             // One document: that of the error.
