@@ -4,10 +4,9 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use clap::{Args, ValueHint};
 use stats_emulator::fault::{self, Faults};
 use stats_emulator::shape::Choice;
@@ -17,6 +16,7 @@ use stats_proto::InputError;
 
 use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
 use crate::failure::Failure;
+use crate::values;
 
 /// The emulator's name and key of the legacy APIs, which are not secret.
 pub(crate) const NAME: &str = "reseller";
@@ -158,9 +158,9 @@ pub(crate) fn emulate(emulate: &Emulate) -> Result<(), Failure> {
 impl Emulate {
     /// The settings of the emulator, without its address.
     fn builder(&self) -> Result<EmulatorBuilder, Failure> {
-        let since = date("--since", &self.since)?;
+        let since = values::date("--since", &self.since)?;
         let today = match &self.today {
-            Some(text) => date("--today", text)?,
+            Some(text) => values::date("--today", text)?,
             None => DateTime::<Utc>::from(SystemTime::now()).date_naive(),
         };
         if since > today {
@@ -174,12 +174,16 @@ impl Emulate {
             return Err(Failure::Option { given: "***".to_owned(), expected: BEARER });
         }
         let mut builder = Emulator::builder()
-            .port(number(&self.port, "a port from 0 to 65535")?)
-            .seed(number(&self.seed, "a seed from 0 to 18446744073709551615")?)
+            .port(values::number(&self.port, &(0..=u16::MAX), "a port from 0 to 65535")?)
+            .seed(values::number(&self.seed, &(0..=u64::MAX), "a seed from 0 to 18446744073709551615")?)
             .since(since)
             .today(today)
-            .ordinary_customers(customers(&self.customers)?)
-            .settle(number(&self.settle, "a number of days from 0 to 4294967295")?)
+            .ordinary_customers(values::number(
+                &self.customers,
+                &(0..=1_000_000_u32),
+                "a number of customers from 0 to 1000000",
+            )?)
+            .settle(values::number(&self.settle, &(0..=u32::MAX), "a number of days from 0 to 4294967295")?)
             .credentials(name, key)
             .bearer_key(bearer);
         if self.keyless {
@@ -300,26 +304,4 @@ fn rate_limit(text: &str) -> Option<(u32, Duration)> {
     let time: u64 = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
     let time = time.checked_mul(unit).filter(|time| (1..=86_400_000).contains(time))?;
     Some((requests, Duration::from_millis(time)))
-}
-
-fn customers(text: &str) -> Result<u32, Failure> {
-    let expected = "a number of customers from 0 to 1000000";
-    let customers = number(text, expected)?;
-    if customers > 1_000_000 {
-        Err(Failure::Option { given: text.to_owned(), expected })
-    } else {
-        Ok(customers)
-    }
-}
-
-fn number<T: FromStr>(text: &str, expected: &'static str) -> Result<T, Failure> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = if digits { text.parse().ok() } else { None };
-    number.ok_or_else(|| Failure::Option { given: text.to_owned(), expected })
-}
-
-/// Parses a date as strictly as the core does: chrono alone accepts `2009-6-1` too.
-fn date(place: &'static str, text: &str) -> Result<NaiveDate, InputError> {
-    let date = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text);
-    date.ok_or_else(|| InputError::BadDate { place, given: text.to_owned() })
 }

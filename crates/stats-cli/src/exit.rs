@@ -21,10 +21,10 @@ const STATUSES: &[(u8, &[&str], &str)] = &[
         "no answer for now, another run may get one (transport, timeout, refused-rate-limited, refused-server)",
     ),
     (7, &["file"], "a file cannot be read, or the output cannot be written (file)"),
-    (8, &["no-rows", "shrunk"], "the rest is stored, but some customers failed (no-rows, shrunk)"),
+    (FAILED, &["no-rows", "shrunk"], "the rest is stored, but some customers failed (no-rows, shrunk)"),
     (9, &["in-use"], "another run uses the store (in-use)"),
-    (10, &[], "`status`: the numbers of a customer are older than --max-age"),
-    (130, &[], "`sync` was interrupted; the next run continues it"),
+    (STALE, &[], "`status`: the numbers of a customer are older than --max-age"),
+    (INTERRUPTED, &[], "`sync` was interrupted; the next run continues it"),
 ];
 
 /// Some customers failed.

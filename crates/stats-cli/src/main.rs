@@ -22,6 +22,7 @@ mod secret;
 mod streams;
 mod suggestions;
 mod usage;
+mod values;
 
 use std::process::ExitCode;
 

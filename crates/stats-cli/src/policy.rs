@@ -6,22 +6,18 @@ use stats_proto::Policy;
 
 use crate::arguments::Server;
 use crate::failure::Failure;
+use crate::values;
 
 /// How often a request is retried, and how long an attempt and the query may take.
 pub(crate) fn policy(server: &Server) -> Result<Policy, Failure> {
     Ok(Policy::default()
-        .with_max_retries(retries(&server.max_retries)?)
+        .with_max_retries(values::number(
+            &server.max_retries,
+            &(0..=u32::MAX),
+            "a number of retries from 0 to 4294967295",
+        )?)
         .with_timeout(seconds(&server.timeout)?)
         .with_deadline(seconds(&server.deadline)?))
-}
-
-fn retries(text: &str) -> Result<u32, Failure> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let number = if digits { text.parse().ok() } else { None };
-    number.ok_or_else(|| Failure::Option {
-        given: text.to_owned(),
-        expected: "a number of retries from 0 to 4294967295",
-    })
 }
 
 fn seconds(text: &str) -> Result<Duration, Failure> {

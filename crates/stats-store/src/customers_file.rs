@@ -90,7 +90,7 @@ pub fn read_customers(path: &Path) -> Result<Vec<NamedCustomer>, CustomersError>
 ///
 /// # Errors
 /// A line that is not UTF-8 or has another number of fields, a column that is not known, a customer without a name or there
-/// twice, a date or a time zone that is none.
+/// twice, an invalid date or time zone.
 pub fn parse_customers(bytes: &[u8], path: &Path) -> Result<Vec<NamedCustomer>, CustomersError> {
     let list = List { path };
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);

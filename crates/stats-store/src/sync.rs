@@ -153,7 +153,7 @@ pub enum SyncError {
 /// stored. `watch` is called after each result, and five times a second while none comes.
 ///
 /// # Errors
-/// The store cannot be used, or there is no plan. Failures of queries are none: the report has them.
+/// The store cannot be used, or there is no plan. A query that fails is no error: the report has it.
 pub fn sync(
     store: &mut Store,
     account: AccountId,

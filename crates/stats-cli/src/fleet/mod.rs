@@ -9,7 +9,6 @@ mod report;
 mod signals;
 mod status;
 mod sync;
-mod values;
 
 pub(crate) use arguments::{
     FleetPrint, PUBLISH_EXAMPLES, Publish, STATUS_EXAMPLES, SYNC_EXAMPLES, Status, Sync,

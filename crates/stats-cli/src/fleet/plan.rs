@@ -14,12 +14,12 @@ use stats_store::{
 };
 
 use super::arguments::Sync;
-use super::values;
 use crate::account;
 use crate::credentials::Known;
 use crate::failure::Failure;
 use crate::secret::without_key;
 use crate::streams;
+use crate::values;
 
 /// A customer that stands for those that are not known yet.
 const ANY: &str = "customer@example.com";

@@ -7,8 +7,8 @@ use stats_store::{PublishOptions, Published, Store};
 
 use super::arguments::Publish;
 use super::output::FleetOutput;
-use super::values;
 use crate::failure::Failure;
+use crate::values;
 
 /// What was published.
 #[derive(Debug, Serialize)]

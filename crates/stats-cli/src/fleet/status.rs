@@ -10,10 +10,11 @@ use stats_store::{AccountId, AccountRecord, FailureRecord, Store, last_day_every
 
 use super::arguments::Status;
 use super::output::FleetOutput;
-use super::{plan, values};
+use super::plan;
 use crate::exit;
 use crate::failure::Failure;
 use crate::secret::without_key;
+use crate::values;
 
 /// How many failures, and how many runs, a text has.
 const SHOWN: usize = 20;

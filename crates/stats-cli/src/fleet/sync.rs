@@ -15,10 +15,10 @@ use super::output::FleetOutput;
 use super::plan::{self, Identity};
 use super::progress::Watch;
 use super::report::{self, DryRun, State, SyncReport};
-use super::{signals, values};
+use super::signals;
 use crate::failure::Failure;
 use crate::policy::policy;
-use crate::{account, exit, log, query};
+use crate::{account, exit, log, query, values};
 
 /// Stores the numbers of the customers, prints a report, and returns the exit status.
 pub(crate) fn sync(options: &Sync, output: FleetOutput) -> Result<u8, Failure> {

@@ -10,7 +10,7 @@ use stats_proto::InputError;
 use crate::failure::Failure;
 
 /// A number within bounds.
-pub(super) fn number<T: FromStr + PartialOrd>(
+pub(crate) fn number<T: FromStr + PartialOrd>(
     text: &str,
     bounds: &RangeInclusive<T>,
     expected: &'static str,
@@ -22,20 +22,20 @@ pub(super) fn number<T: FromStr + PartialOrd>(
 }
 
 /// The requests a minute.
-pub(super) fn rate(text: &str) -> Result<NonZeroU32, Failure> {
+pub(crate) fn rate(text: &str) -> Result<NonZeroU32, Failure> {
     let expected = "a rate from 1 to 1000000 requests a minute";
     let rate = number(text, &(1..=1_000_000_u32), expected)?;
     NonZeroU32::new(rate).ok_or_else(|| Failure::Option { given: text.to_owned(), expected })
 }
 
 /// A day.
-pub(super) fn date(place: &'static str, text: &str) -> Result<NaiveDate, Failure> {
+pub(crate) fn date(place: &'static str, text: &str) -> Result<NaiveDate, Failure> {
     let date = text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text);
     date.ok_or_else(|| InputError::BadDate { place, given: text.to_owned() }.into())
 }
 
 /// The permissions of files, which their owner can read and write.
-pub(super) fn mode(text: &str) -> Result<u32, Failure> {
+pub(crate) fn mode(text: &str) -> Result<u32, Failure> {
     let mode = Some(text)
         .filter(|text| (3..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()));
     let mode = mode.and_then(|text| u32::from_str_radix(text, 8).ok());
@@ -47,7 +47,7 @@ pub(super) fn mode(text: &str) -> Result<u32, Failure> {
 }
 
 /// True if category statistics are stored too.
-pub(super) fn has_categories(text: &str) -> Result<bool, Failure> {
+pub(crate) fn has_categories(text: &str) -> Result<bool, Failure> {
     let mut kinds: Vec<&str> = text.split(',').collect();
     kinds.sort_unstable();
     match kinds.as_slice() {
