@@ -27,19 +27,9 @@ pub(crate) fn account(
     known: Option<Known>,
     query: &AnyQuery,
 ) -> Result<Account, Failure> {
-    named(server, dialect, known, query).map(|(account, _)| account)
-}
-
-/// Makes the account like [`account`], and returns its name beside it, where it has one.
-pub(crate) fn named(
-    server: &Server,
-    dialect: Dialect,
-    known: Option<Known>,
-    query: &AnyQuery,
-) -> Result<(Account, Option<String>), Failure> {
     let Some(known) = known else {
         // The base URL is set below, where plain http may be allowed.
-        return Ok((with_options(Account::keyless("https://localhost")?, dialect, server)?, None));
+        return with_options(Account::keyless("https://localhost")?, dialect, server);
     };
     let lacks = |account: Account| -> Result<bool, Failure> {
         let account = with_options(account, dialect, server)?;
@@ -59,7 +49,7 @@ pub(crate) fn named(
     }
     let account = with_options(credentials.account(), dialect, server)?;
     match check(&account, query) {
-        Ok(()) => Ok((account, credentials.name())),
+        Ok(()) => Ok(account),
         Err(InputError::MissingCredentials { .. }) => Err(credentials.missing(name)),
         Err(reason @ InputError::BadCredentials { .. }) => {
             Err(Failure::Credentials { origin: credentials::origin_of_key(), reason })
@@ -69,7 +59,7 @@ pub(crate) fn named(
 }
 
 /// Checks that the account supports the query, in one request or in several.
-pub(crate) fn check(account: &Account, query: &AnyQuery) -> Result<(), InputError> {
+fn check(account: &Account, query: &AnyQuery) -> Result<(), InputError> {
     account.exchange(query.clone(), &Policy::default(), 0).map(drop)
 }
 

@@ -93,11 +93,6 @@ impl Credentials {
         Ok(())
     }
 
-    /// The account's name, where it has one.
-    pub(crate) fn name(&self) -> Option<String> {
-        Some(self.name.clone()).filter(|name| !name.is_empty())
-    }
-
     /// The account with this name and key, or with the key alone.
     pub(crate) fn account(&self) -> Account {
         if self.name.is_empty() {

@@ -4,7 +4,7 @@ use std::io;
 
 use stats_fleet::FleetError;
 use stats_proto::{InputError, Kind};
-use stats_store::{PublishError, StoreError, SyncError};
+use stats_store::{JobError, SyncError};
 use thiserror::Error;
 
 /// Why a command failed. Each has a kind, which decides the exit status.
@@ -83,16 +83,15 @@ impl Failure {
             }
             Self::NoCredentials(_) => Kind::MissingCredentials.as_str(),
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
-            Self::Store(StoreError::InUse { .. }) | Self::Publish(PublishError::InUse { .. }) => "in-use",
-            Self::File { .. } | Self::Write(_) | Self::Customers(_) | Self::Store(_) | Self::Publish(_) => {
-                "file"
-            }
+            Self::Store(error) => error.kind(),
+            Self::Publish(error) => error.kind(),
+            Self::File { .. } | Self::Write(_) | Self::Customers(_) => "file",
             Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) | Self::Saved { reason: error, .. } => error.kind().as_str(),
             Self::Emulator(_) => "transport",
             Self::Query { reason, .. } => reason.kind(),
             Self::Plan { reason } => reason.kind().as_str(),
-            Self::Worker(_) => Kind::Misuse.as_str(),
+            Self::Worker(error) => error.kind(),
             Self::Disagreement => "malformed",
         }
     }
@@ -144,6 +143,29 @@ impl From<SyncError> for Failure {
             SyncError::Plan(reason) => Self::Plan { reason },
             error => Self::Worker(error),
         }
+    }
+}
+
+impl From<JobError> for Failure {
+    /// In the words of the command.
+    fn from(error: JobError) -> Self {
+        Self::Usage(match error {
+            JobError::Input(error) => return error.into(),
+            JobError::Sync(error) => return error.into(),
+            JobError::NotOver { last, given } => {
+                format!("expected `--until` with a day that is over, {last} or earlier, got {given}")
+            }
+            JobError::SinceWithOnly => {
+                "expected no `--since` with `--only`: the first day is that of all customers".to_owned()
+            }
+            JobError::NotInCustomers { name } => {
+                format!("expected `--only` with a customer of the file of `--customers`, got `{name}`")
+            }
+            JobError::NotInStore { name } => {
+                format!("expected `--only` with a customer of the store, got `{name}`")
+            }
+            error => error.to_string(),
+        })
     }
 }
 

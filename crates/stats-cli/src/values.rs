@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use chrono::NaiveDate;
 use stats_proto::InputError;
+use stats_store::SyncJob;
 
 use crate::failure::Failure;
 
@@ -39,7 +40,7 @@ pub(crate) fn mode(text: &str) -> Result<u32, Failure> {
     let mode = Some(text)
         .filter(|text| (3..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()));
     let mode = mode.and_then(|text| u32::from_str_radix(text, 8).ok());
-    let mode = mode.filter(|mode| *mode <= 0o777 && mode & 0o600 == 0o600 && mode & 0o111 == 0);
+    let mode = mode.filter(|mode| SyncJob::is_mode(*mode));
     mode.ok_or_else(|| Failure::Option {
         given: text.to_owned(),
         expected: "the permissions of files in octal, from 600 to 666, such as 640",

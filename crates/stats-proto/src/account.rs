@@ -23,6 +23,7 @@ use crate::region::Region;
 /// let account = Account::new("reseller", "secret")
 ///     .with_dialect(Dialect::Reseller)
 ///     .with_format(Format::Xml);
+/// assert_eq!((account.dialect(), account.name()), (Dialect::Reseller, Some("reseller")));
 /// assert!(!format!("{account:?}").contains("secret"));
 /// ```
 #[derive(Debug, Clone)]
@@ -83,6 +84,18 @@ impl Account {
     fn with(credentials: Credentials, dialect: Dialect) -> Self {
         let (limiter, layouts) = (RateLimiter::new(), LayoutCache::default());
         Self { config: Config::new(credentials, dialect), limiter, layouts }
+    }
+
+    /// The dialect.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.config.dialect
+    }
+
+    /// The name, where the credentials have one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.config.credentials.name()
     }
 
     /// Replaces the account's key in bytes of a response by `***`, however it is spelled there.

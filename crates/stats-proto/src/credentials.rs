@@ -79,6 +79,11 @@ impl Credentials {
         })
     }
 
+    /// The name, if there is one.
+    pub(crate) fn name(&self) -> Option<&str> {
+        if let Self::Parameters { name, .. } = self { Some(name) } else { None }
+    }
+
     /// The secret that must not be shown, if there is one.
     pub(crate) const fn secret(&self) -> Option<&Secret> {
         match self {

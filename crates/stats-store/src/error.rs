@@ -123,6 +123,14 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// The error's kind, the same in every language: `in-use` or `file`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        if matches!(self, Self::InUse { .. }) { "in-use" } else { "file" }
+    }
+}
+
 /// What the database says.
 #[derive(Debug)]
 pub struct DatabaseError(Box<dyn Error + Send + Sync>);

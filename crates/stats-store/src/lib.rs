@@ -8,7 +8,11 @@
 
 mod apply;
 mod customers_file;
+mod driver;
 mod error;
+#[cfg(feature = "arrow")]
+mod fetch;
+mod job;
 mod lock;
 mod metrics;
 mod publish;
@@ -21,11 +25,15 @@ mod sync;
 mod time_zone;
 
 pub use customers_file::{CustomersError, NamedCustomer, parse_customers, read_customers};
+pub use driver::{SyncError, SyncProgress};
 pub use error::{DatabaseError, StoreError};
+#[cfg(feature = "arrow")]
+pub use fetch::{Fetched, FetchedWindow};
+pub use job::{JobError, PreparedSync, SyncJob, SyncOutcome, SyncState};
 pub use publish::{PublishError, PublishOptions, Published};
 pub use records::{AccountId, AccountRecord, CustomerRecord, DriftRecord, FailureRecord, Moment, RunRecord};
 pub use store::Store;
-pub use sync::{Plan, SyncError, SyncProgress, Synced, sync};
+pub use sync::{Plan, Synced, sync};
 pub use time_zone::{BadTimeZone, TimeZone, last_day_anywhere, last_day_everywhere};
 
 #[cfg(doctest)]

@@ -1,8 +1,8 @@
 //! `sync`, `status` and `publish`: a store with the numbers of many customers.
 
 mod arguments;
+mod job;
 mod output;
-mod plan;
 mod progress;
 mod publish;
 mod report;

@@ -6,49 +6,22 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 use stats_fleet::{Estimate, Failed, LeftOut, Report, Stop};
-use stats_proto::Dialect;
-use stats_store::Published;
-
-use crate::secret::without_key;
+use stats_store::{PreparedSync, Published, SyncState};
 
 /// How many failures a text has.
 const SHOWN: usize = 20;
-
-/// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum State {
-    /// Every customer was asked about.
-    Finished,
-    /// The planner stopped it.
-    Stopped,
-    /// A signal ended it.
-    Interrupted,
-}
 
 /// The report of a run.
 #[derive(Debug, Serialize)]
 pub(super) struct SyncReport<'a> {
     /// The account's label.
     pub(super) account: &'a str,
-    pub(super) state: State,
+    pub(super) state: SyncState,
     #[serde(flatten)]
     pub(super) report: &'a Report,
     /// The tables that were written, where that was wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) published: Option<Published>,
-}
-
-/// The report without the key in its messages, whatever servers echo.
-pub(super) fn masked(mut report: Report) -> Report {
-    let mask =
-        |failure: &mut stats_fleet::Failure| failure.message = without_key(&failure.message).into_owned();
-    report.failures.iter_mut().for_each(|failed| mask(&mut failed.failure));
-    if let Some(Stop::Account(failure) | Stop::Transient(failure) | Stop::List(failure)) = &mut report.stopped
-    {
-        mask(failure);
-    }
-    report
 }
 
 /// A line of a report.
@@ -81,7 +54,7 @@ pub(super) fn text(shown: &SyncReport<'_>, store: &Path) -> String {
     let customers = report.customers;
     // Writing to a String cannot fail.
     let _ = match (state, &report.stopped) {
-        (State::Interrupted, _) => writeln!(text, "{run}: interrupted; the next run continues it"),
+        (SyncState::Interrupted, _) => writeln!(text, "{run}: interrupted; the next run continues it"),
         (_, Some(Stop::Account(failure) | Stop::Transient(failure) | Stop::List(failure))) => {
             writeln!(
                 text,
@@ -151,7 +124,7 @@ fn list<T>(text: &mut String, title: &str, all: &[T], store: &Path, line: impl F
 #[derive(Debug, Serialize)]
 pub(super) struct DryRun<'a> {
     account: &'a str,
-    dialect: &'static str,
+    dialect: &'a str,
     until: NaiveDate,
     estimate: Estimate,
     rate: u32,
@@ -168,20 +141,16 @@ struct Minutes {
 }
 
 impl<'a> DryRun<'a> {
-    pub(super) fn new(
-        account: &'a str,
-        dialect: Dialect,
-        until: NaiveDate,
-        estimate: Estimate,
-        rate: u32,
-    ) -> Self {
+    pub(super) fn new(sync: &'a PreparedSync, estimate: Estimate) -> Self {
+        let (record, rate) = (sync.record(), sync.job().rate);
         let minutes = |requests: u64| requests.div_ceil(rate.into());
         let minutes = Minutes {
             at_least: minutes(estimate.at_least),
             at_most: estimate.at_most.map(minutes),
             at_worst: estimate.at_worst.map(minutes),
         };
-        Self { account, dialect: dialect.as_str(), until, estimate, rate, minutes }
+        let until = sync.job().until();
+        Self { account: &record.label, dialect: &record.dialect, until, estimate, rate, minutes }
     }
 
     pub(super) fn text(&self) -> String {

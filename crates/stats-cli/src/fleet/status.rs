@@ -9,8 +9,8 @@ use stats_proto::QueryKind;
 use stats_store::{AccountId, AccountRecord, FailureRecord, Store, last_day_everywhere};
 
 use super::arguments::Status;
+use super::job;
 use super::output::FleetOutput;
-use super::plan;
 use crate::exit;
 use crate::failure::Failure;
 use crate::secret::without_key;
@@ -94,7 +94,7 @@ struct RunStatus {
 pub(crate) fn status(options: &Status, output: FleetOutput) -> Result<u8, Failure> {
     let max_age = values::number(&options.max_age, &(0..=36_500), "an age from 0 to 36500 days")?;
     let store = Store::read(&options.store)?;
-    let last_day = last_day_everywhere(plan::now());
+    let last_day = last_day_everywhere(job::now());
     let accounts = store.accounts()?.into_iter();
     let accounts = accounts.map(|(id, record)| AccountStatus::of(&store, id, record, last_day, max_age));
     let accounts = accounts.collect::<Result<Vec<_>, _>>()?;

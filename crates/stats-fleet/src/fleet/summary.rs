@@ -1,5 +1,7 @@
 //! What a run did and what it will do.
 
+use stats_proto::QueryKind;
+
 use super::work::{Daily, Work};
 use super::{Fleet, State, Status};
 use crate::compare::Changes;
@@ -87,6 +89,27 @@ impl Fleet {
             rows: self.tally.rows,
             drift: self.tally.drift.clone(),
         }
+    }
+
+    /// What is wanted and neither stored nor failed, with its days: of customers that were not reached before a run was
+    /// stopped, and the categories of those whose daily statistics failed. It looks at every customer.
+    #[must_use]
+    pub fn pending(&self) -> Vec<(&str, QueryKind, Window)> {
+        let pending = |status, kind, window: Option<Window>| {
+            window.filter(|_| status == Status::Pending).map(|window| (kind, window))
+        };
+        let of_state = |state: &'_ State| {
+            let CustomerProgress { daily, category_stats, .. } = state.progress;
+            let window = self.wanted.daily_window(state.limits, daily.reached, self.today);
+            let of_categories = self.wanted.category_window(state.limits, category_stats.reached, self.today);
+            [
+                pending(state.daily, QueryKind::Daily, window.map(|(window, _)| window)),
+                pending(state.categories, QueryKind::CategoryStats, of_categories),
+            ]
+        };
+        let named = |state: &State| of_state(state).into_iter().flatten();
+        let all = self.customers.iter();
+        all.flat_map(|state| named(state).map(|(kind, window)| (&*state.name, kind, window))).collect()
     }
 
     /// The least of all customers' progress; customers of whom nothing is wanted yet do not count.

@@ -57,6 +57,16 @@ pub enum PublishError {
 }
 
 impl PublishError {
+    /// The error's kind, the same in every language: `in-use` or `file`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Store(error) => error.kind(),
+            Self::InUse { .. } => "in-use",
+            _ => "file",
+        }
+    }
+
     pub(super) fn from_io(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {

@@ -25,13 +25,18 @@ pub(crate) fn emulator(names: &[&str]) -> EmulatorBuilder {
     Emulator::builder().today(day(TODAY)).subusers(names.iter().map(|name| Subuser::new(*name)))
 }
 
-pub(crate) fn client(base_url: &str, dialect: Dialect) -> Client {
+/// The emulator's account.
+pub(crate) fn account(base_url: &str, dialect: Dialect) -> Account {
     let account = match dialect {
         Dialect::V3 => Account::bearer(BEARER_KEY),
         // By GET, so that the emulator's log has the customer.
         dialect => Account::new("reseller", "open+sesame/&").with_dialect(dialect).with_method(Method::Get),
     };
-    Client::builder(account.with_base_url(base_url).unwrap()).max_retries(0).build()
+    account.with_base_url(base_url).unwrap()
+}
+
+pub(crate) fn client(base_url: &str, dialect: Dialect) -> Client {
+    Client::builder(account(base_url, dialect)).max_retries(0).build()
 }
 
 pub(crate) fn record(dialect: Dialect) -> AccountRecord {

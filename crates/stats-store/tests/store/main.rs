@@ -5,7 +5,10 @@
 mod account;
 mod changes;
 mod defaults;
+#[cfg(feature = "arrow")]
+mod fetch;
 mod files;
+mod jobs;
 mod killed;
 mod lists;
 mod log;
