@@ -6,7 +6,8 @@ use std::sync::Arc;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, Date32Array, DictionaryArray, RecordBatch, RecordBatchIterator, StringArray, UInt64Array,
+    ArrayRef, Date32Array, DictionaryArray, RecordBatch, RecordBatchIterator, RecordBatchReader, StringArray,
+    UInt64Array,
 };
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer, ToByteSlice};
 use arrow_schema::ffi::FFI_ArrowSchema;
@@ -23,13 +24,26 @@ use crate::answer::{Columns, Dimension, Row, Rows};
 pub(crate) fn stream<'py>(py: Python<'py>, rows: &Rows) -> PyResult<Bound<'py, PyCapsule>> {
     let batch = py.detach(|| batch(rows)).map_err(failed)?;
     let schema = batch.schema();
-    let stream = FFI_ArrowArrayStream::new(Box::new(RecordBatchIterator::new([Ok(batch)], schema)));
+    stream_of(py, RecordBatchIterator::new([Ok(batch)], schema))
+}
+
+/// A stream of batches.
+pub(crate) fn stream_of(
+    py: Python<'_>,
+    batches: impl RecordBatchReader + Send + 'static,
+) -> PyResult<Bound<'_, PyCapsule>> {
+    let stream = FFI_ArrowArrayStream::new(Box::new(batches));
     PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
 }
 
 /// The schema of that stream.
 pub(crate) fn schema<'py>(py: Python<'py>, rows: &Rows) -> PyResult<Bound<'py, PyCapsule>> {
-    let schema = FFI_ArrowSchema::try_from(&schema_of(rows.columns())).map_err(failed)?;
+    schema_of(py, &schema_of_columns(rows.columns()))
+}
+
+/// A schema.
+pub(crate) fn schema_of<'py>(py: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {
+    let schema = FFI_ArrowSchema::try_from(schema).map_err(failed)?;
     PyCapsule::new_with_value(py, schema, c"arrow_schema")
 }
 
@@ -38,7 +52,7 @@ fn failed(error: ArrowError) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-fn schema_of(columns: &Columns) -> Schema {
+fn schema_of_columns(columns: &Columns) -> Schema {
     let mut fields = vec![Field::new("date", DataType::Date32, false)];
     if let Some(dimension) = columns.dimension() {
         // pandas reads no dictionary with unsigned indices.
@@ -83,7 +97,7 @@ fn batch(rows: &Rows) -> Result<RecordBatch, ArrowError> {
         let values = ScalarBuffer::<u64>::new(values, 0, all);
         arrays.push(Arc::new(UInt64Array::new(values, valid)));
     }
-    let batch = RecordBatch::try_new(Arc::new(schema_of(columns)), arrays)?;
+    let batch = RecordBatch::try_new(Arc::new(schema_of_columns(columns)), arrays)?;
     match rows.piece() {
         Some((first, length)) => Ok(batch.slice(first, length)),
         None => gather(rows, &batch),

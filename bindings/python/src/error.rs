@@ -2,9 +2,12 @@
 //!
 //! The limited API cannot make subclasses of Python's exceptions with members of their own, so they are Python's.
 
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use stats_fleet::{Failure, FleetError};
 use stats_reqwest::{AnswerError, Error, InputError, Kind, Misuse};
+use stats_store::{JobError, PublishError, SyncError};
 
 /// An invalid query or option.
 pub(crate) fn input(py: Python<'_>, error: &InputError) -> PyErr {
@@ -64,6 +67,44 @@ pub(crate) fn any(py: Python<'_>, error: &Error) -> PyErr {
 pub(crate) fn misuse(py: Python<'_>, error: Misuse) -> PyErr {
     make(py, "misuse", Kind::Misuse.as_str(), &error.to_string(), |_| Ok(()))
 }
+
+/// Why there is no plan of a fleet, or why an outcome does not belong to it.
+pub(crate) fn plan(py: Python<'_>, error: &FleetError) -> PyErr {
+    let family = if error.kind() == Kind::Misuse { "misuse" } else { "input" };
+    make(py, family, error.kind().as_str(), &error.to_string(), |_| Ok(()))
+}
+
+/// Why a run of a fleet cannot begin, or why it ended early.
+pub(crate) fn job(py: Python<'_>, error: &JobError) -> PyErr {
+    match error {
+        JobError::Sync(SyncError::Plan(error)) => plan(py, error),
+        JobError::Sync(SyncError::Worker) => PyRuntimeError::new_err(error.to_string()),
+        JobError::Sync(SyncError::Store(_)) => {
+            make(py, "store", error.kind(), &error.to_string(), |_| Ok(()))
+        }
+        _ => make(py, "input", error.kind(), &error.to_string(), |_| Ok(())),
+    }
+}
+
+/// Why tables cannot be published.
+pub(crate) fn publish(py: Python<'_>, error: &PublishError) -> PyErr {
+    make(py, "store", error.kind(), &error.to_string(), |_| Ok(()))
+}
+
+/// A failure of a fleet, as the error that a client raises.
+pub(crate) fn failure(py: Python<'_>, failure: &Failure) -> PyErr {
+    let family = match failure.kind {
+        Kind::Transport | Kind::Timeout => "transport",
+        kind if failure.status.is_some() || ANSWERS.contains(&kind) => "answer",
+        _ => "input",
+    };
+    make(py, family, failure.kind.as_str(), &failure.message, |details| {
+        details.set_item("status", failure.status)
+    })
+}
+
+/// The kinds of answers that cannot be read.
+const ANSWERS: [Kind; 4] = [Kind::Malformed, Kind::MissingField, Kind::BadValue, Kind::TooLarge];
 
 fn make(
     py: Python<'_>,

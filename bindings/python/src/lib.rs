@@ -16,6 +16,7 @@ mod client;
 mod credentials;
 mod error;
 mod exchange;
+mod fleet;
 mod pickle;
 mod policy;
 mod process;
@@ -44,9 +45,11 @@ mod _native {
     #[pymodule_export]
     use crate::call::{Call, read};
     #[pymodule_export]
-    use crate::client::{CompletionQueue, Engine, Task};
+    use crate::client::{CompletionQueue, Engine, Sending};
     #[pymodule_export]
     use crate::exchange::Exchange;
+    #[pymodule_export]
+    use crate::fleet::{Outcome, Planner, Stop, SyncProgress, Table, Task, read_customers};
     #[pymodule_export]
     use crate::query::Query;
     #[pymodule_export]

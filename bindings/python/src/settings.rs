@@ -131,6 +131,38 @@ impl Settings {
         let built = self.connections.build(self.account(py)?, self.policy);
         built.map_err(|refused| error::setting(py, &refused.to_string()))
     }
+
+    /// A blocking client of this account with these settings.
+    pub(crate) fn build_blocking(&self, py: Python<'_>, account: Account) -> PyResult<stats_ureq::Client> {
+        let built = self.connections.build_blocking(account, self.policy);
+        built.map_err(|refused| error::setting(py, &refused.to_string()))
+    }
+}
+
+/// Both kinds of builders with the settings of connections: they have the same methods.
+macro_rules! apply {
+    ($connections:expr, $builder:expr, $policy:expr) => {{
+        let connections: &Connections = $connections;
+        let mut builder = $builder.connect_timeout(connections.connect_timeout).policy($policy);
+        // What is set here is not looked up: the variable that it replaces may be an invalid URL.
+        match &connections.proxy {
+            Some(proxy) => builder = builder.proxy(proxy)?,
+            None if connections.trust_env => builder = builder.system_proxies()?,
+            None => {}
+        }
+        if let Some(authorities) = &connections.authorities {
+            builder = builder.root_certificates(authorities)?;
+        } else if connections.trust_env {
+            builder = builder.system_certificates()?;
+        }
+        for (name, value) in &connections.headers {
+            builder = builder.header(name, value)?;
+        }
+        if let Some(suffix) = &connections.user_agent_suffix {
+            builder = builder.user_agent_suffix(suffix)?;
+        }
+        builder
+    }};
 }
 
 impl Connections {
@@ -165,25 +197,10 @@ impl Connections {
     }
 
     fn build(&self, account: Account, policy: Policy) -> Result<Client, SettingError> {
-        let mut builder = Client::builder(account);
-        builder = builder.connect_timeout(self.connect_timeout).policy(policy);
-        // What is set here is not looked up: the variable that it replaces may be an invalid URL.
-        match &self.proxy {
-            Some(proxy) => builder = builder.proxy(proxy)?,
-            None if self.trust_env => builder = builder.system_proxies()?,
-            None => {}
-        }
-        if let Some(authorities) = &self.authorities {
-            builder = builder.root_certificates(authorities)?;
-        } else if self.trust_env {
-            builder = builder.system_certificates()?;
-        }
-        for (name, value) in &self.headers {
-            builder = builder.header(name, value)?;
-        }
-        if let Some(suffix) = &self.user_agent_suffix {
-            builder = builder.user_agent_suffix(suffix)?;
-        }
-        builder.build()
+        apply!(self, Client::builder(account), policy).build()
+    }
+
+    fn build_blocking(&self, account: Account, policy: Policy) -> Result<stats_ureq::Client, SettingError> {
+        Ok(apply!(self, stats_ureq::Client::builder(account), policy).build())
     }
 }

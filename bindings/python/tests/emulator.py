@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,6 +48,24 @@ class Emulator:
             self._process.kill()
             raise RuntimeError("the emulator did not start")
         return self
+
+    def change(self, customers: dict[str, dict[str, object]]) -> None:
+        """Changes customers, such as `{"a@example.com": {"faults": "404"}}`; `{}` takes a change back."""
+        self._post("customers", json.dumps(customers))
+
+    def move_today(self, today: str) -> None:
+        """Moves the emulator's date of today."""
+        self._post("today", today)
+
+    def requests(self) -> int:
+        """How many requests to the endpoints it answered."""
+        with urlopen(f"{self.base_url}/__emulator", timeout=10) as response:
+            return int(json.load(response)["requests"])
+
+    def _post(self, what: str, body: str) -> None:
+        request = Request(f"{self.base_url}/__emulator/{what}", body.encode(), method="POST")
+        with urlopen(request, timeout=10) as response:
+            response.read()
 
     def __exit__(
         self,

@@ -46,7 +46,7 @@ class StatsError(Exception):
     body: bytes | None
     """The body of the response, as far as it was received. None without a response."""
     request: Request | None
-    """Method and URL of the request that failed; None where the package sent none."""
+    """Method and URL of the request that failed; None where the package sent none, and in a run of a fleet."""
     query: Query[Any] | None
     """The query, where a client sent it."""
     code: int | None
@@ -57,7 +57,7 @@ class StatsError(Exception):
     """The customers and categories that the refused request named. With the legacy API it is the customer of a
     `daily_by_customer`, and empty for other queries."""
     attempts: int
-    """How many requests were sent; 0 where the package sent none."""
+    """How many requests were sent; 0 where the package sent none, and in a run of a fleet."""
     record: int | None
     """The record that could not be read, counted from 0."""
     field: str | None
@@ -188,6 +188,18 @@ class MisuseError(StatsError, RuntimeError):
     _KIND = "misuse"
 
 
+class StoreError(StatsError):
+    """A store, or a folder of tables, cannot be opened, read or written: `file`, or the subclass."""
+
+    _KIND = "file"
+
+
+class StoreInUseError(StoreError):
+    """Another run uses the store, or the folder of tables: `in-use`."""
+
+    _KIND = "in-use"
+
+
 _BY_KIND: dict[str, type[StatsError]] = {
     cls._KIND: cls
     for cls in (
@@ -199,6 +211,7 @@ _BY_KIND: dict[str, type[StatsError]] = {
         RefusedError,
         UnexpectedStatusError,
         StatsTimeoutError,
+        StoreInUseError,
     )
 }
 _BY_FAMILY: dict[str, type[StatsError]] = {
@@ -206,6 +219,7 @@ _BY_FAMILY: dict[str, type[StatsError]] = {
     "answer": DecodeError,
     "transport": TransportError,
     "misuse": MisuseError,
+    "store": StoreError,
 }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncIterator, Callable
 
-    from ._native import Engine, Query, Task
+    from ._native import Engine, Query, Sending
     from ._options import CallOptions
 
 # How often a loop that cannot listen to a descriptor looks for outcomes, in seconds.
@@ -65,7 +65,7 @@ class Hub:
         self.process = os.getpid()
         self._completions: CompletionQueue | None = CompletionQueue()
         self._tokens = count()
-        self._pending: dict[int, tuple[asyncio.Future[Any] | _Results, Task]] = {}
+        self._pending: dict[int, tuple[asyncio.Future[Any] | _Results, Sending]] = {}
         self._looks = False
         descriptor = self._completions.fileno()
         try:

@@ -99,3 +99,35 @@ class OtherOptions(ClientOptions, total=False):
     """Another account, or its name; `api_key` is then its key."""
     api_key: str | None
     """Another key; the name stays unless `api_user` is given."""
+
+
+class ReadOptions(TypedDict, total=False):
+    """The options of a run of a fleet."""
+
+    categories: bool
+    """True for the statistics of all categories too."""
+    look_back: int
+    """How many days before the first new one are read again, because counts arrive late: 31."""
+    rate: int
+    """At most so many requests a minute: 540."""
+    concurrency: int
+    """At most so many requests at once: 8."""
+
+
+class SyncOptions(ReadOptions, total=False):
+    """The options of a run of a store."""
+
+    account: str
+    """What the account is called in the store, which can have several: `default`."""
+    only: str | Iterable[str]
+    """The customers to ask about, of all; none for all."""
+    since: date | str | None
+    """The first day, which the store remembers; None is that, or the first of the look-back."""
+    until: date | str | None
+    """The last day; None is the last one that is over everywhere on Earth, or in the customer's time zone."""
+    accept_shrunk: bool
+    """True to take answers that lack days or categories that are stored with a count above zero."""
+    parquet: str | PathLike[str] | None
+    """A folder to which the tables are written after the run; None for none."""
+    mode: int
+    """The permissions of new files: 0o600."""

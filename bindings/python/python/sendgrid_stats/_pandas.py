@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas
 
-    from ._native import CategoryDays, CustomerDays, Days
+    from ._native import CategoryDays, CustomerDays, Days, Table
 
 
 def frame(table: Days | CategoryDays | CustomerDays) -> pandas.DataFrame:
@@ -30,3 +30,14 @@ def frame(table: Days | CategoryDays | CustomerDays) -> pandas.DataFrame:
         # Nullable with and without gaps, so that frames of several answers have the same types.
         columns[name] = pd.arrays.IntegerArray(counts, np.frombuffer(absent or b"", np.bool_).copy())
     return pd.DataFrame(columns)
+
+
+def frame_of_arrow(table: Table) -> pandas.DataFrame:
+    """A table of a fleet as a data frame, for `to_pandas()`."""
+    import pandas as pd
+    import pyarrow as pa  # type: ignore[import-untyped, unused-ignore]
+
+    types = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
+    frame = pa.table(table).to_pandas(types_mapper=types.get, date_as_object=False)
+    days = {name: "datetime64[s]" for name in ("date", "since", "until") if name in frame}
+    return frame.astype(days)

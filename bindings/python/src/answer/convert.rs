@@ -1,4 +1,4 @@
-//! An answer of the core as Python's object.
+//! An answer of the core as Python's object, and back.
 
 use pyo3::exceptions::PyNotImplementedError;
 use pyo3::prelude::*;
@@ -31,4 +31,24 @@ pub(crate) fn to_python(py: Python<'_>, answer: AnyAnswer) -> PyResult<Bound<'_,
         }
         _ => Err(PyNotImplementedError::new_err("an answer of an unknown kind")),
     }
+}
+
+/// A table as the answer that it was made of; none of a slice, and of anything else.
+pub(crate) fn to_core(table: &Bound<'_, PyAny>) -> Option<AnyAnswer> {
+    let rows = if let Ok(days) = table.cast::<Days>() {
+        &days.get().rows
+    } else if let Ok(days) = table.cast::<CategoryDays>() {
+        &days.get().rows
+    } else {
+        &table.cast::<CustomerDays>().ok()?.get().rows
+    };
+    let columns = rows.columns();
+    if rows.piece() != Some((0, columns.dates().len())) {
+        return None;
+    }
+    Some(match &**columns {
+        Columns::Days(days) => AnyAnswer::Days(days.clone()),
+        Columns::CategoryDays(days, _) => AnyAnswer::CategoryDays(days.clone()),
+        Columns::CustomerDays(days, ..) => AnyAnswer::CustomerDays(days.clone()),
+    })
 }

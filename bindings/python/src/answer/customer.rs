@@ -15,7 +15,7 @@ use crate::values::{Flag, Text};
 pub(crate) struct Customer {
     /// The customer's name.
     #[pyo3(get)]
-    name: String,
+    pub(crate) name: String,
     /// True for a customer that cannot send; None where the answer does not say.
     #[pyo3(get)]
     disabled: Option<bool>,

@@ -26,8 +26,9 @@ mod totals;
 
 pub(crate) use alias::{alias, generic};
 pub(crate) use columns::{Columns, Dimension};
-pub(crate) use convert::to_python;
+pub(crate) use convert::{to_core, to_python};
 pub(crate) use customer::Customer;
+pub(crate) use date::date;
 pub(crate) use days::{Day, DayIterator, Days};
 pub(crate) use dimension::{
     CategoryDay, CategoryDayIterator, CategoryDays, CustomerDay, CustomerDayIterator, CustomerDays,

@@ -59,7 +59,7 @@ pub(crate) struct CompletionSender {
 
 /// A query in flight. It is cancelled when this is dropped.
 #[pyclass(frozen, module = "sendgrid_stats")]
-pub(crate) struct Task {
+pub(crate) struct Sending {
     running: Running,
 }
 
@@ -119,7 +119,7 @@ impl Shared {
     fn wake(&self) {}
 }
 
-impl Task {
+impl Sending {
     pub(crate) fn of(task: AbortHandle) -> Self {
         Self { running: Running::new(task) }
     }
@@ -187,7 +187,7 @@ impl CompletionQueue {
 }
 
 #[pymethods]
-impl Task {
+impl Sending {
     /// Cancels the query.
     fn cancel(&self) {
         self.running.abort();

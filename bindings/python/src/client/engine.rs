@@ -10,7 +10,7 @@ use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 use stats_reqwest::{Stream, StreamExt as _};
 
 use super::arguments::Arguments;
-use super::completions::{CompletionQueue, CompletionSender, Task};
+use super::completions::{CompletionQueue, CompletionSender, Sending};
 use super::log::{Entry, Log};
 use super::outcome::{Outcome, Sender};
 use super::runtime;
@@ -20,7 +20,7 @@ use crate::account::Account;
 use crate::credentials::Credentials;
 use crate::error;
 use crate::query::Query;
-use crate::settings::Scope;
+use crate::settings::{Scope, Settings};
 use crate::shared_account::SharedAccount;
 use crate::values::Whole;
 
@@ -42,12 +42,22 @@ impl Engine {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(state));
     }
 
-    /// What sends queries with these options. The dictionary is emptied.
-    fn sender(&self, py: Python<'_>, is_raw: bool, options: Option<&Bound<'_, PyDict>>) -> PyResult<Sender> {
+    /// The settings, as long as the client is open.
+    pub(crate) fn settings(&self) -> PyResult<Settings> {
+        Ok(self.open_state()?.settings.clone())
+    }
+
+    fn open_state(&self) -> PyResult<Arc<State>> {
         let state = self.state()?;
         if self.closed.load(Ordering::Relaxed) {
             return Err(PyRuntimeError::new_err("the client is closed"));
         }
+        Ok(state)
+    }
+
+    /// What sends queries with these options. The dictionary is emptied.
+    fn sender(&self, py: Python<'_>, is_raw: bool, options: Option<&Bound<'_, PyDict>>) -> PyResult<Sender> {
+        let state = self.open_state()?;
         let Some(options) = options.filter(|options| !options.is_empty()) else {
             return Ok(Sender { client: state.client(py)?, account: state.settings.account(py)?, is_raw });
         };
@@ -229,13 +239,13 @@ impl Engine {
         options: Option<&Bound<'_, PyDict>>,
         queue: &CompletionQueue,
         token: u64,
-    ) -> PyResult<Task> {
+    ) -> PyResult<Sending> {
         let sender = self.sender(py, raw, options)?;
         let mut outcomes = queue.sender(token, 1)?;
         let log = logs.then(|| log_for(py, query, &outcomes));
         let query = query.clone();
         let task = async move { outcomes.put(0, sender.send(query, log).await) };
-        Ok(Task::of(runtime::spawn(py, task)?))
+        Ok(Sending::of(runtime::spawn(py, task)?))
     }
 
     /// Sends many queries; their outcomes come to the queue under this token, as they are complete.
@@ -250,7 +260,7 @@ impl Engine {
         options: Option<&Bound<'_, PyDict>>,
         queue: &CompletionQueue,
         token: u64,
-    ) -> PyResult<Task> {
+    ) -> PyResult<Sending> {
         let (sender, concurrency) = (self.sender(py, false, options)?, in_flight(py, concurrency)?);
         let mut outcomes = queue.sender(token, queries.len())?;
         let queries = with_logs(&queries, |query| logs.then(|| log_for(py, query, &outcomes)));
@@ -260,7 +270,7 @@ impl Engine {
                 outcomes.put(index, outcome);
             }
         };
-        Ok(Task::of(runtime::spawn(py, task)?))
+        Ok(Sending::of(runtime::spawn(py, task)?))
     }
 
     /// Closes the client; its connections close when no query uses them any more.

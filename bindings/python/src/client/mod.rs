@@ -9,5 +9,5 @@ mod runtime;
 mod state;
 mod waiting;
 
-pub(crate) use completions::{CompletionQueue, Task};
+pub(crate) use completions::{CompletionQueue, Sending};
 pub(crate) use engine::Engine;

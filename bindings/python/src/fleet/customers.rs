@@ -1,0 +1,56 @@
+//! Customers that are named, with what is known of them.
+
+use std::path::{Path, PathBuf};
+
+use pyo3::prelude::*;
+use stats_store::NamedCustomer;
+
+use super::convert::date;
+use crate::error;
+use crate::values::{DateText, Text};
+
+/// A name, a time zone and a first day, as Python has them.
+type Given = (Text, Option<Text>, Option<DateText>);
+
+/// A name, a time zone and a first day, as texts.
+type Parts = (String, Option<String>, Option<String>);
+
+/// Customers by the parts that Python's half makes of its arguments.
+pub(super) struct Customers(pub(super) Vec<NamedCustomer>);
+
+impl<'py> FromPyObject<'_, 'py> for Customers {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let py = value.py();
+        let named = value.extract::<Vec<Given>>()?.into_iter().map(|(name, zone, since)| {
+            let mut named = NamedCustomer::new(name.0);
+            if let Some(Text(zone)) = zone {
+                let parsed = zone.parse();
+                let invalid = |reason| {
+                    error::setting(py, &format!("customer `{}`: {reason}, got `{zone}`", named.name))
+                };
+                named.time_zone = Some(parsed.map_err(|reason: stats_store::BadTimeZone| invalid(reason))?);
+            }
+            named.since = since.map(|since| date(py, "since", since)).transpose()?;
+            Ok(named)
+        });
+        named.collect::<PyResult<_>>().map(Self)
+    }
+}
+
+/// The customers of a list as the command reads it: one name a line, or CSV with the columns `customer`, `time_zone` and
+/// `since`.
+///
+/// Raises:
+///     InputError: `bad-option`, which names the file and the line.
+#[pyfunction]
+pub(crate) fn read_customers(py: Python<'_>, path: PathBuf) -> PyResult<Vec<Parts>> {
+    let read = py.detach(|| stats_store::read_customers(Path::new(&path)));
+    let named = read.map_err(|reason| error::setting(py, &reason.to_string()))?.into_iter();
+    let parts = |named: NamedCustomer| {
+        let zone = named.time_zone.map(|zone| zone.to_string());
+        (named.name, zone, named.since.map(|since| since.to_string()))
+    };
+    Ok(named.map(parts).collect())
+}
