@@ -17,7 +17,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules documents suite (cuts "7") (fleet-crash "--customers 400 --kills 8") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test js-test js-example
+test: setup check modules documents suite (cuts "7") (fleet-crash "--customers 400 --kills 8") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
@@ -81,7 +81,7 @@ fleet-crash *WORDS:
 parquet:
     scripts/tables
 
-# published tables, read by Spark, where Java is there; installs 490 MB
+# published tables, read by Spark, where Java is there; in the environment of python-integrations
 parquet-spark:
     scripts/tables spark
 
