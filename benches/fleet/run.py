@@ -32,9 +32,9 @@ STORE = 25_000_000
 
 
 @contextmanager
-def emulator(program: str):
+def emulator(program: str, customers: int, since: date):
     """The base URL of an emulator, and its bearer key."""
-    command = [program, "emulate", "--customers", str(CUSTOMERS), "--since", str(SINCE), "--today", str(date.today())]
+    command = [program, "emulate", "--customers", str(customers), "--since", str(since), "--today", str(date.today())]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         base_url = process.stdout.readline().strip()
@@ -43,6 +43,14 @@ def emulator(program: str):
     finally:
         process.terminate()
         process.wait()
+
+
+def listed(program: str, base_url: str, key: str) -> list[str]:
+    """The names of its customers; the last ones are ordinary."""
+    command = [program, "customers", "--base-url", base_url, "--output", "json"]
+    environment = os.environ | {"SENDGRID_API_KEY": key}
+    answer = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+    return [customer["name"] for customer in json.loads(answer)["answer"]]
 
 
 class Sample(NamedTuple):
@@ -77,15 +85,9 @@ def main() -> int:
     program = os.environ["SENDGRID_STATS_COMMAND"]
     work = {name: [] for name in ["sync-reseller", "sync-v3", "loop", "dlt"]}
     sizes = {}
-    with tempfile.TemporaryDirectory() as folder, emulator(program) as (base_url, key):
+    with tempfile.TemporaryDirectory() as folder, emulator(program, CUSTOMERS, SINCE) as (base_url, key):
         names = Path(folder) / "customers.txt"
-        listed = subprocess.run(
-            [program, "customers", "--base-url", base_url, "--output", "json"],
-            env=os.environ | {"SENDGRID_API_KEY": key},
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        customers = [customer["name"] for customer in json.loads(listed.stdout)["answer"]][-CUSTOMERS:]
+        customers = listed(program, base_url, key)[-CUSTOMERS:]
         names.write_text("\n".join(customers) + "\n")
         window = [str(SINCE), str(UNTIL)]
 
@@ -124,7 +126,6 @@ def main() -> int:
 def report(work: dict[str, list[Sample]], sizes: dict[str, int]) -> int:
     cpu = {name: statistics.median(sample.cpu for sample in samples) for name, samples in work.items()}
     missed = []
-    rows = []
     print(f"fleet-sync-{CUSTOMERS}: {DAYS} days of {CUSTOMERS} customers, {sizes['rows'][0]} rows")
     for name, samples in work.items():
         size = f", {sizes[name] / 1e6:.1f} MB stored" if name in sizes else ""
@@ -138,26 +139,30 @@ def report(work: dict[str, list[Sample]], sizes: dict[str, int]) -> int:
     for name, least in RATIOS.items():
         ratio = cpu[name] / cpu["sync-reseller"]
         print(f"  {name:14} {ratio:7.2f} x the CPU of sync-reseller, promised {least} x")
-        ours, theirs = (cpu[one] * 1e9 / sizes["rows"][0] for one in ("sync-reseller", name))
-        rows.append(
-            {
-                "work": f"fleet-sync-{CUSTOMERS}",
-                "peer": name,
-                "ours_ns_per_record": round(ours, 2),
-                "peer_ns_per_record": round(theirs, 2),
-                "ratio": round(ratio, 2),
-            }
-        )
         if ratio < least:
             missed.append(f"{name}: {ratio:.2f} x, promised {least} x")
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    others = json.loads(REPORT.read_text()) if REPORT.exists() else []
-    mine = {(row["work"], row["peer"]) for row in rows}
-    others = [row for row in others if (row["work"], row["peer"]) not in mine]
-    REPORT.write_text(json.dumps(others + rows, indent=1) + "\n")
+    record(f"fleet-sync-{CUSTOMERS}", sizes["rows"][0], cpu["sync-reseller"], {name: cpu[name] for name in RATIOS})
     for what in missed:
         print(f"missed: {what}", file=sys.stderr)
     return 1 if missed else 0
+
+
+def record(work: str, rows: int, ours: float, peers: dict[str, float]) -> None:
+    """Replaces what the report has of a work: seconds of CPU for so many rows."""
+    mine = [
+        {
+            "work": work,
+            "peer": name,
+            "ours_ns_per_record": round(ours * 1e9 / rows, 2),
+            "peer_ns_per_record": round(seconds * 1e9 / rows, 2),
+            "ratio": round(seconds / ours, 2),
+        }
+        for name, seconds in peers.items()
+    ]
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    others = json.loads(REPORT.read_text()) if REPORT.exists() else []
+    others = [row for row in others if (row["work"], row["peer"]) not in {(work, name) for name in peers}]
+    REPORT.write_text(json.dumps(others + mine, indent=1) + "\n")
 
 
 if __name__ == "__main__":
