@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import date, datetime, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ def test_readme(
         monkeypatch.setattr(stats, name, partial(getattr(stats, name), base_url=base_url, today=TODAY))
     monkeypatch.chdir(tmp_path)
     programs = [block for block in blocks() if not is_file(block)]
-    assert len(programs) == 11
+    assert len(programs) == 12
     names: dict[str, Any] = {"__name__": "readme"}
     logger = logging.getLogger("sendgrid_stats")
     level = logger.level
@@ -73,6 +74,7 @@ def test_readme(
     assert opens == sum(row.opens for row in month if row.customer != "largest@example.com")
     assert [one.customer for one in names["several"][:2]] == list(names["several"].customers)
     assert names["totals"].period is not None
+    assert len(names["june"].daily) == 28 * len(names["client"].customers())
     assert (tmp_path / "opens.png").stat().st_size > 1000
 
 
@@ -89,6 +91,32 @@ def test_programs_of_other_documents(
     assert "without a row: ()" in capsys.readouterr().out
     assert names["rows"].customers == ("customer01@example.com", "customer02@example.com")
     assert names["before"]["opens"] == names["after"]["opens"]
+
+
+def test_programs_about_fleets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (REPOSITORY / "docs" / "pipelines.md").read_text()
+    section = text[text.index("\n## Python\n") : text.index("\n## dlt\n")]
+    programs = re.findall(r"^```python\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    assert len(programs) == 3
+    monkeypatch.chdir(tmp_path)
+    today = str(datetime.now(timezone.utc).date())
+    with Emulator("--customers", "5", "--since", "2026-05-01", "--today", today) as emulator:
+        emulator.change({"customer02@example.com": {"faults": "404"}})
+        monkeypatch.setattr(stats, "Client", partial(stats.Client, base_url=emulator.base_url))
+        names: dict[str, Any] = {}
+        for program in programs:
+            exec(compile(program, "pipelines.md", "exec"), names)
+        customers = len(names["client"].customers()) - 1
+    assert "customer02@example.com refused-not-found" in capsys.readouterr().out
+    assert names["report"].customers.failed == 1
+    assert (tmp_path / "june.parquet").exists()
+    assert (tmp_path / "tables" / "daily").is_dir()
+    assert names["tables"].reached["run"]["number"] == 2
+    stored = names["store"].sql("select count(*), count(distinct (customer, date)), max(date) from daily")
+    assert stored.fetchall() == [(31 * customers, 31 * customers, date(2026, 7, 1))]
+    names["store"].close()
 
 
 def test_readme_about_tests(tmp_path: Path) -> None:
