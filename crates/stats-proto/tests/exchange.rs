@@ -301,6 +301,33 @@ fn exchanges_that_share_a_rate_limiter_wait_before_the_limit() -> Result<(), Box
 }
 
 #[test]
+fn responses_in_another_order_allow_no_request_more() -> Result<(), Box<dyn Error>> {
+    let account = account();
+    let mut clock = Clock(SECOND);
+    let begin = || account.exchange(DailyStats::of("customer"), &Policy::default(), 7);
+    let limit = |left: &'static str, reset: &'static str| {
+        [("X-RateLimit-Limit", "3"), ("x-ratelimit-remaining", left), ("X-RateLimit-Reset", reset)]
+    };
+    let (mut first, mut second, mut third, mut fourth) = (begin()?, begin()?, begin()?, begin()?);
+    for exchange in [&mut first, &mut second, &mut third] {
+        assert!(until_sent(exchange, &mut clock).is_ok());
+    }
+    third.received(clock.now(), 200, limit("0", "10"), b"[]")?;
+    first.received(clock.now(), 200, limit("2", "10"), b"[]")?;
+    clock.0 += SECOND; // a response that was on its way for longer
+    second.received(clock.now(), 200, limit("1", "9"), b"[]")?;
+    assert!(matches!(fourth.step(clock.now()), Step::Wait(pause) if pause == SECOND * 10));
+    // What the next window allows is more again.
+    clock.0 += SECOND * 10;
+    assert!(until_sent(&mut fourth, &mut clock).is_ok());
+    fourth.received(clock.now(), 200, limit("2", "60"), b"[]")?;
+    for exchange in [&mut begin()?, &mut begin()?] {
+        assert!(matches!(exchange.step(clock.now()), Step::Send { .. }));
+    }
+    Ok(())
+}
+
+#[test]
 fn a_wait_beyond_the_deadline_ends_the_exchange() -> Result<(), Box<dyn Error>> {
     let account = account();
     let mut clock = Clock(SECOND);

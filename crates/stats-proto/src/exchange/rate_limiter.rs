@@ -48,6 +48,8 @@ struct Window {
     limit: Option<u64>,
     /// Requests that may still be sent, where a server sent it.
     left: Option<u64>,
+    /// The least that responses of this window reported as remaining: they may come in another order than they were counted.
+    least: Option<u64>,
     /// When this window ends, by the steady clock.
     end: Option<Duration>,
     /// When the window before this one ended.
@@ -153,7 +155,7 @@ impl Window {
     fn take(&mut self, now: Now) -> Result<(), Duration> {
         if let Some(end) = self.end.filter(|end| *end <= now.steady) {
             self.before = Some(end);
-            self.end = None;
+            (self.end, self.least) = (None, None);
             self.left = self.limit.map(|limit| limit.saturating_sub(self.under_way));
         }
         match (self.left, self.end) {
@@ -179,9 +181,14 @@ impl Window {
         let is_of_an_earlier_window = self.before.is_some_and(|before| end <= before.saturating_add(SPREAD))
             || (hints.retry_after.is_none()
                 && self.end.is_some_and(|known| end.saturating_add(2 * SPREAD) < known));
-        if !is_of_an_earlier_window {
-            self.left = Some(remaining.saturating_sub(self.under_way));
-            self.end = Some(end);
+        if is_of_an_earlier_window {
+            return;
         }
+        if self.end.is_some_and(|known| known.saturating_add(2 * SPREAD) < end) {
+            self.least = None; // a later window
+        }
+        let least = self.least.map_or(remaining, |least| least.min(remaining));
+        (self.least, self.end) = (Some(least), Some(end));
+        self.left = Some(least.saturating_sub(self.under_way));
     }
 }
