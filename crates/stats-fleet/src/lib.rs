@@ -106,7 +106,7 @@ pub use commit::{Commit, Failed, Stored};
 pub use error::FleetError;
 pub use estimate::Estimate;
 pub use fleet::{Fleet, Next};
-pub use groups::{ProgressGroup, ProgressGroups};
+pub use groups::{FirstDays, ProgressGroup, ProgressGroups};
 pub use outcome::{Answered, Failure, Outcome};
 pub use progress::{CustomerProgress, KindProgress, Progress, Run};
 pub use report::{AgeDrift, Customers, Drift, LeftOut, Report, Rows, Stop};

@@ -1,18 +1,19 @@
-//! The planner, for those who drive it.
+//! The planner of a fleet.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
-use stats_fleet::{Commit, Fleet, Next, Progress, ProgressGroups, Row, Wanted};
-use stats_reqwest::{Dialect, InputError, NaiveDate};
+use stats_fleet::{Commit, FirstDays, Fleet, Next, Progress, ProgressGroups, Row, Wanted};
+use stats_reqwest::{Dialect, InputError};
 use stats_store::{JobError, SyncJob};
 
-use super::convert::{date, json, now, progress};
+use super::convert::{json, now, progress};
 use super::customers::Customers;
 use super::outcome::Outcome;
 use super::task::Task;
 use crate::error;
+use crate::today;
 use crate::values::{DateText, Flag, Text, Whole};
 
 /// The native half of `sendgrid_stats.fleet.Fleet`: plain data crosses as JSON.
@@ -25,9 +26,7 @@ struct State {
     progress: Progress,
     /// That of the run before.
     earlier: ProgressGroups,
-    /// The first day, and those of customers that have one of their own.
-    since: NaiveDate,
-    own: HashMap<String, NaiveDate>,
+    first_days: FirstDays,
 }
 
 impl Planner {
@@ -53,7 +52,7 @@ impl Planner {
         today: Option<DateText>,
     ) -> PyResult<Self> {
         let dialect: Dialect = dialect.0.parse().map_err(|error| error::input(py, &error))?;
-        let (since, until) = (date(py, "since", since)?, date(py, "until", until)?);
+        let (since, until) = (today::day(py, "since", since)?, today::day(py, "until", until)?);
         if since > until {
             let (start, end) = (since.to_string(), until.to_string());
             return Err(error::input(py, &InputError::DatesOutOfOrder { start, end, relation: "before" }));
@@ -65,18 +64,16 @@ impl Planner {
         (wanted.categories, wanted.accept_shrunk) = (categories.0, accept_shrunk.0);
         // A server that no longer has the first days says so itself.
         (wanted.kept_days, wanted.kept_category_months) = (None, None);
-        let today = today.map(|today| date(py, "today", today)).transpose()?;
+        let today = today.map(|given| today::day(py, "today", given)).transpose()?;
         let earlier = progress(py, reached)?;
-        let own = customers.iter().flat_map(|named| &named.0);
-        let own: HashMap<String, NaiveDate> =
-            own.filter_map(|one| Some((one.name.clone(), one.since?))).collect();
-        let progress = earlier.before(|name| own.get(name).copied().unwrap_or(since));
-        let customers =
+        let customers: Option<Vec<_>> =
             customers.map(|named| named.0.iter().map(|one| one.wanted(Some(until), now())).collect());
+        let first_days = FirstDays::new(since, customers.as_deref().unwrap_or_default());
+        let progress = earlier.before(&first_days);
         let today = today.unwrap_or_else(|| now().date_naive());
         let fleet = Fleet::new(wanted, customers, progress.clone(), today);
         let fleet = fleet.map_err(|refused| error::plan(py, &refused))?;
-        Ok(Self(Mutex::new(State { fleet, progress, earlier, since, own })))
+        Ok(Self(Mutex::new(State { fleet, progress, earlier, first_days })))
     }
 
     /// A task; or the report as JSON; or None while what comes next depends on results in flight.
@@ -122,9 +119,9 @@ impl Planner {
 
     /// The run and how far each customer is, as JSON.
     fn reached(&self) -> PyResult<String> {
-        let State { fleet, progress, earlier, since, own } = &*self.state();
+        let State { fleet, progress, earlier, first_days } = &*self.state();
         let run = progress.run.or_else(|| Some(fleet.run()));
         let progress = Progress { run, customers: progress.customers.clone() };
-        json(&earlier.after(&progress, |name| own.get(name).copied().unwrap_or(*since)))
+        json(&earlier.after(&progress, first_days))
     }
 }

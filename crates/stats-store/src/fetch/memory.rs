@@ -1,13 +1,12 @@
 //! The rows of a run in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use stats_fleet::{Commit, Counts, Customer, Progress, Row, Run, Stored, Window};
+use stats_fleet::{Commit, Counts, FirstDays, Progress, Row, Run, Stored, Window};
 use stats_ureq::{NaiveDate, QueryKind};
 
 use crate::driver::Sink;
 use crate::error::StoreError;
-use crate::sync::Plan;
 
 /// Days of a customer whose rows are fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,29 +22,11 @@ pub struct FetchedWindow {
 /// The rows of each customer by date and category, which are empty for daily ones.
 pub(super) type Rows = BTreeMap<String, BTreeMap<(NaiveDate, Box<str>), Counts>>;
 
-/// The first days that are wanted. The API may need the day before besides.
-#[derive(Debug)]
-pub(super) struct FirstDays<'a> {
-    pub(super) of_all: NaiveDate,
-    others: HashMap<&'a str, NaiveDate>,
-}
-
-impl<'a> FirstDays<'a> {
-    pub(super) fn of(plan: &'a Plan) -> Self {
-        let own = |customer: &'a Customer| Some((&*customer.name, customer.limits.since?));
-        let others = plan.customers.iter().flatten().filter_map(own).collect();
-        Self { of_all: plan.first_day(None), others }
-    }
-
-    pub(super) fn of_customer(&self, name: &str) -> NaiveDate {
-        self.others.get(name).copied().unwrap_or(self.of_all)
-    }
-}
-
 /// What a run fetches.
 #[derive(Debug)]
 pub(super) struct Memory<'a> {
-    first_days: &'a FirstDays<'a>,
+    /// The first days that are wanted: the API may need the day before besides.
+    first_days: &'a FirstDays,
     pub(super) daily: Rows,
     pub(super) category_daily: Rows,
     pub(super) windows: Vec<FetchedWindow>,
@@ -53,14 +34,14 @@ pub(super) struct Memory<'a> {
 }
 
 impl<'a> Memory<'a> {
-    pub(super) fn new(first_days: &'a FirstDays<'a>, progress: Progress) -> Self {
+    pub(super) fn new(first_days: &'a FirstDays, progress: Progress) -> Self {
         let (daily, category_daily) = (Rows::new(), Rows::new());
         Self { first_days, daily, category_daily, windows: Vec::new(), progress }
     }
 
     fn keep(&mut self, stored: Stored) {
         let Stored { customer, kind, window, rows, progress, .. } = stored;
-        let first = self.first_days.of_customer(&customer);
+        let first = self.first_days.of(&customer);
         let all = if kind == QueryKind::CategoryStats { &mut self.category_daily } else { &mut self.daily };
         let of_customer = all.entry(customer.clone()).or_default();
         for Row { date, category, counts } in rows.into_iter().filter(|row| row.date >= first) {

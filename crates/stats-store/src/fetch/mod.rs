@@ -6,13 +6,13 @@ mod memory;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
 
-use stats_fleet::{Failed, Failure, Fleet, ProgressGroups, Report, Stop};
+use stats_fleet::{Failed, Failure, FirstDays, Fleet, ProgressGroups, Report, Stop};
 use stats_ureq::{Client, QueryKind};
 
 use crate::driver::{SyncError, SyncProgress, drive};
 use crate::sync::Plan;
 pub use memory::FetchedWindow;
-use memory::{FirstDays, Memory, Rows};
+use memory::{Memory, Rows};
 
 /// The statistics of many customers in memory.
 #[derive(Debug)]
@@ -39,9 +39,10 @@ pub(crate) fn fetch(
     stop: &AtomicBool,
     watch: &mut dyn FnMut(&SyncProgress),
 ) -> Result<Option<Fetched>, SyncError> {
-    let first_days = FirstDays::of(plan);
-    let before = progress.before(|name| first_days.of_customer(name));
-    let fleet = plan.planner(first_days.of_all, before.clone())?;
+    let since = plan.first_day(None);
+    let first_days = FirstDays::new(since, plan.customers.as_deref().unwrap_or_default());
+    let before = progress.before(&first_days);
+    let fleet = plan.planner(since, before.clone())?;
     let mut memory = Memory::new(&first_days, before);
     let (ended, fleet) = drive(fleet, client, plan.concurrency, &mut memory, stop, watch)?;
     let Some(report) = ended else { return Ok(None) };
@@ -51,7 +52,7 @@ pub(crate) fn fetch(
         windows.extend(days_without_categories(&windows, &failures));
     }
     after.run = Some(report.run);
-    let progress = progress.after(&after, |name| first_days.of_customer(name));
+    let progress = progress.after(&after, &first_days);
     Ok(Some(Fetched { daily, category_daily, windows, failures, report: *report, progress }))
 }
 
@@ -66,7 +67,7 @@ fn days_without_categories(windows: &[FetchedWindow], failures: &[Failed]) -> Ve
 }
 
 /// The failures of the run, and those of what it did not come to.
-fn failures(fleet: &Fleet, report: &Report, first_days: &FirstDays<'_>) -> Vec<Failed> {
+fn failures(fleet: &Fleet, report: &Report, first_days: &FirstDays) -> Vec<Failed> {
     let stopped = match &report.stopped {
         Some(Stop::Account(failure) | Stop::Transient(failure) | Stop::List(failure)) => Some(failure),
         None => None,
@@ -79,7 +80,7 @@ fn failures(fleet: &Fleet, report: &Report, first_days: &FirstDays<'_>) -> Vec<F
     });
     let mut failures: Vec<_> = report.failures.iter().cloned().chain(pending).collect();
     for failed in &mut failures {
-        failed.window.from = failed.window.from.max(first_days.of_customer(&failed.customer));
+        failed.window.from = failed.window.from.max(first_days.of(&failed.customer));
     }
     failures
 }

@@ -118,7 +118,7 @@ impl PreparedSync {
         Ok(fleet.estimate())
     }
 
-    /// Opens the store of the run, as [`Store::open`]. It is made where there is none, unless `only` needs its customers.
+    /// Opens the store of the run, as [`Store::open`]. It is created if missing, unless `only` needs its customers.
     ///
     /// # Errors
     /// As [`Store::open`].

@@ -81,7 +81,7 @@ impl SyncJob {
     /// The numbers of requests at once.
     pub const CONCURRENCIES: RangeInclusive<usize> = 1..=64;
 
-    /// True for permissions of files, which their owner can read and write and nobody can run.
+    /// True for permissions of files that their owner can read and write, and that are not executable.
     #[must_use]
     pub const fn is_mode(mode: u32) -> bool {
         mode <= 0o777 && mode & 0o600 == 0o600 && mode & 0o111 == 0
