@@ -1,6 +1,5 @@
 //! The values of options, as strictly as the core has its own.
 
-use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -23,10 +22,8 @@ pub(crate) fn number<T: FromStr + PartialOrd>(
 }
 
 /// The requests a minute.
-pub(crate) fn rate(text: &str) -> Result<NonZeroU32, Failure> {
-    let expected = "a rate from 1 to 1000000 requests a minute";
-    let rate = number(text, &(1..=1_000_000_u32), expected)?;
-    NonZeroU32::new(rate).ok_or_else(|| Failure::Option { given: text.to_owned(), expected })
+pub(crate) fn rate(text: &str) -> Result<u32, Failure> {
+    number(text, &SyncJob::RATES, "a rate from 1 to 1000000 requests a minute")
 }
 
 /// A day.
@@ -70,7 +67,7 @@ mod tests {
         for text in ["0", "1000001", "", "+5", "5.0", " 5", "-1", "99999999999999999999"] {
             assert!(rate(text).is_err(), "{text}");
         }
-        assert_eq!(rate("540").unwrap().get(), 540);
+        assert_eq!(rate("540").unwrap(), 540);
         for text in ["", "6", "60", "0x180", "700", "400", "668", "1600", "00600"] {
             assert!(mode(text).is_err(), "{text}");
         }

@@ -27,7 +27,7 @@ pub(super) fn job(options: &Sync) -> Result<SyncJob, Failure> {
     job.mode = values::mode(&options.mode)?;
     let expected = "from 1 to 64 requests at once";
     job.concurrency = values::number(&options.concurrency, &SyncJob::CONCURRENCIES, expected)?;
-    job.rate = values::rate(&options.rate)?.get();
+    job.rate = values::rate(&options.rate)?;
     job.parquet.clone_from(&options.parquet);
     // The environment may have another key, which was given as another value by mistake.
     job.mask = |text| without_key(text).into_owned();
