@@ -11,6 +11,7 @@ from typing import Any
 
 import dlt
 import pytest
+from dlt.pipeline.exceptions import PipelineStepFailed
 
 import sendgrid_stats as stats
 import sendgrid_stats.dlt
@@ -72,6 +73,16 @@ def test_no_file_and_no_log_has_the_key(
 def test_a_client_and_a_key_are_refused(account: Account) -> None:
     with pytest.raises(stats.InputError, match="got both"):
         fleet_source(NAMES, client=account.client, api_key=BEARER, since=SINCE)
+
+
+def test_an_empty_key_or_last_day_is_an_error(
+    account: Account, destination: Destination, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDGRID_API_KEY", BEARER)  # is not used instead
+    with pytest.raises(PipelineStepFailed, match="the account's key is empty"):
+        destination.pipeline.run(fleet_source(NAMES, api_key="", since=SINCE, until="2026-02-28"))
+    with pytest.raises(PipelineStepFailed, match="expected a date"):
+        destination.pipeline.run(fleet_source(NAMES, client=account.client, since=SINCE, until=""))
 
 
 def test_the_placeholder_needs_a_secret_of_dlt(monkeypatch: pytest.MonkeyPatch) -> None:

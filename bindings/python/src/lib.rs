@@ -49,7 +49,7 @@ mod _native {
     #[pymodule_export]
     use crate::exchange::Exchange;
     #[pymodule_export]
-    use crate::fleet::{Outcome, Planner, Stop, SyncProgress, Table, Task, read_customers};
+    use crate::fleet::{Outcome, Planner, Stop, SyncProgress, Table, Task, last_days, read_customers};
     #[pymodule_export]
     use crate::query::Query;
     #[pymodule_export]

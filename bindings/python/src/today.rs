@@ -1,4 +1,4 @@
-//! Which day is today, for periods that count back from it.
+//! Dates, and which day is today, for periods that count back from it.
 
 use pyo3::prelude::*;
 use pyo3::types::PyDelta;
@@ -10,11 +10,15 @@ use crate::values::{DateText, named, wrong};
 
 /// A date, or None for that of the clock.
 pub(crate) fn date(py: Python<'_>, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Option<NaiveDate>> {
-    let Some(DateText(given)) = option(py, name, value)? else { return Ok(None) };
+    let given: Option<DateText> = option(py, name, value)?;
+    given.map(|given| day(py, "today", given)).transpose()
+}
+
+/// The date of an argument of this name.
+pub(crate) fn day(py: Python<'_>, place: &'static str, DateText(given): DateText) -> PyResult<NaiveDate> {
     // The parser accepts more spellings than one.
     let date = given.parse().ok().filter(|date: &NaiveDate| date.to_string() == given);
-    let bad = InputError::BadDate { place: "today", given };
-    date.map(Some).ok_or_else(|| error::input(py, &bad))
+    date.ok_or_else(|| error::input(py, &InputError::BadDate { place, given }))
 }
 
 /// Seconds east of UTC of a `datetime.timedelta`, or None for UTC. As for `datetime.timezone` it is less than a day.

@@ -60,6 +60,7 @@ __all__ = [
     "__version__",
     "_restore",
     "_restore_row",
+    "last_days",
     "read",
     "read_customers",
 ]
@@ -873,6 +874,7 @@ class Planner:
     def report(self) -> str: ...
     def reached(self) -> str: ...
 
+def last_days() -> tuple[date, date]: ...
 def read_customers(path: str) -> list[tuple[str, str | None, str | None]]: ...
 
 @final

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ._errors import InputError, StatsError
-from ._native import DIALECTS, REGIONS, Account
+from ._native import DIALECTS, REGIONS, Account, last_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,8 +86,7 @@ def parse(given: Mapping[str, str]) -> Options:
     since, until = _date(options, "since"), _date(options, "until")
     if until < since:
         raise InputError("option `until`: expected a date that is not before `since`")
-    # The last day that is over somewhere on Earth.
-    last = (datetime.now(timezone.utc) + timedelta(hours=14)).date() - timedelta(days=1)
+    _, last = last_days()
     if until > last:
         raise _invalid("until", f"a day that is over, {last} or earlier")
     kind = options.get("kind", KINDS[0])

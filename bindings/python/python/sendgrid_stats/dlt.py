@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import uuid
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import fleet
 from ._client import Client
 from ._errors import InputError
+from ._native import last_days
 
 try:
     import dlt
@@ -101,7 +102,7 @@ def fleet_source(
         tables = fleet.read(
             customers,
             since,
-            until or _over_everywhere(),
+            last_days()[0] if until is None else until,
             client=client,
             categories="category_daily" in wanted,
             look_back=look_back,
@@ -170,11 +171,12 @@ def _client(client: Client | AsyncClient | None, api_key: str | None) -> Client 
             raise InputError("expected `client` or `api_key`, got both", kind="bad-option")
         return client
     if api_key is dlt.secrets.value:
-        dlt.secrets[_SECRET]  # raises where there is none
+        dlt.secrets[_SECRET]  # raises if it is missing
         api_key = None
-    # Without a type it is one of a secret, whose value dlt leaves out of its traces.
-    api_key = api_key or dlt.secrets.get(_SECRET)
-    return Client(api_key=api_key) if api_key else Client()
+    if api_key is None:
+        # Without a type it is one of a secret, whose value dlt leaves out of its traces.
+        api_key = dlt.secrets.get(_SECRET)
+    return Client() if api_key is None else Client(api_key=api_key)
 
 
 def _states(account: str) -> dict[str, dict[str, Any]]:
@@ -199,11 +201,6 @@ def _state_of(tables: list[str], states: Mapping[str, Mapping[str, Any]]) -> dic
     return dict(kept[0]) if len(marks) == 1 and None not in marks else None
 
 
-def _over_everywhere() -> date:
-    """The last day that is over in every time zone: in UTC-12 it is over last."""
-    return (datetime.now(timezone.utc) - timedelta(hours=12)).date() - timedelta(days=1)
-
-
 def _empty_days(rows: fleet.Table, windows: fleet.Table, kind: str) -> pa.Table:
     """Customer and date of each day of the windows that has no row."""
     asked = pa.table(windows).filter(pc.field("kind") == kind)
@@ -220,7 +217,7 @@ def _empty_days(rows: fleet.Table, windows: fleet.Table, kind: str) -> pa.Table:
 
 
 def _whole(table: pa.Table, account: str, keys: list[str]) -> pa.Table:
-    """Rows that replace all of the account; where there are none, one that deletes does."""
+    """Rows that replace all of the account; without any, a row that deletes does."""
     empty = pa.table({key: pa.array([""] if not len(table) else [], pa.string()) for key in keys})
     return _marked(table, empty, account, keys)
 

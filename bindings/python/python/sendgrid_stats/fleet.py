@@ -129,7 +129,7 @@ def sync(
     """Brings a store up to date, as `sendgrid-stats sync` does. A run that did not finish is continued.
 
     Args:
-        store: the file of the store; it is made where there is none. One run at a time uses it.
+        store: the file of the store, which is created if missing. One run at a time uses it.
         customers: all customers of the account, as for `read`.
         client: as for `read`.
         progress: as for `read`. What it raises, and Ctrl-C, ends the run when what is in flight is stored.

@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use pyo3::prelude::*;
-use stats_store::NamedCustomer;
+use pyo3::types::PyDate;
+use stats_reqwest::NaiveDate;
+use stats_store::{NamedCustomer, last_day_anywhere, last_day_everywhere};
 
-use super::convert::date;
+use super::convert::now;
+use crate::answer;
 use crate::error;
+use crate::today;
 use crate::values::{DateText, Text};
 
 /// A name, a time zone and a first day, as Python has them.
@@ -32,11 +36,18 @@ impl<'py> FromPyObject<'_, 'py> for Customers {
                 };
                 named.time_zone = Some(parsed.map_err(|reason: stats_store::BadTimeZone| invalid(reason))?);
             }
-            named.since = since.map(|since| date(py, "since", since)).transpose()?;
+            named.since = since.map(|since| today::day(py, "since", since)).transpose()?;
             Ok(named)
         });
         named.collect::<PyResult<_>>().map(Self)
     }
+}
+
+/// The last day that is over everywhere on Earth, and the last that is over somewhere.
+#[pyfunction]
+pub(crate) fn last_days(py: Python<'_>) -> PyResult<(Bound<'_, PyDate>, Bound<'_, PyDate>)> {
+    let date = |day: NaiveDate| answer::date(py, day.to_epoch_days());
+    Ok((date(last_day_everywhere(now()))?, date(last_day_anywhere(now()))?))
 }
 
 /// The customers of a list as the command reads it: one name a line, or CSV with the columns `customer`, `time_zone` and

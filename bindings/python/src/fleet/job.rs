@@ -6,12 +6,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use stats_store::{PreparedSync, SyncJob};
 
-use super::convert::{date, now};
+use super::convert::now;
 use super::customers::Customers;
 use crate::client::Engine;
 use crate::error;
 use crate::policy::{option, unknown};
 use crate::settings::Settings;
+use crate::today;
 use crate::values::{DateText, Flag, Names, Text, Whole, named, wrong};
 
 /// What a run is for. Each has options of its own.
@@ -39,7 +40,7 @@ fn job(py: Python<'_>, options: &Bound<'_, PyDict>, run: RunKind) -> PyResult<Sy
     let mut job = SyncJob::new(now());
     for (name, value) in options {
         let name = name.cast::<PyString>()?.to_string_lossy();
-        let day = |place| date(py, place, option::<DateText>(py, place, &value)?).map(Some);
+        let day = |place| today::day(py, place, option::<DateText>(py, place, &value)?).map(Some);
         match &*name {
             "customers" => {
                 let customers: Option<Customers> = value.extract()?;
@@ -63,7 +64,7 @@ fn job(py: Python<'_>, options: &Bound<'_, PyDict>, run: RunKind) -> PyResult<Sy
     Ok(job)
 }
 
-/// Sets an option about the store; false where there is none of this name.
+/// Sets an option about the store; false for any other name.
 fn of_store(py: Python<'_>, job: &mut SyncJob, name: &str, value: &Bound<'_, PyAny>) -> PyResult<bool> {
     match name {
         "account" => job.label = option(py, name, value).map(|Text(label)| label)?,

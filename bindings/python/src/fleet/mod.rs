@@ -11,7 +11,7 @@ mod sync;
 mod table;
 mod task;
 
-pub(crate) use customers::read_customers;
+pub(crate) use customers::{last_days, read_customers};
 pub(crate) use outcome::Outcome;
 pub(crate) use planner::Planner;
 pub(crate) use progress::{Stop, SyncProgress};
