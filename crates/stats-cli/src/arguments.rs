@@ -319,9 +319,9 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("customers", |list| hide(list, &[period, category, &["customer", "unsplit"]]))
 }
 
-/// Reads the command line.
-pub(crate) fn parse() -> Result<Arguments, clap::Error> {
-    Arguments::from_arg_matches(&command().try_get_matches()?)
+/// Reads a command line, which begins with the name of the program.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Arguments, clap::Error> {
+    Arguments::from_arg_matches(&command().try_get_matches_from(arguments)?)
 }
 
 #[cfg(test)]

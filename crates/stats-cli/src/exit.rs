@@ -27,6 +27,8 @@ const STATUSES: &[(u8, &[&str], &str)] = &[
     (INTERRUPTED, &[], "`sync` was interrupted; the next run continues it"),
 ];
 
+/// The command did what it was asked.
+pub(crate) const SUCCESS: u8 = 0;
 /// Some customers failed.
 pub(crate) const FAILED: u8 = 8;
 /// The numbers of a customer are too old.

@@ -1,7 +1,7 @@
 //! From the command line to the exit status.
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::process::ExitCode;
 
 use clap::builder::styling::AnsiColor;
 use stats_proto::QueryKind;
@@ -10,19 +10,24 @@ use crate::arguments::{self, Command, Print, Query};
 use crate::failure::Failure;
 use crate::output::{self, Output, OutputFormat, printable};
 use crate::secret::without_key;
+use crate::streams::ClosedStreams;
 use crate::{decode, demo, emulate, exit, fleet, generated, query, streams, usage};
 
-/// Parses the command line and runs the command.
-pub(crate) fn run() -> ExitCode {
-    match (arguments::parse(), streams::check_stdout()) {
-        (Err(error), _) if error.use_stderr() => usage(error),
+/// Runs a command line, which begins with the name of the program, and returns the exit status.
+///
+/// Input, output, variables of the environment and signals are the process's. It runs once in a process.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, closed: ClosedStreams) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    closed.keep();
+    match (arguments::parse(&arguments), streams::check_stdout()) {
+        (Err(error), _) if error.use_stderr() => usage(error, &arguments),
         (_, Err(closed)) => exit_code(Err(closed.into()), OutputFormat::Table),
-        (Ok(arguments), Ok(())) => command(arguments.command),
-        (Err(error), Ok(())) => usage(error),
+        (Ok(parsed), Ok(())) => command(parsed.command),
+        (Err(error), Ok(())) => usage(error, &arguments),
     }
 }
 
-fn command(command: Command) -> ExitCode {
+fn command(command: Command) -> u8 {
     match command {
         Command::Daily(query) => run_query(QueryKind::Daily, &query),
         Command::DailyByCustomer(query) => run_query(QueryKind::DailyByCustomer, &query),
@@ -41,35 +46,32 @@ fn command(command: Command) -> ExitCode {
     }
 }
 
-fn run_query(kind: QueryKind, query: &Query) -> ExitCode {
+fn run_query(kind: QueryKind, query: &Query) -> u8 {
     with_output(&query.print, |output| query::query(kind, query, output))
 }
 
 /// Runs a command with the output format of its option.
-fn with_output(print: &Print, run: impl FnOnce(Output) -> Result<(), Failure>) -> ExitCode {
+fn with_output(print: &Print, run: impl FnOnce(Output) -> Result<(), Failure>) -> u8 {
     let format = print.output.parse().unwrap_or(OutputFormat::Table);
     exit_code(Output::of(print).and_then(run), format)
 }
 
 /// Runs a command of fleets, whose exit status says how far it came.
-fn with_status(
-    print: &fleet::FleetPrint,
-    run: impl FnOnce(fleet::FleetOutput) -> Result<u8, Failure>,
-) -> ExitCode {
+fn with_status(print: &fleet::FleetPrint, run: impl FnOnce(fleet::FleetOutput) -> Result<u8, Failure>) -> u8 {
     let format = print.output.parse().unwrap_or(OutputFormat::Table);
     match fleet::FleetOutput::of(print).and_then(run) {
-        Ok(status) => status.into(),
+        Ok(status) => status,
         Err(failure) => exit_code(Err(failure), format),
     }
 }
 
-fn exit_code(outcome: Result<(), Failure>, output: OutputFormat) -> ExitCode {
+fn exit_code(outcome: Result<(), Failure>, output: OutputFormat) -> u8 {
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Ok(()) => exit::SUCCESS,
+        Err(failure) if failure.is_broken_pipe() => exit::SUCCESS,
         Err(failure) => {
             report(&failure, output);
-            exit::status(failure.kind()).into()
+            exit::status(failure.kind())
         }
     }
 }
@@ -104,13 +106,13 @@ fn message(failure: &Failure) {
 
 /// Prints help, the version or a usage error. The error is clap's own, on standard error; with JSON output it is a
 /// document like any other.
-fn usage(mut error: clap::Error) -> ExitCode {
+fn usage(mut error: clap::Error, arguments: &[OsString]) -> u8 {
     if !error.use_stderr() {
         let printed = error.print().and_then(|()| io::stdout().flush());
         return exit_code(printed.map_err(Failure::from), OutputFormat::Table);
     }
-    usage::mask(&mut error);
-    if has_json_output() {
+    usage::mask(&mut error, arguments);
+    if has_json_output(arguments) {
         let text = error.render().to_string();
         // The usage and tips after the first paragraph are for people.
         let lines: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
@@ -121,15 +123,12 @@ fn usage(mut error: clap::Error) -> ExitCode {
         // There is no other output for it.
         let _ = write!(anstream::stderr(), "{}", without_key(&error.render().ansi().to_string()));
     }
-    exit::status("bad-option").into()
+    exit::status("bad-option")
 }
 
 /// True if a command line that cannot be parsed has the option for JSON output.
-fn has_json_output() -> bool {
-    let arguments: Vec<String> =
-        std::env::args_os().filter_map(|argument| argument.into_string().ok()).collect();
-    let apart = arguments
-        .windows(2)
-        .any(|pair| matches!(pair, [name, value] if name == "--output" && value == "json"));
-    apart || arguments.iter().any(|argument| argument == "--output=json")
+fn has_json_output(arguments: &[OsString]) -> bool {
+    let arguments: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let apart = arguments.windows(2).any(|pair| matches!(pair, ["--output", "json"]));
+    apart || arguments.contains(&"--output=json")
 }

@@ -1,7 +1,4 @@
 //! Whether the standard streams are closed (`>&-` and `<&-` in a shell).
-//!
-//! Before `main`, Rust's runtime opens `/dev/null` in place of a closed standard stream. Output would then be lost and
-//! input be empty, and the command end with success. What was closed can only be seen before that.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,13 +6,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 static IS_STDIN_CLOSED: AtomicBool = AtomicBool::new(false);
 static IS_STDOUT_CLOSED: AtomicBool = AtomicBool::new(false);
 
-#[cfg(unix)]
-#[ctor::ctor(unsafe)]
-fn before_main() {
-    use rustix::io::fcntl_getfd;
-    use rustix::stdio::{stdin, stdout};
-    IS_STDIN_CLOSED.store(fcntl_getfd(stdin()).is_err(), Ordering::Relaxed);
-    IS_STDOUT_CLOSED.store(fcntl_getfd(stdout()).is_err(), Ordering::Relaxed);
+/// Which standard streams were closed when the process began. Default: neither.
+///
+/// Runtimes open `/dev/null` in place of a closed standard stream. Output would then be lost and input be empty, and the
+/// command end with success. So the caller reports what was closed before.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClosedStreams {
+    /// Standard input.
+    pub stdin: bool,
+    /// Standard output.
+    pub stdout: bool,
+}
+
+impl ClosedStreams {
+    /// Keeps it for the checks.
+    pub(crate) fn keep(self) {
+        IS_STDIN_CLOSED.store(self.stdin, Ordering::Relaxed);
+        IS_STDOUT_CLOSED.store(self.stdout, Ordering::Relaxed);
+    }
 }
 
 /// An error if standard input is closed.

@@ -1,15 +1,17 @@
 //! Errors of the command line, without the values that were typed where none was expected: one may be the key, or a
 //! proxy's URL with its password.
 
+use std::ffi::OsString;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use stats_proto::QueryKind;
 
 use crate::secret::MASK;
 
-/// Masks what the user typed in an error of clap's.
+/// Masks what the user typed in an error of clap's about these arguments.
 ///
 /// The names of the command's own options, arguments and commands stay, and so does the name of an unknown option.
-pub(crate) fn mask(error: &mut clap::Error) {
+pub(crate) fn mask(error: &mut clap::Error, arguments: &[OsString]) {
     let typed = match error.kind() {
         ErrorKind::InvalidSubcommand => &[ContextKind::InvalidSubcommand],
         ErrorKind::UnknownArgument => &[ContextKind::InvalidArg],
@@ -23,7 +25,7 @@ pub(crate) fn mask(error: &mut clap::Error) {
             error.insert(*kind, ContextValue::String(MASK.to_owned()));
             // Its tips repeat the value: "to pass '…' as a value, use '-- …'".
             error.remove(ContextKind::Suggested);
-            if error.kind() == ErrorKind::UnknownArgument && is_about_customers() {
+            if error.kind() == ErrorKind::UnknownArgument && is_about_customers(arguments) {
                 let tip = vec!["the customer is the value of '--customer'".into()];
                 error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tip));
             }
@@ -32,8 +34,8 @@ pub(crate) fn mask(error: &mut clap::Error) {
 }
 
 /// True if the command is one of the queries that name a customer.
-fn is_about_customers() -> bool {
-    let command = std::env::args_os().nth(1);
+fn is_about_customers(arguments: &[OsString]) -> bool {
+    let command = arguments.get(1);
     let mut kinds = QueryKind::ALL.iter().filter(|kind| **kind != QueryKind::Customers);
     command.is_some_and(|command| kinds.any(|kind| command == kind.as_str()))
 }

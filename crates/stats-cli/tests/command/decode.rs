@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::run::{Run, sendgrid_stats};
+use crate::run::{Run, path, sendgrid_stats};
 
 const DAILY_XML: &[u8] = b"<stats><day><date>2009-06-20</date><requests>12342</requests>\
     <spamreports>5</spamreports></day></stats>";
@@ -179,8 +179,7 @@ fn unreadable_file_is_kind_file() {
 #[cfg(unix)]
 #[test]
 fn closed_standard_input_is_no_empty_body() {
-    let script =
-        format!("exec '{}' decode --kind daily --format json - <&-", env!("CARGO_BIN_EXE_sendgrid-stats"));
+    let script = format!("exec '{}' decode --kind daily --format json - <&-", path());
     let output = std::process::Command::new("/bin/sh").args(["-c", &script]).output().unwrap();
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(7), b"".as_slice()));
     let stderr = String::from_utf8(output.stderr).unwrap();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::run::{KEY, NAME, program, sendgrid_stats};
+use crate::run::{KEY, NAME, path, program, sendgrid_stats};
 
 /// The emulator's bearer key, which is not secret.
 const BEARER_KEY: &str = "SG.open-sesame.emulator";
@@ -299,7 +299,7 @@ fn signals_end_it_as_process_1() {
         return;
     }
     for (signal, status) in [("TERM", 143), ("INT", 130)] {
-        let mut child = namespace(env!("CARGO_BIN_EXE_sendgrid-stats"));
+        let mut child = namespace(&path());
         let mut child = child.arg("emulate").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
-use crate::run::{COMMANDS, KEY, NAME, june, program, queries, wait};
+use crate::run::{COMMANDS, KEY, NAME, june, path, program, queries, wait};
 
 #[test]
 fn closed_pipe_is_no_error() {
@@ -146,7 +146,7 @@ fn closed_standard_output_exits_with_7_and_a_message() {
     runs.extend(["csv", "json", "ndjson"].map(|output| [daily.as_slice(), &["--output", output]].concat()));
     runs.push([daily.as_slice(), &["--dry-run"]].concat());
     for arguments in runs {
-        let script = format!("exec '{}' \"$@\" >&-", env!("CARGO_BIN_EXE_sendgrid-stats"));
+        let script = format!("exec '{}' \"$@\" >&-", path());
         let mut command = std::process::Command::new("/bin/sh");
         command.args(["-c", &script, "sh"]).args(&arguments);
         command.env_clear().env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::emulator::Emulating;
-use crate::run::{BEARER_KEY, KEY};
+use crate::run::{BEARER_KEY, KEY, path};
 
 const COMMAND: &str = include_str!("../../README.md");
 const PROJECT: &str = include_str!("../../../../README.md");
@@ -49,7 +49,8 @@ fn run(script: &str, base_url: &str) -> String {
         .replace("SENDGRID_API_KEY=…", &format!("SENDGRID_API_KEY='{KEY}'"));
     let script = script.replace("http://127.0.0.1:8025", base_url);
     let script = script.replace("sendgrid-stats sync ", "sendgrid-stats sync --rate 1000000 ");
-    let programs = Path::new(env!("CARGO_BIN_EXE_sendgrid-stats")).parent().unwrap();
+    let program = path();
+    let programs = Path::new(&program).parent().unwrap();
     let path = format!("{}:{}", programs.display(), env::var("PATH").unwrap());
     let output = Command::new("/bin/sh")
         .args(["-euc", &script])

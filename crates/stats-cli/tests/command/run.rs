@@ -72,9 +72,16 @@ pub(crate) fn with_bearer_key(arguments: &[&str]) -> Run {
     sendgrid_stats(arguments).without("SENDGRID_API_USER").variable("SENDGRID_API_KEY", BEARER_KEY)
 }
 
+/// The path of the program under test: the one that `SENDGRID_STATS_COMMAND` names, such as that of an installed wheel, or
+/// the one that was built with these tests.
+pub(crate) fn path() -> String {
+    std::env::var("SENDGRID_STATS_COMMAND")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_sendgrid-stats").to_owned())
+}
+
 /// The command without arguments and with an empty environment.
 pub(crate) fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sendgrid-stats"));
+    let mut command = Command::new(path());
     command.env_clear();
     command
 }

@@ -9,10 +9,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::fleet::{NAMES, Place, emulator};
-use crate::run::{BEARER_KEY, KEY, NAME, june, wait};
+use crate::run::{BEARER_KEY, KEY, NAME, june, path, wait};
 
 const COLOUR: &str = "\u{1b}[";
-const PROGRAM: &str = env!("CARGO_BIN_EXE_sendgrid-stats");
 
 /// The command on a terminal of its own, made by `script`.
 struct Terminal {
@@ -22,12 +21,12 @@ struct Terminal {
 
 impl Terminal {
     fn run(arguments: &str, variables: &[(&str, &str)]) -> Self {
-        Self::shell(&format!("'{PROGRAM}' {arguments}"), variables)
+        Self::shell(&format!("'{}' {arguments}", path()), variables)
     }
 
     /// The command below a shell that outlives it, and that prints its exit status and the terminal's modes.
     fn run_and_report(arguments: &str) -> Self {
-        let run = format!("sh -c 'echo process=$$.; exec \"{PROGRAM}\" {arguments}'");
+        let run = format!("sh -c 'echo process=$$.; exec \"{}\" {arguments}'", path());
         Self::shell(
             &format!("trap : INT QUIT; {run}; echo ended=$?; stty -a"),
             &[("SENDGRID_API_USER", NAME)],
@@ -332,7 +331,7 @@ fn decoded(name: &str, body: &str, options: &str) -> String {
     let file = format!("{}/{name}", env!("CARGO_TARGET_TMPDIR"));
     fs::write(&file, body).unwrap();
     let (_, shown) = Terminal::shell(
-        &format!("'{PROGRAM}' decode --format json {options} '{file}'; echo ended=$?"),
+        &format!("'{}' decode --format json {options} '{file}'; echo ended=$?", path()),
         &[("NO_COLOR", "1")],
     )
     .end("ended=0");

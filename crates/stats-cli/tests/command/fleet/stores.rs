@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use super::{NAMES, Place, emulator};
-use crate::run::{Outcome, program, with_bearer_key};
+use crate::run::{Outcome, path, program, with_bearer_key};
 
 /// Asserts that a run and a status end with 7 and this message, and that the file is as it was.
 #[track_caller]
@@ -144,7 +144,7 @@ fn write_too_much(place: &Place, base_url: &str, before: &str, message: &str) {
     let line = format!(
         "{before}; cd '{}'; '{}' sync fleet.db --base-url {base_url} --rate 1000000; echo $? >&2",
         place.path("").display(),
-        env!("CARGO_BIN_EXE_sendgrid-stats"),
+        path(),
     );
     let mut shell = std::process::Command::new(if is_mounted { "/usr/bin/unshare" } else { "/bin/sh" });
     let shell = if is_mounted { shell.args(["--mount", "/bin/sh"]) } else { &mut shell };
