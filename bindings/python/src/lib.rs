@@ -13,6 +13,7 @@ mod body;
 mod bounds;
 mod call;
 mod client;
+mod command;
 mod credentials;
 mod error;
 mod exchange;
@@ -46,6 +47,8 @@ mod _native {
     use crate::call::{Call, read};
     #[pymodule_export]
     use crate::client::{CompletionQueue, Engine, Sending};
+    #[pymodule_export]
+    use crate::command::run_command;
     #[pymodule_export]
     use crate::exchange::Exchange;
     #[pymodule_export]

@@ -1,6 +1,6 @@
 # The types of the extension. `mypy.stubtest` compares them with the installed module.
 
-from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import date, timedelta
 from datetime import date as _date
 from types import GenericAlias
@@ -63,6 +63,7 @@ __all__ = [
     "last_days",
     "read",
     "read_customers",
+    "run_command",
 ]
 
 _T = TypeVar("_T")
@@ -876,6 +877,7 @@ class Planner:
 
 def last_days() -> tuple[date, date]: ...
 def read_customers(path: str) -> list[tuple[str, str | None, str | None]]: ...
+def run_command(arguments: Sequence[str], *, is_stdin_closed: bool, is_stdout_closed: bool) -> int: ...
 
 @final
 class DayIterator(Iterator[Day]):
