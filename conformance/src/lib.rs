@@ -17,3 +17,8 @@ pub use outcome::{Failure, Outcome};
 pub use replay::{Replay, Run};
 pub use runner::{ClientUnderTest, Exemption, run};
 pub use secrecy::Secrecy;
+
+/// The code blocks of the guide are tested here, where both clients are dependencies.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/rust.md")]
+struct Guide;

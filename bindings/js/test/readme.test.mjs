@@ -9,7 +9,10 @@ import { emulatorAndKey, freshProject, output, tool } from "./fresh.mjs";
 
 const programs = (path) => [...readFileSync(path, "utf8").matchAll(/```(?:js|ts)\n([\s\S]*?)```/g)].map(([, program]) => program);
 const own = programs(join(source, "README.md"));
-const all = [...own, ...programs(join(root, "README.md")).filter((program) => program.includes("sendgrid-stats"))];
+const [firstNumbers] = programs(join(root, "docs/README.md"));
+const [migrating] = programs(join(root, "docs/migrating.md"));
+const ofTheProject = programs(join(root, "README.md")).filter((program) => program.includes("sendgrid-stats"));
+const all = [...own, ...ofTheProject, firstNumbers, migrating];
 /** The name of a program's file: its first line may have one. */
 const nameOf = (program, at) => /^\/\/ ([\w.]+\.mjs)/.exec(program)?.[1] ?? `program-${at}.mjs`;
 
@@ -44,6 +47,22 @@ test("every program runs", () => {
     const parameters = name.includes(".test.") ? ["--test", name] : [name];
     assert.notEqual(output(process.execPath, parameters, folder, 60_000, variables).trim(), "", program);
   }
+});
+
+test("the first numbers are those that the page prints", () => {
+  const folder = freshProject("first-numbers");
+  writeFileSync(join(folder, "first.mjs"), firstNumbers);
+  const [, printed] = /```text\n([\s\S]*?)```/.exec(readFileSync(join(root, "docs/README.md"), "utf8"));
+  assert.equal(output(process.execPath, ["first.mjs"], folder, 60_000, variables), printed);
+});
+
+test("the program about migrating has days before and after", () => {
+  const folder = freshProject("migrating");
+  const { SENDGRID_API_KEY: key, SENDGRID_BASE_URL: baseUrl } = variables;
+  const account = (program) => program.replace('"secret"', '"open+sesame/&"').replace('"SG.…"', JSON.stringify(key));
+  const program = account(migrating).replaceAll("new Client({", `new Client({ baseUrl: ${JSON.stringify(baseUrl)},`);
+  writeFileSync(join(folder, "migrating.mjs"), `${program}\nconsole.log(before.length, after.length);\n`);
+  assert.equal(output(process.execPath, ["migrating.mjs"], folder, 60_000, variables), "30 30\n");
 });
 
 test("every program type-checks as TypeScript", () => {

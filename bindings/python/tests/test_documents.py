@@ -93,6 +93,17 @@ def test_programs_of_other_documents(
     assert names["before"]["opens"] == names["after"]["opens"]
 
 
+def test_first_numbers(
+    base_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = REPOSITORY / "docs" / "README.md"
+    (program,) = blocks(page)
+    monkeypatch.setenv("SENDGRID_BASE_URL", base_url)
+    exec(compile(program, "docs/README.md", "exec"), {})
+    (printed,) = re.findall(r"^```text\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
+    assert capsys.readouterr().out == printed
+
+
 def test_programs_about_fleets(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,5 +34,9 @@ pub use stats_transport::{SettingError, account_from_env};
 struct ProjectReadme;
 
 #[cfg(doctest)]
+#[doc = include_str!("../../../docs/README.md")]
+struct FirstNumbers;
+
+#[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
