@@ -1,11 +1,21 @@
 //! The proxy of `docs/keys.md`, which adds the key.
 #![cfg(unix)]
 
+use std::env;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::run::{KEY, NAME, june, sendgrid_stats};
+use crate::run::{KEY, NAME, june, path, sendgrid_stats};
+
+/// The block of code of the page in this language.
+fn block(language: &str) -> String {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/keys.md")).unwrap();
+    let (_, code) = page.split_once(&format!("```{language}\n")).unwrap();
+    code.split_once("```").unwrap().0.to_owned()
+}
 
 /// The proxy while it runs.
 struct Proxy {
@@ -15,10 +25,8 @@ struct Proxy {
 
 impl Proxy {
     fn start(upstream: &str) -> Self {
-        let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/keys.md")).unwrap();
-        let (_, code) = page.split_once("```js\n").unwrap();
         let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/keyless-proxy.mjs");
-        fs::write(file, code.split_once("```").unwrap().0).unwrap();
+        fs::write(file, block("js")).unwrap();
         let mut command = Command::new("node");
         command.arg(file).env("SENDGRID_API_USER", NAME).env("SENDGRID_API_KEY", KEY);
         command.env("UPSTREAM", upstream).env("PORT", "0").stdin(Stdio::null()).stdout(Stdio::piped());
@@ -79,4 +87,29 @@ fn proxy_of_the_page_lets_nothing_else_through() {
         assert_eq!(run.at(&proxy.base_url).run().status, 4, "{more:?}");
     }
     assert_eq!(emulator.requests(), 0);
+}
+
+#[test]
+fn script_of_the_page_starts_the_proxy_and_queries_it() {
+    let emulator = june();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("proxy.mjs"), block("js")).unwrap();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let script =
+        block("sh").replace("8080", &port.to_string()).replace("API_KEY=…", &format!("API_KEY='{KEY}'"));
+    let program = path();
+    let folder_of_it = Path::new(&program).parent().unwrap();
+    let path = format!("{}:{}", folder_of_it.display(), env::var("PATH").unwrap());
+    let output = Command::new("/bin/sh")
+        .args(["-euc", &format!("trap 'kill $!' EXIT\n{script}")])
+        .current_dir(folder.path())
+        .env_clear()
+        .envs([("PATH", path), ("PORT", port.to_string()), ("UPSTREAM", emulator.base_url())])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stdout.contains("requests"), "{script}\n{stdout}\n{stderr}");
+    assert_eq!(emulator.requests(), 1);
 }
