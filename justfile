@@ -11,13 +11,14 @@ core := "--workspace --exclude stats-python --exclude sendgrid-stats-js --exclud
 import 'bindings/python/python.just'
 import 'bindings/js/js.just'
 import 'benches/benches.just'
+import 'site.just'
 
 # list the recipes
 default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules documents suite (cuts "7") (fleet-crash "--customers 400 --kills 8") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example
+test: setup check modules documents site suite (cuts "7") (fleet-crash "--customers 400 --kills 8") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
