@@ -18,7 +18,16 @@ pub use replay::{Replay, Run};
 pub use runner::{ClientUnderTest, Exemption, run};
 pub use secrecy::Secrecy;
 
-/// The code blocks of the guide are tested here, where both clients are dependencies.
+/// The programs of the project's documents are tested here: all of their crates are dependencies, and this one is not
+/// published, so that it may include files outside of its folder.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct ProjectReadme;
+
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/rust.md")]
 struct Guide;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/migrating.md")]
+struct Migrating;

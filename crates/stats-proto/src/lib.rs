@@ -79,7 +79,3 @@ pub use request::{RedactedRequest, Request, SecretPlace};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct OwnPage;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/migrating.md")]
-struct Migrating;

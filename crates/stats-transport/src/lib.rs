@@ -3,6 +3,7 @@
 //! no connections; it reads environment variables and certificate files only when called to.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(doctest, doc = include_str!("../README.md"))]
 
 pub mod authorities;
 mod environment;

@@ -28,11 +28,6 @@ pub use client::Client;
 pub use stats_proto::*;
 pub use stats_transport::{SettingError, account_from_env};
 
-/// The code blocks of the project's README are tested here, where all of their crates are dependencies.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct ProjectReadme;
-
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/README.md")]
 struct FirstNumbers;
