@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { build as bundle } from "esbuild";
+import { manifest } from "./manifest.mjs";
 import { cargo, named, npm, packageFolder, root, run, source } from "./paths.mjs";
 
 // Features of every engine since Node 20; a newer one would not load there.
@@ -88,11 +89,7 @@ copyFileSync(join(source, "types/index.d.ts"), join(packageFolder, "types/index.
 for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) copyFileSync(join(root, name), join(packageFolder, name));
 copyFileSync(join(source, "README.md"), join(packageFolder, "README.md"));
 
-// Version, licence and authors are written in Cargo.toml only.
-const { private: _, devDependencies: __, ...written } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
-const { version, license, authors, repository } = crate;
-const repositoryFolder = { type: "git", url: `git+${repository}.git`, directory: "bindings/js" };
-const whole = { ...written, version, license: `(${license})`, author: authors.join(", "), repository: repositoryFolder };
+const whole = manifest(JSON.parse(readFileSync(join(source, "package.json"), "utf8")), crate);
 writeFileSync(join(packageFolder, "package.json"), `${JSON.stringify(whole, null, 2)}\n`);
 
 for (const name of readdirSync(npm)) if (name.endsWith(".tgz")) rmSync(join(npm, name));
