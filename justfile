@@ -2,7 +2,7 @@
 
 set shell := ["bash", "-euo", "pipefail", "-c"]
 
-export PATH := justfile_directory() / "target/tools/bin:" + env("PATH")
+export PATH := justfile_directory() / "target/tools/bin" + PATH_VAR_SEP + env("PATH")
 export CARGO_TERM_COLOR := env("CARGO_TERM_COLOR", "auto")
 
 # the crates that are Rust alone; the bindings and the benchmarks have recipes of their own
@@ -11,6 +11,7 @@ core := "--workspace --exclude stats-python --exclude sendgrid-stats-js --exclud
 import 'bindings/python/python.just'
 import 'bindings/js/js.just'
 import 'benches/benches.just'
+import 'release.just'
 import 'site.just'
 
 # list the recipes
@@ -18,7 +19,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules documents site suite (cuts "7") (fleet-crash "--customers 400 --kills 8") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example
+test: setup check modules documents release-check workflows site suite (cuts "7") (fleet-crash "--customers 400 --kills 8") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
