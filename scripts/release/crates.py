@@ -72,7 +72,7 @@ def publication(tree: Tree, folder: str, manifest: dict) -> Iterator[str]:
     if not 20 <= len(package.get("description", "")) <= 200 or package["description"].endswith("."):
         yield f"{file}: expected a description of 20 to 200 characters without a full stop"
     if package.get("readme") != "README.md" or f"{folder}/README.md" not in tree.files:
-        yield f"{file}: expected `readme = \"README.md\"` and the file"
+        yield f'{file}: expected `readme = "README.md"` and the file'
     if package.get("include") != {"workspace": True}:
         yield f"{file}: expected `include.workspace = true`"
     if package.get("metadata", {}).get("docs", {}).get("rs", {}).get("all-features") is not True:

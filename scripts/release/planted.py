@@ -32,15 +32,35 @@ KINDS: list[tuple[str, str, str, str]] = [
     ("keywords of at most 20 letters", MANIFEST, '"sans-io"]', '"a-keyword-of-many-letters"]'),
     ("categories of the registry", UREQ, "categories.workspace = true", 'categories = ["mail"]'),
     # lock files
-    ("Cargo.lock: expected `stats-ureq` <v>", "Cargo.lock", 'name = "stats-ureq"\nversion = "<v>"', 'name = "stats-ureq"\nversion = "0.0.9"'),
-    ("fuzz/Cargo.lock: expected `stats-proto` <v>", "fuzz/Cargo.lock", 'name = "stats-proto"\nversion = "<v>"', 'name = "stats-proto"\nversion = "0.0.9"'),
+    (
+        "Cargo.lock: expected `stats-ureq` <v>",
+        "Cargo.lock",
+        'name = "stats-ureq"\nversion = "<v>"',
+        'name = "stats-ureq"\nversion = "0.0.9"',
+    ),
+    (
+        "fuzz/Cargo.lock: expected `stats-proto` <v>",
+        "fuzz/Cargo.lock",
+        'name = "stats-proto"\nversion = "<v>"',
+        'name = "stats-proto"\nversion = "0.0.9"',
+    ),
     # the npm package
     ("package.json: expected no `version`", f"{JS}/package.json", '"private": true,', '"private": true, "version": "<v>",'),
     ("expected `private`", f"{JS}/package.json", '"private": true,', ""),
     ("package-lock.json: expected the `engines`", f"{JS}/package-lock.json", '"node": ">=20"', '"node": ">=18"'),
     ("expected the `devDependencies` of package.json", f"{JS}/package.json", '"esbuild": "', '"esbuild": "^'),
-    ("expected no `resolved`", f"{JS}/package-lock.json", '"node_modules/@andrewbranch/untar.js": {', '"node_modules/@andrewbranch/untar.js": { "resolved": "https://registry.example/untar.tgz",'),
-    ("expected sendgrid-stats <v>", "examples/browser/package-lock.json", '"version": "<v>",\n      "license": "(MIT OR Apache-2.0)"', '"version": "0.0.9",\n      "license": "(MIT OR Apache-2.0)"'),
+    (
+        "expected no `resolved`",
+        f"{JS}/package-lock.json",
+        '"node_modules/@andrewbranch/untar.js": {',
+        '"node_modules/@andrewbranch/untar.js": { "resolved": "https://registry.example/untar.tgz",',
+    ),
+    (
+        "expected sendgrid-stats <v>",
+        "examples/browser/package-lock.json",
+        '"version": "<v>",\n      "license": "(MIT OR Apache-2.0)"',
+        '"version": "0.0.9",\n      "license": "(MIT OR Apache-2.0)"',
+    ),
     ("expected `version` <v> in the packed", f"{JS}/scripts/manifest.mjs", "{ ...kept, version,", "{ ...kept,"),
     ("expected `devDependencies` None in the packed", f"{JS}/scripts/manifest.mjs", "devDependencies: __, ", ""),
     ("`license` (MIT OR Apache-2.0) in the packed", f"{JS}/scripts/manifest.mjs", "`(${license})`", '"MIT"'),
@@ -82,7 +102,13 @@ KINDS: list[tuple[str, str, str, str]] = [
 RELEASES: list[tuple[str, str, str, str, str]] = [
     ("v999.0.0", "expected the version of the tag, 999.0.0", "README.md", "", "\n"),
     ("v<v>", "expected `## [<v>] - YYYY-MM-DD`", "CHANGELOG.md", "## [<v>] - 2026-01-31", "## [<v>] - unreleased"),
-    ("v<v>", "expected nothing below `[Unreleased]`", "CHANGELOG.md", "## [Unreleased]\n", "## [Unreleased]\n\n- For everyone: more.\n"),
+    (
+        "v<v>",
+        "expected nothing below `[Unreleased]`",
+        "CHANGELOG.md",
+        "## [Unreleased]\n",
+        "## [Unreleased]\n\n- For everyone: more.\n",
+    ),
     ("v<v>", "expected the link `[<v>]", "CHANGELOG.md", "releases/tag/v<v>", "releases"),
     ("v<v>", "expected the text of a release, got `not released yet`", "README.md", "", "\nIt is not released yet.\n"),
 ]
