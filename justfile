@@ -11,6 +11,7 @@ core := "--workspace --exclude stats-python --exclude sendgrid-stats-js --exclud
 import 'bindings/python/python.just'
 import 'bindings/js/js.just'
 import 'benches/benches.just'
+import 'dist.just'
 import 'release.just'
 import 'site.just'
 
@@ -121,10 +122,12 @@ coverage: tools
 msrv:
     scripts/msrv
 
-# compile everything but the bindings for Windows and macOS; installs the compilers that it needs
+# compile the crates and the Python extension for Windows and macOS; installs the compilers that it needs
 cross: cross-tools
     cargo check --quiet --locked {{ core }} --target x86_64-pc-windows-gnu
+    cargo check --quiet --locked -p stats-python --target x86_64-pc-windows-gnu
     cargo-zigbuild check --quiet --locked {{ core }} --target aarch64-apple-darwin
+    cargo-zigbuild check --quiet --locked -p stats-python --target aarch64-apple-darwin
     @echo "cross: x86_64-pc-windows-gnu and aarch64-apple-darwin compile"
 
 [private]
