@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { source } from "../scripts/paths.mjs";
 import { emulator, freshProject, output } from "./fresh.mjs";
-
-const PARTS = ["answers.mjs", "arguments.mjs", "client.mjs", "errors.mjs", "fetch.mjs", "memory.mjs", "page.mjs", "plain.mjs", "v3.mjs"];
+import { PARTS } from "./parts.mjs";
 
 test("all parts pass in a fresh project", async () => {
   const folder = freshProject("behaviour", PARTS.map((name) => `parts/${name}`));

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { cargo, root, source } from "../scripts/paths.mjs";
-import { emulatorAndKey, freshProject, output, tool } from "./fresh.mjs";
+import { root, source } from "../scripts/paths.mjs";
+import { command, emulatorAndKey, freshProject, output, tool } from "./fresh.mjs";
 
 const programs = (path) => [...readFileSync(path, "utf8").matchAll(/```(?:js|ts)\n([\s\S]*?)```/g)].map(([, program]) => program);
 const own = programs(join(source, "README.md"));
@@ -19,7 +19,7 @@ const nameOf = (program, at) => /^\/\/ ([\w.]+\.mjs)/.exec(program)?.[1] ?? `pro
 let variables;
 before(async () => {
   const { baseUrl, key } = await emulatorAndKey();
-  const path = [join(cargo().target, "debug"), process.env.PATH].join(delimiter);
+  const path = [dirname(command()), process.env.PATH].join(delimiter);
   variables = { SENDGRID_API_KEY: key, SENDGRID_BASE_URL: baseUrl, PATH: path };
 });
 

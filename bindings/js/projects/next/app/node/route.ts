@@ -1,0 +1,9 @@
+import { report } from "../../report";
+
+export const runtime = "nodejs";
+export const dynamic = "force-dynamic";
+
+export async function GET() {
+  const { API_KEY: apiKey, BASE_URL: baseUrl } = process.env;
+  return Response.json(await report({ apiKey, baseUrl }));
+}
