@@ -38,6 +38,8 @@ test("has no dependency, no script and no path of the build machine", () => {
   for (const name of ["dependencies", "peerDependencies", "optionalDependencies", "scripts", "devDependencies"]) {
     assert.equal(written[name], undefined, name);
   }
+  assert.equal(written.private, undefined);
+  for (const name of ["license", "homepage", "bugs", "repository"]) assert.ok(written[name], name);
   const isFirst = (conditions) => !("types" in conditions) || Object.keys(conditions)[0] === "types" || Object.values(conditions)[0].types;
   assert.ok(isFirst(written.exports["."]) && isFirst(written.exports["."].require));
   for (const name of readdirSync(join(packageFolder, "dist"))) {
