@@ -3,6 +3,7 @@
 //! A runtime thread puts an outcome into the queue and, where the queue was empty, writes a byte to a socket that the
 //! loop polls; the loop drains the queue itself. So that thread never waits for the interpreter.
 
+#[cfg(unix)]
 use std::io::{self, Read as _, Write as _};
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
