@@ -18,7 +18,7 @@ async function* node(project, { variables }) {
 function behaviour(project, variables) {
   for (const name of PARTS) cpSync(join(source, "test/parts", name), join(project.folder, name));
   for (const name of ["@vue", "mobx"]) symlinkSync(join(source, "node_modules", name), join(project.folder, "node_modules", name));
-  const printed = project.run(project.node, ["--test", "--test-concurrency=1", "--test-reporter=tap", ...PARTS], variables);
+  const printed = project.run(project.node, ["--test", "--test-concurrency=1", "--test-reporter=tap", ...PARTS], { BASE_URL: variables.SENDGRID_BASE_URL });
   const count = (name) => Number(new RegExp(`^# ${name} (\\d+)$`, "m").exec(printed)[1]);
   if (count("pass") < PARTS.length) throw new Error(`expected the tests of ${PARTS.length} files, got ${count("pass")} tests`);
   return { fail: count("fail"), cancelled: count("cancelled"), skipped: count("skipped") };
@@ -42,8 +42,7 @@ async function* vitest(project, { variables }) {
     const ANSWER = join(project.folder, `${environment}.json`);
     yield {
       way: environment === "node" ? "defaults" : environment,
-      // Vitest has a BASE_URL of its own.
-      answer: () => project.run("vitest", ["run", "--environment", environment], { ...variables, SERVER: variables.BASE_URL, ANSWER }) && readFileSync(ANSWER, "utf8"),
+      answer: () => project.run("vitest", ["run", "--environment", environment], { ...variables, ANSWER }) && readFileSync(ANSWER, "utf8"),
     };
   }
 }

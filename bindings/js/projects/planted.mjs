@@ -21,9 +21,9 @@ export const PLANTED = [
   { what: "`require` without the condition", host: "jest", way: "defaults", edit: settings(({ exports }) => delete exports["."].require) },
   { what: "missing types of `node10`", host: "typescript", way: "`node10`, CommonJS", edit: settings((whole) => delete whole.types) },
   { what: "types that are a module's", host: "typescript", way: "`node16`, CommonJS", edit: settings(({ exports }) => (exports["."].require.types = "./types/index.d.ts")) },
-  { what: "a missing wasm", host: "webpack", way: "install and build", edit: removed("dist/sendgrid_stats.wasm") },
+  { what: "a missing wasm", host: "webpack", way: "build", edit: removed("dist/sendgrid_stats.wasm") },
   { what: "a missing entry for bundles", host: "esbuild", way: "`import` to CommonJS, in Node", edit: removed("dist/node.js") },
-  { what: "a bundle that drops the loader", host: "vite", way: "a page, built", edit: removed("dist/browser.js") },
+  { what: "a missing entry for pages", host: "vite", way: "a page, built", edit: removed("dist/browser.js") },
   { what: "a missing `edge-light` entry", host: "next", way: "runtime edge", edit: settings(({ exports }) => delete exports["."]["edge-light"]) },
   { what: "another number", host: "plain", way: "require", edit: replaced("dist/index.cjs", "toJSON(){", "toJSON(){return[];") },
 ];

@@ -13,7 +13,7 @@ import { Project, nodes } from "./project.mjs";
 const SETTINGS = ["--today", "2009-06-30"];
 const { baseUrl, key } = await emulatorAndKey(...SETTINGS);
 const pageServer = await emulator("--keyless", ...SETTINGS);
-const context = { variables: { BASE_URL: baseUrl, API_KEY: key }, pageServer, page };
+const context = { variables: { SENDGRID_BASE_URL: baseUrl, SENDGRID_API_KEY: key }, pageServer, page };
 const expected = expectation();
 const programs = nodes();
 const [, newest] = programs.at(-1);
@@ -63,15 +63,17 @@ async function run(host, packed, node, wanted = () => true) {
     rows.push({ host: host.name, version, way, fault });
     console.log(`${fault ? "failed" : "passed"}: ${host.name} ${version}, ${way}${fault ? `: ${fault}` : ""}`);
   };
+  let stage = "install";
   try {
     const project = new Project(host.project, packed, node);
     if (host.tool) version = project.version(host.tool);
+    stage = "build";
     for await (const { way, answer, expected: other } of host.ways(project, context)) {
       if (!wanted(way)) continue;
       add(way, await faultOf(answer, other ?? expected));
     }
   } catch (error) {
-    add("install and build", shortened(error));
+    add(stage, shortened(error));
   }
   return rows;
 }

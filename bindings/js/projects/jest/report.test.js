@@ -4,7 +4,7 @@ const { fetchOverHttp } = require("./fetch-over-http.js");
 const { report } = require("./commonjs/report.js");
 
 test("queries the server", async () => {
-  const { ANSWER, API_KEY: apiKey, BASE_URL: baseUrl } = process.env;
+  const { ANSWER, SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl } = process.env;
   // jsdom has none.
   const options = typeof fetch === "function" ? {} : { fetch: fetchOverHttp };
   const answer = await report({ apiKey, baseUrl, ...options });

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { report } from "./report.ts";
 
 test("queries the server", async () => {
-  const { ANSWER, API_KEY: apiKey, SERVER: baseUrl } = process.env;
+  const { ANSWER, SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl } = process.env;
   const answer = await report({ apiKey, baseUrl });
   expect(answer.requests).toHaveLength(3);
   writeFileSync(ANSWER!, JSON.stringify(answer));

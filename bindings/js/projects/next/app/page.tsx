@@ -5,7 +5,7 @@ import { InPage } from "./in-page";
 export const dynamic = "force-dynamic";
 
 export default async function Page() {
-  const { API_KEY: apiKey, BASE_URL: baseUrl, PAGE_URL } = process.env;
+  const { SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl, PAGE_URL } = process.env;
   return (
     <>
       <pre id="server">{JSON.stringify(await report({ apiKey, baseUrl }))}</pre>

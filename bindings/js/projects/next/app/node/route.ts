@@ -4,6 +4,6 @@ export const runtime = "nodejs";
 export const dynamic = "force-dynamic";
 
 export async function GET() {
-  const { API_KEY: apiKey, BASE_URL: baseUrl } = process.env;
+  const { SENDGRID_API_KEY: apiKey, SENDGRID_BASE_URL: baseUrl } = process.env;
   return Response.json(await report({ apiKey, baseUrl }));
 }
