@@ -135,7 +135,7 @@ cross-tools: tools
     target/tools/bin/pip install --quiet --disable-pip-version-check 'ziglang==0.17.1' 'cargo-zigbuild==0.24.1'
     rustup target list --installed | grep -qx x86_64-pc-windows-gnu || rustup target add x86_64-pc-windows-gnu
     rustup target list --installed | grep -qx aarch64-apple-darwin || rustup target add aarch64-apple-darwin
-    command -v x86_64-w64-mingw32-gcc > /dev/null || apt-get install -y -qq --no-install-recommends gcc-mingw-w64-x86-64
+    scripts/dist/apt x86_64-w64-mingw32-gcc gcc-mingw-w64-x86-64
 
 # the licences, sources and bans of all dependencies
 deny: tools
