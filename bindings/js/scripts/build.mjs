@@ -31,7 +31,7 @@ const registry = join(home, "registry/src");
 const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : [];
 const sysroot = execFileSync("rustc", ["--print", "sysroot"], { cwd: root, encoding: "utf8" }).trim();
 const remapped = [...sources, join(sysroot, "lib/rustlib/src/rust"), root].map((folder) => `--remap-path-prefix=${folder}/=`);
-run("cargo", ["build", "--package", crate.name, "--target", "wasm32-unknown-unknown", "--profile", "wasm"], {
+run("cargo", ["build", "--locked", "--package", crate.name, "--target", "wasm32-unknown-unknown", "--profile", "wasm"], {
   env: { ...process.env, RUSTFLAGS: [process.env.RUSTFLAGS ?? "", ...remapped].join(" ").trim() },
 });
 const compiled = join(target, "wasm32-unknown-unknown/wasm/sendgrid_stats.wasm");
