@@ -32,6 +32,8 @@ def release(tree: Tree, tag: str) -> Iterator[str]:
     """What a release needs beyond agreement."""
     if tag.removeprefix("v") != tree.version:
         yield f"Cargo.toml: expected the version of the tag, {tag.removeprefix('v')}, got {tree.version}"
+    if "-" in tag:
+        yield f"{tag}: expected no pre-release, which the workflow does not publish"
     if not tree.is_released:
         yield f"CHANGELOG.md: expected `## [{tree.version}] - YYYY-MM-DD`"
     elif tree.changes.get("Unreleased", "").strip():

@@ -101,6 +101,7 @@ KINDS: list[tuple[str, str, str, str]] = [
 # The same of a copy on the day of release: the tag, what is found, and what is planted.
 RELEASES: list[tuple[str, str, str, str, str]] = [
     ("v999.0.0", "expected the version of the tag, 999.0.0", "README.md", "", "\n"),
+    ("v<v>-rc.1", "expected no pre-release", "README.md", "", "\n"),
     ("v<v>", "expected `## [<v>] - YYYY-MM-DD`", "CHANGELOG.md", "## [<v>] - 2026-01-31", "## [<v>] - unreleased"),
     (
         "v<v>",
