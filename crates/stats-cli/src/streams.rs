@@ -1,10 +1,9 @@
 //! Whether the standard streams are closed (`>&-` and `<&-` in a shell).
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
-static IS_STDIN_CLOSED: AtomicBool = AtomicBool::new(false);
-static IS_STDOUT_CLOSED: AtomicBool = AtomicBool::new(false);
+static CLOSED: OnceLock<ClosedStreams> = OnceLock::new();
 
 /// Which standard streams were closed when the process began. Default: neither.
 ///
@@ -19,25 +18,24 @@ pub struct ClosedStreams {
 }
 
 impl ClosedStreams {
-    /// Keeps it for the checks.
+    /// Keeps it for the checks. The first call decides: streams are closed before a process begins.
     pub(crate) fn keep(self) {
-        IS_STDIN_CLOSED.store(self.stdin, Ordering::Relaxed);
-        IS_STDOUT_CLOSED.store(self.stdout, Ordering::Relaxed);
+        let _ = CLOSED.set(self);
     }
 }
 
 /// An error if standard input is closed.
 pub(crate) fn check_stdin() -> io::Result<()> {
-    check(&IS_STDIN_CLOSED, "standard input is closed")
+    check(|closed| closed.stdin, "standard input is closed")
 }
 
 /// An error if standard output is closed.
 pub(crate) fn check_stdout() -> io::Result<()> {
-    check(&IS_STDOUT_CLOSED, "standard output is closed")
+    check(|closed| closed.stdout, "standard output is closed")
 }
 
-fn check(is_closed: &AtomicBool, reason: &'static str) -> io::Result<()> {
-    if is_closed.load(Ordering::Relaxed) {
+fn check(is_closed: impl Fn(&ClosedStreams) -> bool, reason: &'static str) -> io::Result<()> {
+    if CLOSED.get().is_some_and(is_closed) {
         return Err(io::Error::new(io::ErrorKind::NotConnected, reason));
     }
     Ok(())
