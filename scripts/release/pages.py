@@ -7,8 +7,10 @@ from crates import VERSION, numbers
 from tree import Tree
 
 STATUS = re.compile(r"\*\*Status\*\*: (\d[\w.-]*\w)(, not released yet)?")
-# What a README says until there is a release.
-UNRELEASED = re.compile(r"not released yet|until there is a release|nothing is released yet", re.I)
+# Pages of the site with install lines, beside the README files.
+GUIDES = ["docs/README.md", "docs/rust.md"]
+# What a page says until there is a release.
+UNRELEASED = re.compile(r"not released yet|until there is a release|nothing is released yet|--path …/sendgrid-stats/", re.I)
 # A version behind the project's name: in the name of a file, a requirement, a User-Agent.
 NAMED = re.compile(r"\bsendgrid[-_]stats(?:[-_@/ ]|==)v?(\d+\.\d+\.\d+(?:-[a-z0-9.]+)?)")
 DOCS_RS = re.compile(r"docs\.rs/((?:sendgrid-)?stats[\w-]*)(?:/([\w.-]+))?")
@@ -76,7 +78,7 @@ def readmes(tree: Tree) -> list[str]:
 
 
 def status(tree: Tree) -> Iterator[str]:
-    """The README files say that nothing is released until the changelog has a date."""
+    """The pages say that nothing is released until the changelog has a date."""
     for file in ("README.md", "bindings/js/README.md"):
         found = STATUS.search(tree.text(file))
         if not found or found[1] != tree.version:
@@ -84,7 +86,7 @@ def status(tree: Tree) -> Iterator[str]:
         elif not tree.is_released and not found[2]:
             yield f"{file}: expected `not released yet`: the changelog has no date for {tree.version}"
     if tree.is_released:
-        for file in readmes(tree):
+        for file in [*readmes(tree), *GUIDES]:
             if found := UNRELEASED.search(tree.text(file)):
                 yield f"{file}: expected the text of a release, got `{found[0]}`"
 

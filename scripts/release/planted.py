@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from pages import STATUS
+from pages import GUIDES, STATUS, UNRELEASED, readmes
 from tree import Tree
 
 MANIFEST, UREQ, STORE = "Cargo.toml", "crates/stats-ureq/Cargo.toml", "crates/stats-store/Cargo.toml"
@@ -111,7 +111,8 @@ RELEASES: list[tuple[str, str, str, str, str]] = [
         "## [Unreleased]\n\n- For everyone: more.\n",
     ),
     ("v<v>", "expected the link `[<v>]", "CHANGELOG.md", "releases/tag/v<v>", "releases"),
-    ("v<v>", "expected the text of a release, got `not released yet`", "README.md", "", "\nIt is not released yet.\n"),
+    ("v<v>", "README.md: expected the text of a release, got `not released yet`", "README.md", "", "\nIt is not released yet.\n"),
+    ("v<v>", "docs/rust.md: expected the text of a release", "docs/rust.md", "", "\n`--path …/sendgrid-stats/crates`\n"),
 ]
 
 
@@ -142,12 +143,23 @@ RELEASED = """# Changelog
 
 
 def copy(tree: Tree, changelog: str) -> dict[str, str]:
-    """What a copy has in place of the tree's files."""
+    """What a copy has in place of the tree's files, so that nothing disagrees before something is planted."""
+    is_released = changelog == RELEASED
     texts = {"CHANGELOG.md": changelog.replace("<v>", tree.version).replace("REPOSITORY", tree.package["repository"])}
-    if changelog == BEFORE:
-        for file in ("README.md", f"{JS}/README.md"):
-            texts[file] = STATUS.sub(f"**Status**: {tree.version}, not released yet", tree.text(file))
+    for file in [*readmes(tree), *GUIDES]:
+        text = STATUS.sub(f"**Status**: {tree.version}{'' if is_released else ', not released yet'}", tree.text(file))
+        texts[file] = UNRELEASED.sub("released", text) if is_released else text
+    for folder, manifest in tree.published.items():
+        line = f"\n`{install(manifest['package']['name'], folder, is_released)}`\n"
+        for file in ("README.md", f"{folder}/README.md"):
+            texts[file] += line
     return texts
+
+
+def install(name: str, folder: str, is_released: bool) -> str:
+    if name == "sendgrid-stats":
+        return f"cargo install {name}" if is_released else f"cargo install --path {folder}"
+    return f"cargo add {name}" if is_released else f"cargo add {name} --path …/sendgrid-stats/{folder}"
 
 
 def run(disagreements: Callable[[Tree, str | None], Iterator[str]]) -> None:
@@ -163,6 +175,9 @@ def run(disagreements: Callable[[Tree, str | None], Iterator[str]]) -> None:
         if not any(found in disagreement for disagreement in disagreements(Tree(texts), tag)):
             sys.exit(f"release-check: not found when planted: {found}")
 
+    for changelog, tag in ((BEFORE, None), (RELEASED, f"v{tree.version}")):
+        for disagreement in disagreements(Tree(copy(tree, changelog)), tag):
+            sys.exit(f"release-check: found before anything is planted: {disagreement}")
     for kind in KINDS:
         expect(BEFORE, None, kind)
     for tag, *kind in RELEASES:
