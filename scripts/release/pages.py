@@ -28,6 +28,9 @@ def check(tree: Tree) -> Iterator[str]:
     yield from names(tree)
     yield from rust(tree)
     yield from licences(tree)
+    # The registry of wheels shows this page and follows no relative link.
+    for link in re.findall(r"\]\((?!https://|#)([^)]+)\)", tree.text("bindings/python/README.md")):
+        yield f"bindings/python/README.md: expected a link with its host, got `{link}`"
 
 
 def release(tree: Tree, tag: str) -> Iterator[str]:

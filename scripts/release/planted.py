@@ -85,6 +85,7 @@ KINDS: list[tuple[str, str, str, str]] = [
     ("got `docs.rs/stats-ureq/0.0.9`", "crates/stats-ureq/README.md", "docs.rs/stats-ureq", "docs.rs/stats-ureq/0.0.9"),
     ("got `docs.rs/stats-curl/`", "docs/migrating.md", "", "\n[a client](https://docs.rs/stats-curl)\n"),
     ("its documentation at docs.rs", "crates/stats-ureq/README.md", "docs.rs/stats-ureq)", "docs.rs)"),
+    ("expected a link with its host, got `../x.md`", f"{PYTHON}/README.md", "", "\n[x](../x.md)\n"),
     # the oldest Rust
     ("expected Rust 1.89 and no other", "crates/stats-store/README.md", "Rust 1.89", "Rust 1.88"),
     ("the versions of Rust that crates declare", MANIFEST, 'rust-version = "1.88"', 'rust-version = "1.87"'),
