@@ -15,8 +15,21 @@ FROM_CARGO = ["version", "license", "author", "repository"]
 DYNAMIC = {"version", "description", "readme", "license", "authors", "keywords", "urls"}
 
 
+# The hosts in the table of the npm README: the projects that test them, and the package that is the host.
+HOSTS = {
+    "Jest": ("jest", ["jest"]),
+    "Vitest": ("vitest", ["vitest"]),
+    "esbuild": ("esbuild", ["esbuild"]),
+    "TypeScript": ("typescript", ["typescript", "typescript-7"]),
+    "Vite": ("vite", ["vite"]),
+    "webpack": ("webpack", ["webpack"]),
+    "Next.js": ("next", ["next"]),
+}
+
+
 def check(tree: Tree) -> Iterator[str]:
     yield from npm(tree)
+    yield from hosts(tree)
     yield from wheel(tree)
 
 
@@ -51,6 +64,21 @@ def npm(tree: Tree) -> Iterator[str]:
     for key, value in expected.items():
         if package.get(key) != value:
             yield f"{JS}/scripts/manifest.mjs: expected `{key}` {value} in the packed package.json, got {package.get(key)}"
+
+
+def hosts(tree: Tree) -> Iterator[str]:
+    """The table of tested hosts has the versions that the projects pin."""
+
+    def pins(project: str) -> dict[str, str]:
+        written = tree.json(f"{JS}/projects/{project}/package.json")
+        return written.get("dependencies", {}) | written.get("devDependencies", {})
+
+    expected = {host: [pins(project)[package] for project in projects] for host, (package, projects) in HOSTS.items()}
+    expected["Node"] = [node.removeprefix("npm:node@") for node in pins("node").values()]
+    rows = dict(re.findall(r"^\| ([\w.]+) \| ([\d., ]*\d)", tree.text(f"{JS}/README.md"), re.M))
+    for host, versions in expected.items():
+        if rows.get(host) != ", ".join(versions):
+            yield f"{JS}/README.md: expected {host} {', '.join(versions)} among the tested hosts, got {rows.get(host)}"
 
 
 def packed(tree: Tree, written: dict) -> dict:

