@@ -87,6 +87,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod health;
+
 mod by_name;
 mod commit;
 mod compare;

@@ -1,0 +1,117 @@
+//! Requests of the newest days against those of the same weekdays before: changes of volume, silence.
+
+use chrono::NaiveDate;
+
+use super::decimal::ONE;
+use super::finding::{Evidence, FindingKind};
+use super::numbers::{Day, days_before};
+use super::rules::Rules;
+
+/// Weeks that the newest days are compared with, and how many of them must have requests.
+const WEEKS: [u32; 4] = [7, 14, 21, 28];
+const LEAST_WEEKS: usize = 3;
+
+/// The factor by which the median absolute deviation of a normal distribution is less than its standard deviation.
+const DEVIATION: (u128, u128) = (14_826, 10_000);
+
+/// The finding about the volume of a customer whose days end with this one.
+pub(crate) fn assess(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, Evidence)> {
+    silent(rules, days, end).or_else(|| changed(rules, days, end))
+}
+
+fn silent(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, Evidence)> {
+    let length = rules.silent.days;
+    if requests(days, end, length).is_some_and(|sum| sum > 0) {
+        return None;
+    }
+    let before = before(days, end, length);
+    let usual = Usual::of(&before)?;
+    if usual.twice_median < 2 * u128::from(rules.min_volume) {
+        return None;
+    }
+    let last =
+        days.iter().rev().find(|day| day.date <= end && day.numbers.requests.is_some_and(|sum| sum > 0));
+    let last_request = last.map(|day| day.date);
+    let silent = last_request.map_or(i64::from(length), |last| (end - last).num_days());
+    let days = u32::try_from(silent).unwrap_or(length);
+    Some((FindingKind::Silent, Evidence::Silent { days, last_request, before, median: usual.median() }))
+}
+
+fn changed(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, Evidence)> {
+    let rule = &rules.volume;
+    let now = requests(days, end, rule.days)?;
+    let before = before(days, end, rule.days);
+    let usual = Usual::of(&before)?;
+    let (one, minimum) = (u128::from(ONE), u128::from(rules.min_volume));
+    let twice_now = 2 * u128::from(now);
+    let is_increase = u128::from(now) >= minimum
+        && twice_now * one >= rule.increase.millionths() * usual.twice_median
+        && twice_now > usual.twice_median;
+    let is_decrease = usual.twice_median >= 2 * minimum
+        && twice_now * one <= rule.decrease.millionths() * usual.twice_median;
+    // Four times the distance against four times the deviation.
+    let distance = 2 * twice_now.abs_diff(usual.twice_median);
+    let (numerator, denominator) = DEVIATION;
+    let is_far =
+        distance * denominator * one >= rule.deviations.millionths() * numerator * usual.four_deviations;
+    let (kind, threshold) = match (is_increase, is_decrease) {
+        (true, _) => (FindingKind::VolumeIncrease, rule.increase),
+        (_, true) => (FindingKind::VolumeDecrease, rule.decrease),
+        _ => return None,
+    };
+    is_far.then(|| {
+        let (median, deviation) = (usual.median(), usual.deviation());
+        (kind, Evidence::Volume { days: rule.days, requests: now, before, median, deviation, threshold })
+    })
+}
+
+/// The requests of so many days that end with this one, of the days that have them; none where no day has, or the sum is
+/// beyond 2^64−1.
+fn requests(days: &[Day], end: NaiveDate, length: u32) -> Option<u64> {
+    let first = days_before(end, length.saturating_sub(1));
+    let from = days.partition_point(|day| day.date < first);
+    let until = days.partition_point(|day| day.date <= end);
+    let mut counts = days.get(from..until)?.iter().filter_map(|day| day.numbers.requests);
+    let sum = counts.next()?;
+    counts.try_fold(sum, u64::checked_add)
+}
+
+fn before(days: &[Day], end: NaiveDate, length: u32) -> [Option<u64>; 4] {
+    WEEKS.map(|week| requests(days, days_before(end, week), length))
+}
+
+/// The median and the median absolute deviation, in whole parts of a half and of a quarter.
+struct Usual {
+    twice_median: u128,
+    four_deviations: u128,
+}
+
+impl Usual {
+    fn of(sums: &[Option<u64>; 4]) -> Option<Self> {
+        let sums: Vec<u128> = sums.iter().flatten().map(|sum| u128::from(*sum)).collect();
+        if sums.len() < LEAST_WEEKS {
+            return None;
+        }
+        let middle = twice_median(sums.clone())?;
+        let distances = sums.iter().map(|sum| (2 * sum).abs_diff(middle)).collect();
+        Some(Self { twice_median: middle, four_deviations: twice_median(distances)? })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "the last step, after all exact ones")]
+    fn median(&self) -> f64 {
+        self.twice_median as f64 / 2.0
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "the last step, after all exact ones")]
+    fn deviation(&self) -> f64 {
+        self.four_deviations as f64 / 4.0
+    }
+}
+
+/// Twice the median: the two middle values, which are one where their number is odd, added.
+fn twice_median(mut values: Vec<u128>) -> Option<u128> {
+    values.sort_unstable();
+    let upper = values.get(values.len() / 2)?;
+    let lower = values.get(values.len().checked_sub(1)? / 2)?;
+    Some(lower + upper)
+}
