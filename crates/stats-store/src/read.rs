@@ -235,6 +235,6 @@ fn run(row: &rusqlite::Row<'_>) -> Result<Run, Fault> {
 }
 
 /// The day of this number.
-fn date(number: i32) -> Result<NaiveDate, Fault> {
+pub(crate) fn date(number: i32) -> Result<NaiveDate, Fault> {
     NaiveDate::from_epoch_days(number).ok_or_else(|| Fault::Unreadable(format!("{number} is not a day")))
 }

@@ -12,10 +12,10 @@ use crate::sql;
 type Step = fn(&Connection) -> Result<(), Fault>;
 
 /// The newest version: the number of steps.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// The first step makes the tables.
-const STEPS: &[Step] = &[create];
+const STEPS: &[Step] = &[create, add_findings];
 
 fn create(connection: &Connection) -> Result<(), Fault> {
     connection.execute_batch(sql::TABLES)?;
@@ -23,6 +23,10 @@ fn create(connection: &Connection) -> Result<(), Fault> {
     connection.execute_batch(sql::VIEWS)?;
     connection.pragma_update(None, "application_id", sql::APPLICATION_ID)?;
     Ok(())
+}
+
+fn add_findings(connection: &Connection) -> Result<(), Fault> {
+    Ok(connection.execute_batch(sql::FINDINGS)?)
 }
 
 /// The version of the store in this file, 0 for an empty file. It changes nothing.

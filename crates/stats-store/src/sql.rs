@@ -66,6 +66,14 @@ select a.label as account, iif(r.category is null, 'daily', 'category-stats') as
 from revisions r join customers c on c.id = r.customer join accounts a on a.id = c.account group by 1, 2, 3;
 ";
 
+/// The findings of the last report on each account.
+pub(crate) const FINDINGS: &str = "
+create table findings(
+    account integer primary key references accounts, through integer not null, kept_at integer not null,
+    findings text not null
+) strict;
+";
+
 /// Which store this is, and its copies.
 pub(crate) const STORE: &str = "select id from store";
 /// Random, not counted: a store that is replaced by an older copy must not come to the same stamp by other changes.
@@ -130,6 +138,19 @@ pub(crate) const DELETE_FAILURE: &str = "delete from failures where customer = ?
 pub(crate) const FAILURES: &str = "
 select c.name, f.kind, f.since, f.until, f.error_kind, f.status, f.message, f.tries, f.first_at, f.last_at
 from failures f join customers c on c.id = f.customer where c.account = ?1 and c.gone_since is null order by c.name, f.kind desc";
+/// Not those that are gone, and those whose first day is later. Columns: number, name, last day of daily and of category rows.
+pub(crate) const REPORTED_CUSTOMERS: &str = "select c.id, c.name, d.reached, g.reached from customers c
+    left join progress d on d.customer = c.id and d.kind = 'daily'
+    left join progress g on g.customer = c.id and g.kind = 'category-stats'
+    where c.account = ?1 and c.gone_since is null and (c.since is null or c.since <= ?2 or d.reached is not null)
+    order by c.name";
+pub(crate) const REPORTED_FAILURES: &str = "select f.customer, f.kind, f.error_kind, f.message, f.tries
+    from failures f join customers c on c.id = f.customer where c.account = ?1 order by f.customer, f.kind desc";
+pub(crate) const LAST_FINDINGS: &str = "select f.through, f.findings
+    from findings f join accounts a on a.id = f.account where a.label = ?1";
+pub(crate) const KEEP_FINDINGS: &str = "insert into findings(account, through, kept_at, findings)
+    select id, ?2, ?3, ?4 from accounts where label = ?1
+    on conflict do update set through = excluded.through, kept_at = excluded.kept_at, findings = excluded.findings";
 pub(crate) const INSERT_REVISION: &str = "insert into revisions(customer, date, category, at, age, run, counts) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 pub(crate) const BEGIN_RUN: &str = "
 insert into runs(account, number, until, started_at, is_finished) values (?1, ?2, ?3, ?4, 0) on conflict do nothing";
@@ -222,6 +243,17 @@ pub(crate) fn month<'a>(table: Table, columns: impl Iterator<Item = &'a str>, ha
         cross join {} r on r.customer = c.id and r.date between ?1 and ?2
         order by a.label, c.name, r.date{category}",
         table.name()
+    )
+}
+
+/// Columns of a customer's rows from one day to another: the date, the category in rows of categories, these metrics.
+pub(crate) fn days_of_customer<'a>(table: Table, columns: impl Iterator<Item = &'a str>) -> String {
+    let category = if table == Table::CategoryDays { ", category" } else { "" };
+    let metrics = columns.map(|column| format!(", {}", quoted(column))).collect::<Vec<_>>().concat();
+    format!(
+        "select date{category}{metrics} from {} where customer = ?1 and date between ?2 and ?3 order by {}",
+        table.name(),
+        table.key()
     )
 }
 

@@ -72,7 +72,16 @@ impl Store {
         if !path.exists() {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
-        let (connection, found) = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Self::of_this_version(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+    }
+
+    /// Opens the store to write what no run writes, also while one writes it.
+    pub(crate) fn write_beside_run(path: &Path) -> Result<Self, StoreError> {
+        Self::of_this_version(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    }
+
+    fn of_this_version(path: &Path, flags: OpenFlags) -> Result<Self, StoreError> {
+        let (connection, found) = connect(path, flags)?;
         match found {
             0 => return Err(StoreError::NotAStore { path: path.to_owned() }),
             schema::VERSION => {}

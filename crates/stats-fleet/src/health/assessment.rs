@@ -58,10 +58,11 @@ pub struct FailedQuery {
 /// use stats_fleet::health::{Assessment, CustomerDays, Day, FindingKind, Numbers, Rules};
 ///
 /// let through = "2026-06-30".parse()?;
-/// let mut assessment = Assessment::new(Rules::default(), through, through)?;
+/// let mut assessment = Assessment::new(Rules::default(), vec!["default".into()], through, through)?;
 /// let mut numbers = Numbers::default();
 /// (numbers.requests, numbers.bounces, numbers.blocks) = (Some(1000), Some(70), Some(5));
 /// assessment.add(&CustomerDays {
+///     account: "default".into(),
 ///     customer: "anna".into(),
 ///     reached: Some(through),
 ///     days: vec![Day { date: through, numbers }],
@@ -77,18 +78,31 @@ pub struct Assessment {
     rules: Rules,
     through: NaiveDate,
     expected: NaiveDate,
+    accounts: Vec<String>,
     customers: Vec<CustomerHealth>,
     findings: Vec<Finding>,
 }
 
 impl Assessment {
-    /// Of the numbers through one day, with another day as the last one that should be stored: staleness counts from it.
+    /// Of the numbers of these accounts through one day, with another day as the last one that should be stored: staleness
+    /// counts from it.
     ///
     /// # Errors
     /// A rule is out of range.
-    pub fn new(rules: Rules, through: NaiveDate, expected: NaiveDate) -> Result<Self, BadRules> {
+    pub fn new(
+        rules: Rules,
+        accounts: Vec<String>,
+        through: NaiveDate,
+        expected: NaiveDate,
+    ) -> Result<Self, BadRules> {
         rules.check()?;
-        Ok(Self { rules, through, expected, customers: Vec::new(), findings: Vec::new() })
+        Ok(Self { rules, through, expected, accounts, customers: Vec::new(), findings: Vec::new() })
+    }
+
+    /// The thresholds.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Assesses a customer.
@@ -137,7 +151,7 @@ impl Assessment {
     /// The report on all customers.
     #[must_use]
     pub fn finish(self) -> HealthReport {
-        HealthReport::new(self.through, self.rules, self.customers, self.findings)
+        HealthReport::new(self.through, self.accounts, self.rules, self.customers, self.findings)
     }
 }
 

@@ -14,6 +14,8 @@ use super::rules::Rules;
 pub struct HealthReport {
     /// The last day of the numbers.
     pub through: NaiveDate,
+    /// The labels of the accounts.
+    pub accounts: Vec<String>,
     /// The thresholds.
     pub rules: Rules,
     /// The numbers of all customers together.
@@ -57,6 +59,7 @@ pub struct Comparison {
 impl HealthReport {
     pub(crate) fn new(
         through: NaiveDate,
+        accounts: Vec<String>,
         rules: Rules,
         customers: Vec<CustomerHealth>,
         mut findings: Vec<Finding>,
@@ -76,7 +79,7 @@ impl HealthReport {
             totals: Numbers::sum(&totals),
             findings: kinds,
         };
-        Self { through, rules, summary, findings, comparison: None, customers }
+        Self { through, accounts, rules, summary, findings, comparison: None, customers }
     }
 
     /// Compares the findings with those of an earlier report: each is then new or continuing, and those that are gone are
