@@ -16,4 +16,6 @@ mod nights;
 mod publish;
 #[cfg(feature = "parquet")]
 mod publish_killed;
+mod report;
+mod report_queries;
 mod rows;
