@@ -31,11 +31,15 @@ RATIOS = {"loop": 3.0, "dlt": 15.0}
 STORE = 25_000_000
 
 
-@contextmanager
 def emulator(program: str, customers: int, since: date):
-    """The base URL of an emulator, and its bearer key."""
-    command = [program, "emulate", "--customers", str(customers), "--since", str(since), "--today", str(date.today())]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    """The base URL of an emulator of so many customers, and its bearer key."""
+    return listening(program, ["--customers", str(customers), "--since", str(since), "--today", str(date.today())])
+
+
+@contextmanager
+def listening(program: str, words: list[str]):
+    """The base URL of an emulator with these options, and its bearer key."""
+    process = subprocess.Popen([program, "emulate", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         base_url = process.stdout.readline().strip()
         key = next(line for line in process.stderr if line.startswith("SENDGRID_API_KEY=")).strip().split("=", 1)[1]
