@@ -116,6 +116,9 @@ impl App {
                 let refusal = Refusal::on_demand(options.refusals.status, endpoint.family);
                 (refused(&refusal, endpoint, format, options), true)
             }
+            Ok(query) if query.fails(&dataset) => {
+                (refused(&Refusal::status(500), endpoint, format, options), true)
+            }
             Ok(query) => {
                 let answer = query.answer(endpoint, &dataset);
                 let body = render(&answer, format, &options.shape);

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::credentials::Credentials;
-use crate::dataset::{CustomerChange, Dataset, Subuser};
+use crate::dataset::{CustomerChange, Dataset, FleetPlan, Subuser};
 use crate::emulator::Emulator;
 use crate::fault::{FaultCounts, Faults, Script};
 use crate::log::Log;
@@ -35,6 +35,7 @@ pub struct EmulatorBuilder {
     scopes: Vec<String>,
     subusers: Option<Vec<Subuser>>,
     ordinary_customers: u32,
+    fleet: Option<FleetPlan>,
     settle: u32,
     customer_changes: Vec<(String, CustomerChange)>,
     switches: Switches,
@@ -110,6 +111,13 @@ impl EmulatorBuilder {
     /// ```
     pub fn ordinary_customers(self, ordinary_customers: u32) -> Self {
         Self { ordinary_customers, ..self }
+    }
+
+    /// The customers of a fleet at the end of the list, with numbers after those of the ordinary customers, and instead of
+    /// the customers with a fixed name unless [`EmulatorBuilder::subusers`] are given; none by default. The troubles of
+    /// the plan last until [`EmulatorBuilder::today`], and stay on their days when today moves.
+    pub fn fleet(self, plan: FleetPlan) -> Self {
+        Self { fleet: Some(plan), ..self }
     }
 
     /// What is different about a customer of the list from the start. Of several changes of one customer the last counts.
@@ -206,11 +214,16 @@ impl EmulatorBuilder {
     /// The state of the emulator before its first request.
     pub(crate) fn app(self) -> io::Result<App> {
         let mut dataset = Dataset::new(self.seed, self.since, self.today).with_settling_days(self.settle);
-        if let Some(subusers) = &self.subusers {
-            dataset = dataset.with_subusers(subusers);
+        match (&self.subusers, &self.fleet) {
+            (Some(subusers), _) => dataset = dataset.with_subusers(subusers),
+            (None, Some(_)) => dataset = dataset.with_subusers(&[]),
+            (None, None) => {}
         }
         if self.ordinary_customers > 0 {
             dataset = dataset.with_ordinary_customers(self.ordinary_customers);
+        }
+        if let Some(plan) = &self.fleet {
+            dataset = dataset.with_fleet(plan);
         }
         if !self.customer_changes.is_empty() {
             let changed = dataset.with_customer_changes(self.customer_changes);
@@ -253,6 +266,7 @@ impl Default for EmulatorBuilder {
             scopes: v3::all_scopes().map(str::to_owned).collect(),
             subusers: None,
             ordinary_customers: 0,
+            fleet: None,
             settle: 0,
             customer_changes: Vec::new(),
             switches: Switches::default(),

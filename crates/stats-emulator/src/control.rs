@@ -129,13 +129,19 @@ impl App {
         let customers = dataset.customers().iter();
         customers
             .map(|customer| {
-                json!({
+                let mut row = json!({
                     "user": customer.name(),
                     "account_id": customer.account_id(),
                     "disabled": customer.is_disabled(),
                     "region": customer.region(),
                     "categories": customer.categories(),
-                })
+                });
+                if let (Some(planted), Some(row)) = (customer.trouble(), row.as_object_mut()) {
+                    let (trouble, since) = (planted.trouble.word(), planted.since.to_string());
+                    let trouble = json!({ "kind": trouble, "since": since, "category": planted.category });
+                    row.insert("trouble".to_owned(), trouble);
+                }
+                row
             })
             .collect()
     }

@@ -5,6 +5,7 @@ mod counts;
 mod customer;
 mod customers;
 mod directory;
+mod fleet;
 mod random;
 mod subuser;
 
@@ -19,6 +20,7 @@ pub use counts::Counts;
 pub use customer::Customer;
 use customer::Traffic;
 use directory::Directory;
+pub use fleet::{FleetPlan, PlantedTrouble, Trouble};
 pub(crate) use random::Random;
 pub use subuser::Subuser;
 
@@ -81,6 +83,16 @@ impl Dataset {
     pub fn with_ordinary_customers(self, count: u32) -> Self {
         let known = self.first_customers.list().iter().cloned();
         let customers = Directory::new(known.chain(customers::numbered(self.seed, count)));
+        self.with_list(customers)
+    }
+
+    /// The same data with the customers of a fleet, after the others in the list, with numbered names that no other customer
+    /// has. Its troubles last until today, and do not move with it.
+    #[must_use]
+    pub fn with_fleet(self, plan: &FleetPlan) -> Self {
+        let known = &self.first_customers;
+        let fleet = plan.customers(self.seed, self.today, |name| known.named(name).is_some());
+        let customers = Directory::new(known.list().iter().cloned().chain(fleet));
         self.with_list(customers)
     }
 
@@ -276,6 +288,7 @@ impl Dataset {
             Traffic::Documented => {
                 documented(category, date).unwrap_or_else(|| self.ordinary(customer, category, date))
             }
+            Traffic::Fleet(traffic) => traffic.counts(self.seed, customer.first_name(), category, date),
             Traffic::PastDouble if date == self.today => half(&PAST_DOUBLE, category),
             Traffic::Largest if date == self.today => half(&LARGEST, category),
             Traffic::None | Traffic::PastDouble | Traffic::Largest => Counts::default(),

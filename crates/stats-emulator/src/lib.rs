@@ -34,6 +34,11 @@
 //! [`Customer::account_id`]. What no document decides, the header `x-emulator-switch` does ([`v3::Switches`]). The bearer
 //! key also opens `reseller`, `customer` and `own` of the legacy API.
 //!
+//! # Fleets
+//!
+//! [`EmulatorBuilder::fleet`] has many quiet customers with plausible traffic, and a [`Trouble`] of some among them, for
+//! programs that are to find these: [`Customer::trouble`] is what they should find.
+//!
 //! # Shapes, refusals and faults
 //!
 //! A request may have the headers `x-emulator-shape` (a [`Shape`]), `x-emulator-refusal` (a [`RefusalStyle`]) and
@@ -93,7 +98,9 @@ pub use answer::{Answer, Record};
 pub use builder::EmulatorBuilder;
 pub use control::TodayBeforeData;
 pub use credentials::BEARER_KEY;
-pub use dataset::{ChangeError, Counts, Customer, CustomerChange, Dataset, Subuser};
+pub use dataset::{
+    ChangeError, Counts, Customer, CustomerChange, Dataset, FleetPlan, PlantedTrouble, Subuser, Trouble,
+};
 pub use emulator::Emulator;
 pub use endpoint::metric_names;
 pub use fault::Script;

@@ -56,6 +56,11 @@ impl<'a> Query<'a> {
         Ok(Self { customer, kind })
     }
 
+    /// True if it is about a customer whose requests fail.
+    pub(crate) fn fails(&self, dataset: &Dataset) -> bool {
+        self.customer.fails_on(dataset.today())
+    }
+
     /// The answer, with the metric names of the endpoint.
     pub(crate) fn answer(&self, endpoint: &Endpoint, dataset: &Dataset) -> Answer {
         let customer = &*self.customer;

@@ -51,6 +51,19 @@ pub struct Counts {
     pub amp_opens: Option<u64>,
 }
 
+/// The probabilities of a day, in billionths.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rates {
+    /// Of requests: what bounces or is blocked.
+    pub(super) returned: u64,
+    /// Of delivered messages: what is reported as spam.
+    pub(super) spam_reports: u64,
+    /// Of delivered messages: what is opened at least once.
+    pub(super) opens: u64,
+    /// Of opened messages: what is clicked at least once.
+    pub(super) clicks: u64,
+}
+
 impl Counts {
     /// True if every count is zero.
     #[must_use]
@@ -84,6 +97,39 @@ impl Counts {
         counts.spam_reports = random.part(delivered, 0, 2);
         counts.processed = requests - counts.dropped();
         counts.deferred = random.part(counts.processed, 0, 60);
+        counts
+    }
+
+    /// A day with that many requests whose other counts are drawn from binomial distributions.
+    pub(super) fn drawn(random: &mut Random, requests: u64, rates: &Rates) -> Self {
+        let returned = random.binomial(requests, rates.returned);
+        let blocks = random.binomial(returned, 280_000_000);
+        let mut rest = requests - returned;
+        let mut dropped = |billionths| {
+            let count = random.binomial(rest, billionths);
+            rest -= count;
+            count
+        };
+        let mut counts = Self {
+            requests,
+            bounces: returned - blocks,
+            blocks,
+            repeat_bounces: dropped(4_000_000),
+            repeat_unsubscribes: dropped(2_000_000),
+            repeat_spam_reports: dropped(200_000),
+            invalid_emails: dropped(1_000_000),
+            spam_drops: dropped(200_000),
+            ..Self::default()
+        };
+        counts.delivered = requests - counts.undelivered();
+        counts.unique_opens = random.binomial(counts.delivered, rates.opens);
+        counts.opens = counts.unique_opens + random.binomial(counts.unique_opens, 450_000_000);
+        counts.unique_clicks = random.binomial(counts.unique_opens, rates.clicks);
+        counts.clicks = counts.unique_clicks + random.binomial(counts.unique_clicks, 300_000_000);
+        counts.unsubscribes = random.binomial(counts.delivered, 1_000_000);
+        counts.spam_reports = random.binomial(counts.delivered, rates.spam_reports);
+        counts.processed = requests - counts.dropped();
+        counts.deferred = random.binomial(counts.processed, 20_000_000);
         counts
     }
 
@@ -175,18 +221,26 @@ impl AddAssign for Counts {
 
 #[cfg(test)]
 mod tests {
-    use super::{Counts, Random};
+    use super::{Counts, Random, Rates};
 
     #[test]
     fn requests_are_the_sum_of_delivered_and_undelivered() {
         let mut random = Random::new(5);
         for volume in [0, 1, 7, 30, 900, 40_000] {
-            let counts = Counts::ordinary(&mut random, volume);
-            assert_eq!(counts.requests, counts.delivered + counts.undelivered());
-            assert_eq!(counts.processed, counts.delivered + counts.bounces + counts.blocks);
-            assert!(counts.unique_opens <= counts.opens);
-            assert!(counts.unique_opens <= counts.delivered);
-            assert!(counts.unique_clicks <= counts.clicks);
+            let rates = Rates {
+                returned: 120_000_000,
+                spam_reports: 20_000_000,
+                opens: 300_000_000,
+                clicks: 200_000_000,
+            };
+            for counts in [Counts::ordinary(&mut random, volume), Counts::drawn(&mut random, volume, &rates)]
+            {
+                assert_eq!(counts.requests, counts.delivered + counts.undelivered());
+                assert_eq!(counts.processed, counts.delivered + counts.bounces + counts.blocks);
+                assert!(counts.unique_opens <= counts.opens);
+                assert!(counts.unique_opens <= counts.delivered);
+                assert!(counts.unique_clicks <= counts.clicks);
+            }
         }
     }
 }

@@ -1,8 +1,11 @@
 //! A customer: a name, categories and a kind of traffic.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::change::CustomerChange;
+use super::fleet::{FleetTraffic, PlantedTrouble, Trouble};
 
 /// A subuser registered under the account.
 ///
@@ -22,12 +25,14 @@ pub struct Customer {
 }
 
 /// How the numbers of a customer are computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Traffic {
     /// A volume for each category, lower on weekends, with some days without a message.
     Ordinary,
     /// Ordinary, except for the three days in the examples of the specification.
     Documented,
+    /// A customer of a fleet, with habits of its own. Copies share them.
+    Fleet(Arc<FleetTraffic>),
     /// No messages.
     None,
     /// One day with totals around 2^53, beyond which a double cannot represent every integer.
@@ -88,7 +93,7 @@ impl Customer {
     }
 
     pub(super) fn is_ordinary(&self) -> bool {
-        matches!(self.traffic, Traffic::Ordinary | Traffic::Documented)
+        matches!(self.traffic, Traffic::Ordinary | Traffic::Documented | Traffic::Fleet(_))
     }
 
     /// Its position in the list of all customers, removed ones included.
@@ -128,7 +133,21 @@ impl Customer {
         &self.account_id
     }
 
-    pub(super) fn traffic(&self) -> Traffic {
-        self.traffic
+    /// What is wrong with it and since which day, for a customer of a [`FleetPlan`](crate::FleetPlan) that has a trouble.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&PlantedTrouble> {
+        match &self.traffic {
+            Traffic::Fleet(traffic) => traffic.planted(),
+            _ => None,
+        }
+    }
+
+    /// True if requests about it fail on that today.
+    pub(crate) fn fails_on(&self, today: NaiveDate) -> bool {
+        self.trouble().is_some_and(|planted| planted.trouble == Trouble::Failing && today >= planted.since)
+    }
+
+    pub(super) fn traffic(&self) -> &Traffic {
+        &self.traffic
     }
 }

@@ -5,7 +5,7 @@ use super::random::Random;
 use super::subuser::Subuser;
 
 /// Category names of ordinary customers.
-const ORDINARY: [&str; 12] = [
+pub(super) const ORDINARY: [&str; 12] = [
     "welcome",
     "newsletter",
     "password reset",
@@ -68,7 +68,12 @@ pub(super) fn customers(seed: u64) -> Vec<Customer> {
 /// That many ordinary customers with numbers of at least six digits in their names, from
 /// `customer000001@example.com`.
 pub(super) fn numbered(seed: u64, count: u32) -> impl Iterator<Item = Customer> {
-    (1..=count).map(move |number| ordinary(seed, &format!("customer{number:06}@example.com")))
+    (1..=count).map(move |number| ordinary(seed, &number_name(number.into())))
+}
+
+/// The name of the customer with that number.
+pub(super) fn number_name(number: u64) -> String {
+    format!("customer{number:06}@example.com")
 }
 
 /// These customers instead: those of them that have a fixed name keep their numbers.

@@ -9,15 +9,18 @@ mod endpoints;
 mod faults;
 mod filters;
 mod fleet;
+mod fleet_rows;
 mod http;
 mod lifetime;
 mod log;
 mod options;
+mod quiet;
 mod recorded;
 mod refusals;
 mod script;
 mod shapes;
 mod suite;
+mod troubles;
 mod v3;
 mod v3_switches;
 
