@@ -11,7 +11,7 @@ use clap::{Args, ValueHint};
 use stats_emulator::fault::{self, Faults};
 use stats_emulator::shape::Choice;
 use stats_emulator::v3::Switches;
-use stats_emulator::{BEARER_KEY, Emulator, EmulatorBuilder, RefusalForm, Script};
+use stats_emulator::{BEARER_KEY, Emulator, EmulatorBuilder, FleetPlan, RefusalForm, Script, Trouble};
 use stats_proto::InputError;
 
 use crate::credentials::{KEY_VARIABLE, NAME_VARIABLE};
@@ -32,6 +32,7 @@ Examples:
   sendgrid-stats emulate --rate-limit 600/60s --fault 503,one-in=5 --log
   sendgrid-stats emulate --script '503; none; cut' --api-user me --api-key mine
   sendgrid-stats emulate --customers 10000 --settle 3
+  sendgrid-stats emulate --fleet 300 --trouble bouncing --trouble silent
   sendgrid-stats emulate --switch idle-day=day-missing --bearer-key SG.mine
 
 The first line of standard output is the base URL and nothing else. Standard error has the credentials to use.
@@ -49,7 +50,7 @@ switch-idle-day=stats-null@example.com.
 Below the base URL:
   GET /__emulator             the number of requests so far; HEAD too, for health checks
   POST /__emulator/reset      the state after the start
-  GET /__emulator/customers   the customers and their categories
+  GET /__emulator/customers   the customers, their categories and their trouble
   POST /__emulator/customers  changes some: {\"customer01@example.com\": {\"faults\": \"503,one-in=5\"}};
                               also removed, renamed, since, without_category, amp_opens_since,
                               large_on; {} takes a change back
@@ -65,12 +66,14 @@ pub(crate) fn explained() -> String {
     let shapes: Vec<&str> = Choice::all().map(Choice::word).collect();
     let shapes = shapes.join(" ");
     let switches = Switches::positions().collect::<Vec<_>>().join(" ");
+    let troubles = Trouble::ALL.map(Trouble::word).join(" ");
     format!(
         "{EXAMPLES}{SELECTING}
 Faults, joined by a comma: 503 {faults}
 Refusals, with a status or without: {refusals}
 Shapes, joined by a comma: {shapes}
 Switches of v3, joined by a comma, the default of each first: {switches}
+Troubles of a fleet: {troubles}; all for one of each
 "
     )
 }
@@ -96,6 +99,12 @@ pub(crate) struct Emulate {
     /// Ordinary customers beside those that it knows, such as 1000: customer000001@example.com and so on
     #[arg(long, value_name = "NUMBER", default_value = "0", allow_hyphen_values = true)]
     customers: String,
+    /// Quiet customers instead of those that it knows, such as 300: customer000001@example.com and so on
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    fleet: Option<String>,
+    /// One more customer of the fleet that has a trouble today, such as bouncing or all; repeatable
+    #[arg(long, value_name = "KIND", requires = "fleet", allow_hyphen_values = true)]
+    trouble: Vec<String>,
     /// Days until a day has all of its opens and clicks, such as 3, as POST /__emulator/today moves today
     #[arg(long, value_name = "DAYS", default_value = "0", allow_hyphen_values = true)]
     settle: String,
@@ -189,6 +198,9 @@ impl Emulate {
         if self.keyless {
             builder = builder.keyless();
         }
+        if let Some(plan) = self.plan()? {
+            builder = builder.fleet(plan);
+        }
         if let Some(text) = &self.rate_limit {
             let (requests, time) = rate_limit(text).ok_or_else(|| Failure::Option {
                 given: text.clone(),
@@ -219,6 +231,20 @@ impl Emulate {
             Some(folder) => builder.suite(folder.clone()),
             None => builder,
         })
+    }
+
+    /// The customers of `--fleet` and `--trouble`.
+    fn plan(&self) -> Result<Option<FleetPlan>, Failure> {
+        let Some(quiet) = &self.fleet else { return Ok(None) };
+        let expected = "a number of quiet customers from 0 to 1000000";
+        let mut plan = FleetPlan::new(values::number(quiet, &(0..=1_000_000_u32), expected)?);
+        for word in &self.trouble {
+            plan = match word.as_str() {
+                "all" => plan.troubles(Trouble::ALL),
+                word => plan.troubles([word.parse().map_err(|error| usage("--trouble", &error))?]),
+            };
+        }
+        Ok(Some(plan))
     }
 
     /// Prints the credentials to use, and a warning if other machines may use the emulator.

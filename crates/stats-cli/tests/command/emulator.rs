@@ -342,6 +342,8 @@ fn help_lists_every_option_with_an_example_and_every_word() {
         "gzip-bomb=10GB",
         "two-messages",
         "names-repeated",
+        "--fleet 300 --trouble bouncing --trouble silent",
+        "bouncing complaining doubled silent bad-category failing; all",
     ] {
         assert!(help.replace("\n          ", " ").contains(text), "no {text} in {help}");
     }

@@ -7,6 +7,7 @@ mod secrecy;
 mod status;
 mod stores;
 mod sync;
+mod troubles;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
