@@ -5,9 +5,11 @@ import "uplot/dist/uPlot.min.css";
 const COLOURS = ["#2563eb", "#059669", "#d97706", "#dc2626", "#7c3aed", "#0891b2", "#be185d", "#65a30d"];
 let chart;
 let resized;
+let drawn;
 
 /** Draws the columns of an answer; an absent count is a gap. */
 export function drawChart(container, days) {
+  drawn = [container, days];
   chart?.destroy();
   resized?.disconnect();
   const times = Float64Array.from(days, ({ date }) => Date.parse(date) / 1000);
@@ -30,4 +32,4 @@ function size(container) {
   return { width, height: Math.min(380, Math.max(220, Math.round(width / 2.4))) };
 }
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.querySelector("#query").requestSubmit());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawn && drawChart(...drawn));

@@ -1,61 +1,34 @@
-// Sends the query of the form and shows the answer.
+// Shows the view that the fragment of the page's address names: `#customer?customer=…`, `#fleet`.
 import { init } from "sendgrid-stats";
-import { send, categories, customers } from "./statistics.js";
-import { drawChart } from "./chart.js";
-import { drawTable, drawTotals } from "./table.js";
+import { closeCustomer, openCustomer } from "./customer.js";
+import { closeFleet, openFleet } from "./fleet.js";
 
-const form = document.querySelector("#query");
-const state = document.querySelector("#state");
-const answer = document.querySelector("#answer");
-let pending;
+const views = {
+  customer: { open: openCustomer, close: closeCustomer },
+  fleet: { open: openFleet, close: closeFleet },
+};
+let shown;
 
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  show();
-});
-form.elements.category.addEventListener("change", () => show());
-form.elements.customer.addEventListener("change", () => offerCategories());
-
-/** Shows the answer to the query in the form, and aborts the query before it. */
-async function show() {
-  pending?.abort();
-  pending = new AbortController();
-  const { signal } = pending;
-  showState("loading", "Loading…");
-  try {
-    const query = Object.fromEntries(new FormData(form));
-    const days = await send(query, signal);
-    if (days.length === 0) return showState("empty", "No mail in these days.");
-    drawTotals(document.querySelector("#totals"), days);
-    drawTable(document.querySelector(".scrolled table"), days);
-    answer.hidden = false;
-    drawChart(document.querySelector("#chart"), days);
-    showState("done", `${days.length} rows about ${query.customer}`);
-  } catch (error) {
-    if (error.kind === "cancelled") return;
-    showState("error", error.kind ? `${error.message} (${error.kind})` : String(error));
+/** Opens the view of the address; the one before it is hidden, and its query is aborted. */
+function route() {
+  const [name, parameters] = location.hash.slice(1).split("?");
+  const next = Object.hasOwn(views, name) ? name : "customer";
+  const before = shown;
+  if (before !== undefined && before !== next) views[before].close();
+  shown = next;
+  for (const view of Object.keys(views)) {
+    document.querySelector(`section#${view}`).hidden = view !== next;
+    const link = document.querySelector(`nav a[href="#${view}"]`);
+    if (view === next) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
+  views[next].open(new URLSearchParams(parameters));
+  if (before === undefined || before === next) return;
+  // A keyboard and a screen reader go on where the view begins, or where it was left.
+  const section = document.querySelector(`section#${next}`);
+  (section.querySelector("[data-opened]") ?? section.querySelector("h2")).focus();
 }
 
-/** Shows the state. An answer is visible only while it belongs to the form. */
-function showState(name, text) {
-  if (name !== "done") answer.hidden = true;
-  document.querySelector("main").setAttribute("aria-busy", String(name === "loading"));
-  state.dataset.state = name;
-  state.textContent = text;
-}
-
-async function offerCategories() {
-  const { customer, category } = form.elements;
-  const names = await categories(customer.value).catch(() => []);
-  category.replaceChildren(new Option("All mail", ""), ...names.map((name) => new Option(name, name)));
-}
-
-const day = (back) => new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10);
-form.elements.start.value = day(59);
-form.elements.end.value = day(0);
-showState("loading", "Loading…");
 await init();
-document.querySelector("#customers").replaceChildren(...(await customers()).map((name) => new Option(name)));
-await offerCategories();
-await show();
+addEventListener("hashchange", route);
+route();

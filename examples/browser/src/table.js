@@ -1,6 +1,6 @@
 // The answer as a table, and the sums of its metrics.
 
-const format = new Intl.NumberFormat("en");
+export const format = new Intl.NumberFormat("en");
 const named = (metric) => metric.replaceAll("_", " ");
 
 /** A row for each row of the answer, the last first. */
@@ -32,10 +32,12 @@ export function drawTotals(list, days) {
   );
 }
 
-function counted(count) {
+/** A count; a dash if it is absent. */
+export function counted(count) {
   return count === undefined ? "–" : format.format(count);
 }
 
-function element(name, text, properties = {}) {
+/** An element with this text and these properties. */
+export function element(name, text, properties = {}) {
   return Object.assign(document.createElement(name), { textContent: text }, properties);
 }

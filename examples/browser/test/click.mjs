@@ -5,6 +5,7 @@ import { root } from "../../../bindings/js/scripts/paths.mjs";
 import { browser } from "../../../bindings/js/test/browser.mjs";
 import { emulator } from "../../../bindings/js/test/fresh.mjs";
 import { serve } from "../../../bindings/js/test/serve.mjs";
+import { checkFleet } from "./fleet.mjs";
 
 const picture = (name) => join(root, `target/example-browser-${name}.png`);
 const address = await emulator();
@@ -33,42 +34,42 @@ try {
   const page = await open({ viewport: { width: 1100, height: 900 }, colorScheme: "light" });
   await check("shows the first answer", async () => {
     await state(page, "done");
-    assert.equal(await page.locator(".scrolled tbody tr").count(), 60);
+    assert.equal(await page.locator("#answer .scrolled tbody tr").count(), 60);
     assert.ok((await page.locator("#totals div").count()) >= 5);
     assert.equal(await page.locator("#chart canvas").count(), 1);
     await page.screenshot({ path: picture("light") });
   });
   await check("takes another period by keyboard", async () => {
-    await page.fill("[name=start]", "2009-06-20");
-    await page.fill("[name=end]", "2009-06-22");
-    await page.focus("[name=end]");
+    await page.fill("#query [name=start]", "2009-06-20");
+    await page.fill("#query [name=end]", "2009-06-22");
+    await page.focus("#query [name=end]");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelectorAll(".scrolled tbody tr").length === 3);
-    assert.match(await page.innerText(".scrolled tbody tr:last-child"), /2009-06-20\s.*\s12,342\s+9,992$/m);
+    await page.waitForFunction(() => document.querySelectorAll("#answer .scrolled tbody tr").length === 3);
+    assert.match(await page.innerText("#answer .scrolled tbody tr:last-child"), /2009-06-20\s.*\s12,342\s+9,992$/m);
   });
   await check("shows a category", async () => {
-    await page.selectOption("[name=category]", "categoryB");
-    await page.waitForFunction(() => document.querySelector(".scrolled tbody td")?.textContent === "categoryB");
+    await page.selectOption("#query [name=category]", "categoryB");
+    await page.waitForFunction(() => document.querySelector("#answer .scrolled tbody td")?.textContent === "categoryB");
   });
   await check("lists the categories of another customer", async () => {
-    await page.fill("[name=customer]", "customer01@example.com");
-    await page.press("[name=customer]", "Tab");
-    await page.waitForFunction(() => document.querySelector("[name=category]").textContent.includes("newsletter"));
-    await page.click("button");
+    await page.fill("#query [name=customer]", "customer01@example.com");
+    await page.press("#query [name=customer]", "Tab");
+    await page.waitForFunction(() => document.querySelector("#query [name=category]").textContent.includes("newsletter"));
+    await page.click("#query button");
     await page.waitForFunction(() => document.querySelector("#state").textContent.includes("customer01"));
   });
   await check("shows a refusal and hides the old answer", async () => {
-    await page.fill("[name=customer]", "unknown@example.com");
-    await page.click("button");
+    await page.fill("#query [name=customer]", "unknown@example.com");
+    await page.click("#query button");
     await state(page, "error");
     assert.match(await page.innerText("#state"), /No user found.*of `unknown@example.com`.*refused-not-found/);
     assert.ok(await page.locator("#answer").isHidden());
   });
   await check("shows that it is loading", async () => {
-    await page.fill("[name=customer]", "fault-delay=1500ms@example.com");
-    await page.press("[name=customer]", "Enter");
+    await page.fill("#query [name=customer]", "fault-delay=1500ms@example.com");
+    await page.press("#query [name=customer]", "Enter");
     await state(page, "loading");
-    assert.equal(await page.getAttribute("main", "aria-busy"), "true");
+    assert.equal(await page.getAttribute("section#customer", "aria-busy"), "true");
   });
   await check("fits a phone in dark mode", async () => {
     const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true });
@@ -81,6 +82,7 @@ try {
     const alone = await open({ viewport: { width: 800, height: 600 } }, "?emulator=http://127.0.0.1:9");
     await state(alone, "error");
   });
+  await checkFleet({ open, check, picture });
   console.log(`${passed} passed, 0 failed`);
 } finally {
   await started.close();
