@@ -1,6 +1,7 @@
 // Tests the view of a fleet against an emulator of its own, of customers for two pages of the list.
 import assert from "node:assert/strict";
 import { emulator } from "../../../bindings/js/test/fresh.mjs";
+import { ranked, RATES } from "../src/rates.js";
 import { expectedRows, rawDays } from "./expected.mjs";
 
 const KEY = "SG.open-sesame.emulator";
@@ -117,7 +118,20 @@ export async function checkFleet({ open, check, picture }) {
       sameRows(await rowsOf(page), expected);
     }
     assert.ok(dashes > 0 && partial > 0, `${dashes} absent, ${partial} partial`);
+    const bars = await page.$$eval("#ranks tbody tr", (rows) =>
+      rows.map((row) => [row.querySelector("a").textContent, row.querySelector("path").getAttribute("d").split("M").length - 1]),
+    );
+    for (const [name, count] of bars) assert.equal(count, days.get(name).filter((day) => "requests" in day).length, name);
+    assert.equal(await page.getAttribute("#ranks tr:has(a[href*='quiet%40']) svg", "aria-label"), "No numbers");
     await page.unroute(STATISTICS);
+  });
+  await check("compares rates exactly, and has none without a volume", async () => {
+    const customer = (name, requests, bounces, blocks) => ({ name, days: [dayOf({ requests, bounces, blocks, spam_reports: 1n })] });
+    const large = 2n ** 62n;
+    const places = ranked([customer("a", large + 1n, 2n ** 61n, 0n), customer("b", large, 2n ** 61n, 0n), customer("c", 2n, 0n, 1n)], RATES.bounces, 1n);
+    assert.deepEqual(places.map(({ name, rank }) => [name, rank]), [["b", 1], ["c", 1], ["a", 3]]);
+    const [returned] = ranked([customer("d", 5n, 4n, 2n)], RATES.spam, 1n);
+    assert.deepEqual([returned.state, returned.rank, returned.value.denominator], ["below", undefined, -1n]);
   });
   await check("takes requests without bounces and blocks where a day lacks delivered", async () => {
     let removed = 0;
@@ -190,6 +204,9 @@ export async function checkFleet({ open, check, picture }) {
 }
 
 const state = (page, name) => page.waitForSelector(`#fleet-state[data-state="${name}"]`, { state: "attached" });
+
+/** A day as the package has it, of these counts. */
+const dayOf = (counts) => ({ bigint: (metric) => counts[metric] });
 
 /** Sends the form and waits for its outcome. */
 async function reload(page, outcome = "done") {
