@@ -5,12 +5,12 @@ const count = (day, metric) => day.bigint(metric);
 /** The sum of counts; absent if one of them is. */
 const plus = (...counts) => (counts.includes(undefined) ? undefined : counts.reduce((left, right) => left + right, 0n));
 
-/** What was delivered on a day; where the day lacks it, the requests without bounces and blocks. */
+/** What was delivered on a day; where the day lacks it, the requests without bounces and blocks, if there are so many. */
 function delivered(day) {
   const own = count(day, "delivered");
   if (own !== undefined) return own;
   const [requests, returned] = [count(day, "requests"), plus(count(day, "bounces"), count(day, "blocks"))];
-  return requests === undefined || returned === undefined ? undefined : requests - returned;
+  return requests === undefined || returned === undefined || requests < returned ? undefined : requests - returned;
 }
 
 /** The rates: numerator and denominator of a day, and what they are called. */

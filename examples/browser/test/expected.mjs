@@ -42,7 +42,7 @@ export function expectedRows(days, rate, minimum, length) {
     let [numerator, denominator, counted, requests] = [0n, 0n, 0, undefined];
     for (const day of metrics) {
       if ("requests" in day) requests = (requests ?? 0n) + day.requests;
-      const isWhole = "requests" in day && "bounces" in day && "blocks" in day;
+      const isWhole = "requests" in day && "bounces" in day && "blocks" in day && day.requests >= day.bounces + day.blocks;
       const volume = below in day ? day[below] : below === "delivered" && isWhole ? day.requests - day.bounces - day.blocks : undefined;
       if (volume === undefined || top.some((metric) => !(metric in day))) continue;
       top.forEach((metric) => (numerator += day[metric]));

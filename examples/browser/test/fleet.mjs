@@ -130,8 +130,11 @@ export async function checkFleet({ open, check, picture }) {
     const large = 2n ** 62n;
     const places = ranked([customer("a", large + 1n, 2n ** 61n, 0n), customer("b", large, 2n ** 61n, 0n), customer("c", 2n, 0n, 1n)], RATES.bounces, 1n);
     assert.deepEqual(places.map(({ name, rank }) => [name, rank]), [["b", 1], ["c", 1], ["a", 3]]);
-    const [returned] = ranked([customer("d", 5n, 4n, 2n)], RATES.spam, 1n);
-    assert.deepEqual([returned.state, returned.rank, returned.value.denominator], ["below", undefined, -1n]);
+    const { days } = customer("d", 5n, 4n, 2n);
+    const spam = (...days) => ranked([{ name: "d", days }], RATES.spam, 1n).map(({ state, value }) => [state, value])[0];
+    assert.deepEqual(spam(...days), ["absent", undefined]);
+    assert.deepEqual(spam(...days, ...customer("d", 5n, 2n, 1n).days), ["ranked", { numerator: 1n, denominator: 2n, days: 1 }]);
+    assert.deepEqual(spam(dayOf({ delivered: 0n, spam_reports: 0n })), ["below", { numerator: 0n, denominator: 0n, days: 1 }]);
   });
   await check("takes requests without bounces and blocks where a day lacks delivered", async () => {
     let removed = 0;
