@@ -51,6 +51,14 @@ fn a_failure_stands_for_staleness() {
 }
 
 #[test]
+fn a_failure_of_category_statistics_says_nothing_of_the_days() {
+    let mut failing = customer(vec![]);
+    failing.failed = vec![failed("category-stats", 4)];
+    let expected = "category-stats failed in 4 runs in a row: status 500 (refused-server)";
+    assert_eq!(only_finding(failing).to_string(), expected);
+}
+
+#[test]
 fn findings_of_a_failing_customer_are_of_its_last_numbers() {
     let mut failing = customer(vec![Day { date: ago(1), numbers: numbers([1000, 200, 0, 800, 0]) }]);
     failing.reached = Some(ago(1));
