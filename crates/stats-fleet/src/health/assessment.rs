@@ -210,17 +210,16 @@ impl Found<'_> {
         for (kind, of, rule) in kinds {
             let rate = rates.get(of).copied();
             let above = rate.and_then(|rate| Some((rate, above(rules, &rate, rule)?)));
-            let categories = categories::standing_out(rules, of, rule.warning, period, of_categories);
-            match above {
-                Some((rate, (severity, threshold))) => {
-                    self.push(kind, severity, Evidence::Rate { rate, threshold, categories });
-                }
-                None if categories.is_empty() => {}
-                // Mailbox providers rate a sender as a whole, so that a category alone is a warning.
-                None => {
-                    let evidence = Evidence::CategoryRate { rate, threshold: rule.warning, categories };
-                    self.push(kind, Severity::Warning, evidence);
-                }
+            let mut categories = categories::standing_out(rules, of, rule.warning, period, of_categories);
+            if let Some((rate, (severity, threshold))) = above {
+                self.push(kind, severity, Evidence::Rate { rate, threshold, categories });
+                continue;
+            }
+            // Mailbox providers rate a sender as a whole, so that a category alone is a warning, and has to be certain.
+            categories.retain(|of| categories::is_certain(rules, &of.rate, rule.warning));
+            if !categories.is_empty() {
+                let evidence = Evidence::CategoryRate { rate, threshold: rule.warning, categories };
+                self.push(kind, Severity::Warning, evidence);
             }
         }
     }

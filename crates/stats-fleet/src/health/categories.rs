@@ -57,6 +57,15 @@ fn standard_errors(rate: &Rate, others: &Rate) -> f64 {
     if error > 0.0 { (rate.value() - others.value()) / error } else { 0.0 }
 }
 
+/// True if the rate is so many standard errors of the rule above the threshold: by more than chance. A fleet has thousands of
+/// categories, some of which are above it by chance.
+pub(crate) fn is_certain(rules: &Rules, rate: &Rate, threshold: Decimal) -> bool {
+    let limit = threshold.to_f64() / 100.0;
+    #[expect(clippy::cast_precision_loss, reason = "a statistic, not a count")]
+    let error = (limit * (1.0 - limit) / rate.denominator as f64).sqrt();
+    rate.value() - limit >= rules.category.deviations.to_f64() * error
+}
+
 /// How many messages are above the threshold, in parts of 10^8.
 fn excess(rate: &Rate, threshold: Decimal) -> u128 {
     let messages = u128::from(rate.numerator) * 100 * u128::from(ONE);

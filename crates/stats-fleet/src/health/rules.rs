@@ -90,7 +90,8 @@ pub struct StaleRule {
 pub struct CategoryRule {
     /// At least this many times the rate of the customer's other messages; 2.
     pub factor: Decimal,
-    /// So many standard errors above that rate (two-proportion z-test with the pooled rate); 4.
+    /// So many standard errors above that rate (two-proportion z-test with the pooled rate), and above the threshold where the
+    /// customer's own rate is not; 4.
     pub deviations: Decimal,
 }
 

@@ -61,6 +61,14 @@ fn a_category_alone_above_the_threshold_is_a_warning() {
 }
 
 #[test]
+fn a_category_alone_that_is_above_the_threshold_by_chance_is_no_finding() {
+    let mut few = of(&[("news", 90_000, 9), ("invoice", 2710, 6)]);
+    assert_eq!(kinds(few.clone()), []);
+    few = of(&[("news", 90_000, 9), ("invoice", 2710, 10)]);
+    assert_eq!(named(&only_finding(few)), ["invoice"]);
+}
+
+#[test]
 fn the_only_category_is_not_the_cause() {
     assert_eq!(named(&only_finding(of(&[("news", 10_000, 50)]))), [""; 0]);
 }
