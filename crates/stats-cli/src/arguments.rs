@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueHint};
 use stats_proto::{Dialect, Format, QueryKind, Region};
 
 use crate::emulate::{self, Emulate};
-use crate::fleet::{self, Publish, Status, Sync};
+use crate::fleet::{self, Publish, Report, Status, Sync};
 use crate::output::OutputFormat;
 use crate::suggestions::Suggestions;
 
@@ -117,6 +117,9 @@ pub(crate) enum Command {
     /// Print how far the customers of a store are, what fails, and how much late days changed
     #[command(after_help = fleet::STATUS_EXAMPLES)]
     Status(Status),
+    /// Print which customers of a store need attention: bounces, spam reports, changes of volume, silence, failures
+    #[command(after_help = fleet::REPORT_EXAMPLES)]
+    Report(Box<Report>),
     /// Write the tables of a store as Parquet or CSV, a file for each month
     #[command(after_help = fleet::PUBLISH_EXAMPLES)]
     Publish(Publish),
@@ -315,6 +318,9 @@ pub(crate) fn command() -> clap::Command {
         .mut_subcommand("aggregate", |aggregate| hide(aggregate, &[category, others]))
         .mut_subcommand("categories", |categories| hide(categories, &[period, category, others]))
         .mut_subcommand("category-stats", |stats| hide(stats, &[others]))
+        .mut_subcommand("report", |report| {
+            report.mut_arg("all_rows", |all| all.long("all").visible_alias("all-rows").help(fleet::ALL))
+        })
         .mut_subcommand("sync", |sync| hide(sync, &[&["utc_offset"]]))
         .mut_subcommand("customers", |list| hide(list, &[period, category, &["customer", "unsplit"]]))
 }

@@ -23,7 +23,11 @@ const STATUSES: &[(u8, &[&str], &str)] = &[
     (7, &["file"], "a file cannot be read, or the output cannot be written (file)"),
     (FAILED, &["no-rows", "shrunk"], "the rest is stored, but some customers failed (no-rows, shrunk)"),
     (9, &["in-use"], "another run uses the store (in-use)"),
-    (STALE, &[], "`status`: the numbers of a customer are older than --max-age"),
+    (
+        FOUND,
+        &[],
+        "`status`: the numbers of a customer are older than --max-age; `report`: a finding of --fail-on or worse",
+    ),
     (INTERRUPTED, &[], "`sync` was interrupted; the next run continues it"),
 ];
 
@@ -32,7 +36,9 @@ pub(crate) const SUCCESS: u8 = 0;
 /// Some customers failed.
 pub(crate) const FAILED: u8 = 8;
 /// The numbers of a customer are too old.
-pub(crate) const STALE: u8 = 10;
+pub(crate) const STALE: u8 = FOUND;
+/// A report has a finding that the command is to end with.
+pub(crate) const FOUND: u8 = 10;
 /// A run was interrupted.
 pub(crate) const INTERRUPTED: u8 = 130;
 

@@ -4,7 +4,7 @@ use std::io;
 
 use stats_fleet::FleetError;
 use stats_proto::{InputError, Kind};
-use stats_store::{JobError, SyncError};
+use stats_store::{JobError, ReportError, SyncError};
 use thiserror::Error;
 
 /// Why a command failed. Each has a kind, which decides the exit status.
@@ -36,6 +36,9 @@ pub(crate) enum Failure {
     /// A file cannot be read.
     #[error("`{path}` cannot be read: {reason}")]
     File { path: String, reason: io::Error },
+    /// A file of rules has something else: where, with a comma before it, and what.
+    #[error("expected rules in `{path}`{place}: {reason}")]
+    Rules { path: String, place: String, reason: String },
     /// The query failed.
     #[error(transparent)]
     Client(#[from] stats_ureq::Error),
@@ -57,6 +60,9 @@ pub(crate) enum Failure {
     /// The store of a fleet cannot be used.
     #[error(transparent)]
     Store(#[from] stats_store::StoreError),
+    /// The findings of a report cannot be kept. The report is printed.
+    #[error("the report is not kept for the next one: {0}")]
+    Unkept(stats_store::StoreError),
     /// The tables of a fleet cannot be published.
     #[error(transparent)]
     Publish(#[from] stats_store::PublishError),
@@ -66,6 +72,9 @@ pub(crate) enum Failure {
     /// There is no plan for these customers.
     #[error("{reason}{}", if matches!(reason, FleetError::NoList { .. }) { " by `--customers FILE`" } else { "" })]
     Plan { reason: FleetError },
+    /// There is no report.
+    #[error(transparent)]
+    Report(ReportError),
     /// A worker of a run ended early.
     #[error(transparent)]
     Worker(stats_store::SyncError),
@@ -83,15 +92,16 @@ impl Failure {
             }
             Self::NoCredentials(_) => Kind::MissingCredentials.as_str(),
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
-            Self::Store(error) => error.kind(),
+            Self::Store(error) | Self::Unkept(error) => error.kind(),
             Self::Publish(error) => error.kind(),
-            Self::File { .. } | Self::Write(_) | Self::Customers(_) => "file",
+            Self::File { .. } | Self::Rules { .. } | Self::Write(_) | Self::Customers(_) => "file",
             Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) | Self::Saved { reason: error, .. } => error.kind().as_str(),
             Self::Emulator(_) => "transport",
             Self::Query { reason, .. } => reason.kind(),
             Self::Plan { reason } => reason.kind().as_str(),
             Self::Worker(error) => error.kind(),
+            Self::Report(error) => error.kind(),
             Self::Disagreement => "malformed",
         }
     }
@@ -142,6 +152,15 @@ impl From<SyncError> for Failure {
             SyncError::Store(error) => Self::Store(error),
             SyncError::Plan(reason) => Self::Plan { reason },
             error => Self::Worker(error),
+        }
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Store(error) => Self::Store(error),
+            error => Self::Report(error),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Printing answers, requests and errors.
 
 mod csv;
+mod findings;
 mod grid;
 mod json;
 mod look;

@@ -37,6 +37,7 @@ fn command(command: Command) -> u8 {
         Command::Customers(query) => run_query(QueryKind::Customers, &query),
         Command::Sync(sync) => with_status(&sync.print, |output| fleet::sync(&sync, output)),
         Command::Status(status) => with_status(&status.print, |output| fleet::status(&status, output)),
+        Command::Report(report) => with_report(&report.print, |output| fleet::report(&report, output)),
         Command::Publish(publish) => with_status(&publish.print, |output| fleet::publish(&publish, output)),
         Command::Decode(decode) => with_output(&decode.print, |output| decode::decode(&decode, output)),
         Command::Emulate(emulate) => exit_code(emulate::emulate(&emulate), OutputFormat::Table),
@@ -65,6 +66,15 @@ fn with_status(print: &fleet::FleetPrint, run: impl FnOnce(fleet::FleetOutput) -
     }
 }
 
+/// Runs a command whose output is that of queries and whose exit status says what it found.
+fn with_report(print: &Print, run: impl FnOnce(Output) -> Result<u8, Failure>) -> u8 {
+    let format = print.output.parse().unwrap_or(OutputFormat::Table);
+    match Output::of(print).and_then(run) {
+        Ok(status) => status,
+        Err(failure) => exit_code(Err(failure), format),
+    }
+}
+
 fn exit_code(outcome: Result<(), Failure>, output: OutputFormat) -> u8 {
     match outcome {
         Ok(()) => exit::SUCCESS,
@@ -79,7 +89,8 @@ fn exit_code(outcome: Result<(), Failure>, output: OutputFormat) -> u8 {
 /// Reports a failure as the one document of JSON output, or on standard error. An output that cannot be written is not
 /// retried.
 fn report(failure: &Failure, output: OutputFormat) {
-    if output != OutputFormat::Json || matches!(failure, Failure::Write(_)) {
+    // A report that is not kept has been printed.
+    if output != OutputFormat::Json || matches!(failure, Failure::Write(_) | Failure::Unkept(_)) {
         return message(failure);
     }
     match output::failure(failure) {

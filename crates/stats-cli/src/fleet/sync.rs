@@ -9,8 +9,8 @@ use super::arguments::Sync;
 use super::job;
 use super::output::FleetOutput;
 use super::progress::Watch;
-use super::report::{self, DryRun, SyncReport};
 use super::signals;
+use super::sync_report::{self, DryRun, SyncReport};
 use crate::failure::Failure;
 use crate::policy::policy;
 use crate::{account, exit, log, query};
@@ -60,7 +60,7 @@ fn run(sync: &PreparedSync, options: &Sync, output: FleetOutput, client: &Client
     };
     let (state, report) = (outcome.state, &outcome.report);
     let shown = SyncReport { account: &options.account, state, report, published };
-    output.print(&shown, &report::lines(&shown), || report::text(&shown, &options.store))?;
+    output.print(&shown, &sync_report::lines(&shown), || sync_report::text(&shown, &options.store))?;
     failed.map_or_else(|| Ok(status(state, report)), Err)
 }
 

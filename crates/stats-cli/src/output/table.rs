@@ -1,11 +1,14 @@
 //! Answers as tables.
 
+mod customers;
+mod findings;
 mod layout;
 mod text_table;
 mod trend;
 
 use std::io::{self, Write};
 
+use stats_fleet::health::HealthReport;
 use stats_proto::AnyAnswer;
 
 use super::grid::{Grid, Row};
@@ -40,6 +43,12 @@ pub(crate) fn table(answer: &AnyAnswer, look: Look, writer: &mut impl Write) -> 
             whole(&trends.text_table(look), look, writer)
         }
     }
+}
+
+/// Prints a report: its findings, and the customers that have them.
+pub(crate) fn report(report: &HealthReport, look: Look, writer: &mut impl Write) -> io::Result<()> {
+    findings::print(report, look, writer)?;
+    customers::print(report, look, writer)
 }
 
 /// Prints a table in one panel.
@@ -86,7 +95,13 @@ fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> 
     };
     let columns = labels.chain(metrics).collect();
     let text_table = TextTable { columns, len: grid.len, row: Box::new(row), rows: "rows" };
-    let (widths, names) = (text_table.widths(look), grid.labels.len());
+    panels(&text_table, grid.labels.len(), look, writer)?;
+    text_table.note(look, writer)
+}
+
+/// Prints a table in as many panels as the width requires, each with the columns that identify a row.
+fn panels(text_table: &TextTable<'_>, names: usize, look: Look, writer: &mut impl Write) -> io::Result<()> {
+    let widths = text_table.widths(look);
     for (index, metrics) in layout::panels(&widths, names, look.width).into_iter().enumerate() {
         if index > 0 {
             writeln!(writer)?;
@@ -94,7 +109,7 @@ fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> 
         let columns: Vec<usize> = (0..names).chain(metrics.map(|metric| names + metric)).collect();
         text_table.print(&columns, &widths, look, writer)?;
     }
-    text_table.note(look, writer)
+    Ok(())
 }
 
 impl Value {

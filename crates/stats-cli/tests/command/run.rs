@@ -11,7 +11,7 @@ use stats_emulator::Emulator;
 use stats_proto::QueryKind;
 
 /// The commands, in the order of the help.
-pub(crate) const COMMANDS: [&str; 14] = [
+pub(crate) const COMMANDS: [&str; 15] = [
     "daily",
     "daily-by-customer",
     "aggregate",
@@ -20,6 +20,7 @@ pub(crate) const COMMANDS: [&str; 14] = [
     "customers",
     "sync",
     "status",
+    "report",
     "publish",
     "decode",
     "emulate",

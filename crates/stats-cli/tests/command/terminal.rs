@@ -14,13 +14,13 @@ use crate::run::{BEARER_KEY, KEY, NAME, june, path, wait};
 const COLOUR: &str = "\u{1b}[";
 
 /// The command on a terminal of its own, made by `script`.
-struct Terminal {
+pub(crate) struct Terminal {
     child: Child,
     shown: Arc<Mutex<String>>,
 }
 
 impl Terminal {
-    fn run(arguments: &str, variables: &[(&str, &str)]) -> Self {
+    pub(crate) fn run(arguments: &str, variables: &[(&str, &str)]) -> Self {
         Self::shell(&format!("'{}' {arguments}", path()), variables)
     }
 
@@ -103,7 +103,7 @@ impl Terminal {
     }
 
     /// The exit status, and all that was shown.
-    fn end(mut self, last: &str) -> (i32, String) {
+    pub(crate) fn end(mut self, last: &str) -> (i32, String) {
         self.expect(last);
         drop(self.child.stdin.take());
         let status = wait(&mut self.child);

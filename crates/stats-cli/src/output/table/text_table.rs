@@ -40,6 +40,10 @@ pub(super) struct Column<'a> {
 pub(super) enum Value {
     Text(String),
     Count(Option<u64>),
+    /// A number that is no count; a dash where it is absent.
+    Number(Option<String>),
+    /// A word in a colour.
+    Coloured(&'static str, Color),
     /// A sparkline.
     Trend(String),
 }
@@ -132,8 +136,10 @@ impl Value {
         match self {
             Self::Text(text) => shown(text, look),
             Self::Count(Some(count)) => number(*count, look).into(),
-            Self::Count(None) if look.is_ascii => "-".into(),
-            Self::Count(None) => "–".into(),
+            Self::Number(Some(number)) => number.as_str().into(),
+            Self::Count(None) | Self::Number(None) if look.is_ascii => "-".into(),
+            Self::Count(None) | Self::Number(None) => "–".into(),
+            Self::Coloured(word, _) => (*word).into(),
             Self::Trend(line) => line.as_str().into(),
         }
     }
@@ -142,18 +148,23 @@ impl Value {
         let cell = Cell::new(self.shown(look));
         match self {
             Self::Text(_) => cell,
-            Self::Count(Some(_)) => cell.set_alignment(CellAlignment::Right),
-            Self::Count(None) => cell.set_alignment(CellAlignment::Right).fg(Color::DarkGrey),
+            Self::Count(Some(_)) | Self::Number(Some(_)) => cell.set_alignment(CellAlignment::Right),
+            Self::Coloured(_, colour) => cell.fg(*colour),
+            Self::Count(None) | Self::Number(None) => {
+                cell.set_alignment(CellAlignment::Right).fg(Color::DarkGrey)
+            }
             Self::Trend(_) => cell.fg(Color::Cyan),
         }
     }
 }
 
-fn shown(text: &str, look: Look) -> Cow<'_, str> {
+/// A text without the characters that a terminal acts on, or that an ASCII table lacks.
+pub(super) fn shown(text: &str, look: Look) -> Cow<'_, str> {
     if look.is_ascii { ascii(text) } else { printable(text) }
 }
 
-fn number(count: u64, look: Look) -> String {
+/// A count, with separators on a terminal.
+pub(super) fn number(count: u64, look: Look) -> String {
     let digits = count.to_string();
     if !look.has_separators {
         return digits;

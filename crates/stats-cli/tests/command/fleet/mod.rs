@@ -1,8 +1,10 @@
-//! `sync`, `status` and `publish`: a store of an emulator's customers.
+//! `sync`, `status`, `report` and `publish`: a store of an emulator's customers.
 
 mod customers;
 mod interrupt;
 mod publish;
+mod report;
+mod report_rules;
 mod secrecy;
 mod status;
 mod stores;
@@ -80,6 +82,10 @@ impl Place {
 
     pub(crate) fn status(&self, arguments: &[&str]) -> Outcome {
         with_bearer_key(&["status"]).with(&[self.store()]).with(arguments).run()
+    }
+
+    pub(crate) fn report(&self, arguments: &[&str]) -> Outcome {
+        with_bearer_key(&["report"]).with(&[self.store()]).with(arguments).run()
     }
 
     /// The last day that each customer has reached, by name.
