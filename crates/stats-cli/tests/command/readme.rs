@@ -6,13 +6,17 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use serde_json::Map;
+
 use crate::emulator::Emulating;
+use crate::fleet::{NAMES, Place, answer, emulator};
 use crate::run::{BEARER_KEY, KEY, path};
 
 const COMMAND: &str = include_str!("../../README.md");
 const PROJECT: &str = include_str!("../../../../README.md");
 const MIGRATING: &str = include_str!("../../../../docs/migrating.md");
 const FIRST_NUMBERS: &str = include_str!("../../../../docs/README.md");
+const REPORT: &str = include_str!("../../../../docs/report.md");
 const FLEET: &str = include_str!("../../../../docs/fleet.md");
 const EMULATOR: &str = include_str!("../../../stats-emulator/README.md");
 
@@ -108,4 +112,33 @@ fn programs_of_the_guide_about_fleets_work_at_its_emulator() {
     assert!(stdout.contains("dry run") && stdout.contains("complete through  2026-06-30"), "{stdout}");
     let stdout = run(by_file, &of_today.base_url, 0);
     assert!(stdout.contains("2 complete, 0 failed"), "{stdout}");
+}
+
+#[test]
+fn programs_of_the_guide_about_reports_work_at_its_emulator() {
+    let (_, line) = REPORT.split_once("\nsendgrid-stats emulate --port 8025 ").unwrap();
+    let (line, _) = line.split_once('\n').unwrap();
+    let line = line.replace("--fleet 300", "--fleet 9");
+    let emulating = Emulating::start(&line.split(' ').collect::<Vec<_>>());
+    let programs = programs(REPORT);
+    let [(morning, _)] = programs.as_slice() else { panic!("{programs:?}") };
+    let stdout = run(morning, &emulating.base_url, 0);
+    for text in ["no earlier report", "critical  ", "bounce-rate ", "silent ", "failed ", "volume-increase "]
+    {
+        assert!(stdout.contains(text), "{stdout}");
+    }
+}
+
+#[test]
+fn rules_of_the_guide_about_reports_are_the_defaults() {
+    let (_, rules) = REPORT.split_once("\n```toml\n").unwrap();
+    let (rules, _) = rules.split_once("\n```\n").unwrap();
+    let (place, emulator) = (Place::new(), emulator(&NAMES).start().unwrap());
+    place.sync(&emulator.base_url(), &[]).run().status_is(0);
+    let file = place.write("rules.toml", rules);
+    let rules_of = |arguments: &[&str]| answer(&place.report(arguments))["rules"].take();
+    let of_file = rules_of(&["--output", "json", "--rules", &file]);
+    assert_eq!(of_file, rules_of(&["--output", "json"]));
+    let keys = of_file.as_object().unwrap().values().map(|of| of.as_object().map_or(1, Map::len));
+    assert_eq!(keys.sum::<usize>(), rules.lines().filter(|line| line.contains(" = ")).count(), "{of_file}");
 }

@@ -96,7 +96,7 @@ pub(crate) struct RuleOptions {
     /// A category stands out with a rate of so many times that of the customer's other messages; by default 2
     #[arg(long, value_name = "FACTOR", allow_hyphen_values = true)]
     pub(crate) category_factor: Option<String>,
-    /// It is also so many standard errors above that rate; by default 4
+    /// It is also so many standard errors above that rate, and above the threshold if the customer is not; by default 4
     #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) category_deviations: Option<String>,
 }
