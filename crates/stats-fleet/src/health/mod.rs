@@ -23,12 +23,17 @@
 //!
 //! Each [`Finding`] has a customer, a kind, a severity and its evidence; no two of a report share customer and kind.
 //! [`Rules`] has every threshold, its default and the source of the default.
+//!
+//! # Output
+//!
+//! A report is plain data with serde. [`HealthReport::to_html`] makes one page of it.
 
 mod assessment;
 mod categories;
 mod customer;
 mod decimal;
 mod finding;
+mod html;
 mod numbers;
 mod rate;
 mod report;
@@ -39,6 +44,7 @@ pub use assessment::{Assessment, CategoryDay, CustomerDays, FailedQuery};
 pub use customer::CustomerHealth;
 pub use decimal::{BadDecimal, Decimal};
 pub use finding::{CategoryRate, Change, Evidence, Finding, FindingKind, Severity};
+pub use html::HtmlOptions;
 pub use numbers::{Day, Numbers};
 pub use rate::{Denominator, Numerator, Rate, RateKind, Rates};
 pub use report::{Comparison, HealthReport, Summary};
