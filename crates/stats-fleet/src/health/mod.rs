@@ -26,7 +26,7 @@
 //!
 //! # Output
 //!
-//! A report is plain data with serde. [`HealthReport::to_html`] makes one page of it.
+//! A report is plain data with serde. [`HealthReport::to_html`] makes one page of it, [`HealthReport::to_prometheus`] metrics.
 
 mod assessment;
 mod categories;
@@ -35,6 +35,7 @@ mod decimal;
 mod finding;
 mod html;
 mod numbers;
+mod prometheus;
 mod rate;
 mod report;
 mod rules;
