@@ -13,6 +13,7 @@ import 'bindings/js/js.just'
 import 'benches/benches.just'
 import 'dist.just'
 import 'release.just'
+import 'report.just'
 import 'site.just'
 
 # list the recipes
@@ -20,7 +21,7 @@ default:
     @{{ just_executable() }} --list --unsorted
 
 # set up what is needed, then pass every test of every client and binding
-test: setup check modules documents release-check workflows site suite (cuts "7") (fleet-crash "--customers 400 --kills 8") (fleet-troubles "--seeds 3") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example
+test: setup check modules documents release-check workflows site suite (cuts "7") (fleet-crash "--customers 400 --kills 8") (fleet-troubles "--seeds 3") parquet parquet-spark examples purity coverage deny msrv fuzz lint-bindings python-test python-integrations js-test js-example report-page
 
 # the tools that a machine with Rust, Python and Node lacks
 setup: tools
