@@ -36,6 +36,9 @@ pub(crate) enum Failure {
     /// A file cannot be read.
     #[error("`{path}` cannot be read: {reason}")]
     File { path: String, reason: io::Error },
+    /// A file cannot be written.
+    #[error("`{path}` cannot be written: {reason}")]
+    Unwritten { path: String, reason: io::Error },
     /// A file of rules has something else: where, with a comma before it, and what.
     #[error("expected rules in `{path}`{place}: {reason}")]
     Rules { path: String, place: String, reason: String },
@@ -94,7 +97,11 @@ impl Failure {
             Self::Option { .. } | Self::Setting { .. } | Self::Usage(_) => "bad-option",
             Self::Store(error) | Self::Unkept(error) => error.kind(),
             Self::Publish(error) => error.kind(),
-            Self::File { .. } | Self::Rules { .. } | Self::Write(_) | Self::Customers(_) => "file",
+            Self::File { .. }
+            | Self::Unwritten { .. }
+            | Self::Rules { .. }
+            | Self::Write(_)
+            | Self::Customers(_) => "file",
             Self::Client(error) => error.kind().as_str(),
             Self::Answer(error) | Self::Saved { reason: error, .. } => error.kind().as_str(),
             Self::Emulator(_) => "transport",

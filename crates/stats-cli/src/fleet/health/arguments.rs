@@ -11,9 +11,9 @@ use crate::suggestions::Suggestions;
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   sendgrid-stats report fleet.db
-  sendgrid-stats report fleet.db --since-last --fail-on critical
+  sendgrid-stats report fleet.db --since-last --fail-on critical --html report.html
   sendgrid-stats report fleet.db --rules rules.toml --account reseller --output json
-  sendgrid-stats report fleet.db --days 1 --spam-critical 0.25 --output csv --csv-safe
+  sendgrid-stats report fleet.db --days 1 --spam-critical 0.25 --prometheus /var/lib/node_exporter/sendgrid.prom
 
 Every night, after `sync`. A file of rules is TOML, and has the keys that the guide lists:
   min-volume = 500
@@ -44,6 +44,15 @@ pub(crate) struct Report {
     pub(crate) rules: RuleOptions,
     #[command(flatten)]
     pub(crate) print: Print,
+    /// Write the report as a page for browsers, with nothing that is loaded from elsewhere; a new file has the mode 600
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) html: Option<PathBuf>,
+    /// Have sections of customers with findings alone in the page
+    #[arg(long, requires = "html", help_heading = "Output")]
+    pub(crate) html_findings_only: bool,
+    /// Write the rates and findings for the textfile collector of Prometheus; a new file has the mode 644
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub(crate) prometheus: Option<PathBuf>,
 }
 
 /// The thresholds. Those of options come before those of the file.

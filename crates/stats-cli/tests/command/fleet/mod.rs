@@ -4,6 +4,7 @@ mod customers;
 mod interrupt;
 mod publish;
 mod report;
+mod report_files;
 mod report_rules;
 mod secrecy;
 mod status;
