@@ -48,7 +48,7 @@ def main() -> int:
         store = filled(program, Path(folder))
         ours = [program, "report", str(store), "--through", str(UNTIL), "--output", "json"]
         peer = [sys.executable, str(HERE / "findings.py"), str(store), str(UNTIL)]
-        found = json.loads(subprocess.run(ours, stdout=subprocess.PIPE, check=True).stdout)["findings"]
+        found = json.loads(subprocess.run(ours, stdout=subprocess.PIPE, check=True).stdout)["answer"]["findings"]
         mine = {(finding["kind"], finding["customer"]) for finding in found}
         lines = subprocess.run(peer, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
         theirs = {tuple(line.split("\t")) for line in lines}
