@@ -95,19 +95,28 @@ fn rows(grid: &Grid<'_>, look: Look, writer: &mut impl Write) -> io::Result<()> 
     };
     let columns = labels.chain(metrics).collect();
     let text_table = TextTable { columns, len: grid.len, row: Box::new(row), rows: "rows" };
-    panels(&text_table, grid.labels.len(), look, writer)?;
+    let all: Vec<usize> = (0..text_table.columns.len()).collect();
+    panels(&text_table, &all, grid.labels.len(), look, writer)?;
     text_table.note(look, writer)
 }
 
-/// Prints a table in as many panels as the width requires, each with the columns that identify a row.
-fn panels(text_table: &TextTable<'_>, names: usize, look: Look, writer: &mut impl Write) -> io::Result<()> {
+/// Prints these columns of a table in as many panels as the width requires. The first ones identify a row and are in each.
+fn panels(
+    text_table: &TextTable<'_>,
+    columns: &[usize],
+    names: usize,
+    look: Look,
+    writer: &mut impl Write,
+) -> io::Result<()> {
     let widths = text_table.widths(look);
-    for (index, metrics) in layout::panels(&widths, names, look.width).into_iter().enumerate() {
+    let of_columns: Vec<u16> = columns.iter().filter_map(|column| widths.get(*column).copied()).collect();
+    let (names, others) = columns.split_at(names.min(columns.len()));
+    for (index, panel) in layout::panels(&of_columns, names.len(), look.width).into_iter().enumerate() {
         if index > 0 {
             writeln!(writer)?;
         }
-        let columns: Vec<usize> = (0..names).chain(metrics.map(|metric| names + metric)).collect();
-        text_table.print(&columns, &widths, look, writer)?;
+        let panel = [names, others.get(panel).unwrap_or_default()].concat();
+        text_table.print(&panel, &widths, look, writer)?;
     }
     Ok(())
 }

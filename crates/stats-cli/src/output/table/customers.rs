@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use comfy_table::Color;
 use stats_fleet::health::{CustomerHealth, Finding, FindingKind, HealthReport, Rate, Rules, Severity};
 
-use super::findings::{MOST, trend};
+use super::findings::{DAYS, MOST, SHORTEST, trend};
+use super::layout::AROUND;
 use super::text_table::{Column, TextTable, Value};
 use super::{layout, panels};
 use crate::output::look::Look;
@@ -30,18 +31,45 @@ pub(super) fn print(report: &HealthReport, look: Look, writer: &mut impl Write) 
     columns.push(Column::text("severity", 8));
     columns.extend(["requests", "bounce %", "spam %", "unsub. %"].map(Column::number));
     columns.push(Column::text("through", 10));
-    columns.push(Column::text("requests of 30 days", 30));
-    let row = |row: usize| {
+    let customers = customers.as_slice();
+    let row =
+        move |row: usize| customers.get(row).map_or_else(Vec::new, |customer| cells(customer, has_accounts));
+    let mut table = TextTable { columns, len: customers.len(), row: Box::new(row), rows: "customers" };
+    let (order, length) = fitted(&table.widths(look), names, look);
+    table.columns.push(Column::text("requests of 30 days", u16::try_from(length).unwrap_or(u16::MAX)));
+    table.row = Box::new(move |row| {
         let Some(customer) = customers.get(row) else { return Vec::new() };
-        cells(customer, has_accounts, look)
-    };
-    let table = TextTable { columns, len: customers.len(), row: Box::new(row), rows: "customers" };
+        let trend = customer.through.and_then(|through| trend(customer, through, length, look));
+        let mut cells = cells(customer, has_accounts);
+        cells.push(Value::Trend(trend.unwrap_or_default()));
+        cells
+    });
     writeln!(writer)?;
-    panels(&table, names, look, writer)?;
-    notes(report, &customers, look, writer)
+    panels(&table, &order, names, look, writer)?;
+    notes(report, customers, look, writer)
 }
 
-fn cells(customer: &CustomerHealth, has_accounts: bool, look: Look) -> Vec<Value> {
+/// The order of the columns, the sparkline last, and its length. Where not all fit beside each other, the numbers come first, and
+/// the others fill another panel.
+fn fitted(widths: &[u16], names: usize, look: Look) -> (Vec<usize>, usize) {
+    let mut order: Vec<usize> = (0..=widths.len()).collect();
+    let width =
+        |columns: &[u16]| columns.iter().map(|column| usize::from(*column) + AROUND).sum::<usize>() + 1;
+    let Some(limit) = look.width.map(usize::from) else { return (order, DAYS) };
+    if width(widths) + AROUND + DAYS <= limit {
+        return (order, DAYS);
+    }
+    let (of_names, others) = widths.split_at(names.min(widths.len()));
+    let ends = [others.first(), others.last()].into_iter().flatten().copied();
+    let taken = width(of_names) + width(&ends.collect::<Vec<_>>()) + AROUND - 1;
+    // The severity after the four numbers.
+    if let Some(numbers) = order.get_mut(names..names + 5) {
+        numbers.rotate_left(1);
+    }
+    (order, limit.saturating_sub(taken).clamp(SHORTEST, DAYS))
+}
+
+fn cells(customer: &CustomerHealth, has_accounts: bool) -> Vec<Value> {
     let CustomerHealth { rates, totals, through, .. } = customer;
     let percent = |rate: &Rate| format!("{:.3}", rate.value() * 100.0);
     let bounces = rates.bounce_rate.as_ref().map(percent);
@@ -60,7 +88,6 @@ fn cells(customer: &CustomerHealth, has_accounts: bool, look: Look) -> Vec<Value
         Value::Number(rates.spam_report_rate.as_ref().map(percent)),
         Value::Number(rates.unsubscribe_rate.as_ref().map(percent)),
         Value::text(through.map(|day| day.to_string())),
-        Value::Trend(through.and_then(|day| trend(customer, day, 30, look)).unwrap_or_default()),
     ]);
     cells
 }
@@ -150,5 +177,8 @@ mod tests {
         assert!(!text.contains("cleo"), "{text}");
         assert!(text.lines().all(|line| line.len() <= 80 || line.starts_with("numbers of ")), "{text}");
         assert_eq!(text.matches("| customer ").count(), 2, "{text}");
+        let [first, second] = [0, 1].map(|panel| text.split("\n\n").nth(panel).unwrap_or_default());
+        assert!(first.contains("| requests | bounce % | spam % | unsub. % | severity |"), "{text}");
+        assert!(second.contains("| through    | requests of 30 days            |"), "{text}");
     }
 }

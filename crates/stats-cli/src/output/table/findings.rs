@@ -20,8 +20,8 @@ const INDENT: usize = 10;
 /// The fewest columns of a sentence, however narrow the terminal is.
 const NARROWEST: usize = 20;
 /// How many days a sparkline has, and its fewest bars.
-const DAYS: usize = Rules::DAYS_KEPT as usize;
-const SHORTEST: usize = 8;
+pub(super) const DAYS: usize = Rules::DAYS_KEPT as usize;
+pub(super) const SHORTEST: usize = 8;
 
 /// Prints how many customers there are, what changed since the last report, and the findings.
 pub(super) fn print(report: &HealthReport, look: Look, writer: &mut impl Write) -> io::Result<()> {
