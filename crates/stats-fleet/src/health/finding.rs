@@ -112,7 +112,7 @@ pub enum Evidence {
         days: u32,
         /// Requests of the newest days.
         requests: u64,
-        /// Requests 7, 14, 21 and 28 days before; absent where no day has them.
+        /// Requests 7, 14, 21 and 28 days before; absent where no day has a row, or a row lacks the number.
         before: [Option<u64>; 4],
         /// The median of those.
         median: f64,

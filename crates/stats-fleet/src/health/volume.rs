@@ -21,7 +21,9 @@ pub(crate) fn assess(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(Fin
 
 fn silent(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, Evidence)> {
     let length = rules.silent.days;
-    if requests(days, end, length).is_some_and(|sum| sum > 0) {
+    // A day without a row has no requests; a row without the number may have some.
+    let is_silent = |day: &Day| day.numbers.requests == Some(0);
+    if !newest(days, end, length)?.iter().all(is_silent) {
         return None;
     }
     let before = before(days, end, length);
@@ -65,15 +67,19 @@ fn changed(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, 
     })
 }
 
-/// The requests of so many days that end with this one, of the days that have them; none where no day has, or the sum is
-/// beyond 2^64−1.
+/// The requests of so many days that end with this one; none where no day has a row, a row lacks the number, or the sum is beyond
+/// 2^64−1.
 fn requests(days: &[Day], end: NaiveDate, length: u32) -> Option<u64> {
+    let (first, others) = newest(days, end, length)?.split_first()?;
+    others.iter().try_fold(first.numbers.requests?, |sum, day| sum.checked_add(day.numbers.requests?))
+}
+
+/// The rows of so many days that end with this one.
+fn newest(days: &[Day], end: NaiveDate, length: u32) -> Option<&[Day]> {
     let first = days_before(end, length.saturating_sub(1));
     let from = days.partition_point(|day| day.date < first);
     let until = days.partition_point(|day| day.date <= end);
-    let mut counts = days.get(from..until)?.iter().filter_map(|day| day.numbers.requests);
-    let sum = counts.next()?;
-    counts.try_fold(sum, u64::checked_add)
+    days.get(from..until)
 }
 
 fn before(days: &[Day], end: NaiveDate, length: u32) -> [Option<u64>; 4] {

@@ -93,6 +93,13 @@ fn days_without_a_row_are_silence() {
 }
 
 #[test]
+fn days_whose_requests_are_absent_are_neither_silence_nor_a_decrease() {
+    let mut customer = sender(|days| Some(if days < 3 { 0 } else { 100 }));
+    customer.days.last_mut().unwrap().numbers.requests = None;
+    assert_eq!(kinds(customer), []);
+}
+
+#[test]
 fn a_customer_that_sends_on_some_weekdays_is_not_silent_on_the_others() {
     let weekly = |days| Some(if days % 7 == 4 { 5000 } else { 0 });
     assert_eq!(kinds(sender(weekly)), []);
