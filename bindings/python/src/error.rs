@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use stats_fleet::{Failure, FleetError};
 use stats_reqwest::{AnswerError, Error, InputError, Kind, Misuse};
-use stats_store::{JobError, PublishError, SyncError};
+use stats_store::{JobError, PublishError, ReportError, SyncError};
 
 /// An invalid query or option.
 pub(crate) fn input(py: Python<'_>, error: &InputError) -> PyErr {
@@ -89,6 +89,12 @@ pub(crate) fn job(py: Python<'_>, error: &JobError) -> PyErr {
 /// Why tables cannot be published.
 pub(crate) fn publish(py: Python<'_>, error: &PublishError) -> PyErr {
     make(py, "store", error.kind(), &error.to_string(), |_| Ok(()))
+}
+
+/// Why there is no report on a store.
+pub(crate) fn report(py: Python<'_>, error: &ReportError) -> PyErr {
+    let family = if error.kind() == Kind::BadOption.as_str() { "input" } else { "store" };
+    make(py, family, error.kind(), &error.to_string(), |_| Ok(()))
 }
 
 /// A failure of a fleet, as the error that a client raises.

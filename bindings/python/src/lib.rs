@@ -52,7 +52,10 @@ mod _native {
     #[pymodule_export]
     use crate::exchange::Exchange;
     #[pymodule_export]
-    use crate::fleet::{Outcome, Planner, Stop, SyncProgress, Table, Task, last_days, read_customers};
+    use crate::fleet::{
+        CategoryRate, CustomerHealth, Finding, Outcome, Planner, Rate, Rates, Report, ReportSummary, Stop,
+        SyncProgress, Table, Task, last_days, read_customers, report_on,
+    };
     #[pymodule_export]
     use crate::query::Query;
     #[pymodule_export]

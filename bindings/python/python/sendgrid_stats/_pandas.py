@@ -39,5 +39,5 @@ def frame_of_arrow(table: Table) -> pandas.DataFrame:
 
     types = {pa.int64(): pd.Int64Dtype(), pa.int32(): pd.Int32Dtype()}
     frame = pa.table(table).to_pandas(types_mapper=types.get, date_as_object=False)
-    days = {name: "datetime64[s]" for name in ("date", "since", "until") if name in frame}
+    days = {name: "datetime64[s]" for name in ("date", "since", "until", "through") if name in frame}
     return frame.astype(days)

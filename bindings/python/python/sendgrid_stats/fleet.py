@@ -1,7 +1,8 @@
 """The statistics of all customers of an account: read into tables, kept in a store, or planned for an engine.
 
-`read` returns Arrow tables; `sync` keeps a store current, as `sendgrid-stats sync` does; `Fleet` plans the queries, for
-those who send them by other means. A customer that fails is listed with its error, and is never a zero.
+`read` returns Arrow tables; `sync` keeps a store current, as `sendgrid-stats sync` does; `report` finds the customers
+of a store that need attention; `Fleet` plans the queries, for those who send them by other means. A customer that fails
+is listed with its error, and is never a zero.
 """
 
 from __future__ import annotations
@@ -27,7 +28,19 @@ from ._fleet import (
     Tables,
 )
 from ._fleet_run import callback, in_thread, named, read_customers
-from ._native import Outcome, SyncProgress, Table, Task
+from ._native import (
+    CategoryRate,
+    CustomerHealth,
+    Finding,
+    Outcome,
+    Rate,
+    Rates,
+    Report,
+    ReportSummary,
+    SyncProgress,
+    Table,
+    Task,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,15 +54,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgeDrift",
+    "CategoryRate",
     "CustomerCounts",
+    "CustomerHealth",
     "Estimate",
     "Failed",
     "Failure",
+    "Finding",
     "Fleet",
     "LeftOut",
     "NamedCustomer",
     "Outcome",
     "Published",
+    "Rate",
+    "Rates",
+    "Report",
+    "ReportSummary",
     "RowCounts",
     "StoreError",
     "StoreInUseError",
@@ -62,6 +82,7 @@ __all__ = [
     "read",
     "read_async",
     "read_customers",
+    "report",
     "sync",
     "sync_async",
 ]
@@ -163,6 +184,35 @@ async def sync_async(
     in flight is stored.
     """
     return await in_thread(_syncing(client, store, customers, options), callback(progress))
+
+
+def report(
+    store: str | os.PathLike[str],
+    *,
+    account: str | None = None,
+    through: date | str | None = None,
+    rules: Mapping[str, Any] | None = None,
+    since_last: bool = False,
+) -> Report:
+    """Reports which customers of a store need attention, with the numbers of all. It sends nothing.
+
+    Args:
+        store: the file that `sync` or the command has filled. It is read as it is at one moment, also during a run.
+        account: the label of the account whose customers are reported; None is all accounts.
+        through: the last day of the numbers; None is the last day that the newest run asked for. Numbers are stale if
+            they end more than `stale.max-age` days before it, or with None before the last day that is over everywhere
+            on Earth.
+        rules: the thresholds, with the keys of a file of rules, as `tomllib.load` returns it: rates in percent, such as
+            `{"min-volume": 500, "bounce-rate": {"warning": 3}}`. What is left out has its default.
+        since_last: compare the findings with those that were kept last, of the same accounts, which makes them `new` or
+            `continuing` and has those that are gone in `Report.resolved`; then keep these in the store instead.
+
+    Raises:
+        InputError: an argument is invalid, a rule is unknown or out of range, or the store has no such account:
+            `bad-option`, or `bad-date`.
+        StoreError: the store cannot be read or, with `since_last`, written; or no run has filled it.
+    """
+    return _native.report_on(os.fspath(store), account, through, rules, since_last)
 
 
 def _reading(

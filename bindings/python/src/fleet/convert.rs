@@ -23,6 +23,11 @@ pub(super) fn json(value: &impl Serialize) -> PyResult<String> {
     serde_json::to_string(value).map_err(|error| PyValueError::new_err(error.to_string()))
 }
 
+/// Plain data as Python's, as JSON has it.
+pub(super) fn plain<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
+    py.import("json")?.call_method1("loads", (json(value)?,))
+}
+
 /// The time.
 pub(super) fn now() -> DateTime<Utc> {
     SystemTime::now().into()

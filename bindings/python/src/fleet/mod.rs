@@ -1,4 +1,4 @@
-//! The statistics of many customers: the planner, fetching into memory, and runs of a store.
+//! The statistics of many customers: the planner, fetching into memory, runs of a store and reports on it.
 
 mod convert;
 mod customers;
@@ -7,6 +7,7 @@ mod job;
 mod outcome;
 mod planner;
 mod progress;
+mod report;
 mod sync;
 mod table;
 mod task;
@@ -15,5 +16,8 @@ pub(crate) use customers::{last_days, read_customers};
 pub(crate) use outcome::Outcome;
 pub(crate) use planner::Planner;
 pub(crate) use progress::{Stop, SyncProgress};
+pub(crate) use report::{
+    CategoryRate, CustomerHealth, Finding, Rate, Rates, Report, ReportSummary, report_on,
+};
 pub(crate) use table::Table;
 pub(crate) use task::Task;

@@ -1,7 +1,7 @@
 //! Tables of many customers, as Arrow.
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::types::{Date32Type, Int32Type, Int64Type};
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, RecordBatch, RecordBatchIterator};
 use arrow_schema::DataType;
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use crate::arrow;
 
 /// A table of many customers in Arrow's memory, which `pyarrow.table(t)`, `polars.DataFrame(t)` and DuckDB read as it is.
 ///
-/// Names are texts, days are `date32`, counts are `int64`; an absent count is null. It cannot be pickled: pyarrow's can.
+/// Names are texts, days are `date32`, counts are `int64`, rates are `double`; what is absent is null. It cannot be pickled: pyarrow's can.
 #[pyclass(frozen, module = "sendgrid_stats.fleet")]
 pub(crate) struct Table {
     batch: RecordBatch,
@@ -85,6 +85,7 @@ fn value<'py>(py: Python<'py>, column: &dyn Array, index: usize) -> PyResult<Bou
     Ok(match column.data_type() {
         DataType::Int64 => column.as_primitive::<Int64Type>().value(index).into_pyobject(py)?.into_any(),
         DataType::Int32 => column.as_primitive::<Int32Type>().value(index).into_pyobject(py)?.into_any(),
+        DataType::Float64 => column.as_primitive::<Float64Type>().value(index).into_pyobject(py)?.into_any(),
         DataType::Date32 => {
             let day = column.as_primitive::<Date32Type>().value(index);
             let day = NaiveDate::from_epoch_days(day).unwrap_or_default().to_string();
