@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from emulator import SUITE, Emulator
+from reports import fill, troubled_fleet
+from sendgrid_stats import fleet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from _pytest.terminal import TerminalReporter
 
@@ -26,6 +30,32 @@ def base_url() -> Iterator[str]:
 def replay() -> Iterator[str]:
     with Emulator("--suite", str(SUITE)) as emulator:
         yield emulator.base_url
+
+
+@pytest.fixture(scope="session")
+def troubled() -> Iterator[Emulator]:
+    with troubled_fleet() as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def filled(troubled: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    store = tmp_path_factory.mktemp("filled") / "fleet.db"
+    fill(store, troubled)
+    return store
+
+
+@pytest.fixture(scope="session")
+def report(filled: Path) -> fleet.Report:
+    return fleet.report(filled)
+
+
+@pytest.fixture
+def own_store(filled: Path, tmp_path: Path) -> Path:
+    """A copy of the store that a test may change."""
+    copied = tmp_path / "fleet.db"
+    shutil.copy(filled, copied)
+    return copied
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,40 @@ def is_file(block: str) -> bool:
     return re.match(r"# \w+\.py\n", block) is not None
 
 
+def about_reports() -> list[str]:
+    """The blocks of Python in the README's section about reports, which needs days that a server still keeps."""
+    text = (PACKAGE / "README.md").read_text()
+    section = text[text.index("\n## Reports\n") : text.index("\n## Errors\n")]
+    return re.findall(r"^```python\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+
+
+def test_readme_about_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from sendgrid_stats import fleet
+
+    (program,) = about_reports()
+    monkeypatch.chdir(tmp_path)
+    today = datetime.now(timezone.utc).date()
+    planted = ["--trouble", "bouncing", "--trouble", "failing"]
+    since = str(today - timedelta(days=60))
+    with Emulator("--fleet", "20", *planted, "--since", since, "--today", str(today)) as emulator:
+        names: dict[str, Any] = {"fleet": fleet, "client": stats.Client(base_url=emulator.base_url)}
+        exec(compile(program, "README.md, reports", "exec"), names)
+    shown = capsys.readouterr().out
+    assert re.search(r"<Report through [\d-]+: 22 customers, \d+ critical, \d+ warning>", shown)
+    assert (
+        len(
+            re.findall(
+                r"^(?:critical|warning) new customer0.* (?:bounce rate|daily failed) ", shown, re.MULTILINE
+            )
+        )
+        == 2
+    )
+    assert len(names["frame"]) == len(names["report"].customers) == 22
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
 def test_readme(
     base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -47,7 +81,7 @@ def test_readme(
     for name in ("Client", "AsyncClient"):
         monkeypatch.setattr(stats, name, partial(getattr(stats, name), base_url=base_url, today=TODAY))
     monkeypatch.chdir(tmp_path)
-    programs = [block for block in blocks() if not is_file(block)]
+    programs = [block for block in blocks() if not is_file(block) and block not in about_reports()]
     assert len(programs) == 12
     names: dict[str, Any] = {"__name__": "readme"}
     logger = logging.getLogger("sendgrid_stats")
