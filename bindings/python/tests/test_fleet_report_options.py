@@ -195,6 +195,6 @@ def test_a_key_that_the_server_repeats_is_masked(tmp_path: Path) -> None:
     assert (finding.kind, finding.evidence["error_kind"]) == ("failed", "refused-not-found")
     assert "no such key: Bearer ***" in finding.message
     shown = f"{report!r} {finding!r} {finding} {report.to_json()} {report.findings_table().to_dicts()}"
-    shown += report.to_html() + report._repr_html_() + report.to_prometheus()
+    shown += report.to_html() + str(report._repr_html_()) + report.to_prometheus()
     for part in ("canary", "0123456789"):
         assert part not in shown

@@ -6,7 +6,9 @@ import csv
 import html
 import io
 import json
+import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import date
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -157,7 +159,9 @@ def test_a_notebook_shows_the_page_in_a_frame(report: fleet.Report) -> None:
     tags: list[tuple[str, dict[str, str | None]]] = []
     texts: list[str] = []
     parser = Parser()
-    parser.feed(report._repr_html_())
+    shown = report._repr_html_()
+    assert shown is not None
+    parser.feed(shown)
     parser.close()
     ((tag, attributes),) = tags
     assert (tag, texts) == ("iframe", [])
@@ -165,6 +169,23 @@ def test_a_notebook_shows_the_page_in_a_frame(report: fleet.Report) -> None:
     assert page.startswith('<!DOCTYPE html>\n<html lang="en">\n<head>\n')
     assert attributes["srcdoc"] == page.replace("<head>", f"<head>{base}", 1)
     assert (attributes["sandbox"], attributes["height"]) == ("", "600")
+
+
+def test_a_notebook_shows_no_page_that_is_too_large(own_store: Path) -> None:
+    rules = {"bounce-rate": {"warning": 0}}  # a finding for each customer
+    assert fleet.report(own_store, rules=rules)._repr_html_() is not None
+    with closing(sqlite3.connect(own_store)) as connection, connection:
+        for table in ("customers", "days", "progress"):
+            names = [row[1] for row in connection.execute(f"pragma table_info({table})")]
+            key = "id" if table == "customers" else "customer"
+            for copy in range(1, 6):
+                changed = {key: f"{key} + {100 * copy}", "name": f"name || {copy}"}
+                values = ", ".join(changed.get(name) or name for name in names)
+                connection.execute(f"insert into {table} select {values} from {table} where {key} < 100")
+    large = fleet.report(own_store, rules=rules)
+    assert len(large.customers) == 6 * 46
+    assert len(large.to_html(only_findings=True)) > 2_000_000
+    assert large._repr_html_() is None
 
 
 def test_metrics_are_those_of_the_objects(report: fleet.Report) -> None:

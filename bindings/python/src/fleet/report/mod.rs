@@ -129,16 +129,20 @@ impl Report {
         py.detach(|| self.health.to_html(&options))
     }
 
-    /// The page of the customers with findings, for notebooks: in a frame, so that its style and theirs stay apart.
-    fn _repr_html_(&self, py: Python<'_>) -> String {
+    /// The page of the customers with findings, for notebooks: in a frame, so that its style and theirs stay apart. None
+    /// where it is so large that Jupyter discards it.
+    fn _repr_html_(&self, py: Python<'_>) -> Option<String> {
+        let page = self.to_html(py, Flag(true));
+        if page.len() > MOST_OF_FRAME {
+            return None;
+        }
         // Its links are to its own sections, and a frame of this kind has the address of the notebook.
-        let page = self.to_html(py, Flag(true)).replacen("<head>", HEAD_OF_FRAME, 1);
-        let page = escaped(&page);
+        let page = escaped(&page.replacen("<head>", HEAD_OF_FRAME, 1));
         let title = format!("Report through {}", self.health.through);
-        format!(
+        Some(format!(
             "<iframe srcdoc=\"{page}\" title=\"{title}\" sandbox=\"\" width=\"100%\" height=\"{FRAME_HEIGHT}\" \
              style=\"border: 0\"></iframe>"
-        )
+        ))
     }
 
     /// The rates and findings in the text format of Prometheus, for the textfile collector of its node exporter.
@@ -166,6 +170,10 @@ impl Report {
 }
 
 const HEAD_OF_FRAME: &str = "<head><base href=\"about:srcdoc\">";
+
+/// The bytes of a page that a notebook shows. Jupyter discards outputs of over 3 MB, by its default of 1 MB in each of 3
+/// seconds, and escaping makes a page longer.
+const MOST_OF_FRAME: usize = 2_000_000;
 
 /// The height of a page in a notebook, in pixels.
 const FRAME_HEIGHT: u32 = 600;
