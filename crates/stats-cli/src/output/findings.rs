@@ -2,48 +2,13 @@
 
 use std::io::{self, BufWriter, Write};
 
-use chrono::NaiveDate;
 use serde::Serialize;
-use stats_fleet::health::{
-    Comparison, CustomerHealth, Evidence, Finding, HealthReport, Rate, Rules, Summary,
-};
+use stats_fleet::health::{Evidence, Finding, HealthReport, Rate};
 
 use super::json::Json;
 use super::{Output, table};
 use crate::failure::Failure;
 use crate::secret::without_key;
-
-/// A report, with the numbers and the sentence of each finding.
-#[derive(Serialize)]
-struct ReportView<'a> {
-    through: NaiveDate,
-    accounts: &'a [String],
-    rules: &'a Rules,
-    summary: &'a Summary,
-    findings: Vec<FindingView<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    comparison: Option<ComparisonView<'a>>,
-    customers: &'a [CustomerHealth],
-}
-
-#[derive(Serialize)]
-struct ComparisonView<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    through: Option<NaiveDate>,
-    resolved: Vec<FindingView<'a>>,
-}
-
-/// A finding with its numbers and its sentence.
-#[derive(Serialize)]
-struct FindingView<'a> {
-    #[serde(flatten)]
-    finding: &'a Finding,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    threshold: Option<f64>,
-    message: String,
-}
 
 impl Output {
     /// Prints a report.
@@ -62,7 +27,7 @@ impl Output {
             Self::Csv(csv) => csv.findings(findings(report), &mut stdout)?,
             Self::Json(json) => document(json, report, &mut stdout)?,
             Self::Ndjson(json) => {
-                findings(report).try_for_each(|finding| json.line(&FindingView::of(finding), &mut stdout))?;
+                findings(report).try_for_each(|finding| json.line(finding, &mut stdout))?;
             }
             Self::Table(_) => {}
         }
@@ -74,9 +39,9 @@ impl Output {
 fn document(json: Json, report: &HealthReport, writer: &mut impl Write) -> Result<(), Failure> {
     #[derive(Serialize)]
     struct Document<'a> {
-        answer: ReportView<'a>,
+        answer: &'a HealthReport,
     }
-    json.line(&Document { answer: ReportView::of(report) }, writer)
+    json.line(&Document { answer: report }, writer)
 }
 
 /// The findings of a report, and those that are resolved after them.
@@ -94,32 +59,10 @@ pub(super) fn rate(finding: &Finding) -> Option<&Rate> {
     }
 }
 
-impl<'a> ReportView<'a> {
-    fn of(report: &'a HealthReport) -> Self {
-        Self {
-            through: report.through,
-            accounts: &report.accounts,
-            rules: &report.rules,
-            summary: &report.summary,
-            findings: report.findings.iter().map(FindingView::of).collect(),
-            comparison: report.comparison.as_ref().map(|Comparison { through, resolved, .. }| {
-                ComparisonView { through: *through, resolved: resolved.iter().map(FindingView::of).collect() }
-            }),
-            customers: &report.customers,
-        }
-    }
-}
-
-impl<'a> FindingView<'a> {
-    fn of(finding: &'a Finding) -> Self {
-        Self { finding, value: finding.value(), threshold: finding.threshold(), message: finding.to_string() }
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
-    use serde_json::Value;
-    use stats_fleet::health::{Assessment, CategoryDay, CustomerDays, Day, FailedQuery, Numbers};
+    use chrono::NaiveDate;
+    use stats_fleet::health::{Assessment, CategoryDay, CustomerDays, Day, FailedQuery, Numbers, Rules};
 
     use super::*;
 
@@ -163,28 +106,5 @@ pub(super) mod tests {
         assessment.add(&CustomerDays { failed: vec![failed], ..bert });
         assessment.add(&customer("cleo@example.com", through, 0));
         assessment.finish()
-    }
-
-    #[test]
-    fn a_view_has_the_members_of_the_report_and_three_more_for_each_finding() {
-        let mut report = report();
-        report.compare(None, &[]);
-        let last = report.findings.split_off(1);
-        report.compare(Some(report.through), &last);
-        let plain = serde_json::to_value(&report).unwrap();
-        let mut view = serde_json::to_value(ReportView::of(&report)).unwrap();
-        let more = |finding: &mut Value| {
-            let finding = finding.as_object_mut().unwrap();
-            ["value", "threshold", "message"].map(|name| finding.remove(name))
-        };
-        let [value, threshold, message] = more(&mut view["findings"][0]);
-        assert_eq!((value, threshold), (Some((840.0 / 7021.0).into()), Some(0.1.into())));
-        assert!(message.unwrap().as_str().unwrap().starts_with("bounce rate 11.964 % (840 bounces + blocks"));
-        let [value, threshold, message] = more(&mut view["comparison"]["resolved"][0]);
-        assert_eq!((value, threshold), (Some(2.0.into()), None));
-        assert!(
-            message.unwrap().as_str().unwrap().starts_with("daily failed in 2 runs in a row: status 503")
-        );
-        assert_eq!(view, plain);
     }
 }

@@ -1,13 +1,14 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::decimal::Decimal;
 use super::rate::{Denominator, Numerator, Rate};
 
-/// Something about a customer that needs attention.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Something about a customer that needs attention. Written with serde it also has its [`Finding::value`] and
+/// [`Finding::threshold`], where it has them, and its sentence as `message`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The account's label.
@@ -240,6 +241,42 @@ impl Finding {
             Evidence::Stale { max_age, .. } => Some((*max_age).into()),
             Evidence::Silent { .. } | Evidence::Failed { .. } => None,
         }
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'a> {
+            account: &'a str,
+            customer: &'a str,
+            kind: FindingKind,
+            severity: Severity,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            through: Option<NaiveDate>,
+            evidence: &'a Evidence,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            change: Option<Change>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            value: Option<f64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            threshold: Option<f64>,
+            message: String,
+        }
+        let Self { account, customer, kind, severity, through, evidence, change } = self;
+        Written {
+            account,
+            customer,
+            kind: *kind,
+            severity: *severity,
+            through: *through,
+            evidence,
+            change: *change,
+            value: self.value(),
+            threshold: self.threshold(),
+            message: self.to_string(),
+        }
+        .serialize(serializer)
     }
 }
 

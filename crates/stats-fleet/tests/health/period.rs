@@ -59,5 +59,14 @@ fn a_report_survives_being_written_and_read() {
     let report = report(&[customer(vec![bad]), sender(|days| Some(if days < 3 { 0 } else { 100 }))]);
     assert_eq!(report.findings.len(), 3);
     let json = serde_json::to_string(&report).unwrap();
+    let written: serde_json::Value = serde_json::from_str(&json).unwrap();
+    for (finding, written) in report.findings.iter().zip(written["findings"].as_array().unwrap()) {
+        assert_eq!(written["message"], finding.to_string());
+        let numbers = [finding.value(), finding.threshold()];
+        assert_eq!(
+            ["value", "threshold"].map(|name| written.get(name).and_then(serde_json::Value::as_f64)),
+            numbers
+        );
+    }
     assert_eq!(serde_json::from_str::<HealthReport>(&json).unwrap(), report);
 }
