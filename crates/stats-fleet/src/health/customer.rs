@@ -26,6 +26,6 @@ pub struct CustomerHealth {
     pub totals: Numbers,
     /// The rates over the period.
     pub rates: Rates,
-    /// The newest 30 days that have a row, the oldest first, through [`CustomerHealth::through`].
+    /// The rows of the 30 days that end with [`CustomerHealth::through`], the oldest first.
     pub days: Vec<Day>,
 }

@@ -48,8 +48,8 @@ pub(crate) fn store_failure(store: &mut Store, account: AccountId, customer: &st
     store.apply(account, &Commit::Failed(failed), moment()).unwrap();
 }
 
-pub(crate) fn begin(store: &mut Store, account: AccountId) {
-    let run = Run { number: 1, until: day(UNTIL), is_finished: false };
+pub(crate) fn begin(store: &mut Store, account: AccountId, number: u32, until: NaiveDate) {
+    let run = Run { number, until, is_finished: false };
     store.begin(account, run, 100).unwrap();
 }
 
@@ -72,7 +72,7 @@ fn two_accounts(fixture: &Fixture) -> (Store, AccountId, AccountId) {
     let (mut store, first) = fixture.open(Dialect::V3);
     let second = store.account(&AccountRecord { label: "eu".to_owned(), ..record(Dialect::V3) }).unwrap();
     for account in [first, second] {
-        begin(&mut store, account);
+        begin(&mut store, account, 1, day(UNTIL));
         store_rows(&mut store, account, "anna", vec![bounced(60)], [day(UNTIL); 2]);
     }
     (store, first, second)
@@ -109,7 +109,7 @@ fn an_unknown_account_a_store_without_a_run_and_bad_rules_are_errors() {
 fn an_earlier_last_day_hides_what_came_later() {
     let fixture = Fixture::new();
     let (mut store, account) = fixture.open(Dialect::V3);
-    begin(&mut store, account);
+    begin(&mut store, account, 1, day(UNTIL));
     store_rows(&mut store, account, "anna", vec![bounced(60)], [day(UNTIL); 2]);
     let mut earlier = options();
     earlier.through = Some(ago(1));
@@ -122,7 +122,7 @@ fn an_earlier_last_day_hides_what_came_later() {
 fn staleness_counts_from_the_last_day_that_is_over() {
     let fixture = Fixture::new();
     let (mut store, account) = fixture.open(Dialect::V3);
-    begin(&mut store, account);
+    begin(&mut store, account, 1, day(UNTIL));
     store_rows(&mut store, account, "anna", vec![], [day(UNTIL); 2]);
     assert_eq!(found(&store.report(&options()).unwrap()), []);
     let later = ReportOptions::new(day(UNTIL) + Days::new(3));
@@ -133,7 +133,7 @@ fn staleness_counts_from_the_last_day_that_is_over() {
 fn customers_that_are_gone_are_left_out() {
     let fixture = Fixture::new();
     let (mut store, account) = fixture.open(Dialect::V3);
-    begin(&mut store, account);
+    begin(&mut store, account, 1, day(UNTIL));
     store_rows(&mut store, account, "anna", vec![bounced(60)], [day(UNTIL); 2]);
     store.apply(account, &Commit::Customers(vec!["bert".to_owned()]), moment()).unwrap();
     let report = store.report(&options()).unwrap();
@@ -145,7 +145,7 @@ fn customers_that_are_gone_are_left_out() {
 fn a_customer_that_failed_keeps_its_last_numbers() {
     let fixture = Fixture::new();
     let (mut store, account) = fixture.open(Dialect::V3);
-    begin(&mut store, account);
+    begin(&mut store, account, 1, day(UNTIL));
     store_rows(&mut store, account, "anna", vec![bounced(60)], [day(UNTIL); 2]);
     store_failure(&mut store, account, "anna");
     let report = store.report(&options()).unwrap();
@@ -227,7 +227,7 @@ fn a_store_of_the_first_version_is_migrated_by_a_run_and_not_by_a_reader() {
 fn numbers_of_the_categories_of_the_period_are_compared() {
     let fixture = Fixture::new();
     let (mut store, account) = fixture.open(Dialect::V3);
-    begin(&mut store, account);
+    begin(&mut store, account, 1, day(UNTIL));
     let spam = |date, category, delivered, reports| {
         let of = [("requests", delivered), ("delivered", delivered), ("spam_reports", reports)];
         Row { date, category, counts: counts(&of) }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use chrono::Days;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Statement};
 use stats_fleet::Row;
 use stats_fleet::health::{Denominator, Evidence, Finding, FindingKind, HealthReport, Rate, Rates};
-use stats_store::{ReportOptions, Store};
+use stats_store::{AccountRecord, ReportOptions, Store};
 use stats_ureq::{Dialect, Metric};
 
-use crate::account::{Fixture, UNTIL, day};
+use crate::account::{Fixture, UNTIL, day, record};
 use crate::report::{ago, begin, store_failure, store_rows};
 use crate::rows::counts;
 
@@ -97,7 +98,11 @@ impl MadeUp {
 /// A store of customers whose rows lack days and numbers, with troubles of every kind.
 fn fill(fixture: &Fixture) -> Store {
     let (mut store, account) = fixture.open(Dialect::V3);
-    begin(&mut store, account);
+    // A run of an earlier last day is the newest one of another account, and an older one of this.
+    let other = store.account(&AccountRecord { label: "eu".to_owned(), ..record(Dialect::V3) }).unwrap();
+    begin(&mut store, other, 1, ago(1));
+    begin(&mut store, account, 1, ago(0) + Days::new(3));
+    begin(&mut store, account, 2, ago(0));
     let mut made_up = MadeUp(7);
     for number in 0..40_u64 {
         let volume = [40, 900, 5000, 60_000][usize::try_from(number % 4).unwrap()];
@@ -147,6 +152,7 @@ fn each_customer(check: impl Fn(&HealthReport, usize, &Shell<'_>)) {
         let parameters = vec![
             (":account", text(&of.account)),
             (":customer", text(&of.customer)),
+            (":through", text(&report.through)),
             (":last", text(&of.through.unwrap())),
             (":days", Value::Integer(report.rules.days.into())),
             (":length", Value::Integer(report.rules.volume.days.into())),

@@ -78,8 +78,8 @@ impl CustomerHealth {
         Ok(Rates(self.health()?.rates))
     }
 
-    /// The newest 30 days that have a row, through the last day, as `sendgrid_stats.Days`: each day has the counts that
-    /// rates are made of. The table is made anew each time.
+    /// The rows of the 30 days that end with `through`, as `sendgrid_stats.Days`: each day has the counts that rates are made
+    /// of. The table is made anew each time.
     #[getter]
     fn days<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         // The canonical form of daily statistics.

@@ -113,8 +113,8 @@ impl Report {
         py.detach(|| tables::customers(&self.health)).map(Table::of).map_err(tables::failed)
     }
 
-    /// The whole report as one JSON document: the `answer` of the command, whose findings also have `value`, `threshold`
-    /// and `message`.
+    /// The whole report as one JSON document: the `answer` of the command. Thresholds within `evidence` are in percent, as in
+    /// the rules.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         py.detach(|| json(&*self.health))
     }
@@ -133,16 +133,14 @@ impl Report {
     /// where it is so large that Jupyter discards it.
     fn _repr_html_(&self, py: Python<'_>) -> Option<String> {
         let page = self.to_html(py, Flag(true));
-        if page.len() > MOST_OF_FRAME {
-            return None;
-        }
         // Its links are to its own sections, and a frame of this kind has the address of the notebook.
         let page = escaped(&page.replacen("<head>", HEAD_OF_FRAME, 1));
         let title = format!("Report through {}", self.health.through);
-        Some(format!(
+        let frame = format!(
             "<iframe srcdoc=\"{page}\" title=\"{title}\" sandbox=\"\" width=\"100%\" height=\"{FRAME_HEIGHT}\" \
              style=\"border: 0\"></iframe>"
-        ))
+        );
+        (frame.len() <= MOST_OF_FRAME).then_some(frame)
     }
 
     /// The rates and findings in the text format of Prometheus, for the textfile collector of its node exporter.
@@ -171,9 +169,9 @@ impl Report {
 
 const HEAD_OF_FRAME: &str = "<head><base href=\"about:srcdoc\">";
 
-/// The bytes of a page that a notebook shows. Jupyter discards outputs of over 3 MB, by its default of 1 MB in each of 3
-/// seconds, and escaping makes a page longer.
-const MOST_OF_FRAME: usize = 2_000_000;
+/// The bytes of a frame that a notebook shows. Jupyter discards outputs of over 3 MB, by its default of 1 MB in each of 3
+/// seconds.
+const MOST_OF_FRAME: usize = 2_900_000;
 
 /// The height of a page in a notebook, in pixels.
 const FRAME_HEIGHT: u32 = 600;
