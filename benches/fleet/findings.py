@@ -1,4 +1,7 @@
-"""Peer: the findings of a report on a store by pandas. Prints a line a finding: the kind and the customer, by tab."""
+"""Peer: the findings of a report on a store by pandas. Prints a line a finding: the kind and the customer, by tab.
+
+The store has every number of every day but the failing customer's, so that nothing here is about absent numbers, categories or age.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ UNTIL = date.today() - timedelta(days=2)
 SINCE = UNTIL - timedelta(days=DAYS - 1)
 TROUBLES = ["bouncing", "complaining", "doubled", "silent", "bad-category", "failing"]
 
-# The bounds: seconds, MiB.
+# The bounds: seconds, MB.
 SECONDS, MEMORY = 3.0, 300
 
 
@@ -53,7 +53,7 @@ def main() -> int:
         mine = {(finding["kind"], finding["customer"]) for finding in map(json.loads, found)}
         lines = subprocess.run(peer, stdout=subprocess.PIPE, check=True, text=True).stdout.splitlines()
         theirs = {tuple(line.split("\t")) for line in lines}
-        assert mine == theirs, (sorted(mine - theirs)[:9], sorted(theirs - mine)[:9])
+        assert mine == theirs and len(mine) >= len(TROUBLES) - 1, (sorted(mine - theirs)[:9], sorted(theirs - mine)[:9])
         samples = {"report": [], "pandas": []}
         for _ in range(ROUNDS):
             for name, command in {"report": ours, "pandas": peer}.items():
@@ -61,17 +61,17 @@ def main() -> int:
         size = store.stat().st_size
     cpu = {name: statistics.median(sample.cpu for sample in of) for name, of in samples.items()}
     wall = {name: statistics.median(sample.wall for sample in of) for name, of in samples.items()}
-    peak = {name: max(sample.peak for sample in of) / 1024 for name, of in samples.items()}
+    peak = {name: max(sample.peak for sample in of) * 1024 / 1e6 for name, of in samples.items()}
     print(f"report-{CUSTOMERS}: {DAYS} days of {CUSTOMERS} customers, {size / 1e6:.1f} MB, {len(mine)} findings, both the same")
     for name in samples:
-        print(f"  {name:8} {cpu[name]:6.2f} s CPU, {wall[name]:6.2f} s, {peak[name]:6.1f} MiB at most")
+        print(f"  {name:8} {cpu[name]:6.2f} s CPU, {wall[name]:6.2f} s, {peak[name]:6.1f} MB at most")
     print(f"  pandas   {cpu['pandas'] / cpu['report']:6.2f} x the CPU of report")
     record(f"report-{CUSTOMERS}", CUSTOMERS * DAYS, cpu["report"], {"pandas": cpu["pandas"]})
     missed = []
     if wall["report"] > SECONDS:
         missed.append(f"{wall['report']:.2f} s, promised {SECONDS}")
     if peak["report"] > MEMORY:
-        missed.append(f"{peak['report']:.1f} MiB, promised {MEMORY}")
+        missed.append(f"{peak['report']:.1f} MB, promised {MEMORY}")
     for what in missed:
         print(f"missed: {what}", file=sys.stderr)
     return 1 if missed else 0

@@ -70,7 +70,7 @@ def test_a_finding_has_its_value_threshold_and_categories(report: fleet.Report) 
     rate = bounce.evidence["rate"]
     assert bounce.value == rate["numerator"] / rate["denominator"] > 0.05
     assert bounce.value is not None
-    assert bounce.threshold == bounce.evidence["threshold"] / 100
+    assert bounce.threshold == bounce.evidence["threshold_percent"] / 100
     assert str(bounce) == bounce.message
     assert bounce.message.startswith(f"bounce rate {100 * bounce.value:.3f} % ({rate['numerator']} bounces")
     (attributed,) = [finding for finding in report.findings if finding.categories]

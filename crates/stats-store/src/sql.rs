@@ -150,7 +150,8 @@ pub(crate) const LAST_FINDINGS: &str = "select f.through, f.findings
     from findings f join accounts a on a.id = f.account where a.label = ?1";
 pub(crate) const KEEP_FINDINGS: &str = "insert into findings(account, through, kept_at, findings)
     select id, ?2, ?3, ?4 from accounts where label = ?1
-    on conflict do update set through = excluded.through, kept_at = excluded.kept_at, findings = excluded.findings";
+    on conflict do update set through = excluded.through, kept_at = excluded.kept_at, findings = excluded.findings
+    where excluded.through >= through";
 pub(crate) const INSERT_REVISION: &str = "insert into revisions(customer, date, category, at, age, run, counts) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 pub(crate) const BEGIN_RUN: &str = "
 insert into runs(account, number, until, started_at, is_finished) values (?1, ?2, ?3, ?4, 0) on conflict do nothing";

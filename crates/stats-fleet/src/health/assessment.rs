@@ -119,13 +119,16 @@ impl Assessment {
             through: end,
             totals: Numbers::default(),
             rates: Rates::default(),
+            categories_are_compared: false,
             days: Vec::new(),
         };
         if let (Some(since), Some(end)) = (since, end) {
             let numbers = |day: &Day| (since..=end).contains(&day.date).then_some(day.numbers);
             let period: Vec<Numbers> = customer.days.iter().filter_map(numbers).collect();
             let mut of_categories = BTreeMap::<&str, Vec<Numbers>>::new();
-            if customer.categories_reached.is_some_and(|reached| reached >= end) {
+            health.categories_are_compared =
+                customer.categories_reached.is_some_and(|reached| reached >= end);
+            if health.categories_are_compared {
                 for CategoryDay { category, day } in &customer.categories {
                     if let Some(numbers) = numbers(day) {
                         of_categories.entry(category).or_default().push(numbers);
@@ -176,20 +179,23 @@ impl Found<'_> {
         });
     }
 
-    /// A failure of the daily query stands for that of category statistics, and for numbers that are old because of it.
+    /// A failure of the daily query stands for that of category statistics, and for numbers that are stale because of it.
     fn failed(&mut self, rules: &Rules) {
+        let reached = self.customer.reached;
         let failed = &self.customer.failed;
-        let is_daily = |failed: &&FailedQuery| failed.query == "daily";
-        if let Some(failed) = failed.iter().find(is_daily).or(failed.first()) {
+        let daily = failed.iter().find(|failed| failed.query == "daily");
+        if let Some(failed) = daily.or(failed.first()) {
             let FailedQuery { query, error_kind, message, tries } = failed.clone();
-            let evidence = Evidence::Failed { query, error_kind, message, tries };
+            let evidence = Evidence::Failed { query, error_kind, message, tries, reached };
             self.push(FindingKind::Failed, Severity::Warning, evidence);
+        }
+        if daily.is_some() {
             return;
         }
         let max_age = rules.stale.max_age;
         let oldest = days_before(self.expected, max_age);
-        if self.customer.reached.is_none_or(|reached| reached < oldest) {
-            let evidence = Evidence::Stale { expected: self.expected, max_age };
+        if reached.is_none_or(|reached| reached < oldest) {
+            let evidence = Evidence::Stale { reached, expected: self.expected, max_age };
             self.push(FindingKind::Stale, Severity::Warning, evidence);
         }
     }

@@ -26,6 +26,8 @@ pub struct CustomerHealth {
     pub totals: Numbers,
     /// The rates over the period.
     pub rates: Rates,
+    /// True if category statistics are stored through [`CustomerHealth::through`]; otherwise no finding is about a category.
+    pub categories_are_compared: bool,
     /// The rows of the 30 days that end with [`CustomerHealth::through`], the oldest first.
     pub days: Vec<Day>,
 }

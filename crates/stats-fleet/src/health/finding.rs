@@ -94,6 +94,7 @@ pub enum Evidence {
         /// The customer's rate.
         rate: Rate,
         /// The threshold in percent.
+        #[serde(rename = "threshold_percent")]
         threshold: Decimal,
         /// The categories that it is attributed to, the most messages above the threshold first.
         categories: Vec<CategoryRate>,
@@ -103,6 +104,7 @@ pub enum Evidence {
         /// The customer's rate; absent below the minimum volume.
         rate: Option<Rate>,
         /// The threshold in percent.
+        #[serde(rename = "threshold_percent")]
         threshold: Decimal,
         /// The categories, the most messages above the threshold first; at least one.
         categories: Vec<CategoryRate>,
@@ -126,9 +128,11 @@ pub enum Evidence {
     Silent {
         /// How many newest days have no request.
         days: u32,
-        /// The last day with requests; none where that lies before the days that were read.
-        last_request: Option<NaiveDate>,
-        /// Requests 7, 14, 21 and 28 days before the newest days of the rule.
+        /// The last day with requests.
+        last_request: NaiveDate,
+        /// How many whole weeks are left out before the newest days of the rule, because they are silent too.
+        weeks: u32,
+        /// Requests 7, 14, 21 and 28 days before those weeks; absent where no day has a row, or a row lacks the number.
         before: [Option<u64>; 4],
         /// The median of those.
         median: f64,
@@ -143,9 +147,13 @@ pub enum Evidence {
         message: String,
         /// In how many runs in a row.
         tries: u32,
+        /// The last day that is stored, of daily statistics; none where none is.
+        reached: Option<NaiveDate>,
     },
     /// The last day that is stored is old.
     Stale {
+        /// That day; none where none is stored.
+        reached: Option<NaiveDate>,
         /// The last day that should be stored.
         expected: NaiveDate,
         /// How many days less are allowed.
@@ -223,8 +231,8 @@ impl Finding {
             Evidence::Volume { requests, median, .. } => (*median > 0.0).then(|| *requests as f64 / median),
             Evidence::Silent { days, .. } => Some((*days).into()),
             Evidence::Failed { tries, .. } => Some((*tries).into()),
-            Evidence::Stale { expected, .. } => {
-                let age = (*expected - self.through?).num_days();
+            Evidence::Stale { expected, reached, .. } => {
+                let age = (*expected - (*reached)?).num_days();
                 i32::try_from(age).ok().map(f64::from)
             }
         }
@@ -311,28 +319,25 @@ impl fmt::Display for Finding {
                 out.write_str(" in the weeks before)")
             }
             Evidence::Silent { days, last_request, median, .. } => {
-                write!(out, "no requests for {}, usually {median}", Days(*days))?;
-                last_request.map_or(Ok(()), |day| write!(out, "; the last on {day}"))
+                write!(out, "no requests for {}, usually {median}; the last on {last_request}", Days(*days))
             }
-            Evidence::Failed { query, error_kind, message, tries } => {
+            Evidence::Failed { query, error_kind, message, tries, reached } => {
                 let runs = if *tries == 1 { "run" } else { "runs in a row" };
                 write!(out, "{query} failed in {tries} {runs}: {message} ({error_kind})")?;
-                if query == "daily" { self.stored(out) } else { Ok(()) }
+                if query == "daily" { stored(*reached, out) } else { Ok(()) }
             }
-            Evidence::Stale { expected, .. } => {
+            Evidence::Stale { expected, reached, .. } => {
                 write!(out, "expected numbers through {expected}")?;
-                self.stored(out)
+                stored(*reached, out)
             }
         }
     }
 }
 
-impl Finding {
-    fn stored(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.through {
-            Some(day) => write!(out, "; stored through {day}"),
-            None => out.write_str("; no day is stored"),
-        }
+fn stored(reached: Option<NaiveDate>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match reached {
+        Some(day) => write!(out, "; stored through {day}"),
+        None => out.write_str("; no day is stored"),
     }
 }
 

@@ -61,17 +61,18 @@ numbers! {
 }
 
 impl Numbers {
-    /// The sums over these days of the metrics that add up, each over the days that have it. A sum beyond 2^64−1 is absent.
+    /// The sums over these days of the metrics that add up. One is absent where a day lacks the metric, where there is no day,
+    /// or beyond 2^64−1.
     #[must_use]
     pub fn sum(days: &[Self]) -> Self {
         let mut total = Self::default();
+        let Some((first, others)) = days.split_first() else { return total };
         for metric in Self::METRICS {
             if matches!(metric, Metric::UniqueOpens | Metric::UniqueClicks) {
                 continue;
             }
-            let mut counts = days.iter().filter_map(|day| day.get(*metric));
-            let first = counts.next();
-            total.set(*metric, first.and_then(|first| counts.try_fold(first, u64::checked_add)));
+            let sum = |sum: u64, day: &Self| sum.checked_add(day.get(*metric)?);
+            total.set(*metric, first.get(*metric).and_then(|first| others.iter().try_fold(first, sum)));
         }
         total
     }

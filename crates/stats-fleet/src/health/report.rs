@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::customer::CustomerHealth;
-use super::finding::{Change, Finding, FindingKind, Severity};
+use super::finding::{Change, Evidence, Finding, FindingKind, Severity};
 use super::numbers::Numbers;
 use super::rules::Rules;
 
@@ -39,7 +39,7 @@ pub struct Summary {
     pub critical: u64,
     /// How many of them have warnings alone.
     pub warning: u64,
-    /// The sums over each customer's period. A sum beyond 2^64−1 is absent.
+    /// The sums over each customer's period, of the customers that have rows in it. One is absent where a customer's is.
     pub totals: Numbers,
     /// How many findings of each kind there are; without kinds that have none.
     pub findings: BTreeMap<FindingKind, u64>,
@@ -65,34 +65,24 @@ impl HealthReport {
         mut findings: Vec<Finding>,
     ) -> Self {
         sort(&mut findings);
-        let mut kinds = BTreeMap::new();
-        for finding in &findings {
-            *kinds.entry(finding.kind).or_default() += 1;
-        }
-        let with =
-            |severity| customers.iter().filter(|customer| customer.severity == Some(severity)).count() as u64;
-        let totals: Vec<_> = customers.iter().map(|customer| customer.totals).collect();
-        let summary = Summary {
-            customers: customers.len() as u64,
-            critical: with(Severity::Critical),
-            warning: with(Severity::Warning),
-            totals: Numbers::sum(&totals),
-            findings: kinds,
-        };
+        let summary = Summary::of(&customers, &findings);
         Self { through, accounts, rules, summary, findings, comparison: None, customers }
     }
 
     /// Compares the findings with those of an earlier report: each is then new or continuing, and those that are gone are
-    /// resolved. Two findings are the same if account, customer and kind are.
+    /// resolved. Two findings are the same if account, customer and kind are; one that was a warning and is critical is new.
+    ///
+    /// A finding about a category alone stays as it was where the customer's categories are not compared this time.
     pub fn compare(&mut self, through: Option<NaiveDate>, last: &[Finding]) {
-        let known: BTreeSet<_> = last.iter().map(identity).collect();
+        self.carry_over(last);
+        let known: BTreeMap<_, _> =
+            last.iter().map(|finding| (identity(finding), finding.severity)).collect();
         for finding in &mut self.findings {
-            let is_known = known.contains(&identity(finding));
+            let is_known =
+                known.get(&identity(finding)).is_some_and(|severity| *severity >= finding.severity);
             finding.change = Some(if is_known { Change::Continuing } else { Change::New });
         }
-        let present: BTreeSet<_> = self.findings.iter().map(identity).collect();
-        let is_gone = |finding: &Finding| !present.contains(&identity(finding));
-        let mut resolved: Vec<_> = last.iter().filter(|finding| is_gone(finding)).cloned().collect();
+        let mut resolved = absent(last, &self.findings);
         for finding in &mut resolved {
             finding.change = Some(Change::Resolved);
         }
@@ -100,11 +90,59 @@ impl HealthReport {
         self.comparison = Some(Comparison { through, resolved });
     }
 
+    fn carry_over(&mut self, last: &[Finding]) {
+        let mut carried = absent(last, &self.findings);
+        let uncompared = self.customers.iter_mut().filter(|customer| !customer.categories_are_compared);
+        let mut uncompared: BTreeMap<_, _> =
+            uncompared.map(|of| ((of.account.clone(), of.customer.clone()), of)).collect();
+        carried.retain(|finding| {
+            let customer = uncompared.get_mut(&(finding.account.clone(), finding.customer.clone()));
+            match (&finding.evidence, customer) {
+                (Evidence::CategoryRate { .. }, Some(customer)) => {
+                    customer.severity = customer.severity.max(Some(finding.severity));
+                    true
+                }
+                _ => false,
+            }
+        });
+        self.findings.append(&mut carried);
+        sort(&mut self.findings);
+        self.summary = Summary::of(&self.customers, &self.findings);
+    }
+
     /// The severity of the worst finding; none where there is none.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }
+}
+
+impl Summary {
+    fn of(customers: &[CustomerHealth], findings: &[Finding]) -> Self {
+        let mut kinds = BTreeMap::new();
+        for finding in findings {
+            *kinds.entry(finding.kind).or_default() += 1;
+        }
+        let with =
+            |severity| customers.iter().filter(|customer| customer.severity == Some(severity)).count() as u64;
+        let has_rows = |customer: &&CustomerHealth| {
+            customer.days.last().is_some_and(|day| Some(day.date) >= customer.since)
+        };
+        let totals: Vec<_> = customers.iter().filter(has_rows).map(|customer| customer.totals).collect();
+        Self {
+            customers: customers.len() as u64,
+            critical: with(Severity::Critical),
+            warning: with(Severity::Warning),
+            totals: Numbers::sum(&totals),
+            findings: kinds,
+        }
+    }
+}
+
+/// The findings of the last report that a report does not have.
+fn absent(last: &[Finding], findings: &[Finding]) -> Vec<Finding> {
+    let present: BTreeSet<_> = findings.iter().map(identity).collect();
+    last.iter().filter(|finding| !present.contains(&identity(finding))).cloned().collect()
 }
 
 type Identity = (String, String, FindingKind);

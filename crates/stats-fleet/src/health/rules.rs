@@ -179,8 +179,8 @@ impl Default for CategoryRule {
 }
 
 impl Rules {
-    /// So many days of a customer are read: the period, and the four weeks before its newest days.
-    pub const DAYS_READ: u32 = 28 + 7;
+    /// So many days of a customer are read: the newest ones of a rule, the four weeks before, and five weeks of silence.
+    pub const DAYS_READ: u32 = 7 + 28 + 35;
     /// So many newest days of a customer a report keeps.
     pub const DAYS_KEPT: u32 = 30;
 

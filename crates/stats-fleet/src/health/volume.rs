@@ -8,7 +8,7 @@ use super::numbers::{Day, days_before};
 use super::rules::Rules;
 
 /// Weeks that the newest days are compared with, and how many of them must have requests.
-const WEEKS: [u32; 4] = [7, 14, 21, 28];
+const WEEKS: [u32; 4] = [1, 2, 3, 4];
 const LEAST_WEEKS: usize = 3;
 
 /// The factor by which the median absolute deviation of a normal distribution is less than its standard deviation.
@@ -26,23 +26,24 @@ fn silent(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, E
     if !newest(days, end, length)?.iter().all(is_silent) {
         return None;
     }
-    let before = before(days, end, length);
+    let last =
+        days.iter().rev().find(|day| day.date <= end && day.numbers.requests.is_some_and(|sum| sum > 0))?;
+    let silent = u32::try_from((end - last.date).num_days()).ok()?;
+    // Whole weeks of silence are no measure of what is usual.
+    let weeks = silent.div_ceil(7).saturating_sub(1);
+    let before = before(days, end, length, weeks);
     let usual = Usual::of(&before)?;
     if usual.twice_median < 2 * u128::from(rules.min_volume) {
         return None;
     }
-    let last =
-        days.iter().rev().find(|day| day.date <= end && day.numbers.requests.is_some_and(|sum| sum > 0));
-    let last_request = last.map(|day| day.date);
-    let silent = last_request.map_or(i64::from(length), |last| (end - last).num_days());
-    let days = u32::try_from(silent).unwrap_or(length);
-    Some((FindingKind::Silent, Evidence::Silent { days, last_request, before, median: usual.median() }))
+    let (last_request, median) = (last.date, usual.median());
+    Some((FindingKind::Silent, Evidence::Silent { days: silent, last_request, weeks, before, median }))
 }
 
 fn changed(rules: &Rules, days: &[Day], end: NaiveDate) -> Option<(FindingKind, Evidence)> {
     let rule = &rules.volume;
     let now = requests(days, end, rule.days)?;
-    let before = before(days, end, rule.days);
+    let before = before(days, end, rule.days, 0);
     let usual = Usual::of(&before)?;
     let (one, minimum) = (u128::from(ONE), u128::from(rules.min_volume));
     let twice_now = 2 * u128::from(now);
@@ -82,8 +83,9 @@ fn newest(days: &[Day], end: NaiveDate, length: u32) -> Option<&[Day]> {
     days.get(from..until)
 }
 
-fn before(days: &[Day], end: NaiveDate, length: u32) -> [Option<u64>; 4] {
-    WEEKS.map(|week| requests(days, days_before(end, week), length))
+/// The sums of the same weekdays in the four weeks before, and before so many more.
+fn before(days: &[Day], end: NaiveDate, length: u32, weeks: u32) -> [Option<u64>; 4] {
+    WEEKS.map(|week| requests(days, days_before(end, 7 * (week + weeks)), length))
 }
 
 /// The median and the median absolute deviation, in whole parts of a half and of a quarter.

@@ -100,6 +100,14 @@ fn a_sum_beyond_64_bits_is_absent() {
 }
 
 #[test]
+fn a_sum_is_absent_where_a_day_lacks_the_number() {
+    let day = numbers([1000, 20, 0, 900, 3]);
+    let sum = Numbers::sum(&[day, lacking(Metric::Requests, day)]);
+    assert_eq!((sum.requests, sum.bounces), (None, Some(40)));
+    assert_eq!(Numbers::sum(&[]), Numbers::default());
+}
+
+#[test]
 fn unique_numbers_are_not_summed() {
     let mut day = numbers([10, 0, 0, 10, 0]);
     (day.opens, day.unique_opens) = (Some(5), Some(3));

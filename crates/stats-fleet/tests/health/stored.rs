@@ -59,6 +59,23 @@ fn a_failure_of_category_statistics_says_nothing_of_the_days() {
 }
 
 #[test]
+fn a_failure_of_category_statistics_does_not_stand_for_staleness() {
+    let mut failing = customer(vec![]);
+    failing.reached = Some(ago(9));
+    failing.failed = vec![failed("category-stats", 4)];
+    assert_eq!(kinds(failing), [FindingKind::Failed, FindingKind::Stale]);
+}
+
+#[test]
+fn an_earlier_last_day_of_the_report_leaves_what_is_stored() {
+    let mut ahead = customer(vec![]);
+    ahead.reached = Some(through() + Days::new(3));
+    ahead.failed = vec![failed("daily", 1)];
+    let message = only_finding(ahead).to_string();
+    assert_eq!(message, "daily failed in 1 run: status 500 (refused-server); stored through 2026-07-03");
+}
+
+#[test]
 fn findings_of_a_failing_customer_are_of_its_last_numbers() {
     let mut failing = customer(vec![Day { date: ago(1), numbers: numbers([1000, 200, 0, 800, 0]) }]);
     failing.reached = Some(ago(1));

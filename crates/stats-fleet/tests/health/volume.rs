@@ -88,6 +88,24 @@ fn no_requests_on_three_days_are_silence_and_not_a_decrease() {
 }
 
 #[test]
+fn silence_is_compared_with_the_weeks_before_it_for_six_weeks() {
+    let silent = |length: u64| {
+        let day = |days| Day {
+            date: ago(days),
+            numbers: numbers([if days < length { 0 } else { 100 }, 0, 0, 0, 0]),
+        };
+        customer((0..70).rev().map(day).collect())
+    };
+    for (length, expected) in [(7, 0), (8, 1), (20, 2), (42, 5)] {
+        let Evidence::Silent { days, weeks, median, .. } = only_finding(silent(length)).evidence else {
+            panic!()
+        };
+        assert_eq!((u64::from(days), weeks, median), (length, expected, 300.0));
+    }
+    assert_eq!(kinds(silent(60)), []);
+}
+
+#[test]
 fn days_without_a_row_are_silence() {
     assert_eq!(kinds(sender(|days| (days >= 3).then_some(100))), [FindingKind::Silent]);
 }

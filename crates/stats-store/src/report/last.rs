@@ -13,7 +13,7 @@ use crate::sql;
 use crate::store::Store;
 
 impl Store {
-    /// Compares a report with the findings that were kept last of its accounts.
+    /// Compares a report with the findings that were kept last of its accounts. Those that this version cannot read count as none.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -36,12 +36,14 @@ impl Store {
             let Some((through, findings)) = statement.query_row([account], kept).optional()? else {
                 return Ok(None);
             };
-            let unreadable = |error| Fault::Unreadable(format!("the findings of `{account}`: {error}"));
-            Ok(Some((date(through)?, serde_json::from_str(&findings).map_err(unreadable)?)))
+            // Of a program with other kinds of findings.
+            let Ok(findings) = serde_json::from_str(&findings) else { return Ok(None) };
+            Ok(Some((date(through)?, findings)))
         })
     }
 
-    /// Keeps the findings of a report instead of those of the last one of its accounts, also while a run writes the store.
+    /// Keeps the findings of a report instead of those of the last one of its accounts, also while a run writes the store. Those of
+    /// a report that goes further stay.
     ///
     /// # Errors
     /// The store cannot be written, or has another version.

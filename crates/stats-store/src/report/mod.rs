@@ -20,7 +20,7 @@ pub struct ReportOptions {
     pub rules: Rules,
     /// The label of the account whose customers are reported; none for those of all accounts.
     pub account: Option<String>,
-    /// The last day of the numbers; none for the last day that the newest run asked for.
+    /// The last day of the numbers; none for the last day that a run asked for.
     pub through: Option<NaiveDate>,
     /// The last day that should be stored, from which staleness counts where [`ReportOptions::through`] is none.
     pub last_day: NaiveDate,
@@ -88,7 +88,8 @@ impl Store {
         }
         let mut newest = None;
         for (id, _) in &accounts {
-            newest = newest.max(self.newest_run(*id)?.map(|run| run.until));
+            // A run of some customers may have ended earlier than the runs of all.
+            newest = newest.max(self.runs(*id)?.into_iter().map(|record| record.run.until).max());
         }
         let no_run = || ReportError::NoRun { path: self.path.clone() };
         let through = options.through.or(newest).ok_or_else(no_run)?;

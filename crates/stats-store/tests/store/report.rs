@@ -197,7 +197,28 @@ fn findings_are_kept_while_a_run_holds_the_store() {
 }
 
 #[test]
-fn findings_of_a_damaged_record_are_an_error() {
+fn findings_of_an_earlier_day_do_not_replace_those_of_a_later_one() {
+    let fixture = Fixture::new();
+    let (store, ..) = two_accounts(&fixture);
+    Store::keep_findings(fixture.path(), &store.report(&options()).unwrap()).unwrap();
+    let mut earlier = options();
+    earlier.through = Some(ago(1));
+    Store::keep_findings(fixture.path(), &store.report(&earlier).unwrap()).unwrap();
+    assert_eq!(fixture.query("select count(*) from findings, json_each(findings)"), ["2"]);
+}
+
+#[test]
+fn a_later_run_that_ends_earlier_leaves_the_last_day() {
+    let fixture = Fixture::new();
+    let (mut store, account) = fixture.open(Dialect::V3);
+    begin(&mut store, account, 1, day(UNTIL));
+    begin(&mut store, account, 2, ago(9));
+    store_rows(&mut store, account, "anna", vec![bounced(60)], [day(UNTIL); 2]);
+    assert_eq!(store.report(&options()).unwrap().through, day(UNTIL));
+}
+
+#[test]
+fn findings_that_cannot_be_read_count_as_none_and_are_replaced() {
     let fixture = Fixture::new();
     let (store, ..) = two_accounts(&fixture);
     let mut report = store.report(&options()).unwrap();
@@ -206,8 +227,12 @@ fn findings_of_a_damaged_record_are_an_error() {
         .unwrap()
         .execute("update findings set findings = '[{}]'", [])
         .unwrap();
-    let error = store.compare_with_last(&mut report).unwrap_err();
-    assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+    store.compare_with_last(&mut report).unwrap();
+    assert_eq!(report.comparison.as_ref().unwrap().through, None);
+    assert_eq!(report.findings[0].change, Some(Change::New));
+    Store::keep_findings(fixture.path(), &report).unwrap();
+    store.compare_with_last(&mut report).unwrap();
+    assert_eq!(report.findings[0].change, Some(Change::Continuing));
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl Finding {
         PyTuple::new(py, self.0.categories().iter().cloned().map(CategoryRate))
     }
 
-    /// The numbers and thresholds, as `Report.to_json` has them: `type` says which there are.
+    /// The numbers and thresholds, as `Report.to_json` has them: `type` says which there are. Rates have a `threshold_percent`.
     #[getter]
     fn evidence<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         plain(py, &self.0.evidence)

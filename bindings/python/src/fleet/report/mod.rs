@@ -113,8 +113,7 @@ impl Report {
         py.detach(|| tables::customers(&self.health)).map(Table::of).map_err(tables::failed)
     }
 
-    /// The whole report as one JSON document: the `answer` of the command. Thresholds within `evidence` are in percent, as in
-    /// the rules.
+    /// The whole report as one JSON document: the `answer` of the command.
     fn to_json(&self, py: Python<'_>) -> PyResult<String> {
         py.detach(|| json(&*self.health))
     }

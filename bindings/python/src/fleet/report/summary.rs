@@ -29,7 +29,7 @@ impl ReportSummary {
         self.0.warning
     }
 
-    /// The sums over each customer's period, by metric. A metric that did not come is left out, and so is a sum beyond
+    /// The sums over each customer's period, by metric. A metric that a customer lacks is left out, and so is a sum beyond
     /// 2^64-1.
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {

@@ -39,13 +39,14 @@ pub(crate) fn report(options: &Report, output: Output) -> Result<u8, Failure> {
     };
     mask(&mut report);
     write_files(options, &report)?;
-    match output.report(&report) {
+    let is_printed = match output.report(&report) {
+        Ok(()) => true,
         // The files are written all the same, and the findings are known.
-        Err(failure) if !failure.is_broken_pipe() => return Err(failure),
-        _ => {}
-    }
+        Err(failure) if failure.is_broken_pipe() => false,
+        Err(failure) => return Err(failure),
+    };
     // After the output: what was not printed is new to the next report too.
-    if options.since_last {
+    if options.since_last && is_printed {
         Store::keep_findings(&options.store, &report).map_err(Failure::Unkept)?;
     }
     let is_found = fail_on.is_some_and(|least| report.severity().is_some_and(|worst| worst >= least));

@@ -34,12 +34,19 @@ pub(super) fn print(report: &HealthReport, look: Look, writer: &mut impl Write) 
         writeln!(writer, "no findings")?;
     }
     let most = if look.has_all_rows { findings.len() } else { MOST };
-    for finding in findings.iter().take(most) {
+    // A change is always printed: it is no change to the next report.
+    let is_change = |finding: &Finding| finding.change.is_some_and(|change| change != Change::Continuing);
+    let mut printed = 0;
+    for finding in &findings {
+        if printed >= most && !is_change(finding) {
+            continue;
+        }
+        printed += 1;
         let customer = customers.get(&(&*finding.account, &*finding.customer)).copied();
         writeln!(writer)?;
         one(finding, customer, report.accounts.len() > 1, look, writer)?;
     }
-    if let Some(more) = findings.len().checked_sub(most).filter(|more| *more > 0) {
+    if let Some(more) = findings.len().checked_sub(printed).filter(|more| *more > 0) {
         writeln!(writer, "\nand {} more: --all prints all of them", number(more as u64, look))?;
     }
     Ok(())
