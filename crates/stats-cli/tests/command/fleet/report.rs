@@ -346,7 +346,7 @@ fn numbers_that_are_old_are_stale() {
 }
 
 #[test]
-fn the_reader_of_a_pipe_may_end_early() {
+fn the_reader_of_a_pipe_may_end_early_and_what_it_missed_is_not_kept() {
     let place = quiet(&NAMES[..1]);
     write(&place, "bounces = 60");
     let mut child = crate::run::program();
@@ -354,6 +354,9 @@ fn the_reader_of_a_pipe_may_end_early() {
     let mut child = child.stdout(std::process::Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(crate::run::wait(&mut child), 10);
+    let connection = rusqlite::Connection::open(place.store()).unwrap();
+    let kept = connection.query_row("select count(*) from findings", [], |row| row.get::<_, i64>(0));
+    assert_eq!(kept, Ok(0));
 }
 
 #[test]
