@@ -63,7 +63,7 @@ fn a_newer_store_is_refused() {
     drop(fixture.open(Dialect::V3));
     Connection::open(fixture.path()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     for error in [Store::open(fixture.path(), 0o600).unwrap_err(), Store::read(fixture.path()).unwrap_err()] {
-        assert!(matches!(error, StoreError::Newer { found: 99, known: 1, .. }), "{error}");
+        assert!(matches!(error, StoreError::Newer { found: 99, known: 2, .. }), "{error}");
         assert!(error.to_string().contains("fleet.db"), "{error}");
     }
 }
