@@ -8,6 +8,8 @@ const form = document.querySelector("#query");
 const state = document.querySelector("#state");
 const answer = document.querySelector("#answer");
 let pending;
+/** Aborts the list of the customers while it is requested. */
+let listing;
 
 Object.entries(lastDays(60)).forEach(([name, date]) => (form.elements[name].value = date));
 form.addEventListener("submit", (event) => {
@@ -19,6 +21,7 @@ form.elements.customer.addEventListener("change", () => offerCategories());
 
 /** Opens the view, of the customer and the period in these parameters of the address or else of the form. */
 export async function openCustomer(parameters) {
+  offerCustomers();
   const isSame = [...parameters.keys()].length === 0;
   if (isSame && !answer.hidden) return;
   for (const name of ["customer", "start", "end"]) if (parameters.has(name)) form.elements[name].value = parameters.get(name);
@@ -26,13 +29,15 @@ export async function openCustomer(parameters) {
   pending = new AbortController();
   const { signal } = pending;
   showState("loading", "Loading…");
-  await Promise.all([offerCustomers(), offerCategories(signal)]);
+  await offerCategories(signal);
   if (!signal.aborted) await show();
 }
 
-/** Aborts the query of the view. */
+/** Aborts the queries of the view. */
 export function closeCustomer() {
   pending?.abort();
+  listing?.abort();
+  listing = undefined;
 }
 
 /** Shows the answer to the query in the form, and aborts the query before it. */
@@ -66,11 +71,15 @@ function showState(name, text) {
   state.textContent = text;
 }
 
-/** Offers the names of the first customers, once they are known. */
+/** Offers the names of the first customers, once they are known. The chart does not wait for them. */
 async function offerCustomers() {
   const list = document.querySelector("#customers");
-  if (list.options.length > 0) return;
-  const known = await customers().catch(() => []);
+  if (listing !== undefined || list.options.length > 0) return;
+  const own = new AbortController();
+  listing = own;
+  const known = await customers(own.signal).catch(() => []);
+  if (own.signal.aborted) return;
+  listing = undefined;
   list.replaceChildren(...known.slice(0, 100).map(({ name }) => new Option(name)));
 }
 

@@ -7,6 +7,9 @@ const PER_REQUEST = 10;
 /** Kinds that say nothing about a customer, and that more requests would make worse. */
 const UNDIVIDED = ["timeout", "refused-rate-limited"];
 
+/** How many customers fail alone, with the same kind and before any is answered, until it is the account that fails. */
+const ENOUGH = 20;
+
 /**
  * The rows of each of these customers, or the error of its request: `{ rows, failures }`, two maps by name. A customer
  * without a row has an empty list. Rejects with the kind `cancelled` if the signal is aborted.
@@ -18,6 +21,7 @@ export async function fleetDays(names, { start, end }, { signal, onProgress }) {
   const fail = ({ customers, error }) => customers.forEach((name) => failures.set(name, error));
   let waiting = groupsOf(names);
   let held = [];
+  const kindsAlone = [];
   while (waiting.length > 0) {
     const queries = waiting.map((customers) => ({ kind: "daily-by-customer", customers, period, unsplit: true }));
     const refused = [];
@@ -28,14 +32,15 @@ export async function fleetDays(names, { start, end }, { signal, onProgress }) {
         for (const day of answer) rows.get(day.customer).push(day);
       } else if (customers.length === 1 || UNDIVIDED.includes(error.kind)) {
         fail({ customers, error });
+        if (customers.length === 1) kindsAlone.push(error.kind);
       } else {
         refused.push({ customers, error });
       }
     }
+    held = [...refused, ...held];
+    if (rows.size === 0 && kindsAlone.length >= ENOUGH && new Set(kindsAlone).size === 1) break;
     // Until a customer is answered, one request at a time is halved: it may be the account that is refused.
-    const open = [...refused, ...held];
-    const next = rows.size > 0 ? open : open.slice(0, refused.length > 0 ? 1 : 0);
-    held = open.slice(next.length);
+    const next = held.splice(0, rows.size > 0 ? held.length : 1);
     waiting = next.flatMap(({ customers }) => halvesOf(customers));
   }
   held.forEach(fail);

@@ -2,7 +2,7 @@
 import { fleetDays } from "./fleet-days.js";
 import { drawRanks } from "./fleet-table.js";
 import { ranked, RATES } from "./rates.js";
-import { customers, lastDays } from "./statistics.js";
+import { customers, lastCompleteDays } from "./statistics.js";
 
 const section = document.querySelector("section#fleet");
 const form = document.querySelector("#ranking");
@@ -14,7 +14,8 @@ let pending;
 let loaded;
 
 form.elements.rate.append(...Object.entries(RATES).map(([name, { label }]) => new Option(label, name)));
-Object.entries(lastDays(7)).forEach(([name, date]) => (form.elements[name].value = date));
+// A day that is not over has sends without their bounces: its rate is too low.
+Object.entries(lastCompleteDays(7)).forEach(([name, date]) => (form.elements[name].value = date));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   load();

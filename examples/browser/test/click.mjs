@@ -13,11 +13,12 @@ const site = await serve(join(root, "target/example-browser"));
 const started = await browser();
 let passed = 0;
 
-/** Opens a page of this size and colour scheme; an error of the page fails the test. */
-async function open(options, query = `?emulator=${address}`) {
+/** Opens a page of this size and colour scheme, once it is prepared; an error of the page fails the test. */
+async function open(options, query = `?emulator=${address}`, prepare = () => {}) {
   const page = await started.newPage({ locale: "en-GB", ...options });
   page.setDefaultTimeout(15_000);
   page.on("pageerror", (error) => assert.fail(`error of the page: ${error}`));
+  await prepare(page);
   await page.goto(`${site}/${query}`);
   return page;
 }
@@ -77,6 +78,23 @@ try {
     const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
     await phone.screenshot({ path: picture("dark-phone"), fullPage: true });
+  });
+  await check("does not wait for the list of customers, and aborts it when another view opens", async () => {
+    const [lists, failed] = [[], []];
+    const fresh = await open({ viewport: { width: 800, height: 600 } }, undefined, async (page) => {
+      page.on("requestfailed", (request) => failed.push([request.url(), request.failure().errorText]));
+      await page.route("**/v3/subusers?*", (route) => void lists.push(route.request().url()));
+    });
+    await state(fresh, "done");
+    assert.equal(await fresh.locator("#chart canvas").count(), 1);
+    assert.deepEqual([lists.length, failed], [1, []]);
+    await fresh.click("nav a[href='#fleet']");
+    for (let left = 50; failed.length === 0 && left > 0; left--) await fresh.waitForTimeout(20);
+    assert.deepEqual(failed, [[lists[0], "net::ERR_ABORTED"]]);
+    await fresh.unroute("**/v3/subusers?*");
+    await fresh.click("nav a[href='#customer']");
+    await fresh.waitForFunction(() => document.querySelectorAll("#customers option").length > 1);
+    await state(fresh, "done");
   });
   await check("shows a failed connection", async () => {
     const alone = await open({ viewport: { width: 800, height: 600 } }, "?emulator=http://127.0.0.1:9");

@@ -32,6 +32,21 @@ export async function checkFleet({ open, check, picture }) {
     assert.match(await page.getAttribute("#ranks .sparkline", "aria-label"), /^[\d,]+ to [\d,]+ requests per day$/);
     await page.screenshot({ path: picture("fleet-light") });
   });
+  await check("ends the default period on the last day that is over everywhere on Earth", async () => {
+    const clock = await open({ viewport: { width: 800, height: 600 } }, query);
+    for (const [now, start, end] of [
+      ["2024-03-02T11:59:59Z", "2024-02-23", "2024-02-29"],
+      ["2024-03-02T12:00:00Z", "2024-02-24", "2024-03-01"],
+      ["2024-03-02T23:59:59Z", "2024-02-24", "2024-03-01"],
+    ]) {
+      await clock.clock.setFixedTime(now);
+      await clock.reload();
+      assert.deepEqual(await period(clock), { start, end }, now);
+    }
+    const note = await clock.getAttribute("#fleet [name=end]", "aria-describedby");
+    assert.match(await clock.innerText(`#${note}`), /over everywhere on Earth, up to yesterday at UTC−12/);
+    await clock.close();
+  });
   await check("ranks by another rate without a request", async () => {
     const before = await requests();
     const first = await page.innerText("#ranks tbody a");
@@ -103,6 +118,28 @@ export async function checkFleet({ open, check, picture }) {
     await page.locator(".failure").first().scrollIntoViewIfNeeded();
     await page.screenshot({ path: picture("fleet-failures") });
     await post("reset");
+  });
+  await check("asks for each customer until the healthy one is answered, though all before it fail", async () => {
+    const names = ["01", "02", "03", "04"].map((number) => `customer${number}@example.com`);
+    const failing = names.slice(0, 3);
+    const list = "**/v3/subusers?*";
+    await page.route(list, async (route) => {
+      const response = await route.fetch();
+      const all = await response.json();
+      await route.fulfill({ response, json: all.filter(({ username }) => names.includes(username)) });
+    });
+    for (const fault of ["404", "403"]) {
+      await post("customers", Object.fromEntries(failing.map((name) => [name, { faults: fault }])));
+      const before = seen.length;
+      await reload(page);
+      assert.match(await page.innerText("#fleet-state"), /^1 customers .*, 3 failed$/);
+      assert.deepEqual((await rowsOf(page)).map(([rank, name]) => [rank, name]), [["1", names[3]], ...failing.map((name) => ["–", name])]);
+      const asked = seen.slice(before).filter((text) => text.includes("/v3/subusers/stats?"));
+      const groups = asked.map((url) => new URL(url).searchParams.getAll("subusers").length);
+      assert.deepEqual(groups, [4, 2, 2, 1, 1, 1, 1]);
+      await post("reset");
+    }
+    await page.unroute(list);
   });
   await check("shows a dash for absent numbers, and counts the days that have them", async () => {
     const shape = { "x-emulator-shape": "zeros-missing" };
@@ -186,8 +223,8 @@ export async function checkFleet({ open, check, picture }) {
     assert.match(await page.innerText("#fleet-state"), /\(refused-authentication\)$/);
     assert.ok(await page.locator("#ranks").isHidden());
     const sent = seen.slice(before).filter((text) => text.includes("/v3/subusers/stats?")).length;
-    // Each of 58 groups once, and the parts of one of them: 5 and 5, 3 and 2, 2 and 1, 1 and 1.
-    assert.equal(sent, 58 + 8);
+    // Each of 58 groups once, and the parts of two of them, down to 20 customers: 2, 4, 8 and 4 requests.
+    assert.equal(sent, 58 + 2 * 18);
     await page.unroute(STATISTICS);
   });
   await check("the fleet fits a phone in dark mode", async () => {
