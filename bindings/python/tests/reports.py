@@ -45,8 +45,8 @@ def finding_of(finding: fleet.Finding) -> dict[str, Any]:
     """A finding as the document has it."""
     through = None if finding.through is None else str(finding.through)
     found = {name: getattr(finding, name) for name in ("account", "customer", "kind", "severity", "evidence")}
-    optional = {"through": through, "change": finding.change}
-    return found | {name: value for name, value in optional.items() if value is not None}
+    optional = {"through": through, "change": finding.change, "value": finding.value, "threshold": finding.threshold}
+    return found | {"message": finding.message} | {name: value for name, value in optional.items() if value is not None}
 
 
 def rate_of(rate: fleet.Rate) -> dict[str, Any]:
@@ -65,6 +65,7 @@ def customer_of(customer: fleet.CustomerHealth) -> dict[str, Any]:
     return {
         "account": customer.account,
         "customer": customer.customer,
+        "categories_are_compared": customer.categories_are_compared,
         "totals": customer.totals,
         "rates": {name: rate_of(rate) for name, rate in rates.items() if rate is not None},
         "days": customer.days.to_dicts(),

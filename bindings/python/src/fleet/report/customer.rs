@@ -66,7 +66,13 @@ impl CustomerHealth {
         self.health()?.through.map(|day| date(py, day.to_epoch_days())).transpose()
     }
 
-    /// The sums over these days, by metric. A metric that no day has is left out, and so is a sum beyond 2^64-1.
+    /// True if category statistics are stored through the last day; otherwise no finding is about a category.
+    #[getter]
+    fn categories_are_compared(&self) -> PyResult<bool> {
+        Ok(self.health()?.categories_are_compared)
+    }
+
+    /// The sums over these days, by metric. A metric that a day lacks is left out, and so is a sum beyond 2^64-1.
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         totals(py, &self.health()?.totals)
