@@ -45,8 +45,17 @@ def finding_of(finding: fleet.Finding) -> dict[str, Any]:
     """A finding as the document has it."""
     through = None if finding.through is None else str(finding.through)
     found = {name: getattr(finding, name) for name in ("account", "customer", "kind", "severity", "evidence")}
-    optional = {"through": through, "change": finding.change, "value": finding.value, "threshold": finding.threshold}
-    return found | {"message": finding.message} | {name: value for name, value in optional.items() if value is not None}
+    optional = {
+        "through": through,
+        "change": finding.change,
+        "value": finding.value,
+        "threshold": finding.threshold,
+    }
+    return (
+        found
+        | {"message": finding.message}
+        | {name: value for name, value in optional.items() if value is not None}
+    )
 
 
 def rate_of(rate: fleet.Rate) -> dict[str, Any]:

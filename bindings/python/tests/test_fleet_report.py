@@ -146,7 +146,9 @@ def test_counts_that_no_day_has_are_absent(own_store: Path) -> None:
 
 def test_a_report_is_immutable_and_can_be_copied(report: fleet.Report, filled: Path) -> None:
     for thing in (report, report.findings[0], report.customers[0], report.customers[0].rates, report.summary):
-        names = [name for name in dir(thing) if not name.startswith("_") and not callable(getattr(thing, name))]
+        names = [
+            name for name in dir(thing) if not name.startswith("_") and not callable(getattr(thing, name))
+        ]
         assert len(names) > 3
         for name in names:
             with pytest.raises(AttributeError):
