@@ -1,6 +1,6 @@
 //! Files that take the place of others as a whole: a reader sees the previous one or this one.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -33,39 +33,17 @@ fn write(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(error),
     };
-    let Some(name) = path.file_name() else {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected the name of a file"));
-    };
-    // Of this process alone, and none that a collector of `*.prom` reads.
-    let beside = path.with_file_name(format!(".{}.{}.tmp", name.display(), std::process::id()));
-    let written = create(&beside).and_then(|mut file| {
-        file.write_all(content)?;
-        match permissions {
-            Some(permissions) => file.set_permissions(permissions)?,
-            None => restrict(&file, mode)?,
-        }
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&beside, &path)
-    });
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
+    let folder = folder(&path);
+    // A name that no collector of `*.prom` reads; what is not renamed is removed.
+    let mut file = tempfile::Builder::new().prefix(".").suffix(".tmp").tempfile_in(folder)?;
+    file.write_all(content)?;
+    match permissions {
+        Some(permissions) => file.as_file().set_permissions(permissions)?,
+        None => restrict(file.as_file(), mode)?,
     }
-    written?;
-    sync(folder(&path))
-}
-
-/// A new file for its owner alone, instead of one that a process with this number left.
-fn create(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    file.as_file().sync_all()?;
+    file.persist(&path)?;
+    sync(folder)
 }
 
 #[cfg(unix)]
