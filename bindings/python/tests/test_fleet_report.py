@@ -59,6 +59,9 @@ def test_objects_are_those_of_the_document(report: fleet.Report) -> None:
     for name in ("customers", "critical", "warning"):
         assert getattr(summary, name) == expected[name]
     assert (summary.totals, summary.findings) == (expected["totals"], expected["findings"])
+    rates = {name: getattr(summary.rates, name) for name in RATES}
+    assert {name: rate_of(rate) for name, rate in rates.items() if rate is not None} == expected["rates"]
+    assert expected["rates"].keys() == set(RATES)
     assert report.severity == "critical"
     counts = f"46 customers, {summary.critical} critical, {summary.warning} warning"
     assert repr(report) == f"<Report through {LAST}: {counts}>"

@@ -7,7 +7,6 @@ use csv::{Terminator, Writer, WriterBuilder};
 use stats_fleet::health::{Change, Finding};
 use stats_proto::AnyAnswer;
 
-use super::findings::rate;
 use super::grid::{Grid, Row};
 use super::text::printable;
 use crate::failure::Failure;
@@ -72,7 +71,7 @@ impl Csv {
         let mut writer = self.begin(writer)?;
         writer.write_record(FINDING)?;
         for finding in findings {
-            let rate = rate(finding);
+            let rate = finding.rate();
             let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
             let count = |count: Option<u64>| count.map(|count| count.to_string()).unwrap_or_default();
             let category = finding.categories().first().map_or("", |worst| &worst.category);

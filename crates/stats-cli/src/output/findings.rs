@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
-use stats_fleet::health::{Evidence, Finding, HealthReport, Rate};
+use stats_fleet::health::{Finding, HealthReport};
 
 use super::json::Json;
 use super::{Output, table};
@@ -48,15 +48,6 @@ fn document(json: Json, report: &HealthReport, writer: &mut impl Write) -> Resul
 pub(super) fn findings(report: &HealthReport) -> impl Iterator<Item = &Finding> {
     let resolved = report.comparison.iter().flat_map(|comparison| &comparison.resolved);
     report.findings.iter().chain(resolved)
-}
-
-/// The rate of a finding about a rate: the customer's, or that of its worst category.
-pub(super) fn rate(finding: &Finding) -> Option<&Rate> {
-    match &finding.evidence {
-        Evidence::Rate { rate, .. } => Some(rate),
-        Evidence::CategoryRate { categories, .. } => categories.first().map(|worst| &worst.rate),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ pub(crate) fn standing_out(
     found
 }
 
-/// The rate of the messages that are not in the category; none where there are none, or the category has more than the
+/// The rate of the messages that are not in the category; absent if every message is, or the category has more than the
 /// customer.
 fn without(total: &Rate, category: &Rate) -> Option<Rate> {
     let numerator = total.numerator.checked_sub(category.numerator)?;

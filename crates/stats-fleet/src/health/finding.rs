@@ -79,7 +79,7 @@ pub struct CategoryRate {
     pub category: String,
     /// Its rate.
     pub rate: Rate,
-    /// The rate of the customer's other messages; none where there are none.
+    /// The rate of the customer's other messages; absent if every message is in the category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub others: Option<Rate>,
 }
@@ -221,12 +221,22 @@ impl Finding {
         }
     }
 
+    /// The rate that is compared: the customer's, or that of the worst category where the customer's is not above the threshold.
+    /// None in findings about something else.
+    #[must_use]
+    pub fn rate(&self) -> Option<&Rate> {
+        match &self.evidence {
+            Evidence::Rate { rate, .. } => Some(rate),
+            Evidence::CategoryRate { categories, .. } => categories.first().map(|worst| &worst.rate),
+            _ => None,
+        }
+    }
+
     /// The number that is compared: a rate as a fraction, the factor of a volume, or days. None where there is no number.
     #[must_use]
     pub fn value(&self) -> Option<f64> {
         match &self.evidence {
-            Evidence::Rate { rate, .. } => Some(rate.value()),
-            Evidence::CategoryRate { categories, .. } => categories.first().map(|worst| worst.rate.value()),
+            Evidence::Rate { .. } | Evidence::CategoryRate { .. } => self.rate().map(Rate::value),
             #[expect(clippy::cast_precision_loss, reason = "the last step, after all exact ones")]
             Evidence::Volume { requests, median, .. } => (*median > 0.0).then(|| *requests as f64 / median),
             Evidence::Silent { days, .. } => Some((*days).into()),
@@ -238,7 +248,7 @@ impl Finding {
         }
     }
 
-    /// The threshold of [`Finding::value`], in the same unit; none where there is none.
+    /// The threshold of [`Finding::value`], in the same unit; absent in findings about failures and silence.
     #[must_use]
     pub fn threshold(&self) -> Option<f64> {
         match &self.evidence {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::customer::CustomerHealth;
 use super::finding::{Change, Evidence, Finding, FindingKind, Severity};
 use super::numbers::Numbers;
+use super::rate::Rates;
 use super::rules::Rules;
 
 /// Which customers need attention, with the numbers of all.
@@ -41,6 +42,8 @@ pub struct Summary {
     pub warning: u64,
     /// The sums over each customer's period, of the customers that have rows in it. One is absent where a customer's is.
     pub totals: Numbers,
+    /// The rates over the days of each customer's period.
+    pub rates: Rates,
     /// How many findings of each kind there are; without kinds that have none.
     pub findings: BTreeMap<FindingKind, u64>,
 }
@@ -65,7 +68,7 @@ impl HealthReport {
         mut findings: Vec<Finding>,
     ) -> Self {
         sort(&mut findings);
-        let summary = Summary::of(&customers, &findings);
+        let summary = Summary::of(&customers, &findings, rules.min_volume);
         Self { through, accounts, rules, summary, findings, comparison: None, customers }
     }
 
@@ -107,10 +110,10 @@ impl HealthReport {
         });
         self.findings.append(&mut carried);
         sort(&mut self.findings);
-        self.summary = Summary::of(&self.customers, &self.findings);
+        self.summary = Summary::of(&self.customers, &self.findings, self.rules.min_volume);
     }
 
-    /// The severity of the worst finding; none where there is none.
+    /// The severity of the worst finding; absent without findings.
     #[must_use]
     pub fn severity(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
@@ -118,22 +121,27 @@ impl HealthReport {
 }
 
 impl Summary {
-    fn of(customers: &[CustomerHealth], findings: &[Finding]) -> Self {
+    fn of(customers: &[CustomerHealth], findings: &[Finding], min_volume: u64) -> Self {
         let mut kinds = BTreeMap::new();
         for finding in findings {
             *kinds.entry(finding.kind).or_default() += 1;
         }
         let with =
             |severity| customers.iter().filter(|customer| customer.severity == Some(severity)).count() as u64;
-        let has_rows = |customer: &&CustomerHealth| {
-            customer.days.last().is_some_and(|day| Some(day.date) >= customer.since)
+        let period = |customer: &CustomerHealth| {
+            let since = customer.days.partition_point(|day| Some(day.date) < customer.since);
+            customer.days.get(since..).unwrap_or_default().iter().map(|day| day.numbers).collect::<Vec<_>>()
         };
-        let totals: Vec<_> = customers.iter().filter(has_rows).map(|customer| customer.totals).collect();
+        let periods: Vec<_> = customers.iter().map(|customer| (customer.totals, period(customer))).collect();
+        let with_rows = periods.iter().filter(|(_, days)| !days.is_empty());
+        let totals: Vec<_> = with_rows.map(|(totals, _)| *totals).collect();
+        let days: Vec<_> = periods.into_iter().flat_map(|(_, days)| days).collect();
         Self {
             customers: customers.len() as u64,
             critical: with(Severity::Critical),
             warning: with(Severity::Warning),
             totals: Numbers::sum(&totals),
+            rates: Rates::of_days(&days, min_volume),
             findings: kinds,
         }
     }

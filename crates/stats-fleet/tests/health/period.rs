@@ -50,6 +50,8 @@ fn the_summary_counts_customers_and_findings() {
     let summary = report(&customers).summary;
     assert_eq!((summary.customers, summary.critical, summary.warning), (3, 1, 1));
     assert_eq!((summary.totals.requests, summary.totals.bounces), (Some(3000), Some(260)));
+    let bounces = summary.rates.bounce_rate.unwrap();
+    assert_eq!((bounces.numerator, bounces.denominator, bounces.days), (260, 3000, 3));
     assert_eq!(summary.findings.into_iter().collect::<Vec<_>>(), [(FindingKind::BounceRate, 2)]);
 }
 

@@ -22,7 +22,7 @@ pub struct ReportOptions {
     pub account: Option<String>,
     /// The last day of the numbers; none for the last day that a run asked for.
     pub through: Option<NaiveDate>,
-    /// The last day that should be stored, from which staleness counts where [`ReportOptions::through`] is none.
+    /// The last day that should be stored, from which staleness counts unless [`ReportOptions::through`] is given.
     pub last_day: NaiveDate,
 }
 

@@ -230,10 +230,21 @@ fn totals_of_customers_and_of_all() {
 #[test]
 fn rates_of_customers() {
     let mixed = std::cell::Cell::new(0);
+    let sums = std::cell::RefCell::new(vec![0; 12]);
+    let four = |of: &Rates| [of.bounce_rate, of.bounces_only_rate, of.spam_report_rate, of.unsubscribe_rate];
     each_customer(|report, index, shell| {
         let rows = shell.rows(queries()["Rates of a customer"][0]);
         let (row, rates) = (&rows[0], &report.customers[index].rates);
-        let of = [rates.bounce_rate, rates.bounces_only_rate, rates.spam_report_rate, rates.unsubscribe_rate];
+        for (sum, value) in sums.borrow_mut().iter_mut().zip(row) {
+            *sum += if let Value::Integer(value) = value { *value } else { 0 };
+        }
+        if index + 1 == report.customers.len() {
+            let all = four(&report.summary.rates).map(Option::unwrap);
+            let counts = all.map(|rate| [rate.numerator, rate.denominator, rate.days.into()]);
+            let counts: Vec<_> = counts.concat().into_iter().map(|count| number(Some(count))).collect();
+            assert_eq!(counts, sums.borrow().iter().map(|sum| Value::Integer(*sum)).collect::<Vec<_>>());
+        }
+        let of = four(rates);
         for (place, rate) in of.iter().enumerate() {
             has_rate(rate.as_ref(), &row[3 * place..], report.rules.min_volume);
             if let Some(rate) = rate {

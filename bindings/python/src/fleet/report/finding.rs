@@ -57,7 +57,7 @@ impl Finding {
         self.0.value()
     }
 
-    /// The threshold of `value`, in the same unit; None where there is none.
+    /// The threshold of `value`, in the same unit; None in findings about failures and silence.
     #[getter]
     fn threshold(&self) -> Option<f64> {
         self.0.threshold()
@@ -109,7 +109,7 @@ impl CategoryRate {
         Rate(self.0.rate)
     }
 
-    /// The rate of the customer's other messages; None where there are none.
+    /// The rate of the customer's other messages; None if every message is in the category.
     #[getter]
     fn others(&self) -> Option<Rate> {
         self.0.others.map(Rate)

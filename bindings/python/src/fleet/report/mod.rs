@@ -80,7 +80,7 @@ impl Report {
         PyTuple::new(py, &self.health.accounts)
     }
 
-    /// The severity of the worst finding, `critical` or `warning`; None where there is none.
+    /// The severity of the worst finding, `critical` or `warning`; None without findings.
     #[getter]
     fn severity(&self) -> Option<&'static str> {
         self.health.severity().map(Severity::as_str)

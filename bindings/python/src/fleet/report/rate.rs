@@ -58,7 +58,7 @@ impl Rate {
     }
 }
 
-/// The rates of a customer. One is None where a count is absent, or the denominator is below the minimum volume.
+/// The rates of a customer, or of all together. One is None where a count is absent, or the denominator is below the minimum volume.
 #[pyclass(frozen, eq, module = "sendgrid_stats.fleet")]
 #[derive(PartialEq, Eq)]
 pub(crate) struct Rates(pub(super) health::Rates);

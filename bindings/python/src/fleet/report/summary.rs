@@ -3,6 +3,7 @@ use pyo3::types::PyDict;
 use stats_fleet::health::Summary;
 
 use super::customer::totals;
+use super::rate::Rates;
 
 /// The numbers of all customers of a `Report` together.
 #[pyclass(frozen, eq, module = "sendgrid_stats.fleet")]
@@ -34,6 +35,12 @@ impl ReportSummary {
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         totals(py, &self.0.totals)
+    }
+
+    /// The rates over the days of each customer's period.
+    #[getter]
+    fn rates(&self) -> Rates {
+        Rates(self.0.rates)
     }
 
     /// How many findings of each kind there are; kinds without a finding are left out.

@@ -7,9 +7,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema};
 use chrono::NaiveDate;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
-use stats_fleet::health::{
-    Change, CustomerHealth, Evidence, Finding, HealthReport, Numbers, Rate, Rates, Severity,
-};
+use stats_fleet::health::{Change, CustomerHealth, Finding, HealthReport, Numbers, Rate, Rates, Severity};
 use stats_reqwest::Metric;
 
 /// A row for each finding.
@@ -17,7 +15,7 @@ pub(super) fn findings(report: &HealthReport) -> Result<RecordBatch, ArrowError>
     let all = &report.findings;
     let text = |of: fn(&Finding) -> Option<&str>| texts(all.iter().map(of));
     let count = |of: fn(&Rate) -> u64, name| -> Result<ArrayRef, ArrowError> {
-        counts(name, all.iter().map(|finding| (&*finding.customer, rate(finding).map(of))))
+        counts(name, all.iter().map(|finding| (&*finding.customer, finding.rate().map(of))))
     };
     let messages = all.iter().map(|finding| Some(finding.to_string()));
     batch([
@@ -34,15 +32,6 @@ pub(super) fn findings(report: &HealthReport) -> Result<RecordBatch, ArrowError>
         ("category", true, text(|finding| finding.categories().first().map(|of| &*of.category))),
         ("message", false, texts(messages)),
     ])
-}
-
-/// The rate that the value of a finding is.
-fn rate(finding: &Finding) -> Option<&Rate> {
-    match &finding.evidence {
-        Evidence::Rate { rate, .. } => Some(rate),
-        Evidence::CategoryRate { categories, .. } => categories.first().map(|worst| &worst.rate),
-        _ => None,
-    }
 }
 
 /// One of a customer's rates.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::figure::{Count, Date};
+use super::figure::{Count, Date, Percent};
 use crate::health::customer::CustomerHealth;
 use crate::health::decimal::{Decimal, ONE};
 use crate::health::numbers::{Day, days_before};
@@ -77,7 +77,7 @@ impl Chart<'_> {
         let scale = parts(most).max(rule.critical.millionths()).max(1);
         let bar = |(place, rate): &(u32, Rate)| (*place, scaled(parts(rate), scale, RATE_HEIGHT).max(1));
         let line = |threshold: Decimal| scaled(threshold.millionths(), scale, RATE_HEIGHT);
-        let (most, least) = (percent(most), percent(least));
+        let (most, least) = (Percent(Some(most)).to_string(), Percent(Some(least)));
         let (of, RateRule { warning, critical, .. }) = (rates.len(), rule);
         let description = format!(
             "{label} a day: {of} of 30 days have one, from {least} to {most}; lines at {warning} % and {critical} %"
@@ -137,8 +137,4 @@ fn parts(rate: &Rate) -> u128 {
 /// A part of a height that is at most the whole.
 fn scaled(part: u128, whole: u128, height: u32) -> u32 {
     u32::try_from(part * u128::from(height) / whole).unwrap_or(height).min(height)
-}
-
-fn percent(rate: &Rate) -> String {
-    format!("{:.3} %", rate.value() * 100.0)
 }

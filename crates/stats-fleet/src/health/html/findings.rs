@@ -87,7 +87,7 @@ impl fmt::Display for Findings<'_> {
         }
         let findings = &self.report.findings;
         if findings.is_empty() {
-            out.write_str("<p>There is none.</p>\n")?;
+            out.write_str("<p>No customer has one.</p>\n")?;
         } else {
             let caption = Quantity(findings.len() as u64, "finding").to_string();
             self.table(

@@ -4,8 +4,6 @@ use std::fmt;
 
 use super::figure::{Count, Date, Quantity, RateList, Totals};
 use super::text::Name;
-use crate::health::numbers::{Day, Numbers};
-use crate::health::rate::Rates;
 use crate::health::report::HealthReport;
 
 /// The title, one sentence, and how many customers have findings.
@@ -43,17 +41,11 @@ impl fmt::Display for Headline<'_> {
 
 impl fmt::Display for Sums<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let HealthReport { rules, summary, customers, .. } = self.0;
-        let mut period = Vec::<Numbers>::new();
-        for customer in customers {
-            let (Some(since), Some(through)) = (customer.since, customer.through) else { continue };
-            let is_counted = |day: &&Day| (since..=through).contains(&day.date);
-            period.extend(customer.days.iter().filter(is_counted).map(|day| day.numbers));
-        }
+        let HealthReport { rules, summary, .. } = self.0;
         out.write_str("<section aria-labelledby=\"sums\">\n<h2 id=\"sums\">All customers together</h2>\n")?;
         let days = Quantity(rules.days.into(), "day");
         writeln!(out, "<p>Sums and rates over {days} that end with each customer's last one</p>")?;
         write!(out, "{}", Totals(&summary.totals))?;
-        writeln!(out, "{}</section>", RateList(&Rates::of_days(&period, rules.min_volume)))
+        writeln!(out, "{}</section>", RateList(&summary.rates))
     }
 }
