@@ -64,7 +64,8 @@ impl fmt::Display for RuleList<'_> {
             "Categories",
             format_args!(
                 "named where their rate is above the threshold, at least {factor} times that of the customer's \
-                 other messages, and {deviations} standard errors above it."
+                 other messages, and {deviations} standard errors above it; where the customer's own rate is not above \
+                 the threshold, as many standard errors above the threshold too."
             ),
         )?;
         rule(
